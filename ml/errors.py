@@ -1,0 +1,46 @@
+"""Failures that `ml` reports by name, each with a message a user can act on."""
+
+
+class MlError(Exception):
+    """Base of every expected failure in `ml`; `code` is stable and shown to clients."""
+
+    code = "ml_error"
+
+    def __init__(self, detail: str, *, hint: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.hint = hint
+
+
+class BadMedia(MlError):
+    """A file that is not what it claims to be, is damaged, or is past a limit."""
+
+    code = "bad_media"
+
+    def __init__(self, detail: str, *, code: str = "bad_media", hint: str = "") -> None:
+        super().__init__(detail, hint=hint)
+        self.code = code
+
+
+class BadCheckpoint(MlError):
+    """A model reference that cannot be loaded: missing, wrong layout, or unsafe."""
+
+    code = "bad_checkpoint"
+
+
+class IncompatibleTaxonomy(MlError):
+    """None, or too few, of the taxonomy's categories can be predicted by the model."""
+
+    code = "incompatible_taxonomy"
+
+
+class BadAnnotations(MlError):
+    """A label file that breaks its format; the message names the record."""
+
+    code = "bad_annotations"
+
+
+class NonFiniteLoss(MlError):
+    """Training diverged; the last good checkpoint is kept."""
+
+    code = "non_finite_loss"
