@@ -1,0 +1,70 @@
+"""People, workspaces, and who may do what where."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from webapp.core.models import TimestampedModel
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail; there is no username."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A person, known by e-mail address."""
+
+    username = None  # type: ignore[assignment]  # the e-mail address is the name
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()  # type: ignore[assignment,misc]  # narrower than AbstractUser's
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Workspace(TimestampedModel):
+    """The wall between customers: every row belongs to one, and nothing is seen across."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True)
+    members: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(User, through="Membership")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(TimestampedModel):
+    """A person's role in a workspace."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner"
+        LEAD = "lead"
+        ANNOTATOR = "annotator"
+        ML_ENGINEER = "ml_engineer"
+        FLEET_ENGINEER = "fleet_engineer"
+        VIEWER = "viewer"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "workspace"], name="one_role_a_workspace")]
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.role} in {self.workspace}"

@@ -1,0 +1,74 @@
+"""Datasets and their immutable versions."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from webapp.accounts.models import Workspace
+from webapp.core.models import TimestampedModel
+from webapp.footage.models import Drive
+from webapp.taxonomy.models import Taxonomy
+
+
+class Dataset(TimestampedModel):
+    """A named line of versions over one taxonomy."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="datasets")
+    taxonomy = models.ForeignKey(Taxonomy, on_delete=models.PROTECT, related_name="datasets")
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_dataset_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DatasetVersion(TimestampedModel):
+    """A frozen selection of drives: its bytes are a function of the version alone.
+
+    freezing -> frozen | failed. `digest` is a sha256 over the canonical content of frames, boxes, splits and taxonomy;
+    the manifest (two Parquet files in the store) holds it all, so that later edits of labels change nothing here.
+    """
+
+    class State(models.TextChoices):
+        FREEZING = "freezing"
+        FROZEN = "frozen"
+        FAILED = "failed"
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.FREEZING)
+    include_unaudited = models.BooleanField(default=False)
+    override_reason = models.TextField(blank=True, help_text="Why it was frozen without an audit bound.")
+    digest = models.CharField(max_length=64, blank=True)
+    frames_key = models.CharField(max_length=200, blank=True)
+    boxes_key = models.CharField(max_length=200, blank=True)
+    categories = models.JSONField(default=list)
+    summary = models.JSONField(default=dict, help_text="Counts by split, category, source and state.")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "number"], name="one_version_a_number"),
+            models.CheckConstraint(condition=~Q(state="frozen") | ~Q(digest=""), name="frozen_version_has_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} v{self.number}"
+
+
+class VersionDrive(models.Model):
+    """A drive's place in a version. A drive is in one split only, so neighbouring frames never straddle."""
+
+    version = models.ForeignKey(DatasetVersion, on_delete=models.CASCADE, related_name="version_drives")
+    drive = models.ForeignKey(Drive, on_delete=models.PROTECT, related_name="+")
+    split = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "drive"], name="one_split_a_drive")]
+
+    def __str__(self) -> str:
+        return f"{self.drive} in {self.split}"

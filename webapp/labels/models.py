@@ -1,0 +1,151 @@
+"""Labels: boxes, the tracks that tie them over time, and the append-only history that they are a projection of."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from webapp.core.models import TimestampedModel
+from webapp.footage.models import Drive, Frame
+from webapp.registry.models import ModelVersion
+from webapp.taxonomy.models import Category
+
+
+class Track(models.Model):
+    """The same object over the frames of a drive."""
+
+    drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="tracks")
+    model_version = models.ForeignKey(ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["drive", "model_version", "number"], name="one_track_a_number", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"track {self.number}"
+
+
+class Box(TimestampedModel):
+    """One label: COCO `[x, y, width, height]` in absolute pixels of the original frame, inside it.
+
+    pending -> accepted | edited | rejected;  missed_candidate -> accepted | edited | dismissed
+    Boxes are never deleted: a rejected box is the record of a decision. A crowd box without category is an ignore region of
+    every category. `frame_width` and `frame_height` repeat the frame's so that the database itself can hold the box inside.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        ACCEPTED = "accepted"
+        EDITED = "edited"
+        REJECTED = "rejected"
+        MISSED_CANDIDATE = "missed_candidate"
+        DISMISSED = "dismissed"
+
+    class Source(models.TextChoices):
+        PSEUDO = "pseudo"
+        HUMAN = "human"
+        IMPORTED = "imported"
+
+    OPEN_STATES = (State.PENDING, State.MISSED_CANDIDATE)
+    KEPT_STATES = (State.PENDING, State.ACCEPTED, State.EDITED)  # what an export holds
+    EDGE_TOLERANCE_PX = 1e-3  # x + width of an exact edge may round past it
+
+    frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="boxes")
+    # The page and offline scripts name a new box themselves, so that a repeated request makes one box.
+    client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    x = models.FloatField()
+    y = models.FloatField()
+    width = models.FloatField()
+    height = models.FloatField()
+    frame_width = models.PositiveIntegerField(editable=False)
+    frame_height = models.PositiveIntegerField(editable=False)
+    source = models.CharField(max_length=8, choices=Source)
+    state = models.CharField(max_length=16, choices=State, default=State.PENDING)
+    model_version = models.ForeignKey(
+        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="boxes"
+    )
+    index = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Position among the model's boxes of the frame."
+    )
+    score = models.FloatField(null=True, blank=True)
+    probs = models.JSONField(default=dict, blank=True, help_text="Category name -> probability.")
+    risk = models.FloatField(null=True, blank=True)
+    severity = models.FloatField(default=1.0)
+    signals = models.JSONField(default=list, blank=True, help_text="[{name, value, sentence}]")
+    track = models.ForeignKey(Track, null=True, blank=True, on_delete=models.SET_NULL, related_name="boxes")
+    occluded = models.BooleanField(default=False)
+    truncated = models.BooleanField(default=False)
+    crowd = models.BooleanField(default=False)
+    cipo = models.BooleanField(default=False, help_text="Closest in-path object.")
+
+    class Meta:
+        verbose_name_plural = "boxes"
+        constraints = [
+            models.UniqueConstraint(fields=["frame", "model_version", "index"], name="one_box_a_model_index"),
+            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="box_has_area"),
+            models.CheckConstraint(
+                condition=Q(
+                    x__gte=0,
+                    y__gte=0,
+                    x__lte=F("frame_width") + 1e-3 - F("width"),
+                    y__lte=F("frame_height") + 1e-3 - F("height"),
+                ),
+                name="box_inside_frame",
+            ),
+            models.CheckConstraint(
+                condition=Q(category__isnull=False) | Q(crowd=True), name="box_has_category_or_crowd"
+            ),
+            models.CheckConstraint(
+                condition=Q(risk__isnull=True) | Q(risk__gte=0, risk__lte=1), name="box_risk_in_unit_range"
+            ),
+            models.CheckConstraint(condition=Q(severity__gte=1), name="box_severity_from_one"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="box_score_in_unit_range"
+            ),
+        ]
+        indexes = [models.Index(fields=["frame", "state"], name="box_frame_state")]
+
+    def __str__(self) -> str:
+        return f"box {self.pk}"
+
+
+class BoxEvent(models.Model):
+    """One change of one box, never altered. `client_id` makes a repeated request a no-op; undo is an event of its own."""
+
+    class Kind(models.TextChoices):
+        PROPOSED = "proposed"
+        IMPORTED = "imported"
+        CREATED = "created"
+        ACCEPTED = "accepted"
+        REJECTED = "rejected"
+        DISMISSED = "dismissed"
+        RELABELLED = "relabelled"
+        RESHAPED = "reshaped"
+        FLAGGED = "flagged"
+        UNDONE = "undone"
+
+    box = models.ForeignKey(Box, on_delete=models.CASCADE, related_name="events")
+    frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="events")
+    client_id = models.UUIDField(null=True, blank=True, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    seconds = models.FloatField(null=True, blank=True, help_text="Time spent by the person, idle excluded.")
+    device = models.CharField(max_length=80, blank=True)
+    undo_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["frame", "id"], name="event_frame_order")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of box {self.box_id}"
