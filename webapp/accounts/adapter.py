@@ -8,5 +8,5 @@ from allauth.account.adapter import DefaultAccountAdapter
 class ClosedSignupAdapter(DefaultAccountAdapter):
     """Refuses open sign-up."""
 
-    def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002 - allauth's signature
+    def is_open_for_signup(self, request: Any) -> bool:
         return False

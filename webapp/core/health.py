@@ -4,11 +4,11 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 
-def live(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view
+def live(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view
+def ready(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
