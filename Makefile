@@ -1,0 +1,89 @@
+# Headway: `make run` starts the whole product, `make test` runs every test. Both set up what they need.
+
+PYTHON ?= python3.11
+# The CPU or CUDA build of torch: on a machine with internet, name the index of the build you want here.
+TORCH ?= torch==2.13.0
+HEADWAY_SHARED ?= $(abspath ../shared)
+export HEADWAY_SHARED
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+PY := .venv/bin/python
+PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
+	frontend/package.json frontend/vite.config.ts frontend/tsconfig.json frontend/index.html
+
+.PHONY: run test setup setup-test check test-python test-postgres test-page test-browser lock clean
+
+run: setup
+	@$(PY) manage.py migrate --no-input -v 0
+	@$(PY) manage.py collectstatic --no-input -v 0
+	@$(PY) manage.py welcome & exec $(PY) manage.py serve
+
+setup: .stamps/base .stamps/page
+
+.stamps/venv:
+	@mkdir -p .stamps
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install -q --disable-pip-version-check $(TORCH)
+	@touch $@
+
+.stamps/base: .stamps/venv requirements/base.txt
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+.stamps/dev: .stamps/base requirements/dev.txt
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Node 20.19 or later; where the machine has none, one comes from a pip package.
+.stamps/node: .stamps/venv requirements/node.txt
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 19) ? 0 : 1)' 2>/dev/null \
+		|| $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/node.txt
+	@touch $@
+
+.stamps/node_modules: .stamps/node frontend/package.json frontend/package-lock.json
+	cd frontend && npm install --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.stamps/page: .stamps/node_modules $(PAGE_SOURCES)
+	cd frontend && npm run --silent build
+	@touch $@
+
+# Chromium comes from apt; elsewhere name one by CHROMIUM=/path/to/chromium.
+.stamps/chromium:
+	@command -v chromium >/dev/null || [ -x "$${CHROMIUM:-}" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+	@mkdir -p .stamps && touch $@
+
+setup-test: setup .stamps/dev .stamps/chromium
+
+test: setup-test
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory test-page
+	@$(MAKE) --no-print-directory test-python
+	@$(MAKE) --no-print-directory test-postgres
+	@$(MAKE) --no-print-directory test-browser
+
+check: setup-test
+	.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	cd frontend && npm run --silent typecheck && npm run --silent lint
+
+test-page: setup-test
+	cd frontend && npm run --silent test
+
+test-python: setup-test
+	$(PY) -m pytest -n 2 --dist loadscope -m "not browser and not faults" -q
+
+# The same suite on PostgreSQL 18 from pip, without what never touches a database.
+test-postgres: setup-test
+	$(PY) -m tests.postgres $(PY) -m pytest -n 2 --dist loadscope -m "not browser and not faults" -q --ignore=tests/ml
+
+test-browser: setup-test
+	$(PY) -m pytest -q -m "browser or faults"
+
+lock:
+	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-package torch --no-emit-find-links --no-emit-index-url requirements/base.in -o requirements/base.txt
+	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-package torch --no-emit-find-links --no-emit-index-url requirements/dev.in -o requirements/dev.txt
+	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-find-links --no-emit-index-url requirements/node.in -o requirements/node.txt
+
+clean:
+	rm -rf .venv .stamps frontend/node_modules frontend/dist
