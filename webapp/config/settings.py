@@ -260,7 +260,7 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "polling_interval": 0.1,
     }
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "ingest", "prelabel", "train")]
+CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "ingest", "prelabel", "train")]  # type: ignore[no-untyped-call]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
