@@ -1,0 +1,96 @@
+"""Average precision by the COCO protocol, computed by pycocotools: the reported numbers of this project."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
+
+from ml.coco import validate
+from ml.errors import BadAnnotations
+from ml.schemas import EvalReport
+
+NO_TRUTH = -1.0
+ALL_AREAS, HUNDRED_DETECTIONS = 0, 2  # positions on pycocotools' axes of areas and of detections an image
+
+
+def evaluate(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> EvalReport:
+    """Box AP of `results` against `truth`.
+
+    Args:
+        truth: a COCO dict. `iscrowd` annotations are ignore regions; one whose `category_id` is None ignores every category.
+        results: COCO results: `image_id`, `category_id`, `bbox` [x, y, width, height], `score`.
+    Returns:
+        Figures in [0, 1]; a category without truth has AP -1 and is left out of the means.
+    Raises:
+        BadAnnotations: a record of either breaks its format or names an image or category that is not there.
+    """
+    validate(truth)
+    _refuse_strangers(truth, results)
+    with contextlib.redirect_stdout(io.StringIO()):  # pycocotools prints its progress
+        evaluation = COCOeval(_index(truth), _index(_as_annotations(truth, results)), "bbox")
+        evaluation.evaluate()
+        evaluation.accumulate()
+        evaluation.summarize()
+    ap, ap50, ap75, small, medium, large, _, _, ar100 = (float(value) for value in evaluation.stats[:9])
+    return EvalReport(
+        ap=ap,
+        ap50=ap50,
+        ap75=ap75,
+        ap_small=small,
+        ap_medium=medium,
+        ap_large=large,
+        ar100=ar100,
+        per_category=_per_category(evaluation, truth),
+        frames=len(truth["images"]),
+        truths=sum(not annotation.get("iscrowd") for annotation in truth["annotations"]),
+        detections=len(results),
+    )
+
+
+def _refuse_strangers(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> None:
+    images = {image["id"] for image in truth["images"]}
+    categories = {category["id"] for category in truth["categories"]}
+    for position, result in enumerate(results):
+        for key, known in (("image_id", images), ("category_id", categories)):
+            if result.get(key) not in known:
+                raise BadAnnotations(f"result {position}: {key} {result.get(key)!r} is not in the truth")
+
+
+def _index(coco: Mapping[str, Any]) -> COCO:
+    """pycocotools' index over own copies of the annotations, with what it takes for granted filled in."""
+    indexed = COCO()
+    every = [category["id"] for category in coco["categories"]]
+    spread = (
+        {**annotation, "category_id": category}
+        for annotation in coco["annotations"]
+        for category in (every if annotation["category_id"] is None else [annotation["category_id"]])
+    )
+    annotations = [
+        {"area": a["bbox"][2] * a["bbox"][3], "iscrowd": 0, **a, "id": number}
+        for number, a in enumerate(spread, start=1)
+    ]
+    indexed.dataset = {**coco, "annotations": annotations}
+    indexed.createIndex()
+    return indexed
+
+
+def _as_annotations(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Results as a COCO dict. `COCO.loadRes` does the same but fails on an empty list and guesses the format."""
+    return {"images": truth["images"], "categories": truth["categories"], "annotations": [dict(r) for r in results]}
+
+
+def _per_category(evaluation: COCOeval, truth: Mapping[str, Any]) -> dict[str, float]:
+    precision = evaluation.eval["precision"][..., ALL_AREAS, HUNDRED_DETECTIONS]  # (T, R, K)
+    names = {category["id"]: category["name"] for category in truth["categories"]}
+    return {names[id]: _mean(precision[..., k]) for k, id in enumerate(evaluation.params.catIds)}
+
+
+def _mean(precision: np.ndarray[Any, Any]) -> float:
+    known = precision[precision > -1]
+    return float(known.mean()) if known.size else NO_TRUTH
