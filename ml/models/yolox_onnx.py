@@ -73,7 +73,7 @@ class YoloxOnnxDetector:
         height, width = frame.shape[:2]
         blob, scale = letterbox(frame, self.side)
         output = self.session.run(None, {self.session.get_inputs()[0].name: blob})[0][0]  # (A, 85)
-        boxes = self._decode(output[:, BOX]) / scale  # (A, 4) xyxy
+        boxes = (self._decode(output[:, BOX]) / scale).clip(0, [width, height] * 2)  # (A, 4) xyxy
         scores = output[:, OBJECTNESS, None] * output[:, CLASSES:]  # (A, 80)
         return _detections(boxes, scores, columns, (width, height), score_threshold, floor, nms_iou)
 

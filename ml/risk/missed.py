@@ -1,0 +1,47 @@
+"""Missed objects: how likely it is that a low-score box is an object that has no label."""
+
+from __future__ import annotations
+
+from ml.risk.observations import Observation
+from ml.risk.score import missed_risk
+from ml.risk.signal import in_short
+from ml.schemas import RiskSignal
+
+# Weights of the noisy-OR. The first alone is r_miss of distillation.md 2.3; the second is ours.
+MISSED_WEIGHTS = {"missed": 1.0, "track": 0.4}
+
+
+def missed_signals(observation: Observation) -> list[RiskSignal]:
+    """r_miss of a candidate, and whether a track of its category runs through it."""
+    signals = [_uncovered(observation)]
+    if tracked := _on_track(observation):
+        signals.append(tracked)
+    return signals
+
+
+def _uncovered(observation: Observation) -> RiskSignal:
+    category, frame = observation.category, observation.frame
+    covered = max(
+        (
+            float(overlap)
+            for overlap, other in zip(frame.overlaps[observation.position], frame.detections, strict=True)
+            if other.category == category and not other.candidate
+        ),
+        default=0.0,
+    )
+    cover = f"a {category} box overlaps it by {covered:.0%}" if covered else f"no {category} box on it"
+    sentence = f"possibly missed {category}: score {in_short(observation.detection.score)}, {cover}"
+    return RiskSignal("missed", missed_risk(observation.probs[category], covered), sentence)
+
+
+def _on_track(observation: Observation) -> RiskSignal | None:
+    """1 where the object has a label before and after this frame, half where only on one side."""
+    if observation.track is None:
+        return None
+    labelled = [seen.step for seen in observation.track.observations if not seen.detection.candidate]
+    before = any(step < observation.step for step in labelled)
+    after = any(step > observation.step for step in labelled)
+    if not before and not after:
+        return None
+    where = "before and after" if before and after else "before" if before else "after"
+    return RiskSignal("track", 1.0 if before and after else 0.5, f"the same {observation.category} is labelled {where}")
