@@ -111,7 +111,7 @@ class _Path:
         between = self._between_lanes(y, margin)
         if between:
             return "lanes" if between[0] <= (x1 + x2) / 2 < between[1] else None
-        left, right, _, row = thing.whole_xyxy
+        left, _, right, row = thing.whole_xyxy
         start, end = self._triangle(min(row, self.height), margin)
         inside = min(right, end) - max(left, start)
         return "triangle" if inside > IN_TRIANGLE * (right - left) else None

@@ -20,18 +20,18 @@ def missed_signals(observation: Observation) -> list[RiskSignal]:
 
 
 def _uncovered(observation: Observation) -> RiskSignal:
-    category, frame = observation.category, observation.frame
-    covered = max(
+    """A label of another class on the same spot counts as cover: that is a question of class, and asked at that label."""
+    covered, label = max(
         (
-            float(overlap)
-            for overlap, other in zip(frame.overlaps[observation.position], frame.detections, strict=True)
-            if other.category == category and not other.candidate
+            (overlap, other.category)
+            for overlap, other in observation.neighbours()
+            if not other.candidate and observation.is_kin(other)
         ),
-        default=0.0,
+        default=(0.0, ""),
     )
-    cover = f"a {category} box overlaps it by {covered:.0%}" if covered else f"no {category} box on it"
-    sentence = f"possibly missed {category}: score {in_short(observation.detection.score)}, {cover}"
-    return RiskSignal("missed", missed_risk(observation.probs[category], covered), sentence)
+    cover = f"a {label} box overlaps it by {covered:.0%}" if label else "no box on it"
+    sentence = f"possibly missed {observation.category}: score {in_short(observation.detection.score)}, {cover}"
+    return RiskSignal("missed", missed_risk(observation.probs[observation.category], covered), sentence)
 
 
 def _on_track(observation: Observation) -> RiskSignal | None:

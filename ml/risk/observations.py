@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+
+import numpy as np
 
 from ml.boxes import Floats, iou_matrix, xywh_to_xyxy
 from ml.schemas import BoxXYWH, CategoryGroup, Detection
@@ -87,6 +89,17 @@ class Observation:
     @property
     def group(self) -> CategoryGroup | None:
         return self.groups.get(self.category)
+
+    def neighbours(self) -> Iterator[tuple[float, Detection]]:
+        """The frame's other boxes that overlap this one, each with the IoU."""
+        overlaps = self.frame.overlaps[self.position]
+        for position in np.flatnonzero(overlaps).tolist():
+            if position != self.position:
+                yield float(overlaps[position]), self.frame.detections[position]
+
+    def is_kin(self, other: Detection) -> bool:
+        """Whether both are parts or both are not: a face or plate belongs inside its vehicle and may cover all of it."""
+        return (self.group == "part") == (self.groups.get(other.category) == "part")
 
     def along_track(self, offset: int) -> Observation | None:
         """The observation `offset` places later on the same track; earlier when negative."""

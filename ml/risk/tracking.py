@@ -77,9 +77,8 @@ def _similarity(tracks: list[Track], seen: list[Observation], step: int) -> Floa
     iou = np.maximum(iou_matrix(last, boxes), iou_matrix(expected, boxes))
     names = [track.observations[-1].category for track in tracks]
     same = np.array([[name == o.category for o in seen] for name in names])
-    # Faces and plates lie inside vehicles and may cover them almost wholly; they are never the vehicle itself. A candidate
-    # continues its own category only: a weak box of another says nothing about this one.
-    kin = np.array([[(t.observations[-1].group == "part") == (o.group == "part") for o in seen] for t in tracks])
+    kin = np.array([[track.observations[-1].is_kin(o.detection) for o in seen] for track in tracks])
+    # A candidate continues its own category only: a weak box of another says nothing about this one.
     possible = (iou >= MIN_IOU) & kin & (same | ~np.array([o.detection.candidate for o in seen]))
     return np.where(possible, iou + SAME_CATEGORY_BONUS * same, 0.0)
 
