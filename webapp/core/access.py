@@ -1,0 +1,62 @@
+"""Every API view: who asks, in which workspace, and whether their role allows it."""
+
+from typing import ClassVar
+
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from webapp.accounts.models import Membership, User, Workspace
+from webapp.accounts.rights import RIGHTS
+from webapp.core.errors import DomainError, Forbidden
+
+
+class RoleAllows(BasePermission):
+    """The member's role holds the right that the view names for the method. Runs before any object is looked up."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        assert isinstance(view, WorkspaceView)
+        right = view.rights.get(request.method or "", view.rights.get("*"))
+        assert right, f"{type(view).__name__} names no right for {request.method}"
+        if right not in view.granted:
+            raise Forbidden("role_forbids", f"Your role here ({view.membership.role}) does not include '{right}'.")
+        return True
+
+
+class WorkspaceView(APIView):
+    """A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+
+    `rights` maps the method, or "*", to the right that it needs.
+    """
+
+    rights: ClassVar[dict[str, str]] = {"*": "read"}
+    permission_classes = [IsAuthenticated, RoleAllows]
+
+    @property
+    def user(self) -> User:
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
+    @property
+    def membership(self) -> Membership:
+        if not hasattr(self, "_membership"):
+            self._membership = _membership(self.user, self.request.headers.get("X-Workspace", ""))
+        return self._membership
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.membership.workspace
+
+    @property
+    def granted(self) -> frozenset[str]:
+        return RIGHTS[self.membership.role]
+
+
+def _membership(user: User, slug: str) -> Membership:
+    memberships = user.memberships.select_related("workspace").order_by("id")
+    found = memberships.filter(workspace__slug=slug).first() if slug else memberships.first()
+    if found is None:
+        raise DomainError("no_workspace", "You are not a member of this workspace.", status=403)
+    return found
+
+

@@ -1,0 +1,71 @@
+"""Jobs on the wire."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from webapp.jobs.models import Job, JobLog
+
+
+class JobErrorSerializer(serializers.Serializer[dict[str, str]]):
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    hint = serializers.CharField(allow_blank=True)
+
+
+class JobSerializer(serializers.ModelSerializer[Job]):
+    seconds_left = serializers.FloatField(allow_null=True, read_only=True)
+    error = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Job
+        fields = [
+            "id",
+            "kind",
+            "title",
+            "state",
+            "done",
+            "total",
+            "unit",
+            "rate",
+            "seconds_left",
+            "attempts",
+            "cancel_requested",
+            "params",
+            "result",
+            "error",
+            "parent",
+            "worker",
+            "created_at",
+            "started_at",
+            "finished_at",
+        ]
+        read_only_fields = fields
+
+    def get_error(self, job: Job) -> JobErrorSerializer | None:
+        if not job.error_code:
+            return None
+        error: dict[str, str] = {"code": job.error_code, "detail": job.error_detail, "hint": job.error_hint}
+        return error  # type: ignore[return-value]  # the annotation is what the schema reads
+
+
+class JobLogSerializer(serializers.ModelSerializer[JobLog]):
+    class Meta:
+        model = JobLog
+        fields = ["id", "level", "message", "at"]
+
+
+class PrelabelParamsSerializer(serializers.Serializer[dict[str, Any]]):
+    """`POST /jobs/` for `prelabel_frames`."""
+
+    drive = serializers.IntegerField()
+    model = serializers.CharField(help_text="A model's id, or a reference such as `bundled:gdino-nano`.")
+    score_threshold = serializers.FloatField(required=False, min_value=0, max_value=1)
+    candidate_threshold = serializers.FloatField(required=False, min_value=0, max_value=1)
+    nms_iou = serializers.FloatField(required=False, min_value=0, max_value=1)
+    only_new = serializers.BooleanField(required=False, default=False)
+
+
+class JobRequestSerializer(serializers.Serializer[dict[str, Any]]):
+    kind = serializers.ChoiceField(choices=[Job.Kind.PRELABEL_FRAMES])
+    params = PrelabelParamsSerializer()
