@@ -25,7 +25,7 @@ def refuse_cut_video(path: Path, format: str) -> None:
         promised = PROMISED_END[format](file, size)
     if promised > size:
         raise BadMedia(
-            f"The video is cut: its container promises {promised:,} bytes and the file has {size:,}.",
+            f"The video is cut: its container promises at least {promised:,} bytes and the file has {size:,}.",
             code="truncated",
             hint="Copy it from the camera again; this copy is not complete.",
         )

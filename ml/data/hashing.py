@@ -30,7 +30,8 @@ def perceptual_hash(image: Image.Image | Pixels) -> int:
     """
     picture = as_image(image).convert("L").resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=2.0)
     grey = np.asarray(picture, dtype=np.float64)
-    low = (_cosines() @ grey @ _cosines().T).ravel()  # (64,)
+    # Rounded, so that a plain picture has coefficients of exactly zero and not the noise of the sums.
+    low = (_cosines() @ grey @ _cosines().T).ravel().round(3)  # (64,)
     # The first coefficient is the mean brightness and says nothing about the picture.
     bits = low > np.median(low[1:])
     bits[0] = False

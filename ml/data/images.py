@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ml.data.limits import DEFAULT_LIMITS, MediaLimits
 from ml.data.sniff import ACCEPTED, MediaType, sniff
@@ -19,6 +19,8 @@ Pixels = NDArray[np.uint8]
 
 # What Pillow's decoders raise on damaged input.
 DAMAGE = (OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, KeyError, struct.error, zlib.error)
+
+END_MARKS = {"JPEG": b"\xff\xd9", "PNG": b"IEND"}
 
 
 def open_still(path: Path, limits: MediaLimits = DEFAULT_LIMITS) -> Image.Image:
@@ -40,7 +42,7 @@ def open_still(path: Path, limits: MediaLimits = DEFAULT_LIMITS) -> Image.Image:
             f"The image is past {limits.max_pixels:,} pixels ({error}).", code="too_large", hint="Scale it down."
         ) from error
     except DAMAGE as error:
-        raise _damage(error) from error
+        raise _damage(error, path, media.format) from error
 
 
 def encode_jpeg(image: Image.Image | Pixels, quality: int = 90) -> bytes:
@@ -115,9 +117,17 @@ def _from_16_bit(image: Image.Image) -> Image.Image:
     return Image.fromarray(((samples * 255 + 32767) // 65535).astype(np.uint8))
 
 
-def _damage(error: Exception) -> BadMedia:
-    if "truncated" in str(error) or isinstance(error, EOFError):
+def _damage(error: Exception, path: Path, format: str) -> BadMedia:
+    """Cut files are told from rotten ones, because the remedy differs."""
+    # Pillow's message for an unreadable header is the path, which is of no use to the sender.
+    why = "its header cannot be read" if isinstance(error, UnidentifiedImageError) else str(error)
+    if "truncated" in why or isinstance(error, EOFError) or _has_no_end(path, format):
         return BadMedia(
-            f"The image ends early ({error}).", code="truncated", hint="Copy it from the camera again; the copy is cut."
+            f"The image ends early ({why}).", code="truncated", hint="Copy it from the camera again; the copy is cut."
         )
-    return BadMedia(f"The image is damaged ({error}).", code="corrupt", hint="Copy it from the camera again.")
+    return BadMedia(f"The image is damaged ({why}).", code="corrupt", hint="Copy it from the camera again.")
+
+
+def _has_no_end(path: Path, format: str) -> bool:
+    mark = END_MARKS.get(format)
+    return mark is not None and mark not in path.read_bytes()
