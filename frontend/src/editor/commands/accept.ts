@@ -1,0 +1,20 @@
+import { isGone, isOpen } from '../scene/label'
+import { selectedBox } from '../state'
+import type { Command } from './command'
+
+/** Right as it is. On a box that is decided already it only goes on; a rejected one is taken back in. */
+const accept: Command = {
+  id: 'accept',
+  title: 'Accept and next',
+  group: 'Decide',
+  keys: ['Enter', 'Mod+Enter'],
+  decides: true,
+  hint: 'accept',
+  run(editor) {
+    editor.commitDraft()
+    const box = selectedBox(editor.state)
+    const undecided = box && (isOpen(box) || isGone(box))
+    editor.decide('Accepted', undecided ? [{ kind: 'accept', box: box.client_id }] : [])
+  },
+}
+export default accept

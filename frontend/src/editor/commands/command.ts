@@ -1,0 +1,32 @@
+/** One thing a person can do at the desk. One file each: keys, help and palette are read from the folder. */
+
+import type { Editor } from '../editor'
+
+export type CommandGroup = 'Decide' | 'Move' | 'Draw and edit' | 'View' | 'Desk'
+
+export interface Invocation {
+  /** The chord that called, or null from a button or the palette. */
+  readonly chord: string | null
+  /** The category whose hotkey called; null otherwise. */
+  readonly category: number | null
+}
+
+export interface Command {
+  readonly id: string
+  readonly title: string
+  readonly group: CommandGroup
+  /** Chords as `chord.ts` writes them: "x", "Shift+Enter", "Mod+z". The first is the one that is shown. */
+  readonly keys: readonly string[]
+  /** Bound to every category's hotkey, with this prefix. */
+  readonly categoryKeys?: '' | 'Shift+'
+  /** A decision: a key that repeats or bounces must not decide twice. */
+  readonly decides?: boolean
+  /** A short name in the row of hints under the stage. */
+  readonly hint?: string
+  when?(editor: Editor): boolean
+  run(editor: Editor, invocation: Invocation): void
+  /** For keys that act while they are held. */
+  release?(editor: Editor): void
+}
+
+export const CALLED_BY_HAND: Invocation = { chord: null, category: null }

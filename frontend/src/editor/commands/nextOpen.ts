@@ -1,0 +1,15 @@
+import { nextOpen as nextOpenAfter } from '../scene/order'
+import type { Command } from './command'
+
+const nextOpen: Command = {
+  id: 'next-open',
+  title: 'Next undecided box',
+  group: 'Move',
+  keys: ['ArrowRight', 'Mod+ArrowRight'],
+  when: ({ state }) => !state.editing,
+  run(editor) {
+    const next = nextOpenAfter(editor.state.labelled?.boxes ?? [], editor.state.selected)
+    if (next) editor.select(next.client_id)
+  },
+}
+export default nextOpen

@@ -1,0 +1,13 @@
+import type { Command } from './command'
+
+const previousFrame: Command = {
+  id: 'previous-frame',
+  title: 'Previous frame',
+  group: 'Move',
+  keys: ['d'],
+  run(editor) {
+    editor.commitDraft()
+    editor.host.step(-1)
+  },
+}
+export default previousFrame

@@ -1,0 +1,15 @@
+import { nextOpen } from '../scene/order'
+import type { Command } from './command'
+
+const previousOpen: Command = {
+  id: 'previous-open',
+  title: 'Previous undecided box',
+  group: 'Move',
+  keys: ['ArrowLeft', 'Mod+ArrowLeft'],
+  when: ({ state }) => !state.editing,
+  run(editor) {
+    const previous = nextOpen(editor.state.labelled?.boxes ?? [], editor.state.selected, -1)
+    if (previous) editor.select(previous.client_id)
+  },
+}
+export default previousOpen

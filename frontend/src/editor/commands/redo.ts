@@ -1,0 +1,10 @@
+import type { Command } from './command'
+
+const redo: Command = {
+  id: 'redo',
+  title: 'Redo',
+  group: 'Desk',
+  keys: ['Mod+Shift+z', 'Mod+y'],
+  run: (editor) => editor.redo(),
+}
+export default redo

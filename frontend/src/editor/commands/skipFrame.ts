@@ -1,0 +1,14 @@
+import type { Command } from './command'
+
+const skipFrame: Command = {
+  id: 'skip-frame',
+  title: 'Skip the frame: leave it for somebody else',
+  group: 'Move',
+  keys: ['s', 'Mod+Space'],
+  hint: 'skip frame',
+  run(editor) {
+    editor.commitDraft()
+    editor.host.skip()
+  },
+}
+export default skipFrame

@@ -1,0 +1,11 @@
+import type { Command } from './command'
+
+const undo: Command = {
+  id: 'undo',
+  title: 'Undo, and go back to it',
+  group: 'Desk',
+  keys: ['Mod+z'],
+  hint: 'undo',
+  run: (editor) => editor.undo(),
+}
+export default undo

@@ -1,0 +1,285 @@
+/**
+ * The editor: one immutable state, replaced by few verbs. It knows neither React nor HTTP.
+ *
+ * Commands and tools call it; layers and panels subscribe to it; what must outlive it (journal, queue) is its host's.
+ */
+
+import { History, type HistoryEntry } from './history'
+import type { Box, Size } from './math/box'
+import { type Camera, fitted, zoomedAt, zoomedToBox } from './math/camera'
+import { type ImagePoint, type ScreenPoint, screenPoint } from './math/point'
+import { PaintTimer } from './paint'
+import { HitGrid } from './scene/grid'
+import type { LabelBox, LabelCategory, LabelledFrame } from './scene/label'
+import { type Change, inverseOf, type Operation, replayed, type Step, stepOf } from './scene/operations'
+import { byPriority, inOrderOf, nextOpen, openBoxes } from './scene/order'
+import { DEFAULT_PREFERENCES, type EditorState, type Preferences, selectedBox, shownBoxes } from './state'
+import { Stopwatch } from './stopwatch'
+import { Idle } from './tools/select/Idle'
+import type { Pointer } from './tools/ToolState'
+import { uuid } from './uuid'
+
+/** What the editor asks of the desk around it. */
+export interface EditorHost {
+  /** Journal the steps, then send them. */
+  record(frame: number, steps: readonly Step[]): void
+  /** Show another frame of this session, at once; false when it is not at hand. */
+  open(frame: number): boolean
+  /** Show the next or previous frame of the claimed list. */
+  step(direction: 1 | -1): void
+  /** Give the frame back undecided and show the next. */
+  skip(): void
+  saveNow(): void
+  /** Move the keyboard's focus out of the stage, into the panels. */
+  leaveStage(): void
+  /** Say it to a screen reader, and show it for a moment. */
+  announce(message: string): void
+}
+
+/** A nudge is committed when the person has stopped pressing arrows. */
+const NUDGE_SETTLES_MS = 600
+
+export class Editor {
+  state: EditorState = {
+    labelled: null,
+    image: null,
+    categories: [],
+    selected: null,
+    draft: null,
+    editing: false,
+    tool: new Idle(),
+    cursor: 'default',
+    camera: { scale: 1, x: 0, y: 0 },
+    view: { width: 1, height: 1 },
+    category: null,
+    dialog: null,
+    preferences: DEFAULT_PREFERENCES,
+  }
+  readonly history = new History()
+  readonly stopwatch = new Stopwatch()
+  readonly paint = new PaintTimer()
+  readonly host: EditorHost
+  /** When the input that runs now happened. */
+  inputAt = 0
+  private readonly listeners = new Set<() => void>()
+  private grid: { boxes: readonly LabelBox[]; index: HitGrid } | null = null
+  private nudge: ReturnType<typeof setTimeout> | null = null
+
+  constructor(host: EditorHost) {
+    this.host = host
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  set(change: Partial<EditorState>): void {
+    this.state = { ...this.state, ...change }
+    for (const listener of this.listeners) listener()
+  }
+
+  prefer(change: Partial<Preferences>): void {
+    this.set({ preferences: { ...this.state.preferences, ...change } })
+  }
+
+  get frameSize(): Size {
+    return this.state.labelled?.frame ?? { width: 1, height: 1 }
+  }
+
+  // Frames
+
+  /** Show a frame, with its most urgent open box selected. */
+  load(labelled: LabelledFrame, image: ImageBitmap | null, categories: readonly LabelCategory[]): void {
+    this.commitDraft()
+    this.stopwatch.lap()
+    this.paint.begin('headway:swap', this.inputAt || performance.now())
+    const boxes = byPriority(labelled.boxes)
+    const selected = openBoxes(boxes)[0]?.client_id ?? null
+    const cleared = { draft: null, editing: false, tool: new Idle(), cursor: 'default' }
+    const shown = { ...this.state, ...cleared, labelled: { ...labelled, boxes }, image, categories, selected }
+    this.set({ ...shown, camera: this.cameraFor(shown) })
+  }
+
+  /** The server's or the journal's word on the frame that is shown; what the person looks at stays. */
+  rebase(labelled: LabelledFrame): void {
+    const shown = this.state.labelled
+    if (shown?.frame.id !== labelled.frame.id) return
+    this.set({ labelled: { ...labelled, boxes: inOrderOf(shown.boxes, labelled.boxes) } })
+  }
+
+  // Changes
+
+  /** Do something to the shown frame; it can be undone as one. */
+  apply(title: string, changes: readonly Change[]): void {
+    const { labelled, selected } = this.state
+    if (!labelled || changes.length === 0) return
+    this.commitDraft()
+    const seconds = Math.round((this.stopwatch.lap() / changes.length) * 100) / 100
+    const steps = this.stepsOf(changes, seconds)
+    this.history.push({ frame: labelled.frame.id, title, selected, steps })
+    this.record(steps)
+    this.host.announce(title)
+  }
+
+  /** Decide boxes and go on: to the next open box, or, after the last one, to the next frame. */
+  decide(title: string, changes: readonly Change[]): void {
+    this.commitDraft()
+    const { labelled } = this.state
+    if (!labelled) return
+    this.paint.begin('headway:decide', this.inputAt || performance.now())
+    const after = replayed(labelled, this.stepsOf(changes, 0))
+    if (openBoxes(after.boxes).length > 0) {
+      this.apply(title, changes)
+      this.select(nextOpen(this.state.labelled?.boxes ?? [], this.state.selected)?.client_id ?? null)
+      return
+    }
+    const closed = labelled.frame.state === 'audited'
+    this.apply(changes.length > 0 ? title : 'Frame finished', closed ? changes : [...changes, { kind: 'finish' }])
+    this.host.step(1)
+  }
+
+  /** Draw a box of the category last used. */
+  create(box: Box): void {
+    const category = this.state.category ?? selectedBox(this.state)?.category ?? this.state.categories[0]?.id
+    if (category === undefined) return
+    const created = uuid()
+    const name = this.state.categories.find((one) => one.id === category)?.name ?? 'box'
+    const { x, y, width, height } = box
+    this.apply(`Drew ${name}`, [{ kind: 'create', box: created, category, x, y, width, height }])
+    this.set({ selected: created, category })
+  }
+
+  undo(): void {
+    this.commitDraft()
+    const entry = this.history.undoable
+    if (entry) this.takeBack(entry, `Undone: ${entry.title}`, (steps) => this.history.markUndone(steps))
+  }
+
+  redo(): void {
+    const entry = this.history.redoable
+    if (entry) this.takeBack(entry, `Redone: ${entry.title}`, (steps) => this.history.markRedone(steps))
+  }
+
+  private takeBack(entry: HistoryEntry, title: string, mark: (steps: readonly Step[]) => void): void {
+    if (this.state.labelled?.frame.id !== entry.frame && !this.host.open(entry.frame)) return
+    this.paint.begin('headway:decide', this.inputAt || performance.now())
+    const steps = [...entry.steps].reverse().map((step) => inverseOf(step, this.stamp()))
+    mark(steps)
+    this.record(steps)
+    this.select(entry.selected)
+    this.host.announce(title)
+  }
+
+  private record(steps: readonly Step[]): void {
+    const { labelled } = this.state
+    if (!labelled) return
+    const after = replayed(labelled, steps)
+    this.host.record(labelled.frame.id, steps)
+    this.set({ labelled: { ...after, boxes: inOrderOf(labelled.boxes, after.boxes) } })
+  }
+
+  /** Each step on the frame as the steps before it left it. */
+  private stepsOf(changes: readonly Change[], seconds: number): Step[] {
+    const steps: Step[] = []
+    let frame = this.state.labelled
+    for (const change of changes) {
+      if (!frame) break
+      const timed = 'box' in change ? { seconds } : {}
+      const step = stepOf(frame, { ...change, ...this.stamp(), ...timed } as Operation)
+      frame = replayed(frame, [step])
+      steps.push(step)
+    }
+    return steps
+  }
+
+  private stamp(): { id: string; device: string } {
+    return { id: uuid(), device: 'desk' }
+  }
+
+  // Selection and drafts
+
+  select(id: string | null, { zoom = true }: { zoom?: boolean } = {}): void {
+    this.commitDraft()
+    const shown = { ...this.state, selected: id, editing: false }
+    this.set({ ...shown, camera: zoom ? this.cameraFor(shown) : shown.camera })
+  }
+
+  setDraft(draft: Box | null): void {
+    this.set({ draft })
+  }
+
+  /** A draft that commits itself when no further one comes: keys have no "up" that ends a gesture. */
+  nudgeTo(draft: Box): void {
+    this.set({ draft })
+    if (this.nudge) clearTimeout(this.nudge)
+    this.nudge = setTimeout(() => this.commitDraft(), NUDGE_SETTLES_MS)
+  }
+
+  dropDraft(): void {
+    if (this.nudge) clearTimeout(this.nudge)
+    this.nudge = null
+    this.set({ draft: null })
+  }
+
+  commitDraft(): void {
+    if (this.nudge) clearTimeout(this.nudge)
+    this.nudge = null
+    const { draft, selected } = this.state
+    if (!draft || !selected || this.state.tool.path.startsWith('draw')) return
+    this.set({ draft: null })
+    const { x, y, width, height } = draft
+    this.apply('Moved box', [{ kind: 'reshape', box: selected, x, y, width, height }])
+  }
+
+  /** The shown boxes under the point, smallest first. */
+  boxesAt(point: ImagePoint): LabelBox[] {
+    const { labelled, preferences } = this.state
+    if (!labelled || preferences.boxesHidden) return []
+    if (this.grid?.boxes !== labelled.boxes)
+      this.grid = { boxes: labelled.boxes, index: new HitGrid(labelled.frame, labelled.boxes) }
+    const shown = new Set(shownBoxes(this.state))
+    return this.grid.index.at(point, 2 / this.state.camera.scale).filter((box) => shown.has(box))
+  }
+
+  // View
+
+  resize(view: Size): void {
+    const fit = this.state.view.width <= 1
+    this.set({ view, camera: fit || this.state.labelled ? this.cameraFor({ ...this.state, view }) : this.state.camera })
+  }
+
+  setCamera(camera: Camera): void {
+    this.set({ camera })
+  }
+
+  fit(): void {
+    this.setCamera(fitted(this.frameSize, this.state.view))
+  }
+
+  zoomBy(factor: number, at?: ScreenPoint): void {
+    const { camera, view } = this.state
+    this.setCamera(zoomedAt(camera, at ?? screenPoint(view.width / 2, view.height / 2), factor, this.frameSize, view))
+  }
+
+  private cameraFor(state: EditorState): Camera {
+    const box = selectedBox(state)
+    const frame = state.labelled?.frame ?? this.frameSize
+    return box && state.preferences.zoomToBox ? zoomedToBox(box, frame, state.view) : fitted(frame, state.view)
+  }
+
+  // Pointer
+
+  pointer(event: 'down' | 'move' | 'up', pointer: Pointer): void {
+    this.stopwatch.input()
+    this.enter(this.state.tool[event](this, pointer))
+  }
+
+  enter(tool: EditorState['tool']): void {
+    if (tool !== this.state.tool) this.set({ tool, cursor: tool.cursor })
+  }
+
+  setCursor(cursor: string): void {
+    if (cursor !== this.state.cursor) this.set({ cursor })
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * From key to paint, measured where a person would: the measure ends in the task after the frame that shows the change.
+ *
+ * `performance.measure` entries: `headway:swap` (another frame is shown) and `headway:decide` (a box was decided);
+ * `detail.work_ms` is the part that is our own drawing.
+ */
+
+export type Paint = 'headway:swap' | 'headway:decide'
+
+/** Browsers keep measures for ever; a long session keeps the latest. */
+const KEPT_MEASURES = 2_000
+
+export class PaintTimer {
+  private readonly begun = new Map<Paint, number>()
+  private measured = 0
+
+  /** `since`: when the input happened (`event.timeStamp`), so that its way through the browser counts too. */
+  begin(name: Paint, since: number): void {
+    this.begun.set(name, since)
+  }
+
+  /** The layers were drawn, in `workMs`. */
+  painted(workMs: number): void {
+    if (this.begun.size === 0) return
+    const begun = [...this.begun]
+    this.begun.clear()
+    const channel = new MessageChannel()
+    channel.port1.onmessage = () => {
+      channel.port1.close()
+      for (const [name, start] of begun) this.measure(name, start, workMs)
+    }
+    channel.port2.postMessage(null)
+  }
+
+  private measure(name: Paint, start: number, workMs: number): void {
+    this.measured += 1
+    if (this.measured % KEPT_MEASURES === 0) performance.clearMeasures(name)
+    performance.measure(name, { start, end: performance.now(), detail: { work_ms: workMs } })
+  }
+}

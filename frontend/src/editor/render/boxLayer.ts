@@ -1,0 +1,106 @@
+/** Every box but the selected one, in few strokes: one path for each line style and colour. */
+
+import type { Camera } from '../math/camera'
+import type { LabelBox } from '../scene/label'
+import { categoryOf, type EditorState, shownBoxes } from '../state'
+import { DARK, LABEL_FONT, LABEL_GROUND, LABEL_TEXT, LINE_STYLES, labelText, lineColour, NO_CATEGORY } from './style'
+import type { Surface } from './surface'
+
+const LABEL_HEIGHT = 16
+const DIMMED = 0.6
+const widths = new Map<string, number>()
+
+export function drawBoxes(surface: Surface, state: EditorState): void {
+  const context = surface.cleared()
+  if (state.preferences.boxesHidden) return
+  const boxes = shownBoxes(state).filter((box) => box.client_id !== state.selected && onStage(box, state))
+  context.globalAlpha = state.selected && state.preferences.zoomToBox ? DIMMED : 1
+  for (const [style, group] of grouped(boxes, state)) strokeGroup(context, style, group, state.camera)
+  if (!state.preferences.labelsHidden) for (const box of boxes) drawLabel(context, box, box, state)
+  context.globalAlpha = 1
+}
+
+/** The category, the sign of the state and the score, above the box or, at the top edge, inside it. */
+export function drawLabel(
+  context: CanvasRenderingContext2D,
+  box: LabelBox,
+  at: { readonly x: number; readonly y: number },
+  state: EditorState,
+): void {
+  const category = categoryOf(state, box)
+  const text = labelText(box, category?.name ?? 'ignore')
+  context.font = LABEL_FONT
+  const width = widthOf(context, text) + 12
+  const x = at.x * state.camera.scale + state.camera.x
+  const above = at.y * state.camera.scale + state.camera.y - LABEL_HEIGHT - 2
+  const y = above < 0 ? above + LABEL_HEIGHT + 4 : above
+  context.fillStyle = LABEL_GROUND
+  context.fillRect(x, y, width, LABEL_HEIGHT)
+  context.fillStyle = lineColour(category?.colour ?? NO_CATEGORY)
+  context.fillRect(x, y, 3, LABEL_HEIGHT)
+  context.fillStyle = LABEL_TEXT
+  context.textBaseline = 'middle'
+  context.fillText(text, x + 7, y + LABEL_HEIGHT / 2 + 0.5)
+}
+
+export function strokeBox(
+  context: CanvasRenderingContext2D,
+  path: Path2D,
+  { dash, colour, width }: { dash: readonly number[]; colour: string; width: number },
+): void {
+  context.setLineDash([...dash])
+  context.lineJoin = 'miter'
+  context.strokeStyle = DARK
+  context.lineWidth = width + 2
+  context.stroke(path)
+  context.strokeStyle = colour
+  context.lineWidth = width
+  context.stroke(path)
+  context.setLineDash([])
+}
+
+export function pathOf(
+  boxes: readonly { x: number; y: number; width: number; height: number }[],
+  camera: Camera,
+): Path2D {
+  const path = new Path2D()
+  const { scale } = camera
+  for (const box of boxes)
+    path.rect(box.x * scale + camera.x, box.y * scale + camera.y, box.width * scale, box.height * scale)
+  return path
+}
+
+function grouped(boxes: readonly LabelBox[], state: EditorState): Map<string, LabelBox[]> {
+  const groups = new Map<string, LabelBox[]>()
+  for (const box of boxes) {
+    const key = `${box.state}|${lineColour(categoryOf(state, box)?.colour ?? NO_CATEGORY)}`
+    const group = groups.get(key)
+    if (group) group.push(box)
+    else groups.set(key, [box])
+  }
+  return groups
+}
+
+function strokeGroup(context: CanvasRenderingContext2D, key: string, boxes: LabelBox[], camera: Camera): void {
+  const first = boxes[0]
+  if (!first) return
+  const colour = key.slice(key.indexOf('|') + 1)
+  strokeBox(context, pathOf(boxes, camera), { dash: LINE_STYLES[first.state].dash, colour, width: 1.75 })
+}
+
+function widthOf(context: CanvasRenderingContext2D, text: string): number {
+  const known = widths.get(text)
+  if (known !== undefined) return known
+  if (widths.size > 5_000) widths.clear()
+  const width = context.measureText(text).width
+  widths.set(text, width)
+  return width
+}
+
+function onStage(box: LabelBox, { camera, view }: EditorState): boolean {
+  const left = box.x * camera.scale + camera.x
+  const top = box.y * camera.scale + camera.y
+  return (
+    left < view.width && top < view.height && left + box.width * camera.scale > 0 && top + box.height * camera.scale > 0
+  )
+}

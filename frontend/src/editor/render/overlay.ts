@@ -1,0 +1,61 @@
+/** What moves under the hand: the selected box with its handles, a box being drawn, the crosshair, the small map. */
+
+import type { Box } from '../math/box'
+import { toScreen } from '../math/camera'
+import { HANDLES, handlePoint } from '../math/handles'
+import type { ScreenPoint } from '../math/point'
+import type { LabelBox } from '../scene/label'
+import { categoryOf, type EditorState, hasHandles, selectedBox } from '../state'
+import { drawLabel, pathOf, strokeBox } from './boxLayer'
+import { drawMinimap } from './minimap'
+import { DARK, LINE_STYLES, lineColour, NO_CATEGORY } from './style'
+import type { Surface } from './surface'
+
+const HANDLE_PX = 7
+
+export function drawOverlay(surface: Surface, state: EditorState, pointer: ScreenPoint | null): void {
+  const context = surface.cleared()
+  drawMinimap(surface, state)
+  const drawing = state.tool.path.startsWith('draw')
+  const box = selectedBox(state)
+  if (box && !state.preferences.boxesHidden) drawSelected(context, box, (!drawing && state.draft) || box, state)
+  if (drawing && state.draft) drawNew(context, state.draft, state)
+  if (drawing && pointer) drawCrosshair(context, pointer, surface)
+}
+
+function drawSelected(context: CanvasRenderingContext2D, box: LabelBox, at: Box, state: EditorState): void {
+  const colour = lineColour(categoryOf(state, box)?.colour ?? NO_CATEGORY)
+  const path = pathOf([at], state.camera)
+  strokeBox(context, path, { dash: [], colour: 'rgba(255, 255, 255, 0.9)', width: 4 })
+  strokeBox(context, path, { dash: LINE_STYLES[box.state].dash, colour, width: 2.5 })
+  if (!state.preferences.labelsHidden) drawLabel(context, box, at, state)
+  if (hasHandles(state, at)) drawHandles(context, at, colour, state)
+}
+
+function drawHandles(context: CanvasRenderingContext2D, box: Box, colour: string, state: EditorState): void {
+  for (const handle of HANDLES) {
+    const at = toScreen(state.camera, handlePoint(box, handle))
+    context.fillStyle = DARK
+    context.fillRect(at.x - HANDLE_PX / 2 - 1.5, at.y - HANDLE_PX / 2 - 1.5, HANDLE_PX + 3, HANDLE_PX + 3)
+    context.fillStyle = state.editing ? '#ffffff' : colour
+    context.fillRect(at.x - HANDLE_PX / 2, at.y - HANDLE_PX / 2, HANDLE_PX, HANDLE_PX)
+  }
+}
+
+function drawNew(context: CanvasRenderingContext2D, draft: Box, state: EditorState): void {
+  const category = state.categories.find((one) => one.id === state.category)
+  strokeBox(context, pathOf([draft], state.camera), {
+    dash: [],
+    colour: lineColour(category?.colour ?? NO_CATEGORY),
+    width: 2.5,
+  })
+}
+
+function drawCrosshair(context: CanvasRenderingContext2D, at: ScreenPoint, { size }: Surface): void {
+  const path = new Path2D()
+  path.moveTo(0, at.y)
+  path.lineTo(size.width, at.y)
+  path.moveTo(at.x, 0)
+  path.lineTo(at.x, size.height)
+  strokeBox(context, path, { dash: [], colour: 'rgba(255, 255, 255, 0.8)', width: 1 })
+}

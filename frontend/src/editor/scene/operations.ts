@@ -1,0 +1,137 @@
+/**
+ * Every change of a frame is an operation: the same value is shown at once, journalled, sent, and undone.
+ *
+ * `applied` is what the desk shows before the server answers; the server's answer replaces it.
+ */
+
+import type { Box } from '../math/box'
+import type { BoxState, Flags, LabelBox, LabelledFrame } from './label'
+
+interface Timed {
+  /** Made here: the operation's idempotency key. */
+  readonly id: string
+  /** Time that the person spent, idle excluded. */
+  readonly seconds?: number
+  readonly device?: string
+}
+interface OnBox {
+  /** `client_id` of the box. */
+  readonly box: string
+}
+
+/** What a person asks for, before it has a name and a time. */
+export type Change =
+  | ({ readonly kind: 'accept' | 'reject' | 'dismiss' | 'restore' } & OnBox)
+  | ({ readonly kind: 'relabel'; readonly category: number } & OnBox)
+  | ({ readonly kind: 'reshape' } & OnBox & Box)
+  | ({ readonly kind: 'create'; readonly category: number } & OnBox & Box)
+  | ({ readonly kind: 'flag' } & OnBox & Partial<Flags>)
+  | { readonly kind: 'undo'; readonly operation: string }
+  | { readonly kind: 'finish' }
+  | { readonly kind: 'reopen' }
+
+export type Operation = Change & Timed
+export type OperationKind = Change['kind']
+
+/** An operation with what it changed: undo puts `before` back. Frame operations change no box. */
+export interface Step {
+  readonly operation: Operation
+  readonly before: LabelBox | null
+  readonly after: LabelBox | null
+}
+
+/** The frame as it is after the steps, in order. */
+export const replayed = (frame: LabelledFrame, steps: readonly Step[]): LabelledFrame =>
+  steps.reduce((state, step) => stepApplied(state, step), frame)
+
+/** The step that an operation is on this frame; nothing is changed yet. */
+export function stepOf(frame: LabelledFrame, operation: Operation): Step {
+  const before = 'box' in operation ? (frame.boxes.find((box) => box.client_id === operation.box) ?? null) : null
+  return { operation, before, after: changed(before, operation) }
+}
+
+/** The operation that takes a step back. A created box is not deleted: it stays, rejected, as the record. */
+export function inverseOf(step: Step, timed: Timed): Step {
+  const { operation, before, after } = step
+  if (operation.kind === 'finish') return { operation: { ...timed, kind: 'reopen' }, before: null, after: null }
+  if (operation.kind === 'reopen') return { operation: { ...timed, kind: 'finish' }, before: null, after: null }
+  const restored: LabelBox | null = before ?? (after && { ...after, state: 'rejected' })
+  return { operation: { ...timed, kind: 'undo', operation: operation.id }, before: after, after: restored }
+}
+
+function stepApplied(state: LabelledFrame, step: Step): LabelledFrame {
+  const { operation } = step
+  if (operation.kind === 'finish') return withState(state, 'audited')
+  if (operation.kind === 'reopen') return withState(state, 'reopened')
+  // On a frame that somebody else changed meanwhile, a decision applies to the box as it is now.
+  const after = operation.kind === 'undo' ? step.after : stepOf(state, operation).after
+  return after ? { ...state, boxes: withBox(state.boxes, after) } : state
+}
+
+const withState = (state: LabelledFrame, name: string): LabelledFrame => ({
+  ...state,
+  frame: { ...state.frame, state: name },
+})
+
+/** The list with one box replaced where it stands, or added at the end. */
+export function withBox(boxes: readonly LabelBox[], box: LabelBox): LabelBox[] {
+  const known = boxes.some((other) => other.client_id === box.client_id)
+  return known ? boxes.map((other) => (other.client_id === box.client_id ? box : other)) : [...boxes, box]
+}
+
+const DECIDED: Readonly<Record<'accept' | 'reject' | 'dismiss' | 'restore', BoxState>> = {
+  accept: 'accepted',
+  reject: 'rejected',
+  dismiss: 'dismissed',
+  restore: 'pending',
+}
+
+function changed(box: LabelBox | null, operation: Operation): LabelBox | null {
+  if (operation.kind === 'create') return drawn(operation)
+  if (box === null) return null
+  switch (operation.kind) {
+    case 'relabel':
+      return { ...box, category: operation.category, state: corrected(box) }
+    case 'reshape':
+      return { ...box, ...rectangle(operation), state: corrected(box) }
+    case 'flag':
+      return { ...box, ...flags(box, operation) }
+    case 'accept':
+    case 'reject':
+    case 'dismiss':
+    case 'restore':
+      return { ...box, state: DECIDED[operation.kind] }
+    default:
+      return null
+  }
+}
+
+/** A correction is a decision: the proposal becomes `edited`. A box that a person drew stays accepted. */
+const corrected = (box: LabelBox): BoxState => (box.source === 'human' ? 'accepted' : 'edited')
+
+const rectangle = ({ x, y, width, height }: Box): Box => ({ x, y, width, height })
+
+const flags = (box: Flags, wanted: Partial<Flags>): Flags => ({
+  occluded: wanted.occluded ?? box.occluded,
+  truncated: wanted.truncated ?? box.truncated,
+  crowd: wanted.crowd ?? box.crowd,
+})
+
+const drawn = (operation: OnBox & Box & { readonly category: number }): LabelBox => ({
+  ...rectangle(operation),
+  client_id: operation.box,
+  category: operation.category,
+  source: 'human',
+  state: 'accepted',
+  score: null,
+  probs: {},
+  risk: null,
+  severity: 1,
+  priority: null,
+  signals: [],
+  track: null,
+  occluded: false,
+  truncated: false,
+  crowd: false,
+  cipo: false,
+})

@@ -1,0 +1,165 @@
+/** Ties an editor to the page: three canvases that redraw only what changed, and the pointer, wheel and keys that feed it. */
+
+import { Keymap } from './commands/keymap'
+import type { Editor } from './editor'
+import { toImage } from './math/camera'
+import { type ScreenPoint, screenPoint } from './math/point'
+import { drawBoxes } from './render/boxLayer'
+import { drawImage } from './render/imageLayer'
+import { drawOverlay } from './render/overlay'
+import { Surface } from './render/surface'
+import type { EditorState } from './state'
+import type { Pointer } from './tools/ToolState'
+
+const WHEEL_ZOOM = 0.0015
+
+/** Which parts of the state a layer shows: it is drawn again when one of them is another value. */
+const imageKey = (state: EditorState): unknown[] => [state.image, state.camera, state.view]
+const boxKey = (state: EditorState): unknown[] => [
+  state.labelled?.boxes,
+  state.camera,
+  state.view,
+  state.selected,
+  state.categories,
+  state.preferences,
+]
+
+const differs = (a: unknown[], b: unknown[]): boolean => a.some((value, index) => value !== b[index])
+
+export class Stage {
+  private readonly editor: Editor
+  private readonly host: HTMLElement
+  private readonly keymap: Keymap
+  private readonly surfaces: { image: Surface; boxes: Surface; overlay: Surface }
+  private readonly observer: ResizeObserver
+  private readonly stop = new AbortController()
+  private readonly unsubscribe: () => void
+  private drawn: EditorState | null = null
+  private pointerAt: ScreenPoint | null = null
+  private request = 0
+
+  /** `host`: a focusable, positioned element that the canvases fill. */
+  constructor(editor: Editor, host: HTMLElement) {
+    this.editor = editor
+    this.host = host
+    this.keymap = new Keymap(editor)
+    this.surfaces = { image: new Surface(host), boxes: new Surface(host), overlay: new Surface(host) }
+    this.observer = new ResizeObserver(() => this.resize())
+    this.observer.observe(host)
+    this.unsubscribe = editor.subscribe(() => this.schedule())
+    this.listen()
+    this.resize()
+  }
+
+  close(): void {
+    this.stop.abort()
+    this.observer.disconnect()
+    this.unsubscribe()
+    cancelAnimationFrame(this.request)
+    for (const surface of Object.values(this.surfaces)) surface.canvas.remove()
+  }
+
+  private resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.host
+    if (width === 0 || height === 0) return
+    for (const surface of Object.values(this.surfaces)) surface.resize({ width, height }, window.devicePixelRatio || 1)
+    this.drawn = null
+    this.editor.resize({ width, height })
+    // A resized canvas is empty: drawing it in the same task leaves no blank frame.
+    this.draw()
+  }
+
+  private schedule(): void {
+    if (this.request === 0) this.request = requestAnimationFrame(() => this.draw())
+  }
+
+  private draw(): void {
+    cancelAnimationFrame(this.request)
+    this.request = 0
+    const started = performance.now()
+    const { state } = this.editor
+    const { image, boxes, overlay } = this.surfaces
+    const before = this.drawn
+    if (!before || differs(imageKey(before), imageKey(state))) drawImage(image, state)
+    if (!before || differs(boxKey(before), boxKey(state))) drawBoxes(boxes, state)
+    drawOverlay(overlay, state, this.pointerAt)
+    this.style(state)
+    this.drawn = state
+    this.editor.paint.painted(performance.now() - started)
+  }
+
+  /** The compositor applies brightness and contrast; a canvas filter would cost a pass over every pixel. */
+  private style({ preferences: { brightness, contrast }, cursor }: EditorState): void {
+    const plain = brightness === 1 && contrast === 1
+    this.surfaces.image.canvas.style.filter = plain ? '' : `brightness(${brightness}) contrast(${contrast})`
+    this.host.style.cursor = cursor
+  }
+
+  private listen(): void {
+    const { signal } = this.stop
+    const { host } = this
+    host.addEventListener('pointerdown', (event) => this.press(event), { signal })
+    host.addEventListener('pointermove', (event) => this.point('move', event), { signal })
+    host.addEventListener('pointerup', (event) => this.point('up', event), { signal })
+    host.addEventListener('pointercancel', () => this.cancel(), { signal })
+    host.addEventListener('pointerleave', () => this.leave(), { signal })
+    host.addEventListener('wheel', (event) => this.wheel(event), { signal, passive: false })
+    host.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
+    window.addEventListener('keydown', (event) => this.keyDown(event), { signal })
+    window.addEventListener('keyup', () => this.keymap.release(), { signal })
+    window.addEventListener('blur', () => this.keymap.release(), { signal })
+  }
+
+  private press(event: PointerEvent): void {
+    if (event.button > 1) return
+    event.preventDefault()
+    this.host.focus({ preventScroll: true })
+    this.host.setPointerCapture(event.pointerId)
+    this.point('down', event)
+  }
+
+  private point(kind: 'down' | 'move' | 'up', event: PointerEvent): void {
+    const bounds = this.host.getBoundingClientRect()
+    const screen = screenPoint(event.clientX - bounds.left, event.clientY - bounds.top)
+    this.pointerAt = screen
+    const pointer: Pointer = { screen, image: toImage(this.editor.state.camera, screen), button: event.button }
+    this.editor.inputAt = event.timeStamp
+    this.editor.pointer(kind, pointer)
+    this.editor.inputAt = 0
+    if (this.editor.state.tool.path.startsWith('draw')) this.schedule()
+  }
+
+  private cancel(): void {
+    this.editor.enter(this.editor.state.tool.cancel(this.editor))
+  }
+
+  private leave(): void {
+    this.pointerAt = null
+    this.schedule()
+  }
+
+  private wheel(event: WheelEvent): void {
+    event.preventDefault()
+    const bounds = this.host.getBoundingClientRect()
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1
+    const at = screenPoint(event.clientX - bounds.left, event.clientY - bounds.top)
+    this.editor.stopwatch.input()
+    this.editor.zoomBy(Math.exp(-event.deltaY * lines * WHEEL_ZOOM), at)
+  }
+
+  private keyDown(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing || this.belongsElsewhere(event)) return
+    if (this.keymap.press(event)) event.preventDefault()
+  }
+
+  /** A dialog, a field or a focused control keeps its own keys; Tab steps through boxes on the stage alone. */
+  private belongsElsewhere(event: KeyboardEvent): boolean {
+    const target = event.target instanceof Element ? event.target : null
+    if (document.querySelector('[aria-modal="true"]')) return true
+    if (target?.closest('input, textarea, select, [contenteditable="true"]')) return true
+    const moves = /^(Tab|Enter| |Arrow|Home|End)/.test(event.key)
+    const plain = !event.ctrlKey && !event.metaKey
+    const outside = target !== null && target !== document.body && !this.host.contains(target)
+    return moves && plain && outside
+  }
+}

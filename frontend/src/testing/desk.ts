@@ -1,0 +1,136 @@
+/** An editor without a browser: press keys, drag, and read what would have been sent. */
+
+import { Keymap } from '../editor/commands/keymap'
+import { Editor, type EditorHost } from '../editor/editor'
+import { toScreen } from '../editor/math/camera'
+import { type ImagePoint, imagePoint } from '../editor/math/point'
+import type { LabelBox, LabelCategory, LabelledFrame } from '../editor/scene/label'
+import type { Step } from '../editor/scene/operations'
+
+export const CATEGORIES: readonly LabelCategory[] = [
+  { id: 11, name: 'car', colour: '#3b82f6', hotkey: '1' },
+  { id: 12, name: 'truck', colour: '#f59e0b', hotkey: '2' },
+  { id: 13, name: 'person', colour: '#ef4444', hotkey: '3' },
+]
+
+export function labelBox(id: string, changes: Partial<LabelBox> = {}): LabelBox {
+  return {
+    client_id: id,
+    category: 11,
+    x: 100,
+    y: 100,
+    width: 200,
+    height: 100,
+    source: 'pseudo',
+    state: 'pending',
+    score: 0.6,
+    probs: { car: 0.6, truck: 0.3 },
+    risk: 0.4,
+    severity: 1,
+    priority: 0.2,
+    signals: [],
+    track: null,
+    occluded: false,
+    truncated: false,
+    crowd: false,
+    cipo: false,
+    ...changes,
+  }
+}
+
+export function labelledFrame(boxes: readonly LabelBox[], id = 1): LabelledFrame {
+  return { frame: { id, name: `frame ${id}`, width: 1920, height: 1080, state: 'in_audit', version: 1 }, boxes }
+}
+
+export class FakeHost implements EditorHost {
+  readonly recorded: { frame: number; steps: readonly Step[] }[] = []
+  readonly calls: string[] = []
+  readonly said: string[] = []
+
+  record(frame: number, steps: readonly Step[]): void {
+    this.recorded.push({ frame, steps })
+  }
+  open(frame: number): boolean {
+    this.calls.push(`open ${frame}`)
+    return false
+  }
+  step(direction: 1 | -1): void {
+    this.calls.push(`step ${direction}`)
+  }
+  skip(): void {
+    this.calls.push('skip')
+  }
+  saveNow(): void {
+    this.calls.push('save')
+  }
+  leaveStage(): void {
+    this.calls.push('leave')
+  }
+  announce(message: string): void {
+    this.said.push(message)
+  }
+
+  /** Every operation in the order of sending, without the parts that chance decides. */
+  get operations(): string[] {
+    return this.recorded.flatMap(({ steps }) =>
+      steps.map(({ operation }) => ['box' in operation ? operation.box : '', operation.kind].filter(Boolean).join(' ')),
+    )
+  }
+}
+
+/** A person at a desk of 960 x 540 CSS pixels; a second passes between two keys. */
+export class FakeUser {
+  readonly host = new FakeHost()
+  readonly editor = new Editor(this.host)
+  private readonly keymap = new Keymap(this.editor)
+  private clock = 0
+
+  constructor(boxes: readonly LabelBox[]) {
+    this.editor.resize({ width: 960, height: 540 })
+    this.editor.load(labelledFrame(boxes), null, CATEGORIES)
+  }
+
+  key(chord: string, { afterMs = 1_000, repeat = false }: { afterMs?: number; repeat?: boolean } = {}): boolean {
+    this.clock += afterMs
+    const parts = chord.split('+')
+    const name = parts.at(-1) ?? ''
+    return this.keymap.press({
+      key: name,
+      code: /^\d$/.test(name) ? `Digit${name}` : name,
+      ctrlKey: parts.includes('Mod'),
+      metaKey: false,
+      altKey: parts.includes('Alt'),
+      shiftKey: parts.includes('Shift'),
+      repeat,
+      timeStamp: this.clock,
+    })
+  }
+
+  keys(...chords: string[]): void {
+    for (const chord of chords) this.key(chord)
+  }
+
+  release(): void {
+    this.keymap.release()
+  }
+
+  drag(from: [number, number], to: [number, number], { button = 0 }: { button?: number } = {}): void {
+    this.point('down', imagePoint(...from), button)
+    this.point('move', imagePoint((from[0] + to[0]) / 2, (from[1] + to[1]) / 2), button)
+    this.point('move', imagePoint(...to), button)
+    this.point('up', imagePoint(...to), button)
+  }
+
+  click(at: [number, number]): void {
+    this.point('down', imagePoint(...at), 0)
+    this.point('up', imagePoint(...at), 0)
+  }
+
+  point(event: 'down' | 'move' | 'up', image: ImagePoint, button = 0): void {
+    this.editor.pointer(event, { image, screen: toScreen(this.editor.state.camera, image), button })
+  }
+
+  box(id: string): LabelBox | undefined {
+    return this.editor.state.labelled?.boxes.find((box) => box.client_id === id)
+  }
+}
