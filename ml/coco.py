@@ -92,10 +92,11 @@ def _annotation_problem(annotation: Mapping[str, Any], images: set[int], categor
     ignores_all = annotation.get("category_id") is None and annotation.get("iscrowd") == 1
     if not ignores_all and not _is_known(annotation.get("category_id"), categories):
         return f"names category {annotation.get('category_id')!r}, which the file does not hold"
-    return _box_problem(annotation.get("bbox"))
+    return box_problem(annotation.get("bbox"))
 
 
-def _box_problem(box: Any) -> str | None:
+def box_problem(box: Any) -> str | None:
+    """What is wrong with a `bbox`, in words that follow the record's name; None for a good one."""
     if not isinstance(box, list | tuple) or len(box) != 4 or not all(_is_finite(value) for value in box):
         return f"has bbox {box!r}, not [x, y, width, height] in finite numbers"
     if box[2] <= 0 or box[3] <= 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from ml.coco import validate
+from ml.coco import box_problem, validate
 from ml.errors import BadAnnotations
 from ml.schemas import EvalReport
 
@@ -31,7 +32,7 @@ def evaluate(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> 
         BadAnnotations: a record of either breaks its format or names an image or category that is not there.
     """
     validate(truth)
-    _refuse_strangers(truth, results)
+    _refuse_broken(truth, results)
     with contextlib.redirect_stdout(io.StringIO()):  # pycocotools prints its progress
         evaluation = COCOeval(_index(truth), _index(_as_annotations(truth, results)), "bbox")
         evaluation.evaluate()
@@ -53,13 +54,22 @@ def evaluate(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> 
     )
 
 
-def _refuse_strangers(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> None:
+def _refuse_broken(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> None:
     images = {image["id"] for image in truth["images"]}
     categories = {category["id"] for category in truth["categories"]}
     for position, result in enumerate(results):
-        for key, known in (("image_id", images), ("category_id", categories)):
-            if result.get(key) not in known:
-                raise BadAnnotations(f"result {position}: {key} {result.get(key)!r} is not in the truth")
+        if problem := _problem(result, images, categories):
+            raise BadAnnotations(f"result {position} {problem}")
+
+
+def _problem(result: Mapping[str, Any], images: set[int], categories: set[int]) -> str | None:
+    for key, known in (("image_id", images), ("category_id", categories)):
+        if result.get(key) not in known:
+            return f"has {key} {result.get(key)!r}, which is not in the truth"
+    score = result.get("score")
+    if not isinstance(score, int | float) or not math.isfinite(score):
+        return f"has score {score!r}, not a finite number"
+    return box_problem(result.get("bbox"))
 
 
 def _index(coco: Mapping[str, Any]) -> COCO:

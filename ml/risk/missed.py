@@ -35,13 +35,10 @@ def _uncovered(observation: Observation) -> RiskSignal:
 
 
 def _on_track(observation: Observation) -> RiskSignal | None:
-    """1 where the object has a label before and after this frame, half where only on one side."""
+    """1 where the object has a label before and after this frame, half where only before: candidates start no tracks."""
     if observation.track is None:
         return None
-    labelled = [seen.step for seen in observation.track.observations if not seen.detection.candidate]
-    before = any(step < observation.step for step in labelled)
-    after = any(step > observation.step for step in labelled)
-    if not before and not after:
-        return None
-    where = "before and after" if before and after else "before" if before else "after"
-    return RiskSignal("track", 1.0 if before and after else 0.5, f"the same {observation.category} is labelled {where}")
+    value, where = (
+        (1.0, "before and after") if observation.track.last_labelled_step > observation.step else (0.5, "before")
+    )
+    return RiskSignal("track", value, f"the same {observation.category} is labelled {where}")

@@ -57,6 +57,11 @@ class Track:
         """How often each category was given along the track, candidates left out. Ask when the track is complete."""
         return Counter(seen.category for seen in self.observations if not seen.detection.candidate)
 
+    @cached_property
+    def last_labelled_step(self) -> int:
+        """The last frame of the shot in which the object has a label. A track begins with one. Ask when it is complete."""
+        return max(seen.step for seen in self.observations if not seen.detection.candidate)
+
 
 @dataclass(eq=False)
 class Observation:
@@ -74,7 +79,7 @@ class Observation:
     track: Track | None = None
     place: int = 0
 
-    @property
+    @cached_property
     def detection(self) -> Detection:
         return self.frame.detections[self.position]
 
@@ -86,7 +91,7 @@ class Observation:
     def category(self) -> str:
         return self.detection.category
 
-    @property
+    @cached_property
     def group(self) -> CategoryGroup | None:
         return self.groups.get(self.category)
 

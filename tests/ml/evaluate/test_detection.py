@@ -63,7 +63,18 @@ def test_inputs_are_left_as_they_were():
     assert results == [result([10, 10, 50, 50])]
 
 
-@pytest.mark.parametrize(("broken", "message"), [({"image": 9}, "image_id 9"), ({"category": 9}, "category_id 9")])
-def test_results_about_strangers_are_refused(broken, message):
-    with pytest.raises(BadAnnotations, match=message):
-        evaluate(TRUTH, [result([0, 0, 1, 1]), result([0, 0, 1, 1], **broken)])
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        ({"image_id": 9}, "result 1 has image_id 9"),
+        ({"category_id": None}, "result 1 has category_id None"),
+        ({"score": float("nan")}, "result 1 has score nan"),
+        ({"score": "high"}, "result 1 has score 'high'"),
+        ({"bbox": [1, 2, 3]}, "result 1 has bbox"),
+        ({"bbox": [1, 2, -3, 4]}, "result 1 has a bbox without area"),
+    ],
+)
+def test_broken_results_are_refused_by_position(broken, message):
+    with pytest.raises(BadAnnotations) as caught:
+        evaluate(TRUTH, [result([0, 0, 1, 1]), {**result([0, 0, 1, 1]), **broken}])
+    assert caught.value.detail.startswith(message)
