@@ -60,6 +60,11 @@ def materialised(key: str, folder: Path) -> Path:
     return copy
 
 
+def remove(key: str) -> None:
+    """Delete the bytes; the caller knows that nothing names them."""
+    default_storage.delete(key)
+
+
 def _key(sha256: str, suffix: str) -> str:
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}{suffix}"
 

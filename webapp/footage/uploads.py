@@ -1,0 +1,186 @@
+"""Resumable uploads: the server side of tus 1.0 (core, creation, checksum, termination, expiration), without HTTP.
+
+The bytes lie in `UPLOADS_ROOT/<id>`. What counts as received is on disk (fsync) before it is acknowledged, so an upload goes on after any crash.
+"""
+
+import base64
+import fcntl
+import hashlib
+import hmac
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from ml.data.hashing import sha256_file
+from ml.data.limits import DEFAULT_LIMITS
+from webapp.accounts.models import User
+from webapp.core import storage
+from webapp.core.errors import Conflict, DomainError
+from webapp.footage.models import Clip, Drive, Upload
+from webapp.footage.services import clip_register, suffix_of
+
+EXPIRES_AFTER = timedelta(days=3)
+BLOCK = 2**18
+CHECKSUMS = ("sha256", "sha1")
+
+
+def upload_create(*, drive: Drive, filename: str, size: int, sha256: str, created_by: User) -> Upload:
+    """An open upload of `size` bytes.
+
+    Raises:
+        DomainError: `empty_file`, `file_too_large` (413), `bad_filename`, `bad_checksum`.
+    """
+    if not filename or len(filename) > 255 or "\0" in filename:
+        raise DomainError("bad_filename", "Name the file in Upload-Metadata, in at most 255 characters.")
+    if size <= 0:
+        raise DomainError("empty_file", f"'{filename}' is empty: there is nothing to upload.")
+    if size > DEFAULT_LIMITS.max_file_bytes:
+        limit = DEFAULT_LIMITS.max_file_bytes / 2**30
+        raise DomainError("file_too_large", f"'{filename}' is larger than the limit of {limit:.0f} GiB.", status=413)
+    if sha256 and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
+        raise DomainError("bad_checksum", "The stated sha256 must be 64 lower-case hexadecimal digits.")
+    upload = Upload.objects.create(
+        drive=drive,
+        filename=filename,
+        size=size,
+        sha256=sha256,
+        created_by=created_by,
+        expires_at=timezone.now() + EXPIRES_AFTER,
+    )
+    part_path(upload).parent.mkdir(parents=True, exist_ok=True)
+    part_path(upload).touch()
+    return upload
+
+
+def upload_append(upload: Upload, *, offset: int, body: BinaryIO, length: int | None, checksum: str = "") -> Upload:
+    """Append a chunk. What arrived before a broken connection counts, unless a checksum was to hold for the whole chunk.
+
+    Raises:
+        Conflict `offset_mismatch` or `upload_busy`; DomainError `checksum_mismatch` (460), `too_many_bytes` (413), `upload_gone` (410).
+    """
+    with _locked(upload) as part:
+        if upload.state != Upload.State.OPEN:
+            raise DomainError("upload_gone", "This upload has ended.", status=410)
+        if offset != upload.offset:
+            raise Conflict("offset_mismatch", f"The upload stands at byte {upload.offset}, not {offset}.")
+        if length is not None and offset + length > upload.size:
+            raise DomainError("too_many_bytes", f"The file was declared with {upload.size} bytes.", status=413)
+        part.seek(offset)
+        part.truncate()
+        received = _receive(part, body, upload.size - offset, checksum)
+        part.flush()
+        os.fsync(part.fileno())
+        upload.offset = offset + received
+        upload.expires_at = timezone.now() + EXPIRES_AFTER
+        upload.save(update_fields=["offset", "expires_at"])
+        if upload.offset == upload.size:
+            _complete(upload)
+    return upload
+
+
+def upload_terminate(upload: Upload, *, state: str = Upload.State.TERMINATED) -> None:
+    """End an unfinished upload and remove its bytes."""
+    with _locked(upload):
+        if upload.state == Upload.State.COMPLETE:
+            raise Conflict("upload_complete", "The upload is complete; remove the clip instead.")
+        Upload.objects.filter(id=upload.id).update(state=state)
+        part_path(upload).unlink(missing_ok=True)
+
+
+def expire_uploads() -> int:
+    """Remove what nobody went on with; how many there were."""
+    stale = list(Upload.objects.filter(state=Upload.State.OPEN, expires_at__lt=timezone.now())[:500])
+    for upload in stale:
+        upload_terminate(upload, state=Upload.State.EXPIRED)
+    return len(stale)
+
+
+def part_path(upload: Upload) -> Path:
+    return Path(settings.UPLOADS_ROOT) / str(upload.id)
+
+
+def _complete(upload: Upload) -> None:
+    """Check the whole, move it to the store, and make clip and job in one transaction."""
+    part = part_path(upload)
+    sha256 = sha256_file(part)
+    if upload.sha256 and not hmac.compare_digest(upload.sha256, sha256):
+        Upload.objects.filter(id=upload.id).update(state=Upload.State.TERMINATED)
+        part.unlink()
+        raise DomainError("checksum_mismatch", "The file that arrived is not the one that was announced. Upload it again.", status=460)
+    key = storage.put_file(part, suffix_of(upload.filename), sha256=sha256)
+    with transaction.atomic():
+        Upload.objects.filter(id=upload.id).update(state=Upload.State.COMPLETE)
+        clip_register(
+            drive=upload.drive,
+            key=key,
+            sha256=sha256,
+            size=upload.size,
+            filename=upload.filename,
+            by=upload.created_by,
+            upload=upload,
+        )
+    part.unlink(missing_ok=True)
+    upload.refresh_from_db()
+
+
+def clip_of(upload: Upload) -> Clip | None:
+    return Clip.objects.filter(upload=upload).first()
+
+
+def _receive(part: BinaryIO, body: BinaryIO, room: int, checksum: str) -> int:
+    algorithm, expected = _parsed(checksum)
+    digest = hashlib.new(algorithm or "sha256")
+    received = 0
+    while received < room:
+        try:
+            block = body.read(min(BLOCK, room - received))
+        except OSError:  # the sender's line broke: what came counts, and it goes on from there
+            break
+        if not block:
+            break
+        part.write(block)
+        digest.update(block)
+        received += len(block)
+    if algorithm and not hmac.compare_digest(digest.digest(), expected):
+        part.truncate(part.tell() - received)
+        raise DomainError("checksum_mismatch", "The chunk arrived damaged; send it again.", status=460)
+    return received
+
+
+def _parsed(checksum: str) -> tuple[str, bytes]:
+    if not checksum:
+        return "", b""
+    algorithm, _, value = checksum.partition(" ")
+    if algorithm not in CHECKSUMS:
+        raise DomainError("unsupported_checksum", f"Use one of: {', '.join(CHECKSUMS)}.")
+    try:
+        return algorithm, base64.b64decode(value, validate=True)
+    except ValueError:
+        raise DomainError("unsupported_checksum", "Upload-Checksum must be '<algorithm> <base64>'.") from None
+
+
+@contextmanager
+def _locked(upload: Upload) -> Iterator[BinaryIO]:
+    """The part file, for one writer at a time across all processes of this machine; the row is read again under the lock.
+
+    Raises:
+        Conflict `upload_busy`: another request is writing.
+    """
+    path = part_path(upload)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("r+b" if path.exists() else "w+b") as part:
+        try:
+            fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict("upload_busy", "Another request is writing to this upload; try again.", status=423) from None
+        upload.refresh_from_db()
+        yield part
+    if upload.state != Upload.State.OPEN:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,109 @@
+"""Writes of pre-labels: a model's boxes and their risk, so that a second run replaces the first and touches no decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from ml.risk.score import pooled
+from webapp.footage.models import Drive, Frame
+from webapp.labels.models import Box, BoxEvent, Track
+from webapp.registry.models import ModelVersion
+
+RISK_FIELDS = ["risk", "severity", "signals", "cipo", "track"]
+
+
+@dataclass(frozen=True, slots=True)
+class PrelabelledFrame:
+    """A frame with the boxes that a model gives it, unsaved, in the model's order."""
+
+    frame: Frame
+    boxes: Sequence[Box]
+
+
+@transaction.atomic
+def prelabels_write(items: Sequence[PrelabelledFrame], *, model: ModelVersion, only_new: bool) -> int:
+    """Write a chunk: all of it or nothing. How many boxes there are now.
+
+    A frame on which somebody has decided about this model's boxes already is left as it is; so is, with `only_new`, a frame that is not new.
+    """
+    by_id = {item.frame.id: item for item in items}
+    locked = Frame.objects.select_for_update().filter(id__in=by_id).in_bulk()
+    decided = set(
+        Box.objects.filter(frame__in=by_id, model_version=model)
+        .exclude(state__in=Box.OPEN_STATES)
+        .values_list("frame_id", flat=True)
+    )
+    wanted = [f for f in locked.values() if f.id not in decided and not (only_new and f.state != Frame.State.NEW)]
+    Box.objects.filter(frame__in=wanted, model_version=model).delete()
+    boxes = [box for frame in wanted for box in by_id[frame.id].boxes]
+    written = Box.objects.bulk_create(boxes)
+    BoxEvent.objects.bulk_create(
+        BoxEvent(box=box, frame_id=box.frame_id, kind=BoxEvent.Kind.PROPOSED, after=box_values(box)) for box in written
+    )
+    for frame in wanted:
+        if frame.state == Frame.State.NEW:
+            frame.state = Frame.State.PRELABELLED
+        frame.version += 1
+        frame.risk = pooled_risk(by_id[frame.id].boxes)
+    Frame.objects.bulk_update(wanted, ["state", "version", "risk"])
+    return len(written)
+
+
+@transaction.atomic
+def drive_risk_write(
+    drive: Drive, *, model: ModelVersion, boxes: Sequence[Box], tracks: Sequence[int | None]
+) -> None:
+    """Write the risk of a whole drive, as seen with its tracks. `boxes` carry the new values; decided ones keep theirs.
+
+    `tracks[i]` is the object that `boxes[i]` belongs to, by a number of this run, or None.
+    """
+    rows = _tracks(drive, model, {number for number in tracks if number is not None})
+    for box, number in zip(boxes, tracks, strict=True):
+        box.track = rows[number] if number is not None else None
+    still_open = set(
+        Box.objects.filter(frame__drive=drive, model_version=model, state__in=Box.OPEN_STATES).values_list("id", flat=True)
+    )
+    Box.objects.bulk_update([box for box in boxes if box.id in still_open], RISK_FIELDS, batch_size=500)
+    Drive.objects.filter(id=drive.id).update(label_model=model)
+    _frame_risks(drive, boxes, still_open)
+
+
+def _tracks(drive: Drive, model: ModelVersion, numbers: set[int]) -> dict[int, Track]:
+    known = {track.number: track for track in Track.objects.filter(drive=drive, model_version=model)}
+    Track.objects.bulk_create(
+        Track(drive=drive, model_version=model, number=number) for number in sorted(numbers - known.keys())
+    )
+    return {track.number: track for track in Track.objects.filter(drive=drive, model_version=model)}
+
+
+def _frame_risks(drive: Drive, boxes: Sequence[Box], still_open: set[int]) -> None:
+    by_frame: dict[int, list[Box]] = {}
+    for box in boxes:
+        if box.id in still_open:
+            by_frame.setdefault(box.frame_id, []).append(box)
+    frames = list(Frame.objects.filter(drive=drive, state__in=Frame.OPEN_STATES))
+    for frame in frames:
+        frame.risk = pooled_risk(by_frame.get(frame.id, []))
+    Frame.objects.bulk_update(frames, ["risk"], batch_size=500)
+
+
+def pooled_risk(boxes: Sequence[Box]) -> float:
+    """The image risk of open boxes, 1 - prod(1 - r * s / s_max) (distillation.md 2.3)."""
+    return pooled(box.risk * box.severity for box in boxes if box.risk is not None)
+
+
+def box_values(box: Box) -> dict[str, Any]:
+    """What history keeps of a box."""
+    return {
+        "category": box.category_id,
+        "x": box.x,
+        "y": box.y,
+        "width": box.width,
+        "height": box.height,
+        "state": box.state,
+        "occluded": box.occluded,
+        "truncated": box.truncated,
+        "crowd": box.crowd,
+    }

@@ -1,0 +1,41 @@
+"""`manage.py reap_jobs --loop`: takes up what a dead worker left, and clears abandoned uploads."""
+
+import logging
+import signal
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+
+from webapp.footage.uploads import expire_uploads
+from webapp.jobs.services import reap
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Queue again the jobs whose worker died, ring again for unheard ones, remove expired uploads."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--loop", action="store_true", help=f"again every {settings.JOB_REAP_EVERY_S:.0f} s")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        if options["loop"]:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stop.set())
+        while True:
+            try:
+                counts = {**reap(), "expired_uploads": expire_uploads()}
+            except DatabaseError:
+                if not options["loop"]:
+                    raise
+                logger.exception("the database did not answer; trying again")
+                counts = {}
+            if any(counts.values()):
+                logger.info("reaped %s", counts)
+            if not options["loop"] or stop.wait(settings.JOB_REAP_EVERY_S):
+                return
+            close_old_connections()
