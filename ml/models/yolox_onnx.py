@@ -113,7 +113,7 @@ def letterbox(frame: Pixels, side: int) -> tuple[Floats, float]:
     canvas = np.full((side, side, 3), PAD, dtype=np.float32)
     new_height, new_width = max(1, int(height * scale)), max(1, int(width * scale))
     # Pillow's bilinear smooths when it shrinks, OpenCV's does not. On 60 KITTI frames: car AP .308 smoothed and .298 not, truck
-    # .219 and .323, person .189 and .188. The independent yardstick is smoothed, and frames are shrunk like this elsewhere too.
+    # .219 and .323, person .189 and .188. The independent yardstick in the tests is of smoothed frames.
     resized = Image.fromarray(frame).resize((new_width, new_height), Image.Resampling.BILINEAR)
     canvas[:new_height, :new_width] = np.asarray(resized)[:, :, ::-1]
     return np.ascontiguousarray(canvas.transpose(2, 0, 1)[None]), scale
