@@ -1,0 +1,1 @@
+"""Grounding DINO and MM-Grounding-DINO by transformers."""

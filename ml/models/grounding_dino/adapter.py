@@ -1,0 +1,199 @@
+"""Grounding DINO behind the `Detector` protocol: loading, pre-processing, one pass, boxes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+from transformers import (
+    AutoConfig,
+    AutoTokenizer,
+    GroundingDinoForObjectDetection,
+    MMGroundingDinoForObjectDetection,
+)
+
+from ml.boxes import nms
+from ml.errors import BadCheckpoint
+from ml.models.detector import Pixels
+from ml.models.grounding_dino.prompts import Prompt, category_probs, prompts
+from ml.schemas import Category, Detection
+
+CLASSES = {"grounding-dino": GroundingDinoForObjectDetection, "mm-grounding-dino": MMGroundingDinoForObjectDetection}
+MAX_DETECTIONS = 300  # a frame, as COCO evaluation of the family uses
+MIN_SIDE_PX = 1.0
+SHORTEST_EDGE, LONGEST_EDGE = 800, 1333  # what the published checkpoints were trained at
+MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+
+class GroundingDinoDetector:
+    """A checkpoint folder or hub id in the layout of transformers: config.json, tokenizer, model.safetensors.
+
+    `preprocessor_config.json` gives the input size; `headway.json`, where there is one, the thresholds it was tuned for.
+    """
+
+    def __init__(self, source: str | Path, *, name: str, device: str | None = None) -> None:
+        self.name = name
+        self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        self.model, self.tokenizer, files = _load(source)
+        self.model.eval().to(self.device).requires_grad_(requires_grad=False)
+        self.sha256 = _sha256(self.model)
+        self.max_tokens = int(self.model.config.max_text_len)
+        self._size = _input_size(files.get("preprocessor_config.json", {}))
+        tuned = files.get("headway.json", {})
+        self.score_threshold = float(tuned.get("score_threshold", 0.3))
+        self.candidate_threshold = float(tuned.get("candidate_threshold", 0.15))
+        self.nms_iou = float(tuned.get("nms_iou", 0.7))
+        self._prompts: tuple[tuple[Category, ...], list[Prompt]] = ((), [])
+
+    def predict(
+        self,
+        frames: Sequence[Pixels],
+        categories: Sequence[Category],
+        *,
+        score_threshold: float | None = None,
+        candidate_threshold: float | None = None,
+        nms_iou: float | None = None,
+    ) -> list[list[Detection]]:
+        """See `Detector.predict`. Frames of one size share a batch."""
+        label = self.score_threshold if score_threshold is None else score_threshold
+        floor = min(label, self.candidate_threshold if candidate_threshold is None else candidate_threshold)
+        overlap = self.nms_iou if nms_iou is None else nms_iou
+        found: list[list[Detection]] = [[] for _ in frames]
+        for indices in _by_size(frames):
+            boxes, probs = self._forward([frames[i] for i in indices], categories)
+            for i, frame_boxes, frame_probs in zip(indices, boxes, probs, strict=True):
+                size = (frames[i].shape[1], frames[i].shape[0])
+                found[i] = detections(frame_boxes, frame_probs, categories, size, label, floor, overlap)
+        return found
+
+    @torch.inference_mode()
+    def _forward(self, frames: list[Pixels], categories: Sequence[Category]) -> tuple[np.ndarray, np.ndarray]:
+        """Relative cxcywh boxes (B, Q, 4) and probabilities (B, Q, K); several prompts add their queries."""
+        pixels = torch.stack([self._pixels(frame) for frame in frames]).to(self.device)
+        all_boxes, all_probs, start = [], [], 0
+        for prompt in self._tokenised(categories):
+            output = self.model(
+                pixel_values=pixels,
+                input_ids=prompt.input_ids.expand(len(frames), -1).to(self.device),
+                attention_mask=prompt.attention_mask.expand(len(frames), -1).to(self.device),
+            )
+            part = category_probs(output.logits, prompt.token_map.to(self.device))
+            probs = part.new_zeros(*part.shape[:2], len(categories))
+            probs[..., start : start + part.shape[2]] = part
+            start += part.shape[2]
+            all_boxes.append(output.pred_boxes.float())
+            all_probs.append(probs)
+        return torch.cat(all_boxes, 1).cpu().numpy(), torch.cat(all_probs, 1).cpu().numpy()
+
+    def _tokenised(self, categories: Sequence[Category]) -> list[Prompt]:
+        key = tuple(categories)
+        if self._prompts[0] != key:
+            self._prompts = (key, prompts(categories, self.tokenizer, self.max_tokens))
+        return self._prompts[1]
+
+    def _pixels(self, frame: Pixels) -> Tensor:
+        """(3, h, w) normalised, resized with its shape kept."""
+        width, height = scaled_size(frame.shape[1], frame.shape[0], *self._size)
+        image = Image.fromarray(frame).resize((width, height), Image.Resampling.BILINEAR)
+        return normalised(np.asarray(image))
+
+
+def normalised(image: Pixels) -> Tensor:
+    """(H, W, 3) uint8 -> (3, H, W) float by ImageNet's mean and deviation; training uses the same."""
+    scaled = torch.from_numpy(np.array(image)).permute(2, 0, 1).float() / 255
+    return (scaled - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(STD).view(3, 1, 1)
+
+
+def scaled_size(width: int, height: int, shortest: int, longest: int) -> tuple[int, int]:
+    """The shorter side becomes `shortest`, unless the longer would pass `longest`."""
+    scale = min(shortest / min(width, height), longest / max(width, height))
+    return max(32, round(width * scale)), max(32, round(height * scale))
+
+
+def detections(
+    boxes_cxcywh: np.ndarray,
+    probs: np.ndarray,
+    categories: Sequence[Category],
+    size: tuple[int, int],
+    label: float,
+    floor: float,
+    overlap: float,
+) -> list[Detection]:
+    """Each query's best category above `floor`, non-maximum suppression within the category, pixels of the frame.
+
+    Args:
+        boxes_cxcywh: (Q, 4) relative. probs: (Q, K). size: (width, height) of the frame in px.
+    """
+    best, scores = probs.argmax(1), probs.max(1)
+    centre, half = boxes_cxcywh[:, :2], boxes_cxcywh[:, 2:] / 2
+    xyxy = np.concatenate([centre - half, centre + half], 1).clip(0, 1) * np.array([*size, *size])
+    sides = xyxy[:, 2:] - xyxy[:, :2]
+    usable = (scores >= floor) & (sides >= MIN_SIDE_PX).all(1)
+    kept: list[int] = []
+    for category in np.unique(best[usable]):
+        rows = np.flatnonzero(usable & (best == category))
+        kept.extend(rows[nms(xyxy[rows], scores[rows], overlap)])
+    kept.sort(key=lambda row: (-scores[row], row))
+    return [
+        Detection(
+            box_xywh=(float(xyxy[i, 0]), float(xyxy[i, 1]), float(sides[i, 0]), float(sides[i, 1])),
+            category=categories[best[i]].name,
+            score=float(scores[i]),
+            probs={category.name: float(p) for category, p in zip(categories, probs[i], strict=True)},
+            candidate=bool(scores[i] < label),
+        )
+        for i in kept[:MAX_DETECTIONS]
+    ]
+
+
+def _load(source: str | Path) -> tuple[Any, Any, dict[str, Any]]:
+    local = Path(source) if Path(source).is_dir() else None
+    if local and not (local / "model.safetensors").exists() and not list(local.glob("*.safetensors.index.json")):
+        pickled = any(local.glob("*.bin")) or any(local.glob("*.pt*"))
+        why = "only pickled weights, which could run code" if pickled else "no weights"
+        raise BadCheckpoint(f"{local} holds {why}.", hint="Save it with safetensors: model.save_pretrained(folder).")
+    try:
+        config = AutoConfig.from_pretrained(source)
+        if config.model_type not in CLASSES:
+            raise BadCheckpoint(f"{source} is a '{config.model_type}' model; known: {', '.join(CLASSES)}.")
+        model = CLASSES[config.model_type].from_pretrained(source, use_safetensors=True)
+        tokenizer = AutoTokenizer.from_pretrained(source)
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise BadCheckpoint(
+            f"'{source}' could not be loaded: {str(error).splitlines()[0]}",
+            hint="A folder needs config.json, tokenizer files and model.safetensors; a hub id needs the network once.",
+        ) from error
+    return model, tokenizer, _json_files(local) if local else {}
+
+
+def _json_files(folder: Path) -> dict[str, Any]:
+    names = ("preprocessor_config.json", "headway.json")
+    return {name: json.loads((folder / name).read_text()) for name in names if (folder / name).is_file()}
+
+
+def _input_size(preprocessor: dict[str, Any]) -> tuple[int, int]:
+    size = preprocessor.get("size", {})
+    return int(size.get("shortest_edge", SHORTEST_EDGE)), int(size.get("longest_edge", LONGEST_EDGE))
+
+
+def _by_size(frames: Sequence[Pixels]) -> list[list[int]]:
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for i, frame in enumerate(frames):
+        groups.setdefault(frame.shape, []).append(i)
+    return list(groups.values())
+
+
+def _sha256(model: torch.nn.Module) -> str:
+    """Of the weights as loaded, in the order of their names: the same for a folder and a hub."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()
