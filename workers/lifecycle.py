@@ -157,7 +157,9 @@ def _run_task(context: JobContext) -> None:
     except MemoryError:
         services.fail(row, code="out_of_memory", detail="The machine ran out of memory.", hint="Use a smaller batch.")
     except OSError as error:
-        services.fail(row, code="storage_error", detail=f"{error}", hint="Is the disk full or the store away? Then retry.")
+        services.fail(
+            row, code="storage_error", detail=f"{error}", hint="Is the disk full or the store away? Then retry."
+        )
     except Exception as error:
         # Nobody expected it: the log keeps the trace, the person gets a sentence.
         logger.exception("job %s failed", row.id)

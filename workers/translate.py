@@ -11,7 +11,9 @@ from webapp.registry.models import ModelVersion
 from webapp.taxonomy.models import Category
 
 
-def as_box(scored: ScoredDetection, *, frame: Frame, model: ModelVersion, index: int, categories: Mapping[str, Category]) -> Box:
+def as_box(
+    scored: ScoredDetection, *, frame: Frame, model: ModelVersion, index: int, categories: Mapping[str, Category]
+) -> Box:
     """An unsaved pre-label. `categories` maps names to the drive's taxonomy."""
     detection = scored.detection
     x, y, width, height = detection.box_xywh

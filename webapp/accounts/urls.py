@@ -1,5 +1,11 @@
 """Paths of this app under `/api/v1/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from webapp.accounts import views
+
+urlpatterns = [
+    path("me/", views.Me.as_view()),
+    path("tokens/", views.Tokens.as_view()),
+    path("tokens/<str:key>/", views.Token.as_view()),
+]

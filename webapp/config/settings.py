@@ -3,10 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from kombu.entity import Queue
 
 from webapp.config.env import HOME, REPOSITORY, embedded_secret, env
+
+django_stubs_ext.monkeypatch()
 
 # --- Core -------------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)

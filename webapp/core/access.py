@@ -58,5 +58,3 @@ def _membership(user: User, slug: str) -> Membership:
     if found is None:
         raise DomainError("no_workspace", "You are not a member of this workspace.", status=403)
     return found
-
-

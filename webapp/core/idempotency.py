@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from webapp.accounts.models import User
 from webapp.core.errors import DomainError
 from webapp.core.models import IdempotencyRecord
 
@@ -29,32 +30,37 @@ def idempotent(handler: Handler) -> Handler:
         if not key:
             return handler(view, request, *args, **kwargs)
         digest = _digest(request)
-        if (known := _answer(request, key, digest)) is not None:
+        if (known := _answer(view.user, key, digest)) is not None:
             return known
         try:
             with transaction.atomic():
                 record = IdempotencyRecord.objects.create(
-                    user=request.user, key=key, request_digest=digest, status=0, body=None
+                    user=view.user, key=key, request_digest=digest, status=0, body=None
                 )
                 response = handler(view, request, *args, **kwargs)
-                record.status, record.body = response.status_code, orjson.loads(orjson.dumps(response.data, default=str))
+                record.status, record.body = (
+                    response.status_code,
+                    orjson.loads(orjson.dumps(response.data, default=str)),
+                )
                 record.save(update_fields=["status", "body"])
                 return response
         except IntegrityError:
             # Two at once: the other one has won, its answer is ours too.
-            if (known := _answer(request, key, digest)) is None:
+            if (known := _answer(view.user, key, digest)) is None:
                 raise
             return known
 
     return wrapped
 
 
-def _answer(request: Request, key: str, digest: str) -> Response | None:
-    record = IdempotencyRecord.objects.filter(user=request.user, key=key).first()
+def _answer(user: User, key: str, digest: str) -> Response | None:
+    record = IdempotencyRecord.objects.filter(user=user, key=key).first()
     if record is None:
         return None
     if record.request_digest != digest:
-        raise DomainError("idempotency_key_reused", "This Idempotency-Key came with another request before.", status=422)
+        raise DomainError(
+            "idempotency_key_reused", "This Idempotency-Key came with another request before.", status=422
+        )
     return Response(record.body, status=record.status)
 
 

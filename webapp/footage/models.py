@@ -159,7 +159,7 @@ class Frame(TimestampedModel):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="frames")
     drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="frames")
     clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="frames")
-    index = models.PositiveIntegerField(help_text="Position among the clip's sampled frames.")
+    index = models.PositiveIntegerField(help_text="Number of the source frame within the clip.")
     time_ms = models.FloatField(help_text="Presentation time within the clip.")
     name = models.CharField(max_length=300, help_text="File name in exports; unique in its drive.")
     sha256 = models.CharField(max_length=64)

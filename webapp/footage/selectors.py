@@ -37,10 +37,10 @@ def drive_counts(drive_ids: list[int]) -> dict[int, dict[str, int]]:
         .annotate(n=Count("id"), failed=Count("id", filter=Q(state=Clip.State.FAILED)))
     ):
         counts[row["drive"]].update(clips=row["n"], clips_failed=row["failed"])
-    for row in Frame.objects.filter(drive__in=drive_ids).values("drive", "state").annotate(n=Count("id")).order_by():
-        state = Frame.State.PRELABELLED if row["state"] == Frame.State.REOPENED else row["state"]
-        counts[row["drive"]][state] += row["n"]
-        counts[row["drive"]]["frames"] += row["n"]
+    by_state = Frame.objects.filter(drive__in=drive_ids).values_list("drive", "state").annotate(n=Count("id")).order_by()
+    for drive, state, n in by_state:
+        counts[drive][Frame.State.PRELABELLED if state == Frame.State.REOPENED else state] += n
+        counts[drive]["frames"] += n
     return counts
 
 

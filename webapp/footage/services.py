@@ -30,7 +30,9 @@ def drive_create(*, workspace: Workspace, name: str, taxonomy: Taxonomy | None =
     if taxonomy is None:
         raise DomainError("no_taxonomy", "The workspace has no taxonomy yet: install a preset first.")
     if Drive.objects.filter(workspace=workspace, name=name).exists():
-        raise Conflict("name_taken", f"There is a drive named '{name}' already.", fields={"name": "This name is taken."})
+        raise Conflict(
+            "name_taken", f"There is a drive named '{name}' already.", fields={"name": "This name is taken."}
+        )
     if fields.get("sample_every"):
         fields["sample_fps"] = None
     drive = Drive(workspace=workspace, taxonomy=taxonomy, name=name, **fields)
@@ -43,12 +45,14 @@ def drive_update(drive: Drive, **fields: Any) -> Drive:
     """Change what is said about a drive. Sampling changes count for the clips that come after."""
     name = fields.get("name", drive.name)
     if Drive.objects.filter(workspace=drive.workspace, name=name).exclude(id=drive.id).exists():
-        raise Conflict("name_taken", f"There is a drive named '{name}' already.", fields={"name": "This name is taken."})
+        raise Conflict(
+            "name_taken", f"There is a drive named '{name}' already.", fields={"name": "This name is taken."}
+        )
     for field, value in fields.items():
         setattr(drive, field, value)
-    if "sample_every" in fields and fields["sample_every"]:
+    if fields.get("sample_every"):
         drive.sample_fps = None
-    elif "sample_fps" in fields and fields["sample_fps"]:
+    elif fields.get("sample_fps"):
         drive.sample_every = None
     drive.full_clean()
     drive.save()
@@ -59,11 +63,15 @@ def clip_ingest(*, drive: Drive, path: Path, filename: str, created_by: User | N
     """Take a local file into the store and queue its ingest; the path stays as it is."""
     sha256 = sha256_file(path)
     key = storage.put_file(path, suffix_of(filename), sha256=sha256)
-    return clip_register(drive=drive, key=key, sha256=sha256, size=path.stat().st_size, filename=filename, by=created_by)
+    return clip_register(
+        drive=drive, key=key, sha256=sha256, size=path.stat().st_size, filename=filename, by=created_by
+    )
 
 
 @transaction.atomic
-def clip_register(*, drive: Drive, key: str, sha256: str, size: int, filename: str, by: User | None, **fields: Any) -> Clip:
+def clip_register(
+    *, drive: Drive, key: str, sha256: str, size: int, filename: str, by: User | None, **fields: Any
+) -> Clip:
     """The clip's row and its ingest job, or a `duplicate` when the drive has these bytes already."""
     Drive.objects.select_for_update().get(id=drive.id)  # two uploads of the same bytes at once: one is the duplicate
     same = Clip.objects.filter(drive=drive, sha256=sha256).exclude(state__in=["duplicate", "failed"]).first()
@@ -121,12 +129,16 @@ def ingest_finish(clip: Clip, *, problems: list[dict[str, str]]) -> None:
     Clip.objects.filter(id=clip.id).update(state=Clip.State.READY, problems=problems)
     drive_settle(clip.drive)
     model = clip.drive.label_model or serving_model(clip.drive.workspace)
-    queued = active_for(clip.drive.workspace, drive=clip.drive_id).filter(kind=Job.Kind.PRELABEL_FRAMES, state=Job.State.QUEUED)
+    queued = active_for(clip.drive.workspace, drive=clip.drive_id).filter(
+        kind=Job.Kind.PRELABEL_FRAMES, state=Job.State.QUEUED
+    )
     if model and not queued.exists():
         prelabel_enqueue(clip.drive, model, only_new=True)
 
 
-def clip_fail(clip: Clip, *, code: str, detail: str, problems: list[dict[str, str]] | None = None, keep: bool = False) -> None:
+def clip_fail(
+    clip: Clip, *, code: str, detail: str, problems: list[dict[str, str]] | None = None, keep: bool = False
+) -> None:
     """Name what is wrong; leave no frame and, unless `keep`, no file behind."""
     with transaction.atomic():
         gone = list(Frame.objects.filter(clip=clip).values_list("image_key", "thumbnail_key"))
@@ -193,6 +205,9 @@ def suffix_of(filename: str) -> str:
 def _discard(keys: set[str]) -> None:
     """Remove the files that no row names any more."""
     for key in keys - {""}:
-        named = Frame.objects.filter(Q(image_key=key) | Q(thumbnail_key=key)).exists() or Clip.objects.filter(key=key).exists()
+        named = (
+            Frame.objects.filter(Q(image_key=key) | Q(thumbnail_key=key)).exists()
+            or Clip.objects.filter(key=key).exists()
+        )
         if not named:
             storage.remove(key)

@@ -113,7 +113,9 @@ def _complete(upload: Upload) -> None:
     if upload.sha256 and not hmac.compare_digest(upload.sha256, sha256):
         Upload.objects.filter(id=upload.id).update(state=Upload.State.TERMINATED)
         part.unlink()
-        raise DomainError("checksum_mismatch", "The file that arrived is not the one that was announced. Upload it again.", status=460)
+        raise DomainError(
+            "checksum_mismatch", "The file that arrived is not the one that was announced. Upload it again.", status=460
+        )
     key = storage.put_file(part, suffix_of(upload.filename), sha256=sha256)
     with transaction.atomic():
         Upload.objects.filter(id=upload.id).update(state=Upload.State.COMPLETE)

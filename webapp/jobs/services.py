@@ -17,7 +17,7 @@ from webapp.core.errors import Conflict
 from webapp.jobs.models import Job, JobLog
 
 logger = logging.getLogger(__name__)
-QUEUES = {Job.Kind.EXTRACT_FRAMES: "ingest", Job.Kind.PRELABEL_FRAMES: "prelabel"}
+QUEUES: dict[str, str] = {Job.Kind.EXTRACT_FRAMES: "ingest", Job.Kind.PRELABEL_FRAMES: "prelabel"}
 LOST_DOORBELL_S = 30.0
 
 
@@ -171,4 +171,3 @@ def _end(job: Job, state: str, **fields: Any) -> None:
 
 def _lease_end() -> datetime:
     return timezone.now() + timedelta(seconds=settings.JOB_LEASE_S)
-

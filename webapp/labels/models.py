@@ -21,9 +21,10 @@ class Track(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["drive", "model_version", "number"], name="one_model_track_a_number"),
             models.UniqueConstraint(
-                fields=["drive", "model_version", "number"], name="one_track_a_number", nulls_distinct=False
-            )
+                fields=["drive", "number"], condition=Q(model_version__isnull=True), name="one_human_track_a_number"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -34,7 +35,7 @@ class Box(TimestampedModel):
     """One label: COCO `[x, y, width, height]` in absolute pixels of the original frame, inside it.
 
     pending -> accepted | edited | rejected;  missed_candidate -> accepted | edited | dismissed
-    Boxes are never deleted: a rejected box is the record of a decision. A crowd box without category is an ignore region of
+    Boxes that a person touched are never deleted: a rejected box is the record of a decision. A crowd box without category is an ignore region of
     every category. `frame_width` and `frame_height` repeat the frame's so that the database itself can hold the box inside.
     """
 
@@ -116,7 +117,10 @@ class Box(TimestampedModel):
 
 
 class BoxEvent(models.Model):
-    """One change of one box, never altered. `client_id` makes a repeated request a no-op; undo is an event of its own."""
+    """One change of one box, or of a frame as a whole (`box` is null), never altered.
+
+    `client_id` makes a repeated request a no-op; undo is an event of its own, and names the event that it takes back.
+    """
 
     class Kind(models.TextChoices):
         PROPOSED = "proposed"
@@ -128,9 +132,12 @@ class BoxEvent(models.Model):
         RELABELLED = "relabelled"
         RESHAPED = "reshaped"
         FLAGGED = "flagged"
+        RESTORED = "restored"
         UNDONE = "undone"
+        FINISHED = "finished"
+        REOPENED = "reopened"
 
-    box = models.ForeignKey(Box, on_delete=models.CASCADE, related_name="events")
+    box = models.ForeignKey(Box, null=True, blank=True, on_delete=models.CASCADE, related_name="events")
     frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="events")
     client_id = models.UUIDField(null=True, blank=True, unique=True)
     kind = models.CharField(max_length=12, choices=Kind)

@@ -52,9 +52,7 @@ def prelabels_write(items: Sequence[PrelabelledFrame], *, model: ModelVersion, o
 
 
 @transaction.atomic
-def drive_risk_write(
-    drive: Drive, *, model: ModelVersion, boxes: Sequence[Box], tracks: Sequence[int | None]
-) -> None:
+def drive_risk_write(drive: Drive, *, model: ModelVersion, boxes: Sequence[Box], tracks: Sequence[int | None]) -> None:
     """Write the risk of a whole drive, as seen with its tracks. `boxes` carry the new values; decided ones keep theirs.
 
     `tracks[i]` is the object that `boxes[i]` belongs to, by a number of this run, or None.
@@ -63,7 +61,9 @@ def drive_risk_write(
     for box, number in zip(boxes, tracks, strict=True):
         box.track = rows[number] if number is not None else None
     still_open = set(
-        Box.objects.filter(frame__drive=drive, model_version=model, state__in=Box.OPEN_STATES).values_list("id", flat=True)
+        Box.objects.filter(frame__drive=drive, model_version=model, state__in=Box.OPEN_STATES).values_list(
+            "id", flat=True
+        )
     )
     Box.objects.bulk_update([box for box in boxes if box.id in still_open], RISK_FIELDS, batch_size=500)
     Drive.objects.filter(id=drive.id).update(label_model=model)

@@ -13,7 +13,9 @@ MODEL_FAMILIES = {"bundled": "grounding-dino", "yolox-onnx": "yolox"}
 def model_register(*, workspace: Workspace, name: str, ref: str, notes: str = "") -> ModelVersion:
     """A new model of the workspace; the weights are loaded, and hashed, by a worker when it is first used."""
     if ModelVersion.objects.filter(workspace=workspace, name=name).exists():
-        raise Conflict("name_taken", f"There is a model named '{name}' already.", fields={"name": "This name is taken."})
+        raise Conflict(
+            "name_taken", f"There is a model named '{name}' already.", fields={"name": "This name is taken."}
+        )
     return ModelVersion.objects.create(
         workspace=workspace, name=name, ref=ref, notes=notes, family=MODEL_FAMILIES.get(ref.split(":")[0], "")
     )

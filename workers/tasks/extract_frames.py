@@ -88,7 +88,9 @@ def _image(clip: Clip, path: Path, prefix: str, recorded: set[int], _: list[dict
     yield Still(0, 0.0, f"{prefix}.jpg", None if 0 in recorded else image)
 
 
-def _archive(clip: Clip, path: Path, prefix: str, recorded: set[int], problems: list[dict[str, str]]) -> Iterator[Still]:
+def _archive(
+    clip: Clip, path: Path, prefix: str, recorded: set[int], problems: list[dict[str, str]]
+) -> Iterator[Still]:
     """Good members in the order of the zip; a bad one becomes a named problem and the rest goes on."""
     index = 0
     for member in iter_zip_members(path):

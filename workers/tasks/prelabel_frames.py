@@ -9,6 +9,7 @@ from PIL import Image
 
 from ml.models.detector import Detector
 from ml.risk.drive import assess_drive
+from ml.risk.observations import FrameDetections
 from webapp.core import storage
 from webapp.footage.models import Drive, Frame
 from webapp.jobs.models import Job
@@ -38,7 +39,13 @@ def prelabel_frames(job: JobContext) -> dict[str, Any]:
 
 
 def _predict(
-    job: JobContext, drive: Drive, detector: Detector, model: ModelVersion, thresholds: dict[str, float], *, only_new: bool
+    job: JobContext,
+    drive: Drive,
+    detector: Detector,
+    model: ModelVersion,
+    thresholds: dict[str, float],
+    *,
+    only_new: bool,
 ) -> int:
     frames = Frame.objects.filter(drive=drive).exclude(state=Frame.State.EXCLUDED).order_by("id")
     after, done, boxes = (job.checkpoint.get(key, 0) for key in ("after", "done", "boxes"))
@@ -51,7 +58,7 @@ def _predict(
         job.raise_if_stopped()
         predicted = detector.predict(images, values, **thresholds)
         scored = assess_drive(
-            [translate.FrameDetections(f.width, f.height, f.time_ms, p) for f, p in zip(chunk, predicted, strict=True)],
+            [FrameDetections(f.width, f.height, f.time_ms, p) for f, p in zip(chunk, predicted, strict=True)],
             categories=values,
             score_threshold=thresholds["score_threshold"],
         )
@@ -75,7 +82,11 @@ def _assess(drive: Drive, model: ModelVersion, thresholds: dict[str, float]) -> 
     """The second look, with whole tracks: it replaces the risk that each chunk gave its frames for the time being."""
     frames = list(Frame.objects.filter(drive=drive).order_by("clip_id", "index"))
     by_frame: dict[int, list[Box]] = {frame.id: [] for frame in frames}
-    rows = Box.objects.filter(frame__drive=drive, model_version=model).select_related("category").order_by("frame_id", "index")
+    rows = (
+        Box.objects.filter(frame__drive=drive, model_version=model)
+        .select_related("category")
+        .order_by("frame_id", "index")
+    )
     for box in rows:
         by_frame[box.frame_id].append(box)
     seen = [translate.as_frame_detections(frame, by_frame[frame.id]) for frame in frames]
@@ -109,7 +120,9 @@ def _load(chunk: list[Frame]) -> Loaded:
             with storage.open_key(frame.image_key) as file:
                 images.append(np.asarray(Image.open(file).convert("RGB")))
         except FileNotFoundError as error:
-            raise JobFailed("frame_missing", f"The picture of frame '{frame.name}' is gone.", "Ingest its clip again.") from error
+            raise JobFailed(
+                "frame_missing", f"The picture of frame '{frame.name}' is gone.", "Ingest its clip again."
+            ) from error
     return chunk, images
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from webapp.accounts.models import User, Workspace
-from webapp.accounts.services import bootstrap
 from webapp.config.env import REPOSITORY
+from webapp.dashboards.bootstrap import bootstrap
 from webapp.footage.models import Drive
 from webapp.footage.services import clip_ingest, drive_create
 
@@ -23,7 +23,9 @@ BANNER = """
 {password}   Stop with Ctrl-C; nothing is lost.
   ------------------------------------------------------------------
 """
-PASSWORD_LINE = "   password               {password}   (shown this once; `manage.py changepassword {email}` makes another)\n"
+LOGIN_LINE = (
+    "   password               {password}   (shown this once; `manage.py changepassword {email}` makes another)\n"
+)
 
 
 class Command(BaseCommand):
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         _wait_until_ready(f"{url}/health/ready", within_s=120)
         owner, password = bootstrap()
         _demo_drive(owner)
-        line = PASSWORD_LINE.format(password=password, email=owner.email) if password else ""
+        line = LOGIN_LINE.format(password=password, email=owner.email) if password else ""
         self.stdout.write(BANNER.format(url=url, email=owner.email, password=line))
 
 

@@ -1,0 +1,14 @@
+"""Reads of people and workspaces."""
+
+from django.db.models import QuerySet
+from knox.models import AuthToken
+
+from webapp.accounts.models import Membership, User
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    return Membership.objects.filter(user=user).select_related("workspace").order_by("id")
+
+
+def tokens_of(user: User) -> "QuerySet[AuthToken]":
+    return AuthToken.objects.filter(user=user).order_by("-created")  # type: ignore[no-any-return]  # knox has no types

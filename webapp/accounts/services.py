@@ -1,0 +1,34 @@
+"""Writes of people and workspaces."""
+
+import secrets
+
+from django.db import transaction
+
+from webapp.accounts.models import Membership, User, Workspace
+from webapp.config.env import env
+
+FIRST_OWNER = "owner@headway.local"
+
+
+@transaction.atomic
+def workspace_create(*, name: str, slug: str, owner: User) -> Workspace:
+    workspace = Workspace.objects.create(name=name, slug=slug)
+    Membership.objects.create(workspace=workspace, user=owner, role=Membership.Role.OWNER)
+    return workspace
+
+
+def owner_create(email: str, password: str = "") -> tuple[User, str]:
+    """An owner of the installation, staff included, and the password: the given one or a random one."""
+    chosen = password or secrets.token_urlsafe(12)
+    return User.objects.create_user(email, chosen, is_staff=True, is_superuser=True, name="Owner"), chosen
+
+
+@transaction.atomic
+def first_owner() -> tuple[User, str | None]:
+    """The installation's first owner, with the password when it was made just now; nobody can read it later."""
+    owner = User.objects.filter(is_superuser=True).order_by("id").first()
+    if owner:
+        return owner, None
+    given = env.str("HEADWAY_OWNER_PASSWORD", default="")
+    owner, password = owner_create(env.str("HEADWAY_OWNER_EMAIL", default=FIRST_OWNER), given)
+    return owner, None if given else password

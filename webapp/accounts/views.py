@@ -1,0 +1,49 @@
+"""REST of people: who am I, and my tokens."""
+
+from drf_spectacular.utils import extend_schema
+from knox.models import AuthToken
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from webapp.accounts.selectors import memberships_of, tokens_of
+from webapp.accounts.serializers import MeSerializer, NewTokenSerializer, TokenSerializer
+from webapp.core.access import WorkspaceView
+from webapp.core.errors import DomainError
+
+
+class Me(WorkspaceView):
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        me = {
+            "id": self.user.id,
+            "email": self.user.email,
+            "name": str(self.user),
+            "workspace": self.workspace,
+            "role": self.membership.role,
+            "rights": sorted(self.granted),
+            "workspaces": memberships_of(self.user),
+            "staff": self.user.is_staff,
+        }
+        return Response(MeSerializer(me).data)
+
+
+class Tokens(WorkspaceView):
+    """A person's own tokens for scripts, with that person's rights."""
+
+    @extend_schema(responses=TokenSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response({"results": TokenSerializer(tokens_of(self.user), many=True).data})
+
+    @extend_schema(request=None, responses={201: NewTokenSerializer})
+    def post(self, request: Request) -> Response:
+        row, token = AuthToken.objects.create(user=self.user)
+        return Response({"token": token, "key": row.token_key, "expiry": row.expiry}, status=201)
+
+
+class Token(WorkspaceView):
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request, key: str) -> Response:
+        gone, _ = tokens_of(self.user).filter(token_key=key).delete()
+        if not gone:
+            raise DomainError("not_found", "You have no such token.", status=404)
+        return Response(status=204)
