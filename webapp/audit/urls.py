@@ -1,5 +1,12 @@
 """Paths of this app under `/api/v1/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from webapp.audit import views
+
+urlpatterns = [
+    path("audit/claim/", views.Claim.as_view()),
+    path("audit/heartbeat/", views.Heartbeat.as_view()),
+    path("audit/release/", views.Release.as_view()),
+    path("audit/summary/", views.Summary.as_view()),
+]

@@ -1,5 +1,7 @@
 """Paths of this app under `/api/v1/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from webapp.dashboards import views
+
+urlpatterns = [path("overview/", views.Overview.as_view())]

@@ -37,7 +37,9 @@ def drive_counts(drive_ids: list[int]) -> dict[int, dict[str, int]]:
         .annotate(n=Count("id"), failed=Count("id", filter=Q(state=Clip.State.FAILED)))
     ):
         counts[row["drive"]].update(clips=row["n"], clips_failed=row["failed"])
-    by_state = Frame.objects.filter(drive__in=drive_ids).values_list("drive", "state").annotate(n=Count("id")).order_by()
+    by_state = (
+        Frame.objects.filter(drive__in=drive_ids).values_list("drive", "state").annotate(n=Count("id")).order_by()
+    )
     for drive, state, n in by_state:
         counts[drive][Frame.State.PRELABELLED if state == Frame.State.REOPENED else state] += n
         counts[drive]["frames"] += n

@@ -1,5 +1,11 @@
 """Paths of this app under `/api/v1/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from webapp.labels import views
+
+urlpatterns = [
+    path("frames/<int:pk>/", views.FrameDetail.as_view()),
+    path("frames/<int:pk>/operations/", views.FrameOperations.as_view()),
+    path("frames/<int:pk>/events/", views.FrameEvents.as_view()),
+]

@@ -1,5 +1,10 @@
 """Paths of this app under `/api/v1/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from webapp.registry import views
+
+urlpatterns = [
+    path("models/", views.ModelList.as_view()),
+    path("models/<int:pk>/", views.ModelDetail.as_view()),
+]

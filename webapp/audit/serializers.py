@@ -1,0 +1,56 @@
+"""The audit queue on the wire."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from webapp.footage.models import Frame
+from webapp.labels.serializers import FrameDetailSerializer
+
+MAX_CLAIM = 20
+
+
+class ClaimSerializer(serializers.Serializer[Any]):
+    drive = serializers.IntegerField(required=False, allow_null=True)
+    category = serializers.IntegerField(required=False, allow_null=True)
+    state = serializers.ChoiceField(
+        choices=[str(state) for state in Frame.OPEN_STATES], required=False, allow_null=True
+    )
+    count = serializers.IntegerField(required=False, default=1, min_value=1, max_value=MAX_CLAIM)
+    exclude = serializers.ListField(child=serializers.IntegerField(), required=False, default=list, max_length=500)
+
+
+class ClaimedSerializer(serializers.Serializer[Any]):
+    frames = FrameDetailSerializer(many=True)
+    lease_seconds = serializers.IntegerField()
+    remaining = serializers.IntegerField()
+
+
+class FrameIdsSerializer(serializers.Serializer[Any]):
+    frames = serializers.ListField(child=serializers.IntegerField(), max_length=500)
+
+
+class HeartbeatSerializer(serializers.Serializer[Any]):
+    held = serializers.ListField(child=serializers.IntegerField())
+    lost = serializers.ListField(child=serializers.IntegerField())
+    lease_seconds = serializers.IntegerField()
+
+
+class ReleasedSerializer(serializers.Serializer[Any]):
+    released = serializers.ListField(child=serializers.IntegerField())
+
+
+class DriveSummarySerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    open_frames = serializers.IntegerField()
+    audited_frames = serializers.IntegerField()
+    top_risk = serializers.FloatField(allow_null=True)
+
+
+class SummarySerializer(serializers.Serializer[Any]):
+    open_frames = serializers.IntegerField()
+    audited_frames = serializers.IntegerField()
+    open_boxes = serializers.IntegerField()
+    my_decisions_today = serializers.IntegerField()
+    drives = DriveSummarySerializer(many=True)

@@ -1,0 +1,41 @@
+"""Stills over HTTP: cached for ever by content, ranged, never read into memory."""
+
+import re
+from typing import BinaryIO
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+
+from webapp.core import storage
+
+CACHE = "private, max-age=31536000, immutable"
+
+
+def still_response(request: HttpRequest, key: str) -> HttpResponseBase:
+    """The JPEG of a key, whole or the asked range. The key is the content's hash, so it is the ETag too."""
+    etag = f'"{key.rsplit("/", 1)[-1]}"'
+    if request.headers.get("If-None-Match") == etag:
+        response: HttpResponseBase = HttpResponseNotModified()
+    else:
+        file = storage.open_key(key)
+        size = file.seek(0, 2)
+        file.seek(0)
+        response = _ranged(file, size, request.headers.get("Range", ""))
+    response["ETag"] = etag
+    response["Cache-Control"] = CACHE
+    return response
+
+
+def _ranged(file: BinaryIO, size: int, header: str) -> HttpResponseBase:
+    asked = re.fullmatch(r"bytes=(\d*)-(\d*)", header)
+    if not asked or asked.groups() == ("", ""):
+        response = FileResponse(file, content_type="image/jpeg")
+        response["Accept-Ranges"] = "bytes"
+        return response
+    first, last = asked.groups()
+    start = int(first) if first else max(0, size - int(last))
+    end = min(int(last), size - 1) if first and last else size - 1
+    if start > end:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    file.seek(start)
+    headers = {"Content-Range": f"bytes {start}-{end}/{size}", "Accept-Ranges": "bytes"}
+    return HttpResponse(file.read(end - start + 1), status=206, content_type="image/jpeg", headers=headers)

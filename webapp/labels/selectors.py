@@ -1,0 +1,137 @@
+"""Reads of labels. The desk's hot path is plain values and a fixed number of queries."""
+
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from ml.risk.severity import MAX_SEVERITY
+from webapp.accounts.models import User, Workspace
+from webapp.audit.models import Lease
+from webapp.footage.models import Frame
+from webapp.labels.models import Box, BoxEvent
+
+BOX_VALUES = (
+    "id",
+    "client_id",
+    "category",
+    "x",
+    "y",
+    "width",
+    "height",
+    "source",
+    "state",
+    "score",
+    "probs",
+    "risk",
+    "severity",
+    "signals",
+    "track",
+    "occluded",
+    "truncated",
+    "crowd",
+    "cipo",
+)
+
+
+def desk_boxes(frame_ids: list[int]) -> QuerySet[Box]:
+    """What the desk shows of these frames: all that a person made or decided, and the open boxes of the drive's label model.
+
+    Open boxes of an audited frame are another model's later predictions, and are not shown.
+    """
+    open_of_label_model = Q(state__in=Box.OPEN_STATES) & (
+        Q(model_version__isnull=True) | Q(model_version=F("frame__drive__label_model"))
+    )
+    shown = (~Q(state__in=Box.OPEN_STATES)) | (open_of_label_model & ~Q(frame__state=Frame.State.AUDITED))
+    return Box.objects.filter(shown, frame__in=frame_ids).order_by("frame_id", "id")
+
+
+def boxes_on_wire(frame_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+    """Per frame, its desk boxes as they go over the wire."""
+    rows: dict[int, list[dict[str, Any]]] = {id: [] for id in frame_ids}
+    for values in (
+        desk_boxes(frame_ids).annotate(event_count=Count("events")).values("frame_id", "event_count", *BOX_VALUES)
+    ):
+        frame_id = values.pop("frame_id")
+        rows[frame_id].append(_on_wire(values))
+    return rows
+
+
+def box_on_wire(box: Box) -> dict[str, Any]:
+    values = {name: getattr(box, f"{name}_id" if name in ("category", "track") else name) for name in BOX_VALUES}
+    return _on_wire({**values, "event_count": box.events.count()})
+
+
+def frames_detail(frames: QuerySet[Frame], user: User) -> list[dict[str, Any]]:
+    """Frames with everything that the desk needs to open them, in the order of the queryset."""
+    rows = list(frames.select_related("drive__label_model"))
+    boxes = boxes_on_wire([frame.id for frame in rows])
+    leases = {
+        lease.frame_id: lease
+        for lease in Lease.objects.filter(
+            frame__in=rows, released_at__isnull=True, expires_at__gt=timezone.now()
+        ).select_related("user")
+    }
+    return [_detail(frame, boxes[frame.id], leases.get(frame.id), user) for frame in rows]
+
+
+def neighbours(frame: Frame) -> dict[str, int | None]:
+    """The frames before and after it on the drive."""
+    same = Frame.objects.filter(drive=frame.drive_id)
+    before = same.filter(Q(clip__lt=frame.clip_id) | Q(clip=frame.clip_id, index__lt=frame.index))
+    after = same.filter(Q(clip__gt=frame.clip_id) | Q(clip=frame.clip_id, index__gt=frame.index))
+    return {
+        "previous": before.order_by("-clip_id", "-index").values_list("id", flat=True).first(),
+        "next": after.order_by("clip_id", "index").values_list("id", flat=True).first(),
+    }
+
+
+def frame_events(frame: Frame) -> QuerySet[BoxEvent]:
+    return BoxEvent.objects.filter(frame=frame).select_related("actor").order_by("id")
+
+
+def frame_in(workspace: Workspace, pk: int) -> Frame | None:
+    return Frame.objects.select_related("drive").filter(workspace=workspace, pk=pk).first()
+
+
+def frame_brief(frame: Frame) -> dict[str, Any]:
+    return {"id": frame.id, "state": frame.state, "risk": frame.risk, "version": frame.version}
+
+
+def _detail(frame: Frame, boxes: list[dict[str, Any]], lease: Lease | None, user: User) -> dict[str, Any]:
+    model = frame.drive.label_model
+    open_boxes = sum(box["state"] in Box.OPEN_STATES for box in boxes)
+    return {
+        "id": frame.id,
+        "drive": frame.drive_id,
+        "drive_name": frame.drive.name,
+        "clip": frame.clip_id,
+        "index": frame.index,
+        "time_ms": frame.time_ms,
+        "name": frame.name,
+        "width": frame.width,
+        "height": frame.height,
+        "state": frame.state,
+        "risk": frame.risk,
+        "version": frame.version,
+        "taxonomy": frame.drive.taxonomy_id,
+        "model": {"id": model.id, "name": model.name} if model else None,
+        "lease": _lease_on_wire(lease, user),
+        "neighbours": neighbours(frame),
+        "total_boxes": sum(box["state"] not in (Box.State.REJECTED, Box.State.DISMISSED) for box in boxes),
+        "open_boxes": open_boxes,
+        "boxes": boxes,
+    }
+
+
+def _lease_on_wire(lease: Lease | None, user: User) -> dict[str, Any] | None:
+    if lease is None:
+        return None
+    holder = {"id": lease.user_id, "name": str(lease.user)}
+    return {"user": holder, "expires_at": lease.expires_at, "mine": lease.user_id == user.id}
+
+
+def _on_wire(values: dict[str, Any]) -> dict[str, Any]:
+    values["events"] = values.pop("event_count")
+    values["priority"] = (values["risk"] or 0.0) * values["severity"] / MAX_SEVERITY
+    return values

@@ -1,0 +1,170 @@
+"""Labels on the wire. Reads are plain values; these classes check what comes in and describe what goes out."""
+
+import math
+from typing import Any
+
+from rest_framework import serializers
+
+from webapp.labels.models import Box, BoxEvent
+
+KINDS = ("accept", "reject", "dismiss", "restore", "relabel", "reshape", "create", "flag", "undo", "finish", "reopen")
+SHAPE = ("x", "y", "width", "height")
+NEEDS = {"relabel": ("category",), "reshape": SHAPE, "create": ("category", *SHAPE), "undo": ("operation",)}
+WITHOUT_BOX = ("undo", "finish", "reopen")
+MAX_OPERATIONS = 200
+
+
+class PixelField(serializers.FloatField):
+    """A finite number of pixels."""
+
+    def to_internal_value(self, data: Any) -> float:
+        value = super().to_internal_value(data)
+        if not math.isfinite(value):
+            raise serializers.ValidationError("A finite number of pixels, please.")
+        return value
+
+
+class OperationSerializer(serializers.Serializer[Any]):
+    """One change. `id` is made by the client and is what makes a repeat harmless."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=KINDS)
+    box = serializers.UUIDField(required=False, help_text="The box's `client_id`; a new one for `create`.")
+    category = serializers.IntegerField(required=False)
+    x = PixelField(required=False)
+    y = PixelField(required=False)
+    width = PixelField(required=False)
+    height = PixelField(required=False)
+    occluded = serializers.BooleanField(required=False)
+    truncated = serializers.BooleanField(required=False)
+    crowd = serializers.BooleanField(required=False)
+    operation = serializers.UUIDField(required=False, help_text="For `undo`: the operation to take back.")
+    accept_rest = serializers.BooleanField(required=False, default=False)
+    seconds = serializers.FloatField(required=False, min_value=0, max_value=86_400)
+    device = serializers.CharField(required=False, allow_blank=True, max_length=80)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        kind = attrs["kind"]
+        needed = NEEDS.get(kind, ()) + (() if kind in WITHOUT_BOX else ("box",))
+        missing = {name: f"'{kind}' needs this." for name in needed if name not in attrs}
+        if missing:
+            raise serializers.ValidationError(missing)
+        return attrs
+
+
+class OperationsSerializer(serializers.Serializer[Any]):
+    operations = serializers.ListField(child=OperationSerializer(), min_length=1, max_length=MAX_OPERATIONS)
+
+    def validate_operations(self, operations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len({operation["id"] for operation in operations}) < len(operations):
+            raise serializers.ValidationError("Every operation needs an id of its own.")
+        return operations
+
+
+class SignalSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    value = serializers.FloatField()
+    sentence = serializers.CharField()
+
+
+class BoxSerializer(serializers.ModelSerializer[Box]):
+    """COCO `[x, y, width, height]` in absolute pixels of the original frame."""
+
+    signals = SignalSerializer(many=True)
+    probs = serializers.DictField(child=serializers.FloatField())
+    priority = serializers.FloatField(help_text="risk * severity / 2.75")
+    events = serializers.IntegerField()
+
+    class Meta:
+        model = Box
+        fields = [
+            "id",
+            "client_id",
+            "category",
+            "x",
+            "y",
+            "width",
+            "height",
+            "source",
+            "state",
+            "score",
+            "probs",
+            "risk",
+            "severity",
+            "priority",
+            "signals",
+            "track",
+            "occluded",
+            "truncated",
+            "crowd",
+            "cipo",
+            "events",
+        ]
+
+
+class FrameBriefSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    risk = serializers.FloatField()
+    version = serializers.IntegerField()
+
+
+class NeighboursSerializer(serializers.Serializer[Any]):
+    previous = serializers.IntegerField(allow_null=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
+class HolderSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class LeaseSerializer(serializers.Serializer[Any]):
+    user = HolderSerializer()
+    expires_at = serializers.DateTimeField()
+    mine = serializers.BooleanField()
+
+
+class FrameDetailSerializer(FrameBriefSerializer):
+    """A frame as the desk opens it."""
+
+    drive = serializers.IntegerField()
+    drive_name = serializers.CharField()
+    clip = serializers.IntegerField()
+    index = serializers.IntegerField()
+    time_ms = serializers.FloatField()
+    name = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    taxonomy = serializers.IntegerField()
+    model = HolderSerializer(allow_null=True)
+    lease = LeaseSerializer(allow_null=True)
+    neighbours = NeighboursSerializer()
+    open_boxes = serializers.IntegerField()
+    total_boxes = serializers.IntegerField()
+    boxes = BoxSerializer(many=True)
+
+
+class AppliedSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    duplicate = serializers.BooleanField()
+
+
+class OperationsResultSerializer(serializers.Serializer[Any]):
+    version = serializers.IntegerField()
+    frame = FrameBriefSerializer()
+    boxes = BoxSerializer(many=True)
+    applied = AppliedSerializer(many=True)
+
+
+class EventSerializer(serializers.ModelSerializer[BoxEvent]):
+    actor = serializers.SerializerMethodField()
+
+    class Meta:
+        model = BoxEvent
+        fields = ["id", "client_id", "box", "kind", "before", "after", "actor", "seconds", "created_at", "undo_of"]
+
+    def get_actor(self, event: BoxEvent) -> HolderSerializer | None:
+        if event.actor is None:
+            return None
+        return {"id": event.actor.id, "name": str(event.actor)}  # type: ignore[return-value]  # for the schema

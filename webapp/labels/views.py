@@ -1,0 +1,72 @@
+"""REST of labels: a frame as the desk opens it, its operations, its history."""
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from webapp.accounts.rights import AUDIT_WRITE
+from webapp.core.access import WorkspaceView
+from webapp.core.errors import DomainError
+from webapp.footage.models import Frame
+from webapp.labels import selectors, services
+from webapp.labels.serializers import (
+    EventSerializer,
+    FrameDetailSerializer,
+    OperationsResultSerializer,
+    OperationsSerializer,
+)
+
+
+class FrameView(WorkspaceView):
+    def frame(self, pk: int) -> Frame:
+        frame = selectors.frame_in(self.workspace, pk)
+        if frame is None:
+            raise Http404
+        return frame
+
+
+class FrameDetail(FrameView):
+    @extend_schema(responses=FrameDetailSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        frame = self.frame(pk)
+        [detail] = selectors.frames_detail(Frame.objects.filter(pk=frame.pk), self.user)
+        return Response(detail, headers={"ETag": f'"{frame.version}"'})
+
+
+class FrameOperations(FrameView):
+    rights = {"*": AUDIT_WRITE}
+
+    @extend_schema(
+        request=OperationsSerializer,
+        responses=OperationsResultSerializer,
+        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The frame's version.")],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Apply up to 200 operations in order, all or none. Repeating a request is harmless."""
+        frame = self.frame(pk)
+        wanted = OperationsSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        result = services.operations_apply(
+            frame=frame,
+            operations=wanted.validated_data["operations"],
+            expected_version=_if_match(request),
+            actor=self.user,
+        )
+        return Response(result, headers={"ETag": f'"{result["version"]}"'})
+
+
+class FrameEvents(FrameView):
+    @extend_schema(responses=EventSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        events = selectors.frame_events(self.frame(pk))
+        return Response({"results": EventSerializer(events, many=True).data})
+
+
+def _if_match(request: Request) -> int:
+    value = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if not value.isdigit():
+        raise DomainError(
+            "if_match_required", 'Send If-Match: "<version>", the frame version that you saw.', status=428
+        )
+    return int(value)
