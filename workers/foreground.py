@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from uuid import UUID
 
 from webapp.jobs.models import Job
@@ -9,14 +10,20 @@ from workers import tasks  # noqa: F401 - fills the registry
 from workers.lifecycle import run
 
 WIDTH = 30
+POLL_S = 0.5
 
 
 def run_in_foreground(job_id: UUID) -> Job:
-    """The ended job. A worker that was quicker is waited for no further: its row is returned as it is."""
-    job = run(job_id, worker=f"terminal:{os.getpid()}", on_progress=_draw)
+    """The ended job. Where a worker was quicker, its progress is shown until it is through."""
+    job = run(job_id, worker=f"terminal:{os.getpid()}", on_progress=_draw) or Job.objects.get(id=job_id)
+    while job.state not in Job.FINISHED_STATES:
+        _draw(job)
+        time.sleep(POLL_S)
+        # Its worker may have died: then the reaper has queued it again, and it is ours to take.
+        job = run(job_id, worker=f"terminal:{os.getpid()}", on_progress=_draw) or Job.objects.get(id=job_id)
     if sys.stderr.isatty():
         sys.stderr.write("\n")
-    return job or Job.objects.get(id=job_id)
+    return job
 
 
 def _draw(job: Job) -> None:

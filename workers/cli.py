@@ -1,0 +1,74 @@
+"""What the commands of this room share: the workspace, the drive, the end of a job and the one JSON line."""
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from webapp.accounts.models import Workspace
+from webapp.core.errors import DomainError
+from webapp.footage.models import Drive
+from webapp.jobs.models import Job
+from workers.foreground import run_in_foreground
+
+
+class JobCommand(BaseCommand):
+    """A command that makes jobs and sees them through: here by default, in a worker with `--background`."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--workspace", metavar="SLUG", help="the only one there is, unless named")
+        parser.add_argument("--background", action="store_true", help="queue the work for a running worker and return")
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """An expected failure is a sentence and a non-zero exit, not a traceback."""
+        try:
+            return super().execute(*args, **options)
+        except DomainError as error:
+            raise CommandError(error.detail) from error
+
+    def complete(self, job: Job, *, background: bool) -> Job:
+        """The ended job, or the queued one."""
+        return job if background else run_in_foreground(job.id)
+
+    def summarise(self, summary: dict[str, Any], *, failed: bool = False) -> None:
+        """The last line that is printed."""
+        self.stdout.write(json.dumps(summary, ensure_ascii=False))
+        if failed:
+            sys.exit(1)
+
+
+def workspace_named(slug: str | None) -> Workspace:
+    """The workspace of this slug, or the first.
+
+    Raises:
+        CommandError: there is none.
+    """
+    found = Workspace.objects.filter(slug=slug) if slug else Workspace.objects.order_by("id")
+    workspace = found.first()
+    if workspace is None:
+        known = ", ".join(Workspace.objects.values_list("slug", flat=True)) or "none yet: run `manage.py bootstrap`"
+        raise CommandError(f"There is no workspace '{slug or ''}'; known: {known}.")
+    return workspace
+
+
+def drive_named(workspace: Workspace, name: str) -> Drive:
+    """The drive of this name.
+
+    Raises:
+        CommandError: there is none.
+    """
+    drive = Drive.objects.filter(workspace=workspace, name=name).first()
+    if drive is None:
+        known = ", ".join(workspace.drives.order_by("name").values_list("name", flat=True)[:20]) or "none yet"
+        raise CommandError(f"There is no drive '{name}' in {workspace.slug}; known: {known}.")
+    return drive
+
+
+def error_of(job: Job) -> dict[str, str] | None:
+    """What to say of a job that did not succeed."""
+    if job.state == Job.State.CANCELLED:
+        return {"code": "cancelled", "detail": "The job was cancelled."}
+    if job.state != Job.State.FAILED:
+        return None
+    return {"code": job.error_code, "detail": " ".join(filter(None, (job.error_detail, job.error_hint)))}
