@@ -1,0 +1,21 @@
+/** Build for Django: django_vite reads `dist/.vite/manifest.json`, whitenoise serves `dist` under /static/. */
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  base: '/static/',
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    manifest: true,
+    target: 'es2022',
+    // A data: URL would need its own entry in the Content-Security-Policy.
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: 'src/main.tsx' },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+  },
+})
