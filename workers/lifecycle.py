@@ -61,7 +61,14 @@ class JobContext:
         return dict(self.row.checkpoint)
 
     def save_checkpoint(self, value: dict[str, Any]) -> None:
-        services.checkpoint(self.row, value)
+        """Where a later attempt goes on. In one transaction with a chunk's rows it is a fence too: a worker that was
+        thought dead rolls its chunk back instead of writing beside its successor.
+
+        Raises:
+            JobLost: another worker has the job now.
+        """
+        if not services.checkpoint(self.row, value):
+            raise JobLost
         self.row.checkpoint = value
 
     def log(self, message: str, level: str = JobLog.Level.INFO) -> None:

@@ -1,14 +1,23 @@
-"""Filters of the frame list."""
+"""Filters of the clip and frame lists."""
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from webapp.footage.models import Frame
+from webapp.footage.models import Clip, Frame
+from webapp.labels.models import Box
+
+
+class ClipFilter(django_filters.FilterSet):
+    drive = django_filters.NumberFilter(field_name="drive_id")
+    state = django_filters.MultipleChoiceFilter(choices=Clip.State.choices)
 
 
 class FrameFilter(django_filters.FilterSet):
     """`?drive=&clip=&state=&risk_min=&risk_max=&category=`; `state` may come several times."""
 
+    # Numbers, not choices: an id of another workspace finds nothing, and says as little as one that never was.
+    drive = django_filters.NumberFilter(field_name="drive_id")
+    clip = django_filters.NumberFilter(field_name="clip_id")
     state = django_filters.MultipleChoiceFilter(choices=Frame.State.choices)
     risk_min = django_filters.NumberFilter(field_name="risk", lookup_expr="gte")
     risk_max = django_filters.NumberFilter(field_name="risk", lookup_expr="lte")
@@ -16,11 +25,7 @@ class FrameFilter(django_filters.FilterSet):
 
     class Meta:
         model = Frame
-        fields = ["drive", "clip"]
+        fields: list[str] = []
 
     def with_category(self, queryset: "QuerySet[Frame]", _: str, value: int) -> "QuerySet[Frame]":
-        from django.db.models import Exists, OuterRef
-
-        from webapp.labels.models import Box
-
         return queryset.filter(Exists(Box.objects.filter(frame=OuterRef("pk"), category=value)))

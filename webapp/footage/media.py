@@ -6,6 +6,7 @@ from typing import BinaryIO
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 
 from webapp.core import storage
+from webapp.core.errors import DomainError
 
 CACHE = "private, max-age=31536000, immutable"
 
@@ -16,13 +17,22 @@ def still_response(request: HttpRequest, key: str) -> HttpResponseBase:
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponseBase = HttpResponseNotModified()
     else:
-        file = storage.open_key(key)
+        file = _opened(key)
         size = file.seek(0, 2)
         file.seek(0)
         response = _ranged(file, size, request.headers.get("Range", ""))
     response["ETag"] = etag
     response["Cache-Control"] = CACHE
     return response
+
+
+def _opened(key: str) -> BinaryIO:
+    try:
+        return storage.open_key(key)
+    except FileNotFoundError:
+        raise DomainError(
+            "file_missing", "The picture is gone from the store. Ingest its clip again.", status=404
+        ) from None
 
 
 def _ranged(file: BinaryIO, size: int, header: str) -> HttpResponseBase:

@@ -100,15 +100,29 @@ def clip_retry(clip: Clip, *, created_by: User) -> Job:
     """Try a failed clip again.
 
     Raises:
-        Conflict `not_failed`, or `original_gone` when the file itself was refused and thrown away.
+        Conflict `not_failed`, or what `ingest_possible` says.
     """
     if clip.state != Clip.State.FAILED:
         raise Conflict("not_failed", "Only a failed clip can be tried again.")
-    if not clip.key:
-        raise Conflict("original_gone", "The file was refused and not kept. Upload a sound copy instead.")
+    ingest_possible(clip)
     Clip.objects.filter(id=clip.id).update(state=Clip.State.UPLOADED, error_code="", error_detail="", problems=[])
     drive_settle(clip.drive)
     return ingest_enqueue(clip, created_by=created_by)
+
+
+def ingest_possible(clip: Clip) -> None:
+    """Whether the clip can (still) become frames.
+
+    Raises:
+        Conflict `original_gone`: the file was refused and thrown away. `content_in_drive`: the same bytes came in since.
+    """
+    if not clip.key:
+        raise Conflict("original_gone", "The file was refused and not kept. Upload a sound copy instead.")
+    twins = Clip.objects.filter(drive=clip.drive, sha256=clip.sha256).exclude(id=clip.id)
+    if twins.exclude(state__in=[Clip.State.DUPLICATE, Clip.State.FAILED]).exists():
+        raise Conflict(
+            "content_in_drive", f"The drive has the content of '{clip.filename}' by now; nothing is missing."
+        )
 
 
 def ingest_begin(clip: Clip, **facts: Any) -> None:
@@ -151,7 +165,8 @@ def clip_fail(
             key=clip.key if keep else "",
         )
         drive_settle(clip.drive)
-    _discard({key for pair in gone for key in pair} | (set() if keep else {clip.key}))
+        unnamed = {key for pair in gone for key in pair} | (set() if keep else {clip.key})
+        transaction.on_commit(lambda: _discard(unnamed))
 
 
 def prelabel_enqueue(
@@ -186,14 +201,15 @@ def drive_settle(drive: Drive) -> None:
 def frame_prefix(clip: Clip) -> str:
     """What the clip's frame names begin with: its name made safe, and numbered where the drive has that name already."""
     stem = safe_name(Path(clip.filename).stem)
-    earlier = Clip.objects.filter(drive=clip.drive, id__lt=clip.id).exclude(state__in=["duplicate", "failed"])
-    taken = sum(safe_name(Path(name).stem) == stem for name in earlier.values_list("filename", flat=True))
-    return f"{stem}-{clip.id}" if taken else stem
+    # Failed ones count, for they may be tried again. No safe name holds a tilde, so the numbered name is free.
+    earlier = Clip.objects.filter(drive=clip.drive, id__lt=clip.id).exclude(state=Clip.State.DUPLICATE)
+    taken = any(safe_name(Path(name).stem) == stem for name in earlier.values_list("filename", flat=True))
+    return f"{stem}~{clip.id}" if taken else stem
 
 
 def safe_name(name: str) -> str:
-    """Letters of any script, digits, dot, dash and underscore stay; the rest becomes an underscore."""
-    return re.sub(r"[^\w.-]+", "_", name).strip("._") or "clip"
+    """Letters of any script, digits, dot, dash and underscore stay, 100 at most; the rest becomes an underscore."""
+    return re.sub(r"[^\w.-]+", "_", name).strip("._")[:100] or "clip"
 
 
 def suffix_of(filename: str) -> str:

@@ -89,7 +89,7 @@ class UploadDetail(TusView):
         upload = self.upload(pk)
         if upload.state in (Upload.State.TERMINATED, Upload.State.EXPIRED):
             raise DomainError("upload_gone", "This upload has ended.", status=410)
-        headers = {"Upload-Offset": str(upload.offset), "Upload-Length": str(upload.size), **_clip(upload)}
+        headers = {"Upload-Offset": str(uploads.offset_of(upload)), "Upload-Length": str(upload.size), **_clip(upload)}
         return HttpResponse(headers=headers)
 
     @extend_schema(request={CHUNK_TYPE: bytes}, responses={204: None})

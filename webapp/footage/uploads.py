@@ -1,15 +1,17 @@
 """Resumable uploads: the server side of tus 1.0 (core, creation, checksum, termination, expiration), without HTTP.
 
-The bytes lie in `UPLOADS_ROOT/<id>`. What counts as received is on disk (fsync) before it is acknowledged, so an upload goes on after any crash.
+The bytes lie in `UPLOADS_ROOT/<id>`. What counts as received is on disk (fsync) before it is acknowledged, and the last chunk counts only
+together with the clip that it completes, so an upload goes on after any crash.
 """
 
 import base64
+import errno
 import fcntl
 import hashlib
 import hmac
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -63,26 +65,37 @@ def upload_append(upload: Upload, *, offset: int, body: BinaryIO, length: int | 
     """Append a chunk. What arrived before a broken connection counts, unless a checksum was to hold for the whole chunk.
 
     Raises:
-        Conflict `offset_mismatch` or `upload_busy`; DomainError `checksum_mismatch` (460), `too_many_bytes` (413), `upload_gone` (410).
+        Conflict `offset_mismatch` or `upload_busy`; DomainError `checksum_mismatch` (460), `too_many_bytes` (413), `upload_gone` (410),
+            `storage_full` (507).
     """
     with _locked(upload) as part:
         if upload.state != Upload.State.OPEN:
             raise DomainError("upload_gone", "This upload has ended.", status=410)
-        if offset != upload.offset:
-            raise Conflict("offset_mismatch", f"The upload stands at byte {upload.offset}, not {offset}.")
+        if offset != offset_of(upload):
+            raise Conflict("offset_mismatch", f"The upload stands at byte {offset_of(upload)}, not {offset}.")
         if length is not None and offset + length > upload.size:
             raise DomainError("too_many_bytes", f"The file was declared with {upload.size} bytes.", status=413)
-        part.seek(offset)
-        part.truncate()
-        received = _receive(part, body, upload.size - offset, checksum)
-        part.flush()
-        os.fsync(part.fileno())
+        with _room_or_named():
+            part.seek(offset)
+            part.truncate()
+            received = _receive(part, body, upload.size - offset, checksum)
+            part.flush()
+            os.fsync(part.fileno())
+            if offset + received == upload.size:
+                _complete(upload)
+                return upload
         upload.offset = offset + received
         upload.expires_at = timezone.now() + EXPIRES_AFTER
         upload.save(update_fields=["offset", "expires_at"])
-        if upload.offset == upload.size:
-            _complete(upload)
     return upload
+
+
+def offset_of(upload: Upload) -> int:
+    """How many bytes are safe. The file has the last word: a disk that lost its tail is sent it again."""
+    if upload.state != Upload.State.OPEN:
+        return upload.offset
+    path = part_path(upload)
+    return min(upload.offset, path.stat().st_size if path.exists() else 0)
 
 
 def upload_terminate(upload: Upload, *, state: str = Upload.State.TERMINATED) -> None:
@@ -90,16 +103,18 @@ def upload_terminate(upload: Upload, *, state: str = Upload.State.TERMINATED) ->
     with _locked(upload):
         if upload.state == Upload.State.COMPLETE:
             raise Conflict("upload_complete", "The upload is complete; remove the clip instead.")
-        Upload.objects.filter(id=upload.id).update(state=state)
-        part_path(upload).unlink(missing_ok=True)
+        upload.state = state
+        upload.save(update_fields=["state"])
 
 
 def expire_uploads() -> int:
     """Remove what nobody went on with; how many there were."""
-    stale = list(Upload.objects.filter(state=Upload.State.OPEN, expires_at__lt=timezone.now())[:500])
-    for upload in stale:
-        upload_terminate(upload, state=Upload.State.EXPIRED)
-    return len(stale)
+    ended = 0
+    for upload in Upload.objects.filter(state=Upload.State.OPEN, expires_at__lt=timezone.now())[:500]:
+        with suppress(Conflict):  # somebody writes to it just now: it lives on
+            upload_terminate(upload, state=Upload.State.EXPIRED)
+            ended += 1
+    return ended
 
 
 def part_path(upload: Upload) -> Path:
@@ -111,14 +126,15 @@ def _complete(upload: Upload) -> None:
     part = part_path(upload)
     sha256 = sha256_file(part)
     if upload.sha256 and not hmac.compare_digest(upload.sha256, sha256):
-        Upload.objects.filter(id=upload.id).update(state=Upload.State.TERMINATED)
-        part.unlink()
+        upload.state = Upload.State.TERMINATED
+        upload.save(update_fields=["state"])
         raise DomainError(
             "checksum_mismatch", "The file that arrived is not the one that was announced. Upload it again.", status=460
         )
     key = storage.put_file(part, suffix_of(upload.filename), sha256=sha256)
     with transaction.atomic():
-        Upload.objects.filter(id=upload.id).update(state=Upload.State.COMPLETE)
+        upload.state, upload.offset = Upload.State.COMPLETE, upload.size
+        upload.save(update_fields=["state", "offset"])
         clip_register(
             drive=upload.drive,
             key=key,
@@ -128,8 +144,6 @@ def _complete(upload: Upload) -> None:
             by=upload.created_by,
             upload=upload,
         )
-    part.unlink(missing_ok=True)
-    upload.refresh_from_db()
 
 
 def clip_of(upload: Upload) -> Clip | None:
@@ -183,6 +197,21 @@ def _locked(upload: Upload) -> Iterator[BinaryIO]:
         except BlockingIOError:
             raise Conflict("upload_busy", "Another request is writing to this upload; try again.", status=423) from None
         upload.refresh_from_db()
-        yield part
-    if upload.state != Upload.State.OPEN:
-        path.unlink(missing_ok=True)
+        try:
+            yield part
+        finally:
+            if upload.state != Upload.State.OPEN:
+                path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _room_or_named() -> Iterator[None]:
+    """A full disk is an answer, not a crash: the bytes that were acknowledged stay, the rest can be sent later."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise DomainError(
+            "storage_full", "The server's disk is full. Make room, then go on: nothing is lost.", status=507
+        ) from error

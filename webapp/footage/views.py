@@ -15,7 +15,7 @@ from webapp.core.access import WorkspaceView
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceGenericView, WorkspaceListView
 from webapp.footage import selectors, services
-from webapp.footage.filters import FrameFilter
+from webapp.footage.filters import ClipFilter, FrameFilter
 from webapp.footage.media import still_response
 from webapp.footage.models import Clip, Drive, Frame
 from webapp.footage.serializers import ClipSerializer, DriveSerializer, DriveWriteSerializer, FrameSerializer
@@ -79,7 +79,7 @@ class DriveDetail(DriveView):
 class ClipList(WorkspaceListView[Clip]):
     queryset = Clip.objects.none()
     serializer_class = ClipSerializer
-    filterset_fields = ["drive", "state"]
+    filterset_class = ClipFilter
     ordering_fields = ["id"]
 
     def get_queryset(self) -> QuerySet[Clip]:

@@ -15,6 +15,7 @@ from webapp.accounts.models import User, Workspace
 from webapp.config.celery import app as celery
 from webapp.core.errors import Conflict
 from webapp.jobs.models import Job, JobLog
+from webapp.jobs.signals import job_ended
 
 logger = logging.getLogger(__name__)
 QUEUES: dict[str, str] = {Job.Kind.EXTRACT_FRAMES: "ingest", Job.Kind.PRELABEL_FRAMES: "prelabel"}
@@ -69,22 +70,22 @@ def progress(job: Job, *, done: int, total: int | None, unit: str, rate: float |
     _mine(job).update(done=done, total=total, unit=unit, rate=rate, updated_at=timezone.now())
 
 
-def checkpoint(job: Job, value: dict[str, Any]) -> None:
-    """Where the next attempt goes on, should this one die."""
-    _mine(job).update(checkpoint=value)
+def checkpoint(job: Job, value: dict[str, Any]) -> bool:
+    """Where the next attempt goes on, should this one die. False when the job is no longer this attempt's."""
+    return bool(_mine(job).update(checkpoint=value))
 
 
 def finish(job: Job, result: dict[str, Any]) -> None:
-    _end(job, Job.State.SUCCEEDED, result=result)
+    _ended(job, _mine(job), Job.State.SUCCEEDED, result=result)
 
 
 def fail(job: Job, *, code: str, detail: str, hint: str = "") -> None:
-    _end(job, Job.State.FAILED, error_code=code, error_detail=detail, error_hint=hint)
-    log(job, detail, JobLog.Level.ERROR)
+    if _ended(job, _mine(job), Job.State.FAILED, error_code=code, error_detail=detail, error_hint=hint):
+        log(job, detail, JobLog.Level.ERROR)
 
 
 def cancelled(job: Job) -> None:
-    _end(job, Job.State.CANCELLED)
+    _ended(job, _mine(job), Job.State.CANCELLED)
 
 
 def release(job: Job) -> None:
@@ -95,12 +96,11 @@ def release(job: Job) -> None:
 
 def cancel(job: Job) -> Job:
     """A queued job ends at once; a running one at its next chunk."""
-    ended = Job.objects.filter(id=job.id, state=Job.State.QUEUED).update(
-        state=Job.State.CANCELLED, cancel_requested=True, finished_at=timezone.now()
-    )
-    if not ended and not Job.objects.filter(id=job.id, state=Job.State.RUNNING).update(cancel_requested=True):
-        raise Conflict("job_finished", "This job has ended already; there is nothing to cancel.")
-    job.refresh_from_db()
+    queued = Job.objects.filter(id=job.id, state=Job.State.QUEUED)
+    if not _ended(job, queued, Job.State.CANCELLED, cancel_requested=True):
+        if not Job.objects.filter(id=job.id, state=Job.State.RUNNING).update(cancel_requested=True):
+            raise Conflict("job_finished", "This job has ended already; there is nothing to cancel.")
+        job.refresh_from_db()
     return job
 
 
@@ -164,9 +164,14 @@ def _mine(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(id=job.id, state=Job.State.RUNNING, attempts=job.attempts, worker=job.worker)
 
 
-def _end(job: Job, state: str, **fields: Any) -> None:
-    _mine(job).update(state=state, lease_expires_at=None, finished_at=timezone.now(), rate=None, **fields)
+@transaction.atomic
+def _ended(job: Job, rows: QuerySet[Job], state: str, **fields: Any) -> bool:
+    """End the job if it is still among `rows`, and let those know who wait for it."""
+    ended = rows.update(state=state, lease_expires_at=None, finished_at=timezone.now(), rate=None, **fields)
     job.refresh_from_db()
+    if ended:
+        job_ended.send(Job, job=job)
+    return bool(ended)
 
 
 def _lease_end() -> datetime:

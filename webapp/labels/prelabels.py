@@ -51,6 +51,11 @@ def prelabels_write(items: Sequence[PrelabelledFrame], *, model: ModelVersion, o
     return len(written)
 
 
+def drive_shows(drive: Drive, model: ModelVersion) -> None:
+    """A drive that shows no model's boxes yet shows this one's, from the first chunk on."""
+    Drive.objects.filter(id=drive.id, label_model=None).update(label_model=model)
+
+
 @transaction.atomic
 def drive_risk_write(drive: Drive, *, model: ModelVersion, boxes: Sequence[Box], tracks: Sequence[int | None]) -> None:
     """Write the risk of a whole drive, as seen with its tracks. `boxes` carry the new values; decided ones keep theirs.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from django.db import transaction
 from PIL import Image
 
 from ml.data.archives import ArchiveError, iter_zip_members
@@ -36,22 +37,27 @@ class Still:
 @job_task(Job.Kind.EXTRACT_FRAMES)
 def extract_frames(job: JobContext) -> dict[str, int]:
     """Idempotent: frames are keyed by (clip, index), and those that an earlier attempt recorded are skipped."""
-    clip = Clip.objects.select_related("drive").get(id=job.params["clip"])
+    clip = Clip.objects.select_related("drive__workspace").get(id=job.params["clip"])
+    services.ingest_possible(clip)
     problems: list[dict[str, str]] = []
     with tempfile.TemporaryDirectory() as folder:
         path = storage.materialised(clip.key, Path(folder))
         try:
             media = sniff(path)
-            facts = _facts(path) if media.kind == "video" else {}
-            services.ingest_begin(clip, kind=media.kind, **facts)
+            services.ingest_begin(clip, kind=media.kind)
+            if media.kind == "video":
+                services.ingest_begin(clip, **_facts(path))
             count = _record(job, clip, path, media.kind, problems)
             if not count:
                 raise BadMedia("None of the archive's files is a usable image.", code="no_usable_image")
         except BadMedia as error:
-            services.clip_fail(clip, code=error.code, detail=error.detail, problems=problems)
+            with transaction.atomic():
+                job.save_checkpoint({})
+                services.clip_fail(clip, code=error.code, detail=error.detail, problems=problems)
             raise
-    clip.refresh_from_db()
-    services.ingest_finish(clip, problems=problems)
+    with transaction.atomic():
+        job.save_checkpoint({"frames": count})
+        services.ingest_finish(clip, problems=problems)
     return {"frames": count, "refused": len(problems)}
 
 
@@ -68,12 +74,18 @@ def _record(job: JobContext, clip: Clip, path: Path, kind: str, problems: list[d
             batch.append(_frame(clip, still))
         if len(batch) == BATCH:
             job.raise_if_stopped()
-            services.frames_record(batch)
+            _write(job, batch)
             batch = []
         job.progress(count, max(total or 0, count) if total else None, "frames")
-    services.frames_record(batch)
+    _write(job, batch)
     job.progress(count, count, "frames")
     return count
+
+
+def _write(job: JobContext, batch: list[Frame]) -> None:
+    with transaction.atomic():
+        job.save_checkpoint({"frames": job.checkpoint.get("frames", 0) + len(batch)})
+        services.frames_record(batch)
 
 
 def _video(clip: Clip, path: Path, prefix: str, recorded: set[int], _: list[dict[str, str]]) -> Iterator[Still]:

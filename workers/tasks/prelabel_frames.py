@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
+from django.db import transaction
 from PIL import Image
 
 from ml.models.detector import Detector
@@ -14,7 +15,7 @@ from webapp.core import storage
 from webapp.footage.models import Drive, Frame
 from webapp.jobs.models import Job
 from webapp.labels.models import Box
-from webapp.labels.prelabels import PrelabelledFrame, drive_risk_write, prelabels_write
+from webapp.labels.prelabels import PrelabelledFrame, drive_risk_write, drive_shows, prelabels_write
 from webapp.registry.models import ModelVersion
 from webapp.registry.services import model_version_for
 from webapp.taxonomy.models import Category
@@ -33,8 +34,9 @@ def prelabel_frames(job: JobContext) -> dict[str, Any]:
     detector, model = model_cache.detector(model_version_for(drive.workspace, str(job.params["model"])))
     thresholds = {**_defaults(detector), **{k: job.params[k] for k in THRESHOLDS if k in job.params}}
     only_new = bool(job.params.get("only_new"))
+    drive_shows(drive, model)
     boxes = _predict(job, drive, detector, model, thresholds, only_new=only_new)
-    _assess(drive, model, thresholds)
+    _assess(job, drive, model, thresholds)
     return {"frames": job.row.done, "boxes": boxes, "model": model.id, "sha256": model.sha256, **thresholds}
 
 
@@ -63,9 +65,10 @@ def _predict(
             score_threshold=thresholds["score_threshold"],
         )
         items = [_item(frame, found, model, categories) for frame, found in zip(chunk, scored, strict=True)]
-        boxes += prelabels_write(items, model=model, only_new=only_new)
-        done += len(chunk)
-        job.save_checkpoint({"after": chunk[-1].id, "done": done, "boxes": boxes})
+        with transaction.atomic():  # chunk and checkpoint stand or fall together: no resumed job counts a frame twice
+            boxes += prelabels_write(items, model=model, only_new=only_new)
+            done += len(chunk)
+            job.save_checkpoint({"after": chunk[-1].id, "done": done, "boxes": boxes})
         job.progress(done, total, "frames")
     return int(boxes)
 
@@ -78,7 +81,7 @@ def _item(frame: Frame, scored: list[Any], model: ModelVersion, categories: dict
     return PrelabelledFrame(frame, rows)
 
 
-def _assess(drive: Drive, model: ModelVersion, thresholds: dict[str, float]) -> None:
+def _assess(job: JobContext, drive: Drive, model: ModelVersion, thresholds: dict[str, float]) -> None:
     """The second look, with whole tracks: it replaces the risk that each chunk gave its frames for the time being."""
     frames = list(Frame.objects.filter(drive=drive).order_by("clip_id", "index"))
     by_frame: dict[int, list[Box]] = {frame.id: [] for frame in frames}
@@ -97,7 +100,9 @@ def _assess(drive: Drive, model: ModelVersion, thresholds: dict[str, float]) -> 
             translate.set_risk(box, one)
             boxes.append(box)
             tracks.append(one.track)
-    drive_risk_write(drive, model=model, boxes=boxes, tracks=tracks)
+    with transaction.atomic():
+        job.save_checkpoint(job.checkpoint)
+        drive_risk_write(drive, model=model, boxes=boxes, tracks=tracks)
 
 
 def _prefetched(frames: list[Frame]) -> Iterator[Loaded]:
