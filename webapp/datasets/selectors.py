@@ -1,0 +1,24 @@
+"""Reads of datasets."""
+
+from django.db.models import QuerySet
+
+from webapp.accounts.models import Workspace
+from webapp.datasets.models import Dataset, DatasetVersion
+
+
+def datasets_of(workspace: Workspace) -> QuerySet[Dataset]:
+    return (
+        Dataset.objects.filter(workspace=workspace)
+        .select_related("taxonomy")
+        .prefetch_related("versions")
+        .order_by("-id")
+    )
+
+
+def versions_of(workspace: Workspace) -> QuerySet[DatasetVersion]:
+    return (
+        DatasetVersion.objects.filter(dataset__workspace=workspace)
+        .select_related("dataset")
+        .prefetch_related("version_drives__drive")
+        .order_by("-id")
+    )

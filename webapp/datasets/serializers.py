@@ -1,0 +1,92 @@
+"""Datasets on the wire."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from webapp.datasets.models import Dataset, DatasetVersion
+from webapp.datasets.services import SPLITS
+from webapp.jobs.selectors import jobs_of
+from webapp.jobs.serializers import JobSerializer
+from webapp.taxonomy.models import Taxonomy
+from webapp.taxonomy.serializers import TaxonomyBriefSerializer
+
+
+class VersionBriefSerializer(serializers.ModelSerializer[DatasetVersion]):
+    class Meta:
+        model = DatasetVersion
+        fields = ["id", "number", "state", "digest", "summary", "created_at", "frozen_at"]
+
+
+class DatasetSerializer(serializers.ModelSerializer[Dataset]):
+    taxonomy = TaxonomyBriefSerializer()
+    versions = VersionBriefSerializer(many=True)
+
+    class Meta:
+        model = Dataset
+        fields = ["id", "name", "description", "taxonomy", "versions", "created_at"]
+
+
+class DatasetWriteSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=120)
+    description = serializers.CharField(required=False, allow_blank=True, default="")
+    taxonomy: "serializers.PrimaryKeyRelatedField[Taxonomy]" = serializers.PrimaryKeyRelatedField(
+        queryset=Taxonomy.objects.all(), required=False
+    )
+
+    def validate_taxonomy(self, taxonomy: Taxonomy) -> Taxonomy:
+        if taxonomy.workspace_id != self.context["workspace"].id:
+            raise serializers.ValidationError("There is no such taxonomy here.")
+        return taxonomy
+
+
+class DriveSplitSerializer(serializers.Serializer[Any]):
+    drive = serializers.IntegerField()
+    split = serializers.ChoiceField(choices=SPLITS)
+
+
+class VersionWriteSerializer(serializers.Serializer[Any]):
+    drives = serializers.ListField(child=DriveSplitSerializer(), min_length=1)
+    include_unaudited = serializers.BooleanField(required=False, default=False)
+    override_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+
+
+class VersionDriveSerializer(serializers.Serializer[Any]):
+    drive = serializers.IntegerField(source="drive_id")
+    name = serializers.CharField(source="drive.name")
+    split = serializers.CharField()
+
+
+class DatasetBriefSerializer(serializers.ModelSerializer[Dataset]):
+    class Meta:
+        model = Dataset
+        fields = ["id", "name"]
+
+
+class VersionSerializer(serializers.ModelSerializer[DatasetVersion]):
+    dataset = DatasetBriefSerializer()
+    drives = VersionDriveSerializer(source="version_drives", many=True)
+    job = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DatasetVersion
+        fields = [
+            "id",
+            "dataset",
+            "number",
+            "state",
+            "digest",
+            "include_unaudited",
+            "override_reason",
+            "categories",
+            "summary",
+            "drives",
+            "created_at",
+            "frozen_at",
+            "job",
+        ]
+
+    def get_job(self, version: DatasetVersion) -> JobSerializer | None:
+        jobs = jobs_of(version.dataset.workspace).filter(params__version=version.id).order_by("-created_at")
+        job = jobs.first()
+        return JobSerializer(job).data if job else None  # type: ignore[return-value]  # for the schema
