@@ -30,7 +30,7 @@ describe('deciding by keys', () => {
   test('finishes the frame with the last open box, and shows the next', () => {
     user.keys('Enter', 'x', '2')
     expect(user.host.operations).toEqual(['high accept', 'candidate dismiss', 'low relabel', 'finish'])
-    expect(user.host.calls).toEqual(['step 1'])
+    expect(user.host.calls).toEqual(['advance'])
     expect(user.editor.state.labelled?.frame.state).toBe('audited')
   })
 
@@ -55,7 +55,7 @@ describe('deciding by keys', () => {
 
   test('accepts the rest, dismisses candidates and finishes with Shift+Enter', () => {
     user.keys('x', 'Shift+Enter')
-    expect(user.host.operations).toEqual(['high reject', 'candidate dismiss', 'low accept', 'finish'])
+    expect(user.host.operations).toEqual(['high reject', 'low accept', 'candidate dismiss', 'finish'])
   })
 
   test('finishes a frame that has nothing to decide with Enter', () => {

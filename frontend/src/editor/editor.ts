@@ -27,6 +27,8 @@ export interface EditorHost {
   open(frame: number): boolean
   /** Show the next or previous frame of the claimed list. */
   step(direction: 1 | -1): void
+  /** Show the next frame that is not done. */
+  advance(): void
   /** Give the frame back undecided and show the next. */
   skip(): void
   saveNow(): void
@@ -61,6 +63,7 @@ export class Editor {
   readonly host: EditorHost
   /** When the input that runs now happened. */
   inputAt = 0
+  private swapSince = 0
   private readonly listeners = new Set<() => void>()
   private grid: { boxes: readonly LabelBox[]; index: HitGrid } | null = null
   private nudge: ReturnType<typeof setTimeout> | null = null
@@ -93,12 +96,19 @@ export class Editor {
   load(labelled: LabelledFrame, image: ImageBitmap | null, categories: readonly LabelCategory[]): void {
     this.commitDraft()
     this.stopwatch.lap()
-    this.paint.begin('headway:swap', this.inputAt || performance.now())
+    this.swapSince = this.inputAt || performance.now()
     const boxes = byPriority(labelled.boxes)
     const selected = openBoxes(boxes)[0]?.client_id ?? null
     const cleared = { draft: null, editing: false, tool: new Idle(), cursor: 'default' }
     const shown = { ...this.state, ...cleared, labelled: { ...labelled, boxes }, image, categories, selected }
     this.set({ ...shown, camera: this.cameraFor(shown) })
+    if (image) this.paint.begin('headway:swap', this.swapSince, { prefetched: true })
+  }
+
+  /** The picture of the shown frame has come after the frame. */
+  showImage(image: ImageBitmap): void {
+    this.paint.begin('headway:swap', this.swapSince, { prefetched: false })
+    this.set({ image })
   }
 
   /** The server's or the journal's word on the frame that is shown; what the person looks at stays. */
@@ -136,7 +146,7 @@ export class Editor {
     }
     const closed = labelled.frame.state === 'audited'
     this.apply(changes.length > 0 ? title : 'Frame finished', closed ? changes : [...changes, { kind: 'finish' }])
-    this.host.step(1)
+    this.host.advance()
   }
 
   /** Draw a box of the category last used. */

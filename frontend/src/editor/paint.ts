@@ -2,7 +2,7 @@
  * From key to paint, measured where a person would: the measure ends in the task after the frame that shows the change.
  *
  * `performance.measure` entries: `headway:swap` (another frame is shown) and `headway:decide` (a box was decided);
- * `detail.work_ms` is the part that is our own drawing.
+ * `detail.work_ms` is our own drawing; a swap says whether the picture was `prefetched`.
  */
 
 export type Paint = 'headway:swap' | 'headway:decide'
@@ -11,12 +11,12 @@ export type Paint = 'headway:swap' | 'headway:decide'
 const KEPT_MEASURES = 2_000
 
 export class PaintTimer {
-  private readonly begun = new Map<Paint, number>()
+  private readonly begun = new Map<Paint, { since: number; detail: object }>()
   private measured = 0
 
   /** `since`: when the input happened (`event.timeStamp`), so that its way through the browser counts too. */
-  begin(name: Paint, since: number): void {
-    this.begun.set(name, since)
+  begin(name: Paint, since: number, detail: object = {}): void {
+    this.begun.set(name, { since, detail })
   }
 
   /** The layers were drawn, in `workMs`. */
@@ -27,14 +27,14 @@ export class PaintTimer {
     const channel = new MessageChannel()
     channel.port1.onmessage = () => {
       channel.port1.close()
-      for (const [name, start] of begun) this.measure(name, start, workMs)
+      for (const [name, { since, detail }] of begun) this.measure(name, since, { ...detail, work_ms: workMs })
     }
     channel.port2.postMessage(null)
   }
 
-  private measure(name: Paint, start: number, workMs: number): void {
+  private measure(name: Paint, start: number, detail: object): void {
     this.measured += 1
     if (this.measured % KEPT_MEASURES === 0) performance.clearMeasures(name)
-    performance.measure(name, { start, end: performance.now(), detail: { work_ms: workMs } })
+    performance.measure(name, { start, end: performance.now(), detail })
   }
 }

@@ -57,6 +57,9 @@ export class FakeHost implements EditorHost {
   step(direction: 1 | -1): void {
     this.calls.push(`step ${direction}`)
   }
+  advance(): void {
+    this.calls.push('advance')
+  }
   skip(): void {
     this.calls.push('skip')
   }

@@ -1,4 +1,4 @@
-import { isGone, isOpen } from '../scene/label'
+import { acceptance } from '../scene/decisions'
 import { selectedBox } from '../state'
 import type { Command } from './command'
 
@@ -13,8 +13,7 @@ const accept: Command = {
   run(editor) {
     editor.commitDraft()
     const box = selectedBox(editor.state)
-    const undecided = box && (isOpen(box) || isGone(box))
-    editor.decide('Accepted', undecided ? [{ kind: 'accept', box: box.client_id }] : [])
+    editor.decide('Accepted', box ? acceptance(box) : [])
   },
 }
 export default accept

@@ -1,3 +1,4 @@
+import { acceptance, rejection } from '../scene/decisions'
 import { openBoxes } from '../scene/order'
 import type { Command } from './command'
 
@@ -12,10 +13,13 @@ const acceptRest: Command = {
   run(editor) {
     editor.commitDraft()
     const open = openBoxes(editor.state.labelled?.boxes ?? [])
-    editor.decide(
-      `Accepted ${open.length} and finished the frame`,
-      open.map((box) => ({ kind: box.state === 'missed_candidate' ? 'dismiss' : 'accept', box: box.client_id })),
-    )
+    const candidates = open.filter((box) => box.state === 'missed_candidate')
+    const proposals = open.filter((box) => box.state === 'pending')
+    const dismissed = candidates.length > 0 ? `, dismissed ${candidates.length}` : ''
+    editor.decide(`Accepted ${proposals.length}${dismissed}, frame finished`, [
+      ...proposals.flatMap(acceptance),
+      ...candidates.flatMap(rejection),
+    ])
   },
 }
 export default acceptRest

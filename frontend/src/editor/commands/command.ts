@@ -21,6 +21,8 @@ export interface Command {
   readonly categoryKeys?: '' | 'Shift+'
   /** A decision: a key that repeats or bounces must not decide twice. */
   readonly decides?: boolean
+  /** Means nothing without its key: held keys and arrows. The palette leaves it out. */
+  readonly byKeyOnly?: boolean
   /** A short name in the row of hints under the stage. */
   readonly hint?: string
   when?(editor: Editor): boolean

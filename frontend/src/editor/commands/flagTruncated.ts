@@ -1,3 +1,4 @@
+import { isKept } from '../scene/decisions'
 import { selectedBox } from '../state'
 import type { Command } from './command'
 
@@ -6,7 +7,7 @@ const flagTruncated: Command = {
   title: 'Truncated: cut by the edge of the frame',
   group: 'Draw and edit',
   keys: ['t'],
-  when: ({ state }) => selectedBox(state) !== null,
+  when: ({ state }) => isKept(selectedBox(state)),
   run(editor) {
     const box = selectedBox(editor.state)
     if (!box) return

@@ -5,6 +5,7 @@ const hand: Command = {
   id: 'hand',
   title: 'Hold to drag the view',
   group: 'View',
+  byKeyOnly: true,
   keys: ['Space'],
   run(editor) {
     const { tool } = editor.state

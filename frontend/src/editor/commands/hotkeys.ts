@@ -1,4 +1,4 @@
-/** Which key stands for which category: the taxonomy's wish where a command does not hold that key, the next free one otherwise. */
+/** Which key stands for which category: the taxonomy's wish where it is one character that no command holds, else the next free one. */
 
 import type { LabelCategory } from '../scene/label'
 import { COMMANDS } from './registry'
@@ -10,7 +10,7 @@ export function categoryHotkeys(categories: readonly LabelCategory[]): ReadonlyM
   const taken = new Set(COMMANDS.flatMap((command) => command.keys))
   const hotkeys = new Map<number, string>()
   const give = (category: LabelCategory, key: string | undefined): void => {
-    if (key === undefined || key === '' || taken.has(key)) return
+    if (key?.length !== 1 || taken.has(key)) return
     taken.add(key).add(`Shift+${key}`)
     hotkeys.set(category.id, key)
   }

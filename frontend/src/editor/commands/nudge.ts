@@ -1,4 +1,5 @@
 import { moved } from '../math/box'
+import { isKept } from '../scene/decisions'
 import { selectedBox } from '../state'
 import { arrowOf } from './chord'
 import type { Command } from './command'
@@ -9,8 +10,9 @@ const nudge: Command = {
   id: 'nudge',
   title: 'Move the box by 1 pixel (Shift: 10)',
   group: 'Draw and edit',
+  byKeyOnly: true,
   keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].flatMap((key) => [key, `Shift+${key}`]),
-  when: ({ state }) => state.editing && selectedBox(state) !== null,
+  when: ({ state }) => state.editing && isKept(selectedBox(state)),
   run(editor, { chord }) {
     const box = editor.state.draft ?? selectedBox(editor.state)
     if (!box || chord === null) return

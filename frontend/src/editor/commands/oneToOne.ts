@@ -11,6 +11,7 @@ const oneToOne: Command = {
   id: 'one-to-one',
   title: 'Hold for original size',
   group: 'View',
+  byKeyOnly: true,
   keys: ['z'],
   run(editor) {
     if (before) return

@@ -8,6 +8,7 @@ const pan: Command = {
   id: 'pan',
   title: 'Move the view',
   group: 'View',
+  byKeyOnly: true,
   keys: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
   when: ({ state }) => !state.editing,
   run(editor, { chord }) {

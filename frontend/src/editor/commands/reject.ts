@@ -1,4 +1,4 @@
-import { isGone } from '../scene/label'
+import { rejection } from '../scene/decisions'
 import { selectedBox } from '../state'
 import type { Command } from './command'
 
@@ -15,11 +15,7 @@ const reject: Command = {
     editor.dropDraft()
     const box = selectedBox(editor.state)
     if (!box) return
-    if (isGone(box)) return editor.decide('Rejected already', [])
-    const candidate = box.state === 'missed_candidate'
-    editor.decide(candidate ? 'Dismissed' : 'Rejected', [
-      { kind: candidate ? 'dismiss' : 'reject', box: box.client_id },
-    ])
+    editor.decide(box.state === 'missed_candidate' ? 'Dismissed' : 'Rejected', rejection(box))
   },
 }
 export default reject

@@ -1,3 +1,4 @@
+import { acceptance, relabelling } from '../scene/decisions'
 import { selectedBox } from '../state'
 import type { Command } from './command'
 
@@ -17,8 +18,8 @@ const relabel: Command = {
     if (!box || category === null) return
     const name = editor.state.categories.find((one) => one.id === category)?.name ?? 'category'
     editor.set({ category })
-    if (box.category === category) editor.decide('Accepted', [{ kind: 'accept', box: box.client_id }])
-    else editor.decide(`Relabelled ${name}`, [{ kind: 'relabel', box: box.client_id, category }])
+    if (box.category === category) editor.decide('Accepted', acceptance(box))
+    else editor.decide(`Relabelled ${name}`, relabelling(box, category))
   },
 }
 export default relabel

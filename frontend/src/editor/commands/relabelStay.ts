@@ -1,3 +1,4 @@
+import { relabelling } from '../scene/decisions'
 import { selectedBox } from '../state'
 import type { Command } from './command'
 
@@ -14,7 +15,7 @@ const relabelStay: Command = {
     if (!box || category === null || box.category === category) return
     const name = editor.state.categories.find((one) => one.id === category)?.name ?? 'category'
     editor.set({ category })
-    editor.apply(`Relabelled ${name}`, [{ kind: 'relabel', box: box.client_id, category }])
+    editor.apply(`Relabelled ${name}`, relabelling(box, category))
   },
 }
 export default relabelStay

@@ -1,4 +1,5 @@
 import { stretched } from '../math/box'
+import { isKept } from '../scene/decisions'
 import { selectedBox } from '../state'
 import { arrowOf } from './chord'
 import type { Command } from './command'
@@ -7,8 +8,9 @@ const stretch: Command = {
   id: 'stretch',
   title: 'Move the right or bottom edge by 1 pixel',
   group: 'Draw and edit',
+  byKeyOnly: true,
   keys: ['Alt+ArrowLeft', 'Alt+ArrowRight', 'Alt+ArrowUp', 'Alt+ArrowDown'],
-  when: ({ state }) => selectedBox(state) !== null,
+  when: ({ state }) => isKept(selectedBox(state)),
   run(editor, { chord }) {
     const box = editor.state.draft ?? selectedBox(editor.state)
     if (!box || chord === null) return

@@ -31,7 +31,7 @@ export function drawLabel(
   const text = labelText(box, category?.name ?? 'ignore')
   context.font = LABEL_FONT
   const width = widthOf(context, text) + 12
-  const x = at.x * state.camera.scale + state.camera.x
+  const x = Math.max(Math.min(at.x * state.camera.scale + state.camera.x, state.view.width - width), 0)
   const above = at.y * state.camera.scale + state.camera.y - LABEL_HEIGHT - 2
   const y = above < 0 ? above + LABEL_HEIGHT + 4 : above
   context.fillStyle = LABEL_GROUND

@@ -5,7 +5,7 @@
  */
 
 import type { Box } from '../math/box'
-import type { BoxState, Flags, LabelBox, LabelledFrame } from './label'
+import { type BoxState, type Flags, isOpen, type LabelBox, type LabelledFrame } from './label'
 
 interface Timed {
   /** Made here: the operation's idempotency key. */
@@ -65,7 +65,14 @@ function stepApplied(state: LabelledFrame, step: Step): LabelledFrame {
   if (operation.kind === 'reopen') return withState(state, 'reopened')
   // On a frame that somebody else changed meanwhile, a decision applies to the box as it is now.
   const after = operation.kind === 'undo' ? step.after : stepOf(state, operation).after
-  return after ? { ...state, boxes: withBox(state.boxes, after) } : state
+  return after ? withDecision(state, after) : state
+}
+
+/** A box that is open again opens its frame again. */
+function withDecision(state: LabelledFrame, box: LabelBox): LabelledFrame {
+  const reopened = isOpen(box) && state.frame.state === 'audited'
+  const boxes = withBox(state.boxes, box)
+  return reopened ? withState({ ...state, boxes }, 'reopened') : { ...state, boxes }
 }
 
 const withState = (state: LabelledFrame, name: string): LabelledFrame => ({
@@ -79,13 +86,6 @@ export function withBox(boxes: readonly LabelBox[], box: LabelBox): LabelBox[] {
   return known ? boxes.map((other) => (other.client_id === box.client_id ? box : other)) : [...boxes, box]
 }
 
-const DECIDED: Readonly<Record<'accept' | 'reject' | 'dismiss' | 'restore', BoxState>> = {
-  accept: 'accepted',
-  reject: 'rejected',
-  dismiss: 'dismissed',
-  restore: 'pending',
-}
-
 function changed(box: LabelBox | null, operation: Operation): LabelBox | null {
   if (operation.kind === 'create') return drawn(operation)
   if (box === null) return null
@@ -97,10 +97,12 @@ function changed(box: LabelBox | null, operation: Operation): LabelBox | null {
     case 'flag':
       return { ...box, ...flags(box, operation) }
     case 'accept':
+      return { ...box, state: box.state === 'edited' ? 'edited' : 'accepted' }
     case 'reject':
     case 'dismiss':
+      return { ...box, state: box.state === 'missed_candidate' ? 'dismissed' : 'rejected' }
     case 'restore':
-      return { ...box, state: DECIDED[operation.kind] }
+      return { ...box, state: box.state === 'dismissed' ? 'missed_candidate' : 'pending' }
     default:
       return null
   }

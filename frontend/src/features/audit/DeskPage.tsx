@@ -1,0 +1,47 @@
+/** `/audit/desk?drive=&category=&frame=`: one sitting, from opening to leaving. */
+
+import { Center, Loader, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { api } from '../../api/client'
+import type { Me } from '../../api/types'
+import { Desk } from './components/Desk'
+import { DeskContext } from './components/useDesk'
+import { BrowserJournal, type Journal, MemoryJournal } from './saving/journal'
+import { type DeskQuery, DeskSession } from './session/DeskSession'
+import { DeskApi } from './session/deskApi'
+
+export function DeskPage({ drive, category, frame }: DeskQuery) {
+  const me = useQuery({ queryKey: ['me'], queryFn: () => api.get<Me>('/me/') })
+  const session = useSitting({ drive, category, frame }, me.data)
+  if (me.isError) return <Text p="xl">The server can’t be reached. The desk opens when it is back.</Text>
+  if (!session)
+    return (
+      <Center h="100%">
+        <Loader aria-label="Opening the desk" />
+      </Center>
+    )
+  return (
+    <DeskContext value={session}>
+      <Desk />
+    </DeskContext>
+  )
+}
+
+/** A session lives as long as the page shows the same queue. */
+function useSitting({ drive, category, frame }: DeskQuery, me: Me | undefined): DeskSession | null {
+  const [session, setSession] = useState<DeskSession | null>(null)
+  const owner = me && `${me.id}@${me.workspace.slug}`
+  useEffect(() => {
+    if (owner === undefined) return
+    const opened = new DeskSession(new DeskApi(), journal(), { drive, category, frame }, owner)
+    setSession(opened)
+    void opened.start()
+    return () => opened.close()
+  }, [owner, drive, category, frame])
+  return session
+}
+
+function journal(): Journal {
+  return typeof indexedDB === 'undefined' ? new MemoryJournal() : new BrowserJournal()
+}

@@ -1,0 +1,120 @@
+/** The stage in words: every box as an option of a listbox. Only the rows in view exist, so that 2,000 boxes cost nothing. */
+
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, memo, useDeferredValue, useEffect, useMemo, useRef } from 'react'
+import { LINE_STYLES } from '../../../editor/render/style'
+import { describeLabel, type LabelBox, type LabelCategory } from '../../../editor/scene/label'
+import { shownBoxes } from '../../../editor/state'
+import classes from './desk.module.css'
+import { useCommand, useDesk, useEditor } from './useDesk'
+
+const ROW_PX = 26
+const KEYS: Readonly<Record<string, string>> = {
+  ArrowDown: 'next-box',
+  ArrowUp: 'previous-box',
+  Enter: 'accept',
+  Home: 'fit-frame',
+}
+
+export function BoxList() {
+  const { editor } = useDesk()
+  const run = useCommand()
+  const labelled = useDeferredValue(useEditor((state) => state.labelled))
+  const goneShown = useEditor((state) => state.preferences.goneShown)
+  const selected = useDeferredValue(useEditor((state) => state.selected))
+  const categories = useEditor((state) => state.categories)
+  const boxes = useMemo(
+    () => shownBoxes({ ...editor.state, labelled, selected, preferences: { ...editor.state.preferences, goneShown } }),
+    [editor, labelled, goneShown, selected],
+  )
+  const scroller = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count: boxes.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 4,
+  })
+  const at = boxes.findIndex((box) => box.client_id === selected)
+  useEffect(() => {
+    if (at >= 0) rows.scrollToIndex(at)
+  }, [at, rows])
+
+  const keyDown = (event: KeyboardEvent): void => {
+    const command = KEYS[event.key]
+    if (!command || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    run(command)
+  }
+
+  return (
+    <section className={classes.boxes} aria-label="Boxes">
+      <h3>
+        Boxes <span className={classes.dim}>{boxes.length}</span>
+      </h3>
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        role="listbox"
+        tabIndex={0}
+        aria-label="Boxes of this frame"
+        aria-activedescendant={selected ? `box-${selected}` : undefined}
+        onKeyDown={keyDown}
+        data-leave-stage
+      >
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="presentation">
+          {rows.getVirtualItems().map(({ index, start }) => {
+            const box = boxes[index]
+            if (!box) return null
+            return (
+              <BoxRow
+                key={box.client_id}
+                box={box}
+                top={start}
+                place={index + 1}
+                total={boxes.length}
+                selected={box.client_id === selected}
+                category={categories.find((one) => one.id === box.category) ?? null}
+                select={(id) => editor.select(id)}
+              />
+            )
+          })}
+        </div>
+      </div>
+    </section>
+  )
+}
+
+interface BoxRowProps {
+  box: LabelBox
+  top: number
+  place: number
+  total: number
+  selected: boolean
+  category: LabelCategory | null
+  select: (id: string) => void
+}
+
+const BoxRow = memo(function BoxRow({ box, top, place, total, selected, category, select }: BoxRowProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox takes the keys, its options the clicks.
+    <div
+      id={`box-${box.client_id}`}
+      className={classes.row}
+      style={{ transform: `translateY(${top}px)` }}
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected}
+      aria-posinset={place}
+      aria-setsize={total}
+      aria-label={describeLabel(box, category?.name ?? 'ignore region')}
+      data-state={box.state}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => select(box.client_id)}
+    >
+      <span className={classes.sign}>{LINE_STYLES[box.state].sign}</span>
+      <span className={classes.swatch} style={{ background: category?.colour }} />
+      <span className={classes.name}>{category?.name ?? 'ignore region'}</span>
+      <span className={classes.dim}>{box.risk === null ? '' : box.risk.toFixed(2)}</span>
+    </div>
+  )
+})

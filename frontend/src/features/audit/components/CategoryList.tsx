@@ -1,0 +1,42 @@
+/** The categories with their keys and what the model thought; a click relabels and goes on. */
+
+import { useMemo } from 'react'
+import { spoken } from '../../../editor/commands/chord'
+import { categoryHotkeys } from '../../../editor/commands/hotkeys'
+import { selectedBox } from '../../../editor/state'
+import classes from './desk.module.css'
+import { useCommand, useEditor } from './useDesk'
+
+export function CategoryList() {
+  const categories = useEditor((state) => state.categories)
+  const box = useEditor(selectedBox)
+  const run = useCommand()
+  const hotkeys = useMemo(() => categoryHotkeys(categories), [categories])
+  return (
+    <section aria-label="Categories">
+      <ul className={classes.categories}>
+        {categories.map((category) => {
+          const key = hotkeys.get(category.id)
+          const probability = box?.probs[category.name] ?? 0
+          return (
+            <li key={category.id}>
+              <button
+                type="button"
+                disabled={box === null}
+                aria-pressed={box?.category === category.id}
+                aria-keyshortcuts={key}
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={(event) => run(event.shiftKey ? 'relabel-stay' : 'relabel', category.id)}
+              >
+                <kbd>{key ? spoken(key) : ' '}</kbd>
+                <span className={classes.swatch} style={{ background: category.colour }} />
+                <span className={classes.name}>{category.name}</span>
+                <span className={classes.dim}>{probability >= 0.005 ? probability.toFixed(2).slice(1) : ''}</span>
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}

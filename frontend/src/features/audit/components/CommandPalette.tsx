@@ -1,0 +1,108 @@
+/** Every command and category by name: type, choose, Enter. */
+
+import { Modal, TextInput } from '@mantine/core'
+import { type KeyboardEvent, useMemo, useState } from 'react'
+import { spoken } from '../../../editor/commands/chord'
+import { categoryHotkeys } from '../../../editor/commands/hotkeys'
+import { COMMANDS } from '../../../editor/commands/registry'
+import classes from './desk.module.css'
+import { useCommand, useDesk, useEditor } from './useDesk'
+
+interface Entry {
+  readonly key: string
+  readonly title: string
+  readonly chord: string
+  run(): void
+}
+
+export function CommandPalette() {
+  const { editor } = useDesk()
+  const opened = useEditor((state) => state.dialog === 'palette')
+  const close = (): void => editor.set({ dialog: null })
+  return (
+    <Modal opened={opened} onClose={close} title="Find a command" size="lg" transitionProps={{ duration: 0 }}>
+      <Finder close={close} />
+    </Modal>
+  )
+}
+
+function Finder({ close }: { close: () => void }) {
+  const entries = useEntries()
+  const [text, setText] = useState('')
+  const [at, setAt] = useState(0)
+  const words = text.toLowerCase().split(/\s+/)
+  const found = entries.filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)))
+  const run = (entry: Entry | undefined): void => {
+    close()
+    entry?.run()
+  }
+  const keyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step !== 0) setAt((before) => Math.min(Math.max(before + step, 0), found.length - 1))
+    else if (event.key === 'Enter') run(found[at])
+    else return
+    event.preventDefault()
+  }
+  return (
+    <>
+      <TextInput
+        data-autofocus
+        aria-label="Command"
+        placeholder="accept, relabel truck, zoom…"
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value)
+          setAt(0)
+        }}
+        onKeyDown={keyDown}
+        role="combobox"
+        aria-expanded
+        aria-controls="desk-commands"
+        aria-activedescendant={found[at] ? `command-${found[at].key}` : undefined}
+      />
+      <div id="desk-commands" className={classes.found} role="listbox" aria-label="Commands">
+        {found.map((entry, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys.
+          <div
+            key={entry.key}
+            id={`command-${entry.key}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === at}
+            onMouseMove={() => setAt(index)}
+            onClick={() => run(entry)}
+          >
+            {entry.title} <kbd>{entry.chord}</kbd>
+          </div>
+        ))}
+        {found.length === 0 && <p className={classes.dim}>No command has these words.</p>}
+      </div>
+    </>
+  )
+}
+
+/** Commands that hold now and need no chord to act, then one relabel a category. */
+function useEntries(): Entry[] {
+  const { editor } = useDesk()
+  const categories = useEditor((state) => state.categories)
+  const call = useCommand()
+  return useMemo(() => {
+    const hotkeys = categoryHotkeys(categories)
+    const byHand = COMMANDS.filter(
+      (command) => command.categoryKeys === undefined && !command.byKeyOnly && (command.when?.(editor) ?? true),
+    )
+    const commands = byHand.map(({ id, title, keys: [key] }) => ({
+      key: id,
+      title,
+      chord: key ? spoken(key) : '',
+      run: () => call(id),
+    }))
+    const relabels = categories.map(({ id, name }) => ({
+      key: `relabel-${id}`,
+      title: `Relabel ${name}`,
+      chord: spoken(hotkeys.get(id) ?? ''),
+      run: () => call('relabel', id),
+    }))
+    return [...commands, ...relabels]
+  }, [editor, categories, call])
+}

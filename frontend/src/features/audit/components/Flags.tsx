@@ -1,0 +1,32 @@
+import { ariaChord, spoken } from '../../../editor/commands/chord'
+import { commandOf } from '../../../editor/commands/registry'
+import type { LabelBox } from '../../../editor/scene/label'
+import classes from './desk.module.css'
+import { useCommand } from './useDesk'
+
+const FLAGS = ['occluded', 'truncated', 'crowd'] as const
+
+export function Flags({ box }: { box: LabelBox }) {
+  const run = useCommand()
+  return (
+    <section className={classes.flags} aria-label="Flags">
+      {FLAGS.map((flag) => {
+        const command = commandOf(`flag-${flag}`)
+        const [key = ''] = command.keys
+        return (
+          <button
+            key={flag}
+            type="button"
+            aria-pressed={box[flag]}
+            aria-keyshortcuts={ariaChord(key)}
+            title={command.title}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => run(command.id)}
+          >
+            <kbd>{spoken(key)}</kbd> {flag}
+          </button>
+        )
+      })}
+    </section>
+  )
+}

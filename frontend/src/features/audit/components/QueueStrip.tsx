@@ -1,0 +1,52 @@
+/** What comes next, riskiest first; a click shows that frame. */
+
+import { memo } from 'react'
+import { thumbnailUrl } from '../session/deskApi'
+import { ahead, type QueuedFrame } from '../session/queue'
+import classes from './desk.module.css'
+import { useDesk, useSession } from './useDesk'
+
+const SHOWN = 8
+
+export function QueueStrip() {
+  const desk = useDesk()
+  const queue = useSession((state) => state.queue)
+  const current = queue.frames.find((frame) => frame.id === queue.current)
+  const shown = [...(current ? [current] : []), ...ahead(queue)].slice(0, SHOWN)
+  return (
+    <nav className={classes.queue} aria-label="Next frames">
+      <ol>
+        {shown.map((frame) => (
+          <li key={frame.id}>
+            <QueueItem frame={frame} current={frame.id === queue.current} open={(id) => desk.open(id)} />
+          </li>
+        ))}
+      </ol>
+    </nav>
+  )
+}
+
+interface QueueItemProps {
+  frame: QueuedFrame
+  current: boolean
+  open: (id: number) => void
+}
+
+const QueueItem = memo(function QueueItem({ frame, current, open }: QueueItemProps) {
+  return (
+    <button
+      type="button"
+      className={classes.queued}
+      aria-current={current || undefined}
+      title={`${frame.driveName}, ${frame.name}`}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => open(frame.id)}
+    >
+      <img src={thumbnailUrl(frame.id)} alt="" loading="lazy" decoding="async" />
+      <span>
+        <span className={classes.name}>{frame.name}</span>
+        <span title="Probability that a label of this frame is wrong, weighted by harm">{frame.risk.toFixed(2)}</span>
+      </span>
+    </button>
+  )
+})

@@ -1,0 +1,36 @@
+/** The canvas. Everything on it is the editor's; React only gives it a place. */
+
+import { useEffect, useRef } from 'react'
+import { Stage } from '../../../editor/stage'
+import classes from './desk.module.css'
+import { useDesk, useSession } from './useDesk'
+
+export function StageView() {
+  const { editor } = useDesk()
+  const phase = useSession((state) => state.phase)
+  const pictureMissing = useSession((state) => state.pictureMissing)
+  const host = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    if (!host.current) return
+    const stage = new Stage(editor, host.current)
+    host.current.focus({ preventScroll: true })
+    return () => stage.close()
+  }, [editor])
+
+  return (
+    <section className={classes.stage} aria-label="Frame">
+      <div
+        ref={host}
+        className={classes.canvases}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the stage takes the keyboard; the list beside it says the same in words.
+        tabIndex={0}
+        role="application"
+        aria-label="Stage. Press F1 for all keys, F6 to leave it."
+        data-testid="stage"
+      />
+      {phase === 'looking' && <p className={classes.veil}>Looking for the next frame…</p>}
+      {pictureMissing && <p className={classes.veil}>The picture has not come yet. It is asked for again.</p>}
+    </section>
+  )
+}

@@ -1,0 +1,83 @@
+/** Where one is, how far, whether it is saved, and one step back. */
+
+import { ActionIcon, Kbd, Progress, Tooltip } from '@mantine/core'
+import { IconArrowBackUp, IconArrowForwardUp, IconCommand, IconHelp, IconX } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { ariaChord, spoken } from '../../../editor/commands/chord'
+import { commandOf } from '../../../editor/commands/registry'
+import { openBoxes } from '../../../editor/scene/order'
+import { queuedFrame } from '../session/queue'
+import classes from './desk.module.css'
+import { SaveState } from './SaveState'
+import { useCommand, useEditor, useSession } from './useDesk'
+import { ViewSettings } from './ViewSettings'
+
+export function TopBar() {
+  const frame = useSession((state) => queuedFrame(state.queue, state.queue.current))
+  return (
+    <header className={classes.top}>
+      <Tooltip label="Leave the desk">
+        <ActionIcon component={Link} to="/audit" variant="subtle" color="gray" aria-label="Leave the desk">
+          <IconX size={18} />
+        </ActionIcon>
+      </Tooltip>
+      <div className={classes.place}>
+        <strong title={frame?.driveName}>{frame?.driveName ?? 'Audit'}</strong>
+        <span title={frame?.name}>{frame?.name}</span>
+      </div>
+      <FrameProgress />
+      <div className={classes.spring} />
+      <SaveState />
+      <CommandButton id="undo" icon={<IconArrowBackUp size={18} />} />
+      <CommandButton id="redo" icon={<IconArrowForwardUp size={18} />} />
+      <ViewSettings />
+      <CommandButton id="palette" icon={<IconCommand size={18} />} />
+      <CommandButton id="help" icon={<IconHelp size={18} />} />
+    </header>
+  )
+}
+
+/** Frames done in this sitting against all that wait, and the boxes left on this one. */
+function FrameProgress() {
+  const finished = useSession((state) => state.finished)
+  const claimed = useSession((state) => state.queue.frames.filter((frame) => frame.status === 'open').length)
+  const remaining = useSession((state) => state.remaining)
+  const open = useEditor((state) => openBoxes(state.labelled?.boxes ?? []).length)
+  const all = finished + claimed + remaining
+  return (
+    <div className={classes.progress}>
+      <span>
+        <strong>{finished}</strong>/{all} frames
+      </span>
+      <Progress value={all === 0 ? 0 : (100 * finished) / all} size="sm" w={96} aria-label="Frames done" />
+      <span className={classes.dim}>{open === 1 ? '1 box to decide' : `${open} boxes to decide`}</span>
+    </div>
+  )
+}
+
+function CommandButton({ id, icon }: { id: string; icon: ReactNode }) {
+  const command = commandOf(id)
+  const run = useCommand()
+  const [key] = command.keys
+  return (
+    <Tooltip
+      label={
+        <>
+          {command.title} {key && <Kbd size="xs">{spoken(key)}</Kbd>}
+        </>
+      }
+    >
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={command.title}
+        aria-keyshortcuts={command.keys.map(ariaChord).join(' ')}
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => run(id)}
+      >
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  )
+}

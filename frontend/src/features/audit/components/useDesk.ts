@@ -1,0 +1,37 @@
+/** How components read the session, the outbox and the editor: each by the part it shows. */
+
+import { createContext, useContext, useSyncExternalStore } from 'react'
+import { useStore } from 'zustand'
+import { CALLED_BY_HAND } from '../../../editor/commands/command'
+import { commandOf } from '../../../editor/commands/registry'
+import type { EditorState } from '../../../editor/state'
+import type { OutboxState } from '../saving/outbox'
+import type { DeskSession, DeskState } from '../session/DeskSession'
+
+export const DeskContext = createContext<DeskSession | null>(null)
+
+export function useDesk(): DeskSession {
+  const session = useContext(DeskContext)
+  if (!session) throw new Error('This component belongs inside the audit desk.')
+  return session
+}
+
+/** `select` must return a part of the state, not a new object. */
+export function useEditor<Part>(select: (state: EditorState) => Part): Part {
+  const { editor } = useDesk()
+  return useSyncExternalStore(editor.subscribe, () => select(editor.state))
+}
+
+export const useSession = <Part>(select: (state: DeskState) => Part): Part => useStore(useDesk().store, select)
+
+export const useOutbox = <Part>(select: (state: OutboxState) => Part): Part => useStore(useDesk().outbox.store, select)
+
+/** Run a command as its key would; `category` for the relabelling ones. */
+export function useCommand(): (id: string, category?: number) => void {
+  const { editor } = useDesk()
+  return (id, category) => {
+    const command = commandOf(id)
+    editor.stopwatch.input()
+    if (command.when?.(editor) ?? true) command.run(editor, { ...CALLED_BY_HAND, category: category ?? null })
+  }
+}

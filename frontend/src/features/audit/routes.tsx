@@ -1,0 +1,21 @@
+/** The two pages of this feature; the router mounts them lazily and parses their search. */
+
+import { useSearch } from '@tanstack/react-router'
+import { AuditPage as Queue } from './AuditPage'
+import { DeskPage as Desk } from './DeskPage'
+
+interface AuditSearch {
+  readonly drive?: number
+  readonly category?: number
+  readonly frame?: number
+}
+
+export function AuditPage() {
+  const { drive }: AuditSearch = useSearch({ strict: false })
+  return <Queue drive={drive ?? null} />
+}
+
+export function DeskPage() {
+  const { drive, category, frame }: AuditSearch = useSearch({ strict: false })
+  return <Desk drive={drive ?? null} category={category ?? null} frame={frame ?? null} />
+}

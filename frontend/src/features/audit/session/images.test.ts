@@ -1,0 +1,33 @@
+import { expect, test, vi } from 'vitest'
+import { BitmapRing } from './images'
+
+const bitmap = (): ImageBitmap => ({ width: 1, height: 1, close: vi.fn() })
+
+test('keeps the sixteen that were used last and closes the others', async () => {
+  const made = new Map<number, ImageBitmap>()
+  const ring = new BitmapRing({
+    image: async (frame) => {
+      const one = bitmap()
+      made.set(frame, one)
+      return one
+    },
+    thumbnail: async () => bitmap(),
+  })
+  for (let frame = 0; frame < 16; frame += 1) await ring.load(frame)
+  ring.get(0)
+  await ring.load(16)
+  expect(ring.get(1)).toBeNull()
+  expect(made.get(1)?.close).toHaveBeenCalledOnce()
+  expect(ring.get(0)).toBe(made.get(0))
+  ring.close()
+  expect(made.get(16)?.close).toHaveBeenCalledOnce()
+})
+
+test('asks once for a frame that is on its way, and again after a failure', async () => {
+  const image = vi.fn().mockRejectedValueOnce(new Error('offline')).mockResolvedValue(bitmap())
+  const ring = new BitmapRing({ image, thumbnail: async () => bitmap() })
+  await Promise.allSettled([ring.load(5), ring.load(5)])
+  expect(image).toHaveBeenCalledTimes(1)
+  await ring.load(5)
+  expect(image).toHaveBeenCalledTimes(2)
+})

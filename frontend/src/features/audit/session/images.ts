@@ -1,0 +1,61 @@
+/** The next frames as decoded bitmaps, so that showing one is only a draw. Bitmaps hold memory outside the heap: evicted ones are closed. */
+
+export interface FramePictures {
+  /** The frame's still, decoded. */
+  image(frame: number): Promise<ImageBitmap>
+  /** A small version that is there sooner. */
+  thumbnail(frame: number): Promise<ImageBitmap>
+}
+
+/** 16 stills of 1920 x 1080 are 133 MB. */
+const KEPT = 16
+
+export class BitmapRing {
+  private readonly pictures: FramePictures
+  private readonly bitmaps = new Map<number, ImageBitmap>()
+  private readonly loading = new Map<number, Promise<ImageBitmap>>()
+
+  constructor(pictures: FramePictures) {
+    this.pictures = pictures
+  }
+
+  /** The bitmap when it is at hand; asking makes it the last to go. */
+  get(frame: number): ImageBitmap | null {
+    const bitmap = this.bitmaps.get(frame)
+    if (!bitmap) return null
+    this.bitmaps.delete(frame)
+    this.bitmaps.set(frame, bitmap)
+    return bitmap
+  }
+
+  async load(frame: number): Promise<ImageBitmap> {
+    const known = this.get(frame)
+    if (known) return known
+    const begun = this.loading.get(frame)
+    if (begun) return begun
+    const loading = this.pictures.image(frame).then((bitmap) => this.keep(frame, bitmap))
+    const forgotten = loading.finally(() => this.loading.delete(frame))
+    this.loading.set(frame, forgotten)
+    return forgotten
+  }
+
+  /** Load one after another, so that the frame needed first comes first; a failed one is asked for again when it is shown. */
+  async prefetch(frames: readonly number[]): Promise<void> {
+    for (const frame of frames) await this.load(frame).catch(() => null)
+  }
+
+  close(): void {
+    for (const bitmap of this.bitmaps.values()) bitmap.close()
+    this.bitmaps.clear()
+  }
+
+  private keep(frame: number, bitmap: ImageBitmap): ImageBitmap {
+    this.bitmaps.set(frame, bitmap)
+    for (const [oldest, old] of this.bitmaps) {
+      if (this.bitmaps.size <= KEPT) break
+      this.bitmaps.delete(oldest)
+      old.close()
+    }
+    return bitmap
+  }
+}

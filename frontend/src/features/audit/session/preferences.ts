@@ -1,0 +1,29 @@
+/** A person's preferences of the desk stay in this browser. */
+
+import type { Editor } from '../../../editor/editor'
+import { DEFAULT_PREFERENCES, type Preferences } from '../../../editor/state'
+
+const KEY = 'headway.desk.preferences'
+
+/** Read them into the editor, and write every later change. */
+export function rememberPreferences(editor: Editor): () => void {
+  editor.prefer(stored())
+  let known = editor.state.preferences
+  return editor.subscribe(() => {
+    if (editor.state.preferences === known) return
+    known = editor.state.preferences
+    localStorage.setItem(KEY, JSON.stringify(known))
+  })
+}
+
+/** What an older page or a curious person left there may be anything: only known keys of the right type count. */
+function stored(): Partial<Preferences> {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')
+    if (typeof found !== 'object' || found === null) return {}
+    const defaults: Readonly<Record<string, unknown>> = { ...DEFAULT_PREFERENCES }
+    return Object.fromEntries(Object.entries(found).filter(([key, value]) => typeof value === typeof defaults[key]))
+  } catch {
+    return {}
+  }
+}
