@@ -168,8 +168,8 @@ def _mine(job: Job) -> QuerySet[Job]:
 def _ended(job: Job, rows: QuerySet[Job], state: str, **fields: Any) -> bool:
     """End the job if it is still among `rows`, and let those know who wait for it."""
     ended = rows.update(state=state, lease_expires_at=None, finished_at=timezone.now(), rate=None, **fields)
-    job.refresh_from_db()
-    if ended:
+    if ended:  # else `job` keeps its attempt number, by which it is known as a late one's
+        job.refresh_from_db()
         job_ended.send(Job, job=job)
     return bool(ended)
 

@@ -1,0 +1,163 @@
+"""One builder per row, valid by default."""
+
+import hashlib
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+from PIL import Image
+
+from webapp.accounts.models import Membership, User, Workspace
+from webapp.core import storage
+from webapp.footage.models import Clip, Drive, Frame, Upload
+from webapp.jobs.models import Job
+from webapp.labels.models import Box
+from webapp.registry.models import ModelVersion
+from webapp.taxonomy.models import Category, Taxonomy
+from webapp.taxonomy.services import preset_install
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+
+class WorkspaceFactory(DjangoModelFactory[Workspace]):
+    class Meta:
+        model = Workspace
+
+    name = factory.Sequence(lambda n: f"Workspace {n}")
+    slug = factory.Sequence(lambda n: f"workspace-{n}")
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    workspace = factory.SubFactory(WorkspaceFactory)
+    role = Membership.Role.OWNER
+
+
+class TaxonomyFactory(DjangoModelFactory[Taxonomy]):
+    """The 13 categories of the product's own preset."""
+
+    class Meta:
+        model = Taxonomy
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[Taxonomy], *args: Any, **kwargs: Any) -> Taxonomy:
+        return preset_install(kwargs["workspace"], kwargs.get("name", "gdda13"))
+
+
+class ModelVersionFactory(DjangoModelFactory[ModelVersion]):
+    class Meta:
+        model = ModelVersion
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence(lambda n: f"model {n}")
+    ref = factory.Sequence(lambda n: f"/models/{n}")
+
+
+class DriveFactory(DjangoModelFactory[Drive]):
+    class Meta:
+        model = Drive
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    taxonomy = factory.SubFactory(TaxonomyFactory, workspace=factory.SelfAttribute("..workspace"))
+    name = factory.Sequence(lambda n: f"Drive {n}")
+
+
+class UploadFactory(DjangoModelFactory[Upload]):
+    class Meta:
+        model = Upload
+
+    drive = factory.SubFactory(DriveFactory)
+    created_by = factory.SubFactory(UserFactory)
+    filename = "clip.mp4"
+    size = 1000
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
+
+
+class ClipFactory(DjangoModelFactory[Clip]):
+    class Meta:
+        model = Clip
+
+    drive = factory.SubFactory(DriveFactory)
+    filename = factory.Sequence(lambda n: f"clip{n}.mp4")
+    kind = Clip.Kind.VIDEO
+    state = Clip.State.READY
+    key = factory.LazyAttribute(lambda clip: f"{clip.sha256[:2]}/{clip.sha256[2:4]}/{clip.sha256}.mp4")
+    size = 1000
+    sha256 = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
+
+
+class FrameFactory(DjangoModelFactory[Frame]):
+    """A row whose picture is not in the store; `with_picture` puts a grey one there."""
+
+    class Meta:
+        model = Frame
+
+    class Params:
+        with_picture = factory.Trait(
+            image_key=factory.LazyAttribute(lambda frame: grey_picture(frame.width, frame.height)),
+            thumbnail_key=factory.SelfAttribute("image_key"),
+        )
+
+    clip = factory.SubFactory(ClipFactory)
+    drive = factory.SelfAttribute("clip.drive")
+    workspace = factory.SelfAttribute("clip.drive.workspace")
+    index = factory.Sequence(int)
+    time_ms = factory.LazyAttribute(lambda frame: frame.index * 500.0)
+    name = factory.LazyAttribute(lambda frame: f"{frame.clip.id}_{frame.index:06d}.jpg")
+    sha256 = factory.Sequence(lambda n: hashlib.sha256(f"frame {n}".encode()).hexdigest())
+    phash = 0
+    width = 640
+    height = 360
+    image_key = factory.LazyAttribute(lambda frame: f"{frame.sha256}.jpg")
+    thumbnail_key = factory.LazyAttribute(lambda frame: f"{frame.sha256}.thumb.jpg")
+
+
+class BoxFactory(DjangoModelFactory[Box]):
+    """A pending pre-label of the drive's first category."""
+
+    class Meta:
+        model = Box
+
+    frame = factory.SubFactory(FrameFactory, state=Frame.State.PRELABELLED)
+    category = factory.LazyAttribute(
+        lambda box: Category.objects.filter(taxonomy=box.frame.drive.taxonomy).order_by("index").first()
+    )
+    x = 10.0
+    y = 20.0
+    width = 100.0
+    height = 50.0
+    frame_width = factory.SelfAttribute("frame.width")
+    frame_height = factory.SelfAttribute("frame.height")
+    source = Box.Source.PSEUDO
+    score = 0.8
+    risk = 0.5
+
+
+class JobFactory(DjangoModelFactory[Job]):
+    class Meta:
+        model = Job
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    kind = Job.Kind.PRELABEL_FRAMES
+    title = "Pre-label a drive"
+
+
+def grey_picture(width: int, height: int) -> str:
+    """The key of a stored JPEG."""
+    out = BytesIO()
+    Image.new("RGB", (width, height), "grey").save(out, format="JPEG")
+    return storage.put_bytes(out.getvalue(), ".jpg")
