@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ml.errors import MlError
 from webapp.accounts.models import Workspace
 from webapp.core.errors import DomainError
 from webapp.footage.models import Drive
@@ -13,29 +14,38 @@ from webapp.jobs.models import Job
 from workers.foreground import run_in_foreground
 
 
-class JobCommand(BaseCommand):
-    """A command that makes jobs and sees them through: here by default, in a worker with `--background`."""
+class ProductCommand(BaseCommand):
+    """A command inside one workspace that prints one JSON line last."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--workspace", metavar="SLUG", help="the only one there is, unless named")
-        parser.add_argument("--background", action="store_true", help="queue the work for a running worker and return")
+        parser.add_argument("--workspace", metavar="SLUG", help="the first one, unless named")
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """An expected failure is a sentence and a non-zero exit, not a traceback."""
         try:
             return super().execute(*args, **options)
         except DomainError as error:
-            raise CommandError(error.detail) from error
-
-    def complete(self, job: Job, *, background: bool) -> Job:
-        """The ended job, or the queued one."""
-        return job if background else run_in_foreground(job.id)
+            raise CommandError(f"{error.code}: {error.detail}") from error
+        except MlError as error:
+            raise CommandError(" ".join(filter(None, (f"{error.code}: {error.detail}", error.hint)))) from error
 
     def summarise(self, summary: dict[str, Any], *, failed: bool = False) -> None:
         """The last line that is printed."""
         self.stdout.write(json.dumps(summary, ensure_ascii=False))
         if failed:
             sys.exit(1)
+
+
+class JobCommand(ProductCommand):
+    """A command that makes jobs and sees them through: here by default, in a worker with `--background`."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--background", action="store_true", help="queue the work for a running worker and return")
+
+    def complete(self, job: Job, *, background: bool) -> Job:
+        """The ended job, or the queued one."""
+        return job if background else run_in_foreground(job.id)
 
 
 def workspace_named(slug: str | None) -> Workspace:

@@ -52,6 +52,18 @@ def encode_jpeg(image: Image.Image | Pixels, quality: int = 90) -> bytes:
     return out.getvalue()
 
 
+def still_bytes(path: Path, image: Image.Image) -> bytes:
+    """The JPEG to keep of a still: the file itself where it is a plain upright RGB one, so that no pixel changes; else a new encoding.
+
+    Files with EXIF (a turn, a place, a name) or with anything behind the picture's end are encoded anew and keep none of it.
+    """
+    data = path.read_bytes()
+    with Image.open(path) as original:
+        plain = original.format == "JPEG" and original.mode == "RGB" and not original.getexif()
+    whole = data.startswith(b"\xff\xd8") and data.endswith(b"\xff\xd9")
+    return data if plain and whole else encode_jpeg(image)
+
+
 def thumbnail(image: Image.Image | Pixels, width: int = 320) -> bytes:
     """A JPEG of the whole picture, `width` pixels wide; narrower pictures keep their size."""
     picture = as_image(image)

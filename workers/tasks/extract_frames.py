@@ -11,7 +11,7 @@ from PIL import Image
 
 from ml.data.archives import ArchiveError, iter_zip_members
 from ml.data.hashing import perceptual_hash
-from ml.data.images import encode_jpeg, open_still, thumbnail
+from ml.data.images import encode_jpeg, open_still, still_bytes, thumbnail
 from ml.data.sniff import sniff
 from ml.data.video import iter_frames, probe
 from ml.errors import BadMedia
@@ -32,6 +32,7 @@ class Still:
     time_ms: float
     name: str
     image: "Image.Image | np.ndarray | None"
+    source: Path | None = None  # the file of a still, which is kept as it is where it can be
 
 
 @job_task(Job.Kind.EXTRACT_FRAMES)
@@ -97,7 +98,7 @@ def _video(clip: Clip, path: Path, prefix: str, recorded: set[int], _: list[dict
 
 def _image(clip: Clip, path: Path, prefix: str, recorded: set[int], _: list[dict[str, str]]) -> Iterator[Still]:
     image = open_still(path)
-    yield Still(0, 0.0, f"{prefix}.jpg", None if 0 in recorded else image)
+    yield Still(0, 0.0, f"{prefix}.jpg", None if 0 in recorded else image, path)
 
 
 def _archive(
@@ -114,14 +115,14 @@ def _archive(
             problems.append({"name": member.name, "code": error.code, "detail": error.detail})
             continue
         name = f"{prefix}/{services.safe_name(Path(member.name).stem)}_{index:06d}.jpg"
-        yield Still(index, 0.0, name, None if index in recorded else image)
+        yield Still(index, 0.0, name, None if index in recorded else image, member.path)
         index += 1
 
 
 def _frame(clip: Clip, still: Still) -> Frame:
     assert still.image is not None
     image = still.image if isinstance(still.image, Image.Image) else Image.fromarray(still.image)
-    jpeg = encode_jpeg(image)
+    jpeg = still_bytes(still.source, image) if still.source else encode_jpeg(image)
     key = storage.put_bytes(jpeg, ".jpg")
     return Frame(
         workspace_id=clip.drive.workspace_id,
