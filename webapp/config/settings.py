@@ -214,6 +214,7 @@ REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "AUTH_HEADER_PREFIX": "Token", "TO
 SPECTACULAR_SETTINGS = {
     "TITLE": "Headway",
     "VERSION": "1",
+    "DESCRIPTION": "Errors are application/problem+json (RFC 9457). Boxes are COCO [x, y, width, height] in pixels of the original frame.",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
