@@ -133,8 +133,7 @@ def _complete(upload: Upload) -> None:
         )
     key = storage.put_file(part, suffix_of(upload.filename), sha256=sha256)
     with transaction.atomic():
-        upload.state, upload.offset = Upload.State.COMPLETE, upload.size
-        upload.save(update_fields=["state", "offset"])
+        Upload.objects.filter(id=upload.id).update(state=Upload.State.COMPLETE, offset=upload.size)
         clip_register(
             drive=upload.drive,
             key=key,
@@ -144,6 +143,7 @@ def _complete(upload: Upload) -> None:
             by=upload.created_by,
             upload=upload,
         )
+    upload.refresh_from_db()  # only now: the part is removed by the state that the row really has
 
 
 def clip_of(upload: Upload) -> Clip | None:
