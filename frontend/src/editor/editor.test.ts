@@ -24,12 +24,12 @@ describe('deciding by keys', () => {
     expect(selected()).toBe('candidate')
     user.key('x')
     expect(selected()).toBe('low')
-    expect(user.host.operations).toEqual(['high accept', 'candidate dismiss'])
+    expect(user.host.operations).toEqual(['high accept', 'candidate reject'])
   })
 
   test('finishes the frame with the last open box, and shows the next', () => {
     user.keys('Enter', 'x', '2')
-    expect(user.host.operations).toEqual(['high accept', 'candidate dismiss', 'low relabel', 'finish'])
+    expect(user.host.operations).toEqual(['high accept', 'candidate reject', 'low relabel', 'finish'])
     expect(user.host.calls).toEqual(['advance'])
     expect(user.editor.state.labelled?.frame.state).toBe('audited')
   })
@@ -55,7 +55,7 @@ describe('deciding by keys', () => {
 
   test('accepts the rest, dismisses candidates and finishes with Shift+Enter', () => {
     user.keys('x', 'Shift+Enter')
-    expect(user.host.operations).toEqual(['high reject', 'low accept', 'candidate dismiss', 'finish'])
+    expect(user.host.operations).toEqual(['high reject', 'low accept', 'candidate reject', 'finish'])
   })
 
   test('finishes a frame that has nothing to decide with Enter', () => {
@@ -70,7 +70,7 @@ describe('deciding by keys', () => {
     user.key('Enter', { afterMs: 33, repeat: true })
     user.key('x', { afterMs: 60 })
     user.key('x', { afterMs: 60 })
-    expect(user.host.operations).toEqual(['high accept', 'candidate dismiss'])
+    expect(user.host.operations).toEqual(['high accept', 'candidate reject'])
   })
 
   test('sends the seconds that the decision took', () => {

@@ -7,11 +7,8 @@ import type { Change } from './operations'
 export const acceptance = (box: LabelBox): Change[] =>
   isOpen(box) || isGone(box) ? [{ kind: 'accept', box: box.client_id }] : []
 
-/** Not an object, or not worth a label; nothing where that was decided before. */
-export function rejection(box: LabelBox): Change[] {
-  if (isGone(box)) return []
-  return [{ kind: box.state === 'missed_candidate' ? 'dismiss' : 'reject', box: box.client_id }]
-}
+/** Not an object, or not worth a label; a candidate is dismissed by it. Nothing where that was decided before. */
+export const rejection = (box: LabelBox): Change[] => (isGone(box) ? [] : [{ kind: 'reject', box: box.client_id }])
 
 /** Another category; a rejected box comes back first. */
 export const relabelling = (box: LabelBox, category: number): Change[] => [

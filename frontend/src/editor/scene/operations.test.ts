@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { labelBox, labelledFrame } from '../../testing/desk'
 import type { LabelBox } from './label'
-import { type Change, inverseOf, type Operation, replayed, stepOf } from './operations'
+import { type Change, inverseOf, type Operation, replayed, stepOf, stillNeeded } from './operations'
 
 const FRAME = labelledFrame([labelBox('a'), labelBox('b', { state: 'missed_candidate' })])
 const operation = (change: Change, id = 'op'): Operation => ({ ...change, id }) as Operation
@@ -72,5 +72,13 @@ describe('an operation', () => {
     const step = stepOf(FRAME, operation({ kind: 'accept', box: 'a' }))
     const theirs = labelledFrame([labelBox('a', { category: 13, x: 7 })])
     expect(replayed(theirs, [step]).boxes[0]).toMatchObject({ category: 13, x: 7, state: 'accepted' })
+  })
+
+  test('that both sides made is needed no more, one that differs is', () => {
+    const accept = stepOf(FRAME, operation({ kind: 'accept', box: 'a' }, 'accept'))
+    const reject = stepOf(FRAME, operation({ kind: 'reject', box: 'b' }, 'reject'))
+    const finish = stepOf(FRAME, operation({ kind: 'finish' }, 'finish'))
+    const theirs = labelledFrame([labelBox('a', { state: 'accepted' }), labelBox('b', { state: 'accepted' })])
+    expect(stillNeeded(theirs, [accept, reject, finish])).toEqual([reject, finish])
   })
 })

@@ -4,7 +4,7 @@
  * `applied` is what the desk shows before the server answers; the server's answer replaces it.
  */
 
-import type { Box } from '../math/box'
+import { type Box, sameBox } from '../math/box'
 import { type BoxState, type Flags, isOpen, type LabelBox, type LabelledFrame } from './label'
 
 interface Timed {
@@ -58,6 +58,32 @@ export function inverseOf(step: Step, timed: Timed): Step {
   const restored: LabelBox | null = before ?? (after && { ...after, state: 'rejected' })
   return { operation: { ...timed, kind: 'undo', operation: operation.id }, before: after, after: restored }
 }
+
+/** The steps that still change something on a frame that somebody else changed: two people may have decided the same. */
+export function stillNeeded(frame: LabelledFrame, steps: readonly Step[]): Step[] {
+  const needed: Step[] = []
+  let state = frame
+  for (const step of steps) {
+    const next = stepApplied(state, step)
+    if (!agree(state, next, step.operation)) needed.push(step)
+    state = next
+  }
+  return needed
+}
+
+function agree(a: LabelledFrame, b: LabelledFrame, operation: Operation): boolean {
+  if (!('box' in operation)) return false
+  const [before, after] = [a, b].map(({ boxes }) => boxes.find((box) => box.client_id === operation.box))
+  return before !== undefined && after !== undefined && sameLabel(before, after)
+}
+
+export const sameLabel = (a: LabelBox, b: LabelBox): boolean =>
+  a.state === b.state &&
+  a.category === b.category &&
+  sameBox(a, b) &&
+  a.occluded === b.occluded &&
+  a.truncated === b.truncated &&
+  a.crowd === b.crowd
 
 function stepApplied(state: LabelledFrame, step: Step): LabelledFrame {
   const { operation } = step

@@ -1,11 +1,15 @@
 /** `/audit`: what waits for an audit, by drive, and the way to the desk. */
 
-import { Alert, Badge, Button, Card, Group, Loader, Select, Stack, Table, Text, Title } from '@mantine/core'
-import { IconArrowRight } from '@tabler/icons-react'
+import { Badge, Card, Select, SimpleGrid, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { IconArrowRight, IconChecklist } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { AuditSummary } from '../../api/types'
+import { ButtonLink, TextLink } from '../../ui/ButtonLink'
+import { EmptyState } from '../../ui/EmptyState'
+import { ErrorNote } from '../../ui/ErrorNote'
+import { formatCount } from '../../ui/format'
+import { PageHeader } from '../../ui/PageHeader'
 import { DeskApi } from './session/deskApi'
 
 const api = new DeskApi()
@@ -14,45 +18,59 @@ const api = new DeskApi()
 const REFRESH_MS = 15_000
 
 export function AuditPage({ drive }: { drive: number | null }) {
+  const [category, setCategory] = useState<number | null>(null)
   const summary = useQuery({
     queryKey: ['audit', 'summary', drive],
     queryFn: () => api.summary(drive),
     refetchInterval: REFRESH_MS,
   })
-  if (summary.isError)
-    return (
-      <Alert color="red" title="The queue could not be read">
-        {summary.error.message}
-      </Alert>
-    )
-  if (!summary.data) return <Loader aria-label="Reading the queue" />
-  return summary.data.drives.length === 0 ? <NothingYet /> : <Waiting summary={summary.data} drive={drive} />
+  const waiting = summary.data !== undefined && summary.data.open_frames > 0
+  return (
+    <>
+      <PageHeader
+        title="Audit"
+        lead="Riskiest frames first. Each is lent to one person at a time."
+        actions={
+          waiting && (
+            <>
+              <CategoryFilter value={category} onChange={setCategory} />
+              <ButtonLink
+                to="/audit/desk"
+                search={deskSearch(drive, category)}
+                rightSection={<IconArrowRight size={16} />}
+              >
+                Start auditing
+              </ButtonLink>
+            </>
+          )
+        }
+      />
+      {summary.isError && <ErrorNote error={summary.error} retry={() => void summary.refetch()} />}
+      {summary.isPending && <Skeleton h={280} />}
+      {summary.data && <Queue summary={summary.data} category={category} />}
+    </>
+  )
 }
 
-function Waiting({ summary, drive }: { summary: AuditSummary; drive: number | null }) {
-  const [category, setCategory] = useState<number | null>(null)
+function Queue({ summary, category }: { summary: AuditSummary; category: number | null }) {
+  if (summary.open_frames + summary.audited_frames === 0) return <NothingYet />
   return (
     <Stack gap="lg">
-      <Group justify="space-between" align="flex-end">
-        <div>
-          <Title order={1}>Audit</Title>
-          <Text c="dimmed">Riskiest frames first. Each is lent to one person at a time.</Text>
-        </div>
-        <Group>
-          <CategoryFilter value={category} onChange={setCategory} />
-          <StartButton drive={drive} category={category} disabled={summary.open_frames === 0} />
-        </Group>
-      </Group>
-      <Group grow>
+      <SimpleGrid cols={4}>
         <Figure label="Frames to audit" value={summary.open_frames} />
         <Figure label="Boxes to decide" value={summary.open_boxes} />
         <Figure label="Frames audited" value={summary.audited_frames} />
         <Figure label="My decisions today" value={summary.my_decisions_today} />
-      </Group>
+      </SimpleGrid>
       <DriveTable summary={summary} category={category} />
     </Stack>
   )
 }
+
+const deskSearch = (drive: number | null, category: number | null): { drive?: number; category?: number } => ({
+  ...(drive !== null && { drive }),
+  ...(category !== null && { category }),
+})
 
 function Figure({ label, value }: { label: string; value: number }) {
   return (
@@ -61,7 +79,7 @@ function Figure({ label, value }: { label: string; value: number }) {
         {label}
       </Text>
       <Text size="xl" fw={650} style={{ fontVariantNumeric: 'tabular-nums' }}>
-        {value.toLocaleString()}
+        {formatCount(value)}
       </Text>
     </Card>
   )
@@ -86,22 +104,6 @@ function CategoryFilter({ value, onChange }: { value: number | null; onChange: (
   )
 }
 
-interface StartButtonProps {
-  drive: number | null
-  category: number | null
-  disabled: boolean
-}
-
-function StartButton({ drive, category, disabled }: StartButtonProps) {
-  const search = { ...(drive !== null && { drive }), ...(category !== null && { category }) }
-  if (disabled) return <Button disabled>Start auditing</Button>
-  return (
-    <Button component={Link} to="/audit/desk" search={search} rightSection={<IconArrowRight size={16} />}>
-      Start auditing
-    </Button>
-  )
-}
-
 function DriveTable({ summary, category }: { summary: AuditSummary; category: number | null }) {
   return (
     <Table verticalSpacing="sm" aria-label="Drives">
@@ -117,21 +119,19 @@ function DriveTable({ summary, category }: { summary: AuditSummary; category: nu
       <Table.Tbody>
         {summary.drives.map((drive) => (
           <Table.Tr key={drive.id}>
-            <Table.Td fw={600}>{drive.name}</Table.Td>
-            <Table.Td ta="right">{drive.open_frames.toLocaleString()}</Table.Td>
-            <Table.Td ta="right">{drive.audited_frames.toLocaleString()}</Table.Td>
+            <Table.Td fw={600}>
+              <TextLink to="/drives/$driveId" params={{ driveId: String(drive.id) }}>
+                {drive.name}
+              </TextLink>
+            </Table.Td>
+            <Table.Td ta="right">{formatCount(drive.open_frames)}</Table.Td>
+            <Table.Td ta="right">{formatCount(drive.audited_frames)}</Table.Td>
             <Table.Td ta="right">{drive.open_frames > 0 ? (drive.top_risk ?? 0).toFixed(2) : '–'}</Table.Td>
             <Table.Td ta="right">
               {drive.open_frames > 0 ? (
-                <Button
-                  component={Link}
-                  to="/audit/desk"
-                  search={{ drive: drive.id, ...(category !== null && { category }) }}
-                  size="compact-sm"
-                  variant="light"
-                >
+                <ButtonLink to="/audit/desk" search={deskSearch(drive.id, category)} size="compact-sm" variant="light">
                   Audit
-                </Button>
+                </ButtonLink>
               ) : (
                 <Badge variant="light" color="gray">
                   {drive.audited_frames > 0 ? 'done' : 'not pre-labelled'}
@@ -147,14 +147,12 @@ function DriveTable({ summary, category }: { summary: AuditSummary; category: nu
 
 function NothingYet() {
   return (
-    <Stack align="center" py="xl" gap="sm">
-      <Title order={2}>Nothing to audit yet</Title>
-      <Text c="dimmed" ta="center" maw={460}>
-        Frames come here when a model has pre-labelled them, riskiest first. Upload footage to a drive and pre-label it.
-      </Text>
-      <Button component={Link} to="/drives">
-        Go to the drives
-      </Button>
-    </Stack>
+    <EmptyState
+      icon={IconChecklist}
+      title="Nothing to audit yet"
+      action={<ButtonLink to="/drives">Go to the drives</ButtonLink>}
+    >
+      Frames come here when a model has pre-labelled them, riskiest first. Upload footage to a drive and pre-label it.
+    </EmptyState>
   )
 }

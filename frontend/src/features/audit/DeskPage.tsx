@@ -1,10 +1,10 @@
 /** `/audit/desk?drive=&category=&frame=`: one sitting, from opening to leaving. */
 
-import { Center, Loader, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Center, Loader } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { api } from '../../api/client'
+import { useMe } from '../../api/me'
 import type { Me } from '../../api/types'
+import { LoginDialog } from '../session/LoginDialog'
 import { Desk } from './components/Desk'
 import { DeskContext } from './components/useDesk'
 import { BrowserJournal, type Journal, MemoryJournal } from './saving/journal'
@@ -12,19 +12,20 @@ import { type DeskQuery, DeskSession } from './session/DeskSession'
 import { DeskApi } from './session/deskApi'
 
 export function DeskPage({ drive, category, frame }: DeskQuery) {
-  const me = useQuery({ queryKey: ['me'], queryFn: () => api.get<Me>('/me/') })
-  const session = useSitting({ drive, category, frame }, me.data)
-  if (me.isError) return <Text p="xl">The server can’t be reached. The desk opens when it is back.</Text>
-  if (!session)
-    return (
-      <Center h="100%">
-        <Loader aria-label="Opening the desk" />
-      </Center>
-    )
+  const session = useSitting({ drive, category, frame }, useMe())
   return (
-    <DeskContext value={session}>
-      <Desk />
-    </DeskContext>
+    <div style={{ height: '100vh' }}>
+      {session ? (
+        <DeskContext value={session}>
+          <Desk />
+        </DeskContext>
+      ) : (
+        <Center h="100%">
+          <Loader aria-label="Opening the desk" />
+        </Center>
+      )}
+      <LoginDialog />
+    </div>
   )
 }
 

@@ -2,9 +2,9 @@
 
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMemo } from 'react'
-import { describeBox, sameBox } from '../../../editor/math/box'
+import { describeBox } from '../../../editor/math/box'
 import { type LabelBox, type LabelCategory, type LabelledFrame, STATE_WORDS } from '../../../editor/scene/label'
-import { replayed, type Step } from '../../../editor/scene/operations'
+import { replayed, type Step, sameLabel } from '../../../editor/scene/operations'
 import type { Conflict } from '../saving/outbox'
 import { describeOperation } from './describeOperation'
 import classes from './desk.module.css'
@@ -80,7 +80,7 @@ function Differences({ theirs, steps, categories }: DifferencesProps) {
     const mine = replayed(theirs, steps)
     return mine.boxes
       .map((box) => ({ mine: box, theirs: theirs.boxes.find((other) => other.client_id === box.client_id) ?? null }))
-      .filter((row) => !row.theirs || differs(row.mine, row.theirs))
+      .filter((row) => !row.theirs || !sameLabel(row.mine, row.theirs))
   }, [theirs, steps])
   if (rows.length === 0) return <Text size="sm">Both sides agree on every box; only the order differs.</Text>
   return (
@@ -102,9 +102,6 @@ function Differences({ theirs, steps, categories }: DifferencesProps) {
     </table>
   )
 }
-
-const differs = (a: LabelBox, b: LabelBox): boolean =>
-  a.state !== b.state || a.category !== b.category || !sameBox(a, b) || a.occluded !== b.occluded || a.crowd !== b.crowd
 
 function inWords(box: LabelBox, categories: readonly LabelCategory[]): string {
   const name = categories.find((category) => category.id === box.category)?.name ?? 'ignore region'

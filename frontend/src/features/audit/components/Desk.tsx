@@ -1,8 +1,8 @@
 /** The desk's layout: bar, queue, stage, reasons, hints; dialogs and notices above it. */
 
 import { Button, Text, Title } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
+import { ButtonLink } from '../../../ui/ButtonLink'
 import { Announcer } from './Announcer'
 import { CommandPalette } from './CommandPalette'
 import { ConflictDialog } from './ConflictDialog'
@@ -63,9 +63,9 @@ function NothingHere() {
       {failed ? (
         <Button onClick={() => void desk.start()}>Try again</Button>
       ) : (
-        <Button component={Link} to="/audit" variant="default">
+        <ButtonLink to="/audit" variant="default">
           Back to the queue
-        </Button>
+        </ButtonLink>
       )}
     </div>
   )

@@ -1,11 +1,14 @@
 /** What a person must know to trust the desk: no network, a conflict, operations that were set aside. Nothing goes in silence. */
 
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { type MouseEvent, useState } from 'react'
 import type { JournalEntry } from '../saving/journal'
 import { describeOperation } from './describeOperation'
 import classes from './desk.module.css'
 import { useDesk, useEditor, useOutbox } from './useDesk'
+
+/** A click must not take the keyboard from the stage: the next Enter is a decision. */
+const KEEP_FOCUS = { onMouseDown: (event: MouseEvent): void => event.preventDefault() }
 
 export function Notices({ resolve }: { resolve: () => void }) {
   const phase = useOutbox((state) => state.phase)
@@ -22,7 +25,7 @@ export function Notices({ resolve }: { resolve: () => void }) {
         <p>
           {conflicts.length === 1 ? 'A frame was changed' : `${conflicts.length} frames were changed`} by somebody else
           meanwhile.{' '}
-          <Button size="compact-xs" variant="white" onClick={resolve}>
+          <Button {...KEEP_FOCUS} size="compact-xs" variant="white" onClick={resolve}>
             Look at both
           </Button>
         </p>
@@ -40,10 +43,15 @@ function SetAside({ entries }: { entries: readonly JournalEntry[] }) {
     <div data-testid="set-aside">
       <p>
         {entries.length === 1 ? '1 change was not saved' : `${entries.length} changes were not saved`}.{' '}
-        <Button size="compact-xs" variant="white" onClick={() => setOpened(!opened)}>
+        <Button {...KEEP_FOCUS} size="compact-xs" variant="white" onClick={() => setOpened(!opened)}>
           {opened ? 'Hide' : 'Show'}
         </Button>{' '}
-        <Button size="compact-xs" variant="white" onClick={() => void outbox.dismiss(entries.map(({ id }) => id))}>
+        <Button
+          {...KEEP_FOCUS}
+          size="compact-xs"
+          variant="white"
+          onClick={() => void outbox.dismiss(entries.map(({ id }) => id))}
+        >
           Dismiss
         </Button>
       </p>

@@ -44,9 +44,12 @@ const QueueItem = memo(function QueueItem({ frame, current, open }: QueueItemPro
     >
       <img src={thumbnailUrl(frame.id)} alt="" loading="lazy" decoding="async" />
       <span>
-        <span className={classes.name}>{frame.name}</span>
+        <span className={classes.name}>{ending(frame.name)}</span>
         <span title="Probability that a label of this frame is wrong, weighted by harm">{frame.risk.toFixed(2)}</span>
       </span>
     </button>
   )
 })
+
+/** Frames of one clip differ at the end of their names. */
+const ending = (name: string): string => (name.length > 16 ? `…${name.slice(-15)}` : name)

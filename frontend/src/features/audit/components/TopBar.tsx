@@ -41,16 +41,14 @@ export function TopBar() {
 /** Frames done in this sitting against all that wait, and the boxes left on this one. */
 function FrameProgress() {
   const finished = useSession((state) => state.finished)
-  const claimed = useSession((state) => state.queue.frames.filter((frame) => frame.status === 'open').length)
-  const remaining = useSession((state) => state.remaining)
+  const total = useSession((state) => state.total)
   const open = useEditor((state) => openBoxes(state.labelled?.boxes ?? []).length)
-  const all = finished + claimed + remaining
   return (
     <div className={classes.progress}>
       <span>
-        <strong>{finished}</strong>/{all} frames
+        <strong>{finished}</strong>/{total} frames
       </span>
-      <Progress value={all === 0 ? 0 : (100 * finished) / all} size="sm" w={96} aria-label="Frames done" />
+      <Progress value={total === 0 ? 0 : (100 * finished) / total} size="sm" w={96} aria-label="Frames done" />
       <span className={classes.dim}>{open === 1 ? '1 box to decide' : `${open} boxes to decide`}</span>
     </div>
   )

@@ -185,6 +185,17 @@ describe('a conflict', () => {
     expect(outbox.store.getState().phase).toBe('saved')
   })
 
+  test('settled for mine sends nothing where both sides decided the same', async () => {
+    const outbox = page()
+    const same = { ...theirs, boxes: [labelBox('a', { state: 'accepted' })] }
+    server.orders.push({ kind: 'changed', current: same })
+    outbox.add(1, 7, [step()])
+    await vi.waitFor(() => expect(outbox.store.getState().phase).toBe('conflict'))
+    await outbox.settle(1, 'mine')
+    expect(server.requests).toHaveLength(1)
+    expect(outbox.store.getState()).toMatchObject({ phase: 'saved', waiting: 0, setAside: [] })
+  })
+
   test('settled for theirs sets mine aside, where it is seen until dismissed', async () => {
     const outbox = await conflicted()
     await outbox.settle(1, 'theirs')

@@ -7,7 +7,7 @@
 
 import { createStore } from 'zustand/vanilla'
 import type { LabelledFrame } from '../../../editor/scene/label'
-import type { Step } from '../../../editor/scene/operations'
+import { type Step, stillNeeded } from '../../../editor/scene/operations'
 import type { Journal, JournalEntry } from './journal'
 import type { Answer, Transport } from './transport'
 
@@ -117,16 +117,28 @@ export class Outbox {
     return this.sending
   }
 
-  /** The person has chosen: theirs as it is, or mine again on top of it. */
+  /** The person has chosen: theirs as it is, or mine again on top of it, as far as the two differ. */
   async settle(frame: number, choice: 'mine' | 'theirs'): Promise<void> {
     const conflict = this.conflicts.get(frame)
     if (!conflict) return
     this.conflicts.delete(frame)
+    const { current } = conflict
+    if (current) this.versions.set(frame, current.frame.version)
+    if (choice === 'mine' && current) await this.dismiss(this.agreed(current))
     const mine = this.unsent().filter((entry) => entry.frame === frame)
-    if (conflict.current) this.versions.set(frame, conflict.current.frame.version)
-    await this.change(mine, choice === 'theirs' ? { status: 'dropped' } : { status: 'waiting' })
-    this.events.rebased(frame, conflict.current)
+    await this.change(mine, {
+      status: choice === 'mine' ? 'waiting' : 'dropped',
+      version: this.versions.get(frame) ?? 0,
+    })
+    this.events.rebased(frame, current)
     await this.flush()
+  }
+
+  /** Ids of the operations whose outcome the other person reached too. */
+  private agreed(current: LabelledFrame): string[] {
+    const steps = this.stepsOf(current.frame.id)
+    const needed = new Set(stillNeeded(current, steps))
+    return steps.filter((step) => !needed.has(step)).map((step) => step.operation.id)
   }
 
   /** The person has seen what was set aside. */

@@ -7,10 +7,10 @@
 import { createStore } from 'zustand/vanilla'
 import { loginRenewed } from '../../../api/session'
 import type { FrameDetail } from '../../../api/types'
-import { uuid } from '../../../api/uuid'
 import { Editor, type EditorHost } from '../../../editor/editor'
 import type { LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
+import { uuid } from '../../../editor/uuid'
 import type { Journal } from '../saving/journal'
 import { Outbox } from '../saving/outbox'
 import type { Answer } from '../saving/transport'
@@ -33,8 +33,8 @@ export interface DeskState {
   readonly phase: 'opening' | 'ready' | 'looking' | 'empty' | 'failed'
   readonly failure: string
   readonly queue: Queue
-  /** Frames that wait besides the claimed ones. */
-  readonly remaining: number
+  /** Frames of this queue: done in this sitting or open, with whomever they are. */
+  readonly total: number
   readonly finished: number
   readonly pictureMissing: boolean
   /** The last thing said; `key` changes with every saying. */
@@ -55,7 +55,7 @@ export class DeskSession implements EditorHost {
     phase: 'opening',
     failure: '',
     queue: EMPTY_QUEUE,
-    remaining: 0,
+    total: 0,
     finished: 0,
     pictureMissing: false,
     said: null,
@@ -225,7 +225,7 @@ export class DeskSession implements EditorHost {
     const filters = { ...(drive !== null && { drive }), ...(category !== null && { category }) }
     const claim = await this.api.claim({ ...filters, count: CLAIM_COUNT, exclude })
     this.extend(claim.frames)
-    this.set({ remaining: claim.remaining })
+    this.set({ total: claim.remaining + this.store.getState().finished })
   }
 
   private extend(frames: readonly FrameDetail[]): void {

@@ -11,7 +11,8 @@ export function labelledOf({ id, name, width, height, state, version, boxes }: F
 export function queuedOf(detail: FrameDetail): QueuedFrame {
   return {
     id: detail.id,
-    name: detail.name,
+    // The drive is named beside it, the kind of file says nothing.
+    name: detail.name.replace(/\.[a-z]+$/i, ''),
     drive: detail.drive,
     driveName: detail.drive_name,
     taxonomy: detail.taxonomy,
