@@ -14,7 +14,7 @@ class SessionAuthentication(BaseSessionAuthentication):
         return "Session"
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the schema describes the page's login."""
 
     target_class = "webapp.core.authentication.SessionAuthentication"
@@ -24,7 +24,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the schema describes a script's token."""
 
     target_class = "knox.auth.TokenAuthentication"

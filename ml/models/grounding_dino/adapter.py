@@ -25,7 +25,10 @@ from ml.models.detector import Pixels
 from ml.models.grounding_dino.prompts import Prompt, category_probs, prompts
 from ml.schemas import Category, Detection
 
-CLASSES: dict[str, Any] = {"grounding-dino": GroundingDinoForObjectDetection, "mm-grounding-dino": MMGroundingDinoForObjectDetection}
+CLASSES: dict[str, Any] = {
+    "grounding-dino": GroundingDinoForObjectDetection,
+    "mm-grounding-dino": MMGroundingDinoForObjectDetection,
+}
 MAX_DETECTIONS = 300  # a frame, as COCO evaluation of the family uses
 MIN_SIDE_PX = 1.0
 SHORTEST_EDGE, LONGEST_EDGE = 800, 1333  # what the published checkpoints were trained at
