@@ -1,7 +1,7 @@
 /** The way to `/api/v1/`: session cookie, CSRF token, workspace, idempotency key; errors as `ApiError` or `OfflineError`. */
+import { uuid } from '../editor/uuid'
 import { ApiError, apiErrorOf, OfflineError } from './errors'
 import { loginRenewed } from './session'
-import { uuid } from './uuid'
 import { currentWorkspace } from './workspace'
 
 export const API = '/api/v1'

@@ -37,18 +37,20 @@ export interface Me {
   role: Role
   rights: Right[]
   workspaces: (WorkspaceRef & { role: Role })[]
+  /** May open the stock admin. */
+  staff: boolean
 }
 
 /** A knox token; `token` is in the answer to its creation and never again. */
 export interface ApiToken {
   key: string
-  name: string
-  created_at: string
+  created: string
   expiry: string | null
 }
 
 export interface NewApiToken {
   token: string
+  key: string
   expiry: string | null
 }
 
@@ -113,8 +115,8 @@ export interface JobLogLine {
 
 export interface PrelabelParams {
   drive: number
-  /** Id of a registered model, or a model reference. */
-  model: number | string
+  /** Id of a registered model as text, or a model reference. */
+  model: string
   score_threshold?: number
   candidate_threshold?: number
   nms_iou?: number
@@ -360,7 +362,8 @@ export type Split = 'train' | 'val' | 'test'
 export type VersionState = 'freezing' | 'frozen' | 'failed'
 
 export interface SplitSummary {
-  drives: number
+  /** Names of the drives. */
+  drives: string[]
   frames: number
   boxes: number
   by_category: Record<string, number>
@@ -379,6 +382,8 @@ export interface VersionBrief {
   number: number
   state: VersionState
   digest: string
+  /** Empty until the version is frozen. */
+  summary: { frames?: number; boxes?: number; splits?: Partial<Record<Split, SplitSummary>> }
   created_at: string
   frozen_at: string | null
 }
@@ -388,7 +393,6 @@ export interface DatasetVersion extends VersionBrief {
   include_unaudited: boolean
   override_reason: string
   categories: Pick<Category, 'id' | 'name'>[]
-  summary: { splits?: Partial<Record<Split, SplitSummary>> }
   drives: VersionDrive[]
   job: Job | null
 }

@@ -1,0 +1,191 @@
+/** All pages. Each feature is its own chunk; who is not logged in comes by the login page and returns. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { api } from '../api/client'
+import { ApiError } from '../api/errors'
+import { meQuery } from '../api/me'
+import type { Me } from '../api/types'
+import { NotFound } from './NotFound'
+import { queryClient } from './queryClient'
+import { RouteError } from './RouteError'
+import { RoutePending } from './RoutePending'
+import { Shell } from './Shell'
+
+interface LoginSearch {
+  next?: string
+}
+
+interface AuditSearch {
+  drive?: number
+  category?: number
+  frame?: number
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: RouteError })
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: ({ next }: Record<string, unknown>): LoginSearch =>
+    // Only paths of this page: an address in a link must not lead elsewhere after the login.
+    typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {},
+  component: lazyRouteComponent(() => import('../features/session/LoginPage'), 'LoginPage'),
+})
+
+const member = createRoute({
+  getParentRoute: () => root,
+  id: 'member',
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData({ ...meQuery, queryFn: () => api.get<Me>('/me/', { login: 'throw' }) })
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401)
+        throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } })
+      throw error
+    }
+  },
+  component: Outlet,
+  errorComponent: RouteError,
+})
+
+const shell = createRoute({ getParentRoute: () => member, id: 'shell', component: Shell, notFoundComponent: NotFound })
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/home/HomePage'), 'HomePage'),
+})
+
+const drives = createRoute({
+  getParentRoute: () => shell,
+  path: '/drives',
+  component: lazyRouteComponent(() => import('../features/footage/DrivesPage'), 'DrivesPage'),
+})
+
+const drive = createRoute({
+  getParentRoute: () => shell,
+  path: '/drives/$driveId',
+  component: lazyRouteComponent(() => import('../features/footage/DrivePage'), 'DrivePage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('../features/audit/routes'), 'AuditPage'),
+})
+
+/** Without the shell: the desk needs the whole screen and has a bar of its own. */
+const desk = createRoute({
+  getParentRoute: () => member,
+  path: '/audit/desk',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('../features/audit/routes'), 'DeskPage'),
+})
+
+const datasets = createRoute({
+  getParentRoute: () => shell,
+  path: '/datasets',
+  component: lazyRouteComponent(() => import('../features/datasets/DatasetsPage'), 'DatasetsPage'),
+})
+
+const dataset = createRoute({
+  getParentRoute: () => shell,
+  path: '/datasets/$datasetId',
+  component: lazyRouteComponent(() => import('../features/datasets/DatasetPage'), 'DatasetPage'),
+})
+
+const version = createRoute({
+  getParentRoute: () => shell,
+  path: '/datasets/$datasetId/versions/$versionId',
+  component: lazyRouteComponent(() => import('../features/datasets/VersionPage'), 'VersionPage'),
+})
+
+const training = createRoute({
+  getParentRoute: () => shell,
+  path: '/training',
+  component: lazyRouteComponent(() => import('../features/training/TrainingPage'), 'TrainingPage'),
+})
+
+const models = createRoute({
+  getParentRoute: () => shell,
+  path: '/models',
+  component: lazyRouteComponent(() => import('../features/models/ModelsPage'), 'ModelsPage'),
+})
+
+const fleet = createRoute({
+  getParentRoute: () => shell,
+  path: '/fleet',
+  component: lazyRouteComponent(() => import('../features/fleet/FleetPage'), 'FleetPage'),
+})
+
+const admin = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('../features/admin/AdminPage'), 'AdminPage'),
+})
+
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/tokens',
+  component: lazyRouteComponent(() => import('../features/admin/TokensPage'), 'TokensPage'),
+})
+
+const taxonomies = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/taxonomies',
+  component: lazyRouteComponent(() => import('../features/admin/TaxonomiesPage'), 'TaxonomiesPage'),
+})
+
+const jobs = createRoute({
+  getParentRoute: () => shell,
+  path: '/jobs',
+  component: lazyRouteComponent(() => import('../features/jobs/JobsPage'), 'JobsPage'),
+})
+
+const pages = [
+  home,
+  drives,
+  drive,
+  audit,
+  datasets,
+  dataset,
+  version,
+  training,
+  models,
+  fleet,
+  admin,
+  tokens,
+  taxonomies,
+  jobs,
+]
+
+export const router = createRouter({
+  routeTree: root.addChildren([login, member.addChildren([shell.addChildren(pages), desk])]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: RoutePending,
+  defaultErrorComponent: RouteError,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+function auditSearch({ drive, category, frame }: Record<string, unknown>): AuditSearch {
+  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame) }
+}
+
+/** `{name: value}` when the value is a positive whole number. */
+function whole<Name extends string>(name: Name, value: unknown): Partial<Record<Name, number>> {
+  const number = Number(value)
+  return Number.isInteger(number) && number > 0 ? ({ [name]: number } as Record<Name, number>) : {}
+}

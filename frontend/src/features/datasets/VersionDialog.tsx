@@ -1,0 +1,81 @@
+/** Choose drives and their splits, and freeze them into the next version. */
+import { Alert, Button, Group, Modal, Stack, Switch, Text, Textarea } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ApiError } from '../../api/errors'
+import type { Dataset, DatasetVersion } from '../../api/types'
+import { ErrorNote } from '../../ui/ErrorNote'
+import { formatCount } from '../../ui/format'
+import { drivesQuery } from '../footage/queries'
+import { useFreezeVersion } from './queries'
+import { SplitTable } from './SplitTable'
+import { type Chosen, framesChosen, placesOf } from './selection'
+
+interface VersionDialogProps {
+  dataset: Dataset
+  onClose: () => void
+  onFrozen: (version: DatasetVersion) => void
+}
+
+export function VersionDialog({ dataset, onClose, onFrozen }: VersionDialogProps) {
+  const { t } = useTranslation()
+  const freeze = useFreezeVersion(dataset.id)
+  const drives = useQuery(drivesQuery)
+  const [chosen, setChosen] = useState<Chosen>(new Map())
+  const form = useForm({ initialValues: { include_unaudited: false, override_reason: '' } })
+  const usable = (drives.data?.results ?? []).filter((drive) => drive.taxonomy.id === dataset.taxonomy.id)
+  const frames = framesChosen(usable, chosen, form.values.include_unaudited)
+  const submit = form.onSubmit((values) =>
+    freeze.mutate(
+      { ...values, drives: placesOf(chosen) },
+      { onSuccess: onFrozen, onError: (error) => error instanceof ApiError && form.setErrors(error.fields) },
+    ),
+  )
+  return (
+    <Modal opened onClose={onClose} size="xl" title={t('datasets.newVersionOf', { name: dataset.name })}>
+      <form onSubmit={submit}>
+        <Stack>
+          {(drives.error ?? freeze.error) && <ErrorNote error={drives.error ?? freeze.error} />}
+          <SplitTable
+            drives={usable}
+            chosen={chosen}
+            includeUnaudited={form.values.include_unaudited}
+            onChange={setChosen}
+          />
+          <Switch
+            label={t('datasets.includeUnaudited')}
+            description={t('datasets.includeUnauditedHelp')}
+            {...form.getInputProps('include_unaudited', { type: 'checkbox' })}
+          />
+          <Textarea
+            label={t('datasets.reason')}
+            description={t('datasets.reasonHelp')}
+            autosize
+            minRows={2}
+            {...form.getInputProps('override_reason')}
+          />
+          {form.errors.drives && (
+            <Alert color="red" variant="light" role="alert">
+              {form.errors.drives}
+            </Alert>
+          )}
+          <Group justify="space-between">
+            <Text size="sm" c="dimmed" aria-live="polite">
+              {t('datasets.chosen', { drives: chosen.size, frames: formatCount(frames) })}
+            </Text>
+            <Group gap="xs">
+              <Button variant="default" onClick={onClose}>
+                {t('common.cancel')}
+              </Button>
+              <Button type="submit" loading={freeze.isPending} disabled={chosen.size === 0}>
+                {t('datasets.freeze')}
+              </Button>
+            </Group>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,61 @@
+/** The version as files: COCO JSON and the stills by split, in the browser or from a script. */
+import { Button, Group, Paper, Stack, Text } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { DatasetVersion } from '../../api/types'
+import { TextLink } from '../../ui/ButtonLink'
+import { CommandLine } from '../../ui/CommandLine'
+import { cocoUrl, imagesUrl, SPLITS } from './queries'
+
+export function VersionDownloads({ version }: { version: DatasetVersion }) {
+  const { t } = useTranslation()
+  const splits = SPLITS.filter((split) => version.summary.splits?.[split])
+  const first = splits[0]
+  return (
+    <Paper withBorder p="md">
+      <Stack gap="sm">
+        <Text fw={600}>{t('datasets.download')}</Text>
+        {splits.map((split) => (
+          <Group key={split} gap="sm">
+            <Text size="sm" w={52}>
+              {split}
+            </Text>
+            <Button
+              component="a"
+              href={cocoUrl(version.id, split)}
+              download
+              size="xs"
+              variant="light"
+              leftSection={<IconDownload size={14} />}
+            >
+              {t('datasets.coco', { split })}
+            </Button>
+            <Button
+              component="a"
+              href={imagesUrl(version.id, split)}
+              download
+              size="xs"
+              variant="default"
+              leftSection={<IconDownload size={14} />}
+            >
+              {t('datasets.images')}
+            </Button>
+          </Group>
+        ))}
+        {first && (
+          <>
+            <Text size="sm" c="dimmed">
+              {t('datasets.byScript')}{' '}
+              <TextLink to="/admin/tokens" fz="sm">
+                {t('shell.tokens')}
+              </TextLink>
+            </Text>
+            <CommandLine
+              command={`curl -H "Authorization: Token $HEADWAY_TOKEN" -o ${first}.json "${window.location.origin}${cocoUrl(version.id, first)}"`}
+            />
+          </>
+        )}
+      </Stack>
+    </Paper>
+  )
+}

@@ -1,0 +1,73 @@
+/** Words that every page uses, and the shell. */
+export const common = {
+  all: 'All',
+  cancel: 'Cancel',
+  chosen: 'chosen',
+  copy: 'Copy',
+  edit: 'Edit',
+  save: 'Save',
+  saved: 'Saved.',
+  tryAgain: 'Try again',
+}
+
+export const shell = {
+  skip: 'Skip to content',
+  menu: 'Menu',
+  rooms: 'Rooms',
+  home: 'Home',
+  drives: 'Drives',
+  audit: 'Audit',
+  datasets: 'Datasets',
+  training: 'Training',
+  models: 'Models',
+  fleet: 'Fleet',
+  admin: 'Admin',
+  account: 'Account',
+  theme: { auto: 'Theme of the system', light: 'Light', dark: 'Dark' },
+  tokens: 'API tokens',
+  logOut: 'Log out',
+  notFound: 'There is nothing at this address',
+  notFoundText: 'The link may be old, or what it led to was removed.',
+  goHome: 'Go to Home',
+}
+
+export const roles = {
+  owner: 'Owner',
+  lead: 'Lead',
+  annotator: 'Annotator',
+  ml_engineer: 'ML engineer',
+  fleet_engineer: 'Fleet engineer',
+  viewer: 'Viewer',
+}
+
+export const session = {
+  lead: 'Review desk and data engine for driver assistance',
+  email: 'Email',
+  password: 'Password',
+  logIn: 'Log in',
+  noAccount: 'Accounts are made by the owner of a workspace.',
+  again: 'You were logged out',
+  againText: 'Log in again to go on. What you were doing is kept and is sent afterwards.',
+}
+
+export const jobs = {
+  title: 'Jobs',
+  lead: 'Every long task: what it has done, and what became of it.',
+  all: 'All jobs',
+  byState: 'Show by state',
+  queued_one: '{{count}} job waits',
+  queued_other: '{{count}} jobs wait',
+  more: '+{{count}}',
+  none: 'No jobs here',
+  noneText: 'Cutting frames, pre-labelling and freezing a version run as jobs. They show here with their progress.',
+  waits: 'Waits for a worker',
+  left: '{{time}} left',
+  took: 'took {{time}}',
+  attempt: 'attempt {{count}}',
+  stopping: 'stopping',
+  cancel: 'Cancel',
+  retry: 'Try again',
+  log: 'Log',
+  logEmpty: 'The log is empty.',
+  state: { queued: 'queued', running: 'running', succeeded: 'succeeded', failed: 'failed', cancelled: 'cancelled' },
+}

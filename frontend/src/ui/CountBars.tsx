@@ -1,0 +1,39 @@
+/** Counts by name as horizontal bars, largest first. */
+import { Text } from '@mantine/core'
+import classes from './CountBars.module.css'
+import { formatCount } from './format'
+
+interface CountBarsProps {
+  counts: Record<string, number>
+  colours?: Record<string, string>
+  label: string
+}
+
+export function CountBars({ counts, colours = {}, label }: CountBarsProps) {
+  const rows = Object.entries(counts).sort(([, a], [, b]) => b - a)
+  const most = Math.max(1, ...rows.map(([, count]) => count))
+  if (rows.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        –
+      </Text>
+    )
+  return (
+    <ul className={classes.bars} aria-label={label}>
+      {rows.map(([name, count]) => (
+        <li key={name}>
+          <span className={classes.name}>{name}</span>
+          <span className={classes.track}>
+            <span
+              style={{
+                width: `${(count / most) * 100}%`,
+                background: colours[name] ?? 'var(--mantine-primary-color-filled)',
+              }}
+            />
+          </span>
+          <span className={classes.count}>{formatCount(count)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,57 @@
+/** Numbers, sizes and times as a person reads them. Units are spelled the same everywhere. */
+
+const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+
+export function formatCount(value: number): string {
+  return Math.round(value).toLocaleString('en')
+}
+
+/** 1536 -> "1.5 KiB". */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1024 ? 0 : Math.min(BINARY.length - 1, Math.floor(Math.log2(bytes) / 10))
+  const value = bytes / 1024 ** power
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${BINARY[power]}`
+}
+
+/** Units a second, with as many digits as matter: "12 frames/s", "0.4 frames/s". */
+export function formatRate(perSecond: number, unit: string): string {
+  const digits = perSecond >= 10 ? 0 : perSecond >= 1 ? 1 : 2
+  return `${perSecond.toFixed(digits)} ${unit}/s`
+}
+
+/** Seconds as "45 s", "2 min 5 s", "3 h 10 min", "2 d 4 h". */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return pair(Math.floor(whole / 60), 'min', whole % 60, 's')
+  if (whole < 86_400) return pair(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min')
+  return pair(Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3600), 'h')
+}
+
+/** A time within a clip: 65 250 ms -> "1:05.250". */
+export function formatClipTime(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000)
+  const seconds = ((milliseconds % 60_000) / 1000).toFixed(3).padStart(6, '0')
+  return `${minutes}:${seconds}`
+}
+
+export function formatPercent(share: number): string {
+  return `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`
+}
+
+/** "just now", "5 min ago", "3 h ago", then the date. `now` is for tests. */
+export function formatAgo(iso: string, now = Date.now()): string {
+  const seconds = (now - Date.parse(iso)) / 1000
+  if (seconds < 45) return 'just now'
+  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min ago`
+  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`
+  return formatDate(iso)
+}
+
+export function formatDate(iso: string): string {
+  return new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+}
+
+function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}
