@@ -8,7 +8,7 @@ export HEADWAY_SHARED
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PY := .venv/bin/python
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
-	frontend/package.json frontend/vite.config.ts frontend/tsconfig.json frontend/index.html
+	frontend/package.json frontend/vite.config.ts frontend/tsconfig.json frontend/package-lock.json
 
 .PHONY: run test setup setup-test check test-python test-postgres test-page test-browser lock clean
 
