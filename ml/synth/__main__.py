@@ -81,9 +81,10 @@ class _Video:
     def __init__(self, path: Path, spec: DriveSpec, bit_rate: int) -> None:
         codec = "libx264" if "libx264" in av.codecs_available else "mpeg4"
         self._container = av.open(str(path), "w")
-        self._stream: Any = self._container.add_stream(codec, rate=round(spec.fps))
-        self._stream.width, self._stream.height, self._stream.pix_fmt = spec.width, spec.height, "yuv420p"
-        self._stream.bit_rate = bit_rate
+        stream: Any = self._container.add_stream(codec, rate=round(spec.fps))
+        stream.width, stream.height, stream.pix_fmt = spec.width, spec.height, "yuv420p"
+        stream.bit_rate = bit_rate
+        self._stream = stream
 
     def add(self, frame: SynthFrame) -> None:
         self._container.mux(self._stream.encode(av.VideoFrame.from_ndarray(frame.image, format="rgb24")))

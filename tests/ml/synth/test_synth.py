@@ -1,7 +1,7 @@
 """The renderer's promises: exact, inside the frame, the same bytes for the same seed."""
 
 import random
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -103,7 +103,7 @@ def test_a_track_keeps_its_category_and_comes_nearer(drive):
             if box.category == "sign":
                 tracks.setdefault(box.track, []).append(box.distance_m)
     assert any(len(distances) > 3 for distances in tracks.values())
-    assert all(a > b for distances in tracks.values() for a, b in zip(distances, distances[1:], strict=False))
+    assert all(a > b for distances in tracks.values() for a, b in pairwise(distances))
 
 
 def test_the_closest_in_path_object_is_one_and_the_nearest_of_the_lane(drive):
