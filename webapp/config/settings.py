@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import django_stubs_ext
+import structlog
 from csp.constants import NONCE, NONE, SELF
 from kombu.entity import Queue
 
@@ -263,8 +264,9 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "control_folder": str(BROKER_FOLDER / "control"),
         "polling_interval": 0.1,
     }
-CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "ingest", "prelabel", "train")]  # type: ignore[no-untyped-call]
+CELERY_TASK_DEFAULT_QUEUE = CELERY_TASK_DEFAULT_ROUTING_KEY = "default"
+# A key each: queues that share one would each get a copy of every message.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("default", "ingest", "prelabel", "train")]  # type: ignore[no-untyped-call]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -288,8 +290,19 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django_structlog": {"level": "WARNING"},
+        "kombu.connection": {"level": "ERROR"},  # the filesystem transport has no host name, and says so each time
     },
 }
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.filter_by_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(key_order=["event"]),
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
 if env.str("SENTRY_DSN", default=""):
     import sentry_sdk
 

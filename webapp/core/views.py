@@ -23,6 +23,11 @@ class WorkspaceGenericView(WorkspaceView, GenericAPIView[M]):
                 inner.fields.pop(name)
         return serializer
 
+    def chosen(self, rows: Any) -> list[dict[str, Any]]:
+        """`?fields=` for rows that are rendered already."""
+        wanted = self.request.query_params.get("fields", "")
+        return [{k: v for k, v in row.items() if not wanted or k in wanted.split(",")} for row in rows]
+
 
 class WorkspaceListView(WorkspaceGenericView[M], ListAPIView[M]):
     """A page of the workspace's rows."""

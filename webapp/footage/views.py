@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from webapp.accounts.rights import FOOTAGE_WRITE, READ
 from webapp.core.access import WorkspaceView
 from webapp.core.idempotency import idempotent
-from webapp.core.views import WorkspaceDetailView, WorkspaceGenericView, WorkspaceListView
+from webapp.core.views import WorkspaceGenericView, WorkspaceListView
 from webapp.footage import selectors, services
 from webapp.footage.filters import ClipFilter, FrameFilter
 from webapp.footage.media import still_response
@@ -42,9 +42,7 @@ class DriveView(WorkspaceGenericView[Drive]):
         for job in active_for(self.workspace, drive__in=ids) if ids else ():
             jobs.setdefault(job.params["drive"], []).append(job)
         context = {"counts": selectors.drive_counts(ids), "covers": selectors.drive_covers(ids), "jobs": jobs}
-        data = DriveSerializer(drives, many=True, context=context).data
-        wanted = self.request.query_params.get("fields", "")
-        return [{k: v for k, v in row.items() if not wanted or k in wanted.split(",")} for row in data]
+        return self.chosen(DriveSerializer(drives, many=True, context=context).data)
 
     def written(self, request: Request, *, partial: bool) -> dict[str, Any]:
         serializer = DriveWriteSerializer(data=request.data, partial=partial, context={"workspace": self.workspace})
@@ -76,7 +74,7 @@ class DriveDetail(DriveView):
         return Response(self.shown([drive])[0])
 
 
-class ClipList(WorkspaceListView[Clip]):
+class ClipView(WorkspaceGenericView[Clip]):
     queryset = Clip.objects.none()
     serializer_class = ClipSerializer
     filterset_class = ClipFilter
@@ -85,13 +83,25 @@ class ClipList(WorkspaceListView[Clip]):
     def get_queryset(self) -> QuerySet[Clip]:
         return selectors.clips_of(self.workspace)
 
-    @extend_schema(responses=ClipSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        clips = list(self.paginate_queryset(self.filter_queryset(self.get_queryset())) or [])
+    def shown(self, clips: list[Clip]) -> list[dict[str, Any]]:
+        """Clips with their frame counts and jobs, in a few queries whatever their number."""
         ids = [clip.id for clip in clips]
         jobs = {job.params["clip"]: job for job in active_for(self.workspace, clip__in=ids)} if ids else {}
         context = {"frames": selectors.frame_counts(ids), "jobs": jobs}
-        return self.get_paginated_response(ClipSerializer(clips, many=True, context=context).data)
+        return self.chosen(ClipSerializer(clips, many=True, context=context).data)
+
+
+class ClipList(ClipView):
+    @extend_schema(responses=ClipSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.shown(list(page or [])))
+
+
+class ClipDetail(ClipView):
+    @extend_schema(responses=ClipSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(self.shown([self.get_object()])[0])
 
 
 class ClipRetry(WorkspaceView):
@@ -129,16 +139,3 @@ class FramePicture(WorkspaceView):
 
 class FrameThumbnail(FramePicture):
     key_field = "thumbnail_key"
-
-
-class ClipDetail(WorkspaceDetailView[Clip]):
-    queryset = Clip.objects.none()
-    serializer_class = ClipSerializer
-
-    def get_queryset(self) -> QuerySet[Clip]:
-        return selectors.clips_of(self.workspace)
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        clip = int(self.kwargs.get("pk", 0))
-        jobs = {job.params["clip"]: job for job in active_for(self.workspace, clip=clip)}
-        return {**super().get_serializer_context(), "frames": selectors.frame_counts([clip]), "jobs": jobs}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from webapp.jobs.models import Job, JobLog
@@ -42,17 +43,23 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         ]
         read_only_fields = fields
 
-    def get_error(self, job: Job) -> JobErrorSerializer | None:
+    @extend_schema_field(JobErrorSerializer(allow_null=True))
+    def get_error(self, job: Job) -> dict[str, str] | None:
         if not job.error_code:
             return None
-        error: dict[str, str] = {"code": job.error_code, "detail": job.error_detail, "hint": job.error_hint}
-        return error  # type: ignore[return-value]  # the annotation is what the schema reads
+        return {"code": job.error_code, "detail": job.error_detail, "hint": job.error_hint}
 
 
 class JobLogSerializer(serializers.ModelSerializer[JobLog]):
     class Meta:
         model = JobLog
         fields = ["id", "level", "message", "at"]
+
+
+class JobLogsSerializer(serializers.Serializer[dict[str, Any]]):
+    """The first thousand lines."""
+
+    results = JobLogSerializer(many=True)
 
 
 class PrelabelParamsSerializer(serializers.Serializer[dict[str, Any]]):

@@ -19,7 +19,7 @@ from webapp.footage.services import prelabel_enqueue
 from webapp.jobs import services
 from webapp.jobs.models import Job
 from webapp.jobs.selectors import jobs_of
-from webapp.jobs.serializers import JobLogSerializer, JobRequestSerializer, JobSerializer
+from webapp.jobs.serializers import JobLogsSerializer, JobRequestSerializer, JobSerializer
 from webapp.registry.services import model_version_for
 
 
@@ -65,10 +65,10 @@ class JobDetail(WorkspaceView):
 
 
 class JobLogs(WorkspaceView):
-    @extend_schema(responses=JobLogSerializer(many=True))
+    @extend_schema(responses=JobLogsSerializer)
     def get(self, request: Request, pk: str) -> Response:
         job = get_object_or_404(jobs_of(self.workspace), pk=pk)
-        return Response({"results": JobLogSerializer(job.logs.all()[:1000], many=True).data})
+        return Response(JobLogsSerializer({"results": job.logs.all()[:1000]}).data)
 
 
 class JobCancel(WorkspaceView):

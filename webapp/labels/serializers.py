@@ -164,7 +164,6 @@ class EventSerializer(serializers.ModelSerializer[BoxEvent]):
         model = BoxEvent
         fields = ["id", "client_id", "box", "kind", "before", "after", "actor", "seconds", "created_at", "undo_of"]
 
-    def get_actor(self, event: BoxEvent) -> HolderSerializer | None:
-        if event.actor is None:
-            return None
-        return {"id": event.actor.id, "name": str(event.actor)}  # type: ignore[return-value]  # for the schema
+    @extend_schema_field(HolderSerializer(allow_null=True))
+    def get_actor(self, event: BoxEvent) -> dict[str, Any] | None:
+        return {"id": event.actor.id, "name": str(event.actor)} if event.actor else None
