@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from webapp.datasets.models import Dataset, DatasetVersion
@@ -86,7 +87,8 @@ class VersionSerializer(serializers.ModelSerializer[DatasetVersion]):
             "job",
         ]
 
-    def get_job(self, version: DatasetVersion) -> JobSerializer | None:
+    @extend_schema_field(JobSerializer(allow_null=True))
+    def get_job(self, version: DatasetVersion) -> dict[str, Any] | None:
         jobs = jobs_of(version.dataset.workspace).filter(params__version=version.id).order_by("-created_at")
         job = jobs.first()
-        return JobSerializer(job).data if job else None  # type: ignore[return-value]  # for the schema
+        return dict(JobSerializer(job).data) if job else None

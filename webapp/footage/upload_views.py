@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.generics import get_object_or_404
 from rest_framework.parsers import BaseParser
@@ -23,6 +23,17 @@ from webapp.footage.selectors import drives_of
 
 VERSION = "1.0.0"
 CHUNK_TYPE = "application/offset+octet-stream"
+
+
+def _header(name: str, description: str, *, required: bool = True) -> OpenApiParameter:
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=required, description=description)
+
+
+TUS = _header("Tus-Resumable", VERSION)
+LENGTH = _header("Upload-Length", "Size of the whole file in bytes.")
+METADATA = _header("Upload-Metadata", "`filename`, `drive` (id) and optionally `sha256`, each in base64.")
+OFFSET = _header("Upload-Offset", "Where the chunk begins; must be where the upload stands.")
+CHECKSUM = _header("Upload-Checksum", "`sha256 <base64>` or `sha1 <base64>` of the chunk.", required=False)
 
 
 class ChunkParser(BaseParser):
@@ -65,7 +76,7 @@ class UploadCreate(TusView):
         }
         return Response(status=204, headers=headers)
 
-    @extend_schema(request=None, responses={201: None})
+    @extend_schema(request=None, responses={201: None}, parameters=[TUS, LENGTH, METADATA])
     def post(self, request: Request) -> Response:
         """Open an upload: `Upload-Length`, and `Upload-Metadata` with `filename`, `drive` and optionally `sha256`."""
         metadata = _metadata(request.headers.get("Upload-Metadata", ""))
@@ -84,7 +95,7 @@ class UploadCreate(TusView):
 
 
 class UploadDetail(TusView):
-    @extend_schema(request=None, responses={200: None})
+    @extend_schema(request=None, responses={200: None}, parameters=[TUS])
     def head(self, request: Request, pk: Any) -> HttpResponse:
         upload = self.upload(pk)
         if upload.state in (Upload.State.TERMINATED, Upload.State.EXPIRED):
@@ -92,7 +103,7 @@ class UploadDetail(TusView):
         headers = {"Upload-Offset": str(uploads.offset_of(upload)), "Upload-Length": str(upload.size), **_clip(upload)}
         return HttpResponse(headers=headers)
 
-    @extend_schema(request={CHUNK_TYPE: bytes}, responses={204: None})
+    @extend_schema(request={CHUNK_TYPE: bytes}, responses={204: None}, parameters=[TUS, OFFSET, CHECKSUM])
     def patch(self, request: Request, pk: Any) -> Response:
         """Append a chunk at `Upload-Offset`."""
         if request.content_type != CHUNK_TYPE:
@@ -107,8 +118,9 @@ class UploadDetail(TusView):
         )
         return Response(status=204, headers={"Upload-Offset": str(upload.offset), **_expiry(upload), **_clip(upload)})
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, responses={204: None}, parameters=[TUS])
     def delete(self, request: Request, pk: Any) -> Response:
+        """End an unfinished upload and remove its bytes."""
         uploads.upload_terminate(self.upload(pk))
         return Response(status=204)
 
