@@ -105,9 +105,9 @@ export class Editor {
     if (image) this.paint.begin('headway:swap', this.swapSince, { prefetched: true })
   }
 
-  /** The picture of the shown frame has come after the frame. */
-  showImage(image: ImageBitmap): void {
-    this.paint.begin('headway:swap', this.swapSince, { prefetched: false })
+  /** A picture of the shown frame has come after the frame: first perhaps a small one, then the whole. */
+  showImage(image: ImageBitmap, { preview = false }: { preview?: boolean } = {}): void {
+    this.paint.begin(preview ? 'headway:preview' : 'headway:swap', this.swapSince, { prefetched: false })
     this.set({ image })
   }
 

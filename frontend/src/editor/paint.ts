@@ -1,11 +1,12 @@
 /**
  * From key to paint, measured where a person would: the measure ends in the task after the frame that shows the change.
  *
- * `performance.measure` entries: `headway:swap` (another frame is shown) and `headway:decide` (a box was decided);
+ * `performance.measure` entries: `headway:swap` (another frame is shown), `headway:preview` (its thumbnail, where the frame
+ * was not at hand) and `headway:decide` (a box was decided);
  * `detail.work_ms` is our own drawing; a swap says whether the picture was `prefetched`.
  */
 
-export type Paint = 'headway:swap' | 'headway:decide'
+export type Paint = 'headway:swap' | 'headway:preview' | 'headway:decide'
 
 /** Browsers keep measures for ever; a long session keeps the latest. */
 const KEPT_MEASURES = 2_000

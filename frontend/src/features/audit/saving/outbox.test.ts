@@ -103,6 +103,14 @@ describe('the outbox', () => {
     ])
   })
 
+  test('sends work made just after an answer on the version that the answer gave', async () => {
+    const outbox = page()
+    vi.spyOn(journal, 'remove').mockImplementationOnce(async () => outbox.add(1, 7, [step()]))
+    outbox.add(1, 7, [step()])
+    await vi.waitFor(() => expect(server.requests).toHaveLength(2))
+    expect(server.requests[1]).toEqual({ frame: 1, version: 8, ids: ['op2'] })
+  })
+
   test('tries again when the server can’t be reached, the lost batch unchanged and later work after it', async () => {
     vi.useFakeTimers()
     const outbox = page()

@@ -89,9 +89,13 @@ export class Outbox {
     await this.flush()
   }
 
-  /** The version that a frame came with; older operations that wait keep theirs, so that a conflict shows. */
+  /**
+   * The version that a frame came with; older operations that wait keep theirs, so that a conflict shows.
+   * A version never falls: the caller may not have heard yet of the last one that was confirmed.
+   */
   base(frame: number, version: number): void {
-    if (this.stepsOf(frame).length === 0) this.versions.set(frame, version)
+    if (this.stepsOf(frame).length > 0) return
+    this.versions.set(frame, Math.max(version, this.versions.get(frame) ?? version))
   }
 
   add(frame: number, version: number, steps: readonly Step[]): void {

@@ -121,8 +121,8 @@ export class DeskSession implements EditorHost {
     this.set({ phase: 'ready', pictureMissing: false, queue: { ...this.queue, current: id } })
     const image = this.images.get(id)
     this.editor.load(this.shown(id) ?? frame.confirmed, image, this.categories.get(frame.taxonomy) ?? [])
-    if (!image) void this.bringPicture(id)
-    void this.lookAhead()
+    // What is looked at comes first: the next frames wait until it is there.
+    void (image ? this.lookAhead() : this.bringPicture(id).then(() => this.lookAhead()))
     return true
   }
 
@@ -257,7 +257,7 @@ export class DeskSession implements EditorHost {
     let whole = false
     void this.api
       .thumbnail(id)
-      .then((preview) => !whole && current() && this.editor.set({ image: preview }))
+      .then((preview) => !whole && current() && this.editor.showImage(preview, { preview: true }))
       .catch(() => null)
     try {
       const image = await this.images.load(id)
