@@ -272,18 +272,6 @@ export interface FrameDetail extends Omit<FrameRow, 'boxes'> {
   boxes: FrameBox[]
 }
 
-export interface BoxEvent {
-  id: number
-  box: number | null
-  kind: string
-  before: Record<string, unknown> | null
-  after: Record<string, unknown> | null
-  actor: Named | null
-  seconds: number | null
-  created_at: string
-  undo_of: number | null
-}
-
 export interface ClaimRequest {
   drive?: number
   category?: number
@@ -311,35 +299,6 @@ export interface AuditSummary {
   my_decisions_today: number
   drives: (Named & { open_frames: number; audited_frames: number; top_risk: number })[]
 }
-
-interface OperationBase {
-  /** Made by the client: the operation's idempotency key. */
-  id: string
-  seconds?: number
-  device?: string
-}
-
-interface BoxOperationBase extends OperationBase {
-  /** `client_id` of the box. */
-  box: string
-}
-
-interface Rectangle {
-  x: number
-  y: number
-  width: number
-  height: number
-}
-
-export type Operation =
-  | (BoxOperationBase & { kind: 'accept' | 'reject' | 'dismiss' | 'restore' })
-  | (BoxOperationBase & { kind: 'relabel'; category: number })
-  | (BoxOperationBase & { kind: 'reshape' } & Rectangle)
-  | (BoxOperationBase & { kind: 'create'; category: number } & Rectangle)
-  | (BoxOperationBase & { kind: 'flag'; occluded?: boolean; truncated?: boolean; crowd?: boolean })
-  | (OperationBase & { kind: 'undo'; operation: string })
-  | (OperationBase & { kind: 'finish'; accept_rest?: boolean })
-  | (OperationBase & { kind: 'reopen' })
 
 export interface OperationsResult {
   version: number

@@ -3,9 +3,13 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
+import { setNonce } from 'get-nonce'
 import { queryClient } from './queryClient'
 import { router } from './router'
 import { theme } from './theme'
+
+// The scroll lock under Mantine's dialogs writes a style element of its own and asks this package for the nonce.
+setNonce(styleNonce())
 
 export function Providers() {
   return (

@@ -2,14 +2,19 @@
 import { AppShell, Burger, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { UploadsIndicator } from '../features/footage/UploadsIndicator'
 import { JobsIndicator } from '../features/jobs/JobsIndicator'
-import { LoginDialog } from '../features/session/LoginDialog'
 import { Navigation } from './Navigation'
 import classes from './Shell.module.css'
 import { UserMenu } from './UserMenu'
 import { WorkspaceName } from './WorkspaceName'
+
+/** Comes after the first paint, and long before a session can end. */
+const LoginDialog = lazy(() =>
+  import('../features/session/LoginDialog').then((module) => ({ default: module.LoginDialog })),
+)
 
 export function Shell() {
   const { t } = useTranslation()
@@ -45,7 +50,9 @@ export function Shell() {
           <Outlet />
         </div>
       </AppShell.Main>
-      <LoginDialog />
+      <Suspense>
+        <LoginDialog />
+      </Suspense>
     </AppShell>
   )
 }

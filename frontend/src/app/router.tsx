@@ -149,7 +149,11 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('../features/jobs/JobsPage'), 'JobsPage'),
 })
 
+/** Inside the shell, so that the way out is in sight. */
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
+
 const pages = [
+  nowhere,
   home,
   drives,
   drive,

@@ -35,10 +35,6 @@ export function formatClipTime(milliseconds: number): string {
   return `${minutes}:${seconds}`
 }
 
-export function formatPercent(share: number): string {
-  return `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`
-}
-
 /** "just now", "5 min ago", "3 h ago", then the date. `now` is for tests. */
 export function formatAgo(iso: string, now = Date.now()): string {
   const seconds = (now - Date.parse(iso)) / 1000

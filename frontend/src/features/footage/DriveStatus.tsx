@@ -14,6 +14,8 @@ const JOBS_SHOWN = 3
 export function DriveStatus({ drive }: { drive: Drive }) {
   const { t } = useTranslation()
   const shares = stateShares(drive.counts, (state) => t(`footage.state.${state}`))
+  // The table of files shows each file's own ingest.
+  const jobs = drive.jobs.filter(({ kind }) => kind !== 'extract_frames')
   const shown = shares.filter(({ count }) => count > 0)
   return (
     <Stack gap="sm" mb="md">
@@ -39,12 +41,12 @@ export function DriveStatus({ drive }: { drive: Drive }) {
           <StateBar shares={shares} height={10} />
         </Paper>
       )}
-      {drive.jobs.slice(0, JOBS_SHOWN).map((job) => (
+      {jobs.slice(0, JOBS_SHOWN).map((job) => (
         <JobCard key={job.id} job={job} />
       ))}
-      {drive.jobs.length > JOBS_SHOWN && (
+      {jobs.length > JOBS_SHOWN && (
         <Text size="xs" c="dimmed">
-          {t('footage.moreJobs', { count: drive.jobs.length - JOBS_SHOWN })}
+          {t('footage.moreJobs', { count: jobs.length - JOBS_SHOWN })}
         </Text>
       )}
     </Stack>

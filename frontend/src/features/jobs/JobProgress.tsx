@@ -8,13 +8,13 @@ import { progressOf } from './polling'
 export function JobProgress({ job }: { job: Job }) {
   const { t } = useTranslation()
   const progress = progressOf(job)
-  const waiting = job.state === 'queued' || progress === null
+  const unknown = job.state === 'running' && progress === null
   return (
     <div>
       <Progress
-        value={waiting ? 100 : progress * 100}
-        color={waiting ? 'gray' : undefined}
-        animated={job.state === 'running' && waiting}
+        value={unknown ? 100 : (progress ?? 0) * 100}
+        color={unknown ? 'gray' : undefined}
+        animated={unknown}
         size="sm"
         transitionDuration={300}
         aria-label={job.title}
@@ -32,6 +32,7 @@ export function JobProgress({ job }: { job: Job }) {
 }
 
 function doneText({ done, total, unit }: Job): string {
+  if (total === null && done === 0) return ''
   return total === null ? `${formatCount(done)} ${unit}` : `${formatCount(done)} / ${formatCount(total)} ${unit}`
 }
 

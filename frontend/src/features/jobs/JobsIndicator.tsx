@@ -1,16 +1,17 @@
 /** In the top bar: what runs now, how far it is; opens the drawer with all jobs. */
-import { Button, Drawer, Group, Progress, Text } from '@mantine/core'
+import { Button, Group, Progress, Text } from '@mantine/core'
 import { useDisclosure, usePrevious } from '@mantine/hooks'
 import { IconStack2 } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '../../api/types'
-import { TextLink } from '../../ui/ButtonLink'
 import { formatDuration } from '../../ui/format'
-import { JobList } from './JobList'
 import { finishedSince, progressOf } from './polling'
 import { activeJobsQuery } from './queries'
+
+/** Comes after the first paint. */
+const JobsDrawer = lazy(() => import('./JobsDrawer').then((module) => ({ default: module.JobsDrawer })))
 
 export function JobsIndicator() {
   const { t } = useTranslation()
@@ -35,14 +36,9 @@ export function JobsIndicator() {
           t('jobs.title')
         )}
       </Button>
-      <Drawer opened={opened} onClose={close} position="right" size="md" title={t('jobs.title')}>
-        {opened && <JobList limit={30} />}
-        <Text size="sm" mt="md">
-          <TextLink to="/jobs" onClick={close}>
-            {t('jobs.all')}
-          </TextLink>
-        </Text>
-      </Drawer>
+      <Suspense>
+        <JobsDrawer opened={opened} onClose={close} />
+      </Suspense>
     </>
   )
 }

@@ -1,6 +1,6 @@
 /** Words that every page uses, and the shell. */
 export const common = {
-  all: 'All',
+  all: 'all',
   cancel: 'Cancel',
   chosen: 'chosen',
   copy: 'Copy',
