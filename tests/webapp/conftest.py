@@ -51,3 +51,9 @@ def client(member, client_of) -> APIClient:
 def stranger(db, client_of) -> APIClient:
     """An owner of another workspace."""
     return client_of(MembershipFactory())
+
+
+@pytest.fixture
+def api_client() -> APIClient:
+    """Nobody yet: the test says who asks."""
+    return APIClient()

@@ -70,7 +70,13 @@ def drive_risk_write(drive: Drive, *, model: ModelVersion, boxes: Sequence[Box],
             "id", flat=True
         )
     )
-    Box.objects.bulk_update([box for box in boxes if box.id in still_open], RISK_FIELDS, batch_size=500)
+    # As an upsert: bulk_update's CASE of 500 branches took half as long as the model itself.
+    Box.objects.bulk_create(
+        [box for box in boxes if box.id in still_open],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=RISK_FIELDS,
+    )
     Drive.objects.filter(id=drive.id).update(label_model=model)
     _frame_risks(drive, boxes, still_open)
 

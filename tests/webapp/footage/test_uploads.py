@@ -4,9 +4,11 @@ import base64
 import errno
 import fcntl
 import hashlib
+import io
 from datetime import timedelta
 
 import pytest
+from django.http import UnreadablePostError
 from django.utils import timezone
 
 from ml.data.limits import DEFAULT_LIMITS
@@ -122,6 +124,26 @@ def test_a_checksum_that_cannot_be_checked_is_refused(client, location, checksum
     answer = send(client, location, 0, CONTENT[:10], **{"Upload-Checksum": checksum})
     assert answer.status_code in (400, 460)
     assert head(client, location)["Upload-Offset"] == "0"
+
+
+def test_what_came_before_the_line_broke_counts(location):
+    class Broken(io.BytesIO):
+        """Gives 3,000 bytes, then the connection is gone."""
+
+        def read(self, size: int = -1) -> bytes:
+            if self.tell() >= 3000:
+                raise UnreadablePostError("connection reset")
+            return super().read(min(size, 1500))
+
+    upload = uploads.upload_append(row(location), offset=0, body=Broken(CONTENT), length=len(CONTENT))
+    assert upload.offset == row(location).offset == 3000
+    uploads.upload_append(upload, offset=3000, body=io.BytesIO(CONTENT[3000:]), length=None)
+    assert Clip.objects.get().sha256 == hashlib.sha256(CONTENT).hexdigest()
+
+
+def test_a_chunk_may_be_larger_than_what_other_requests_may_hold(client, drive, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    assert "Headway-Clip" in send(client, begin(client, drive)["Location"], 0, CONTENT)
 
 
 def test_a_file_that_is_not_the_announced_one_leaves_nothing(client, drive):
