@@ -70,6 +70,9 @@ check: setup-test
 test-page: setup-test
 	cd frontend && npm run --silent test
 
+# Tests never touch the home that `make run` uses.
+test-python test-postgres test-browser: export HEADWAY_HOME = $(CURDIR)/var/test
+
 test-python: setup-test
 	$(PY) -m pytest -n 2 --dist loadscope -m "not browser and not faults" -q
 

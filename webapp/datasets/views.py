@@ -60,7 +60,8 @@ class VersionList(WorkspaceListView[DatasetVersion]):
     rights = {"GET": READ, "POST": DATASET_WRITE}
 
     def get_queryset(self) -> QuerySet[DatasetVersion]:
-        return selectors.versions_of(self.workspace).filter(dataset=self.kwargs["pk"])
+        dataset = get_object_or_404(selectors.datasets_of(self.workspace), pk=self.kwargs["pk"])
+        return selectors.versions_of(self.workspace).filter(dataset=dataset)
 
     @extend_schema(request=VersionWriteSerializer, responses={202: VersionSerializer})
     @idempotent

@@ -80,7 +80,6 @@ class _Desk:
 
     def settle(self) -> None:
         """Once a request: the frame's state, risk and version follow its boxes."""
-        still_open = list(desk_boxes([self.frame.id]).filter(state__in=Box.OPEN_STATES))
         if self.frame.state == Frame.State.AUDITED:
             # Open again because a person said so; another model's untouched predictions do not count.
             reopened = Box.objects.filter(frame=self.frame, state__in=Box.OPEN_STATES, events__actor__isnull=False)
@@ -88,9 +87,11 @@ class _Desk:
                 self.frame.state = Frame.State.REOPENED
         elif self.frame.state not in (Frame.State.EXCLUDED, Frame.State.REOPENED):
             self.frame.state = Frame.State.IN_AUDIT
-        self.frame.risk = 0.0 if self.frame.state == Frame.State.AUDITED else pooled_risk(still_open)
         self.frame.version += 1
-        self.frame.save(update_fields=["state", "risk", "version", "updated_at"])
+        self.frame.save(update_fields=["state", "version", "updated_at"])
+        # After the state is written: what the desk shows depends on it.
+        self.frame.risk = pooled_risk(list(desk_boxes([self.frame.id]).filter(state__in=Box.OPEN_STATES)))
+        self.frame.save(update_fields=["risk"])
 
     def _change(self, kind: str, operation: Operation) -> None:
         box = self._box(operation)

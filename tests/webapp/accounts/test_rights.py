@@ -1,0 +1,184 @@
+"""Every endpoint, with every role, a stranger and nobody: a new path without a stated expectation fails here."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import get_resolver
+
+from tests.factories import (
+    BoxFactory,
+    ClipFactory,
+    DriveFactory,
+    FrameFactory,
+    JobFactory,
+    MembershipFactory,
+    ModelVersionFactory,
+    UploadFactory,
+    UserFactory,
+)
+from webapp.accounts.models import Membership
+from webapp.datasets.models import Dataset, DatasetVersion
+from webapp.footage.models import Frame
+
+pytestmark = pytest.mark.django_db
+Role = Membership.Role
+ALL = frozenset(Role.values)
+WRITERS = frozenset({Role.OWNER, Role.LEAD})
+FOOTAGE = WRITERS | {Role.FLEET_ENGINEER}
+AUDITORS = WRITERS | {Role.ANNOTATOR}
+ENGINEERS = WRITERS | {Role.ML_ENGINEER}
+JOBS = WRITERS | {Role.ML_ENGINEER, Role.FLEET_ENGINEER}
+
+# (method, path) -> roles that may; `{x}` is filled with the id of an object of the member's workspace.
+EXPECTED = {
+    ("GET", "me/"): ALL,
+    ("GET", "tokens/"): ALL,
+    ("POST", "tokens/"): ALL,
+    ("DELETE", "tokens/{token}/"): ALL,
+    ("GET", "taxonomies/"): ALL,
+    ("GET", "models/"): ALL,
+    ("POST", "models/"): ENGINEERS,
+    ("GET", "models/{model}/"): ALL,
+    ("POST", "uploads/"): FOOTAGE,
+    ("HEAD", "uploads/{upload}"): FOOTAGE,
+    ("PATCH", "uploads/{upload}"): FOOTAGE,
+    ("DELETE", "uploads/{upload}"): FOOTAGE,
+    ("GET", "drives/"): ALL,
+    ("POST", "drives/"): FOOTAGE,
+    ("GET", "drives/{drive}/"): ALL,
+    ("PATCH", "drives/{drive}/"): FOOTAGE,
+    ("GET", "clips/"): ALL,
+    ("GET", "clips/{clip}/"): ALL,
+    ("POST", "clips/{clip}/retry/"): FOOTAGE,
+    ("GET", "frames/"): ALL,
+    ("GET", "frames/{frame}/"): ALL,
+    ("GET", "frames/{frame}/image"): ALL,
+    ("GET", "frames/{frame}/thumbnail"): ALL,
+    ("POST", "frames/{frame}/operations/"): AUDITORS,
+    ("GET", "frames/{frame}/events/"): ALL,
+    ("POST", "audit/claim/"): AUDITORS,
+    ("POST", "audit/heartbeat/"): AUDITORS,
+    ("POST", "audit/release/"): AUDITORS,
+    ("GET", "audit/summary/"): ALL,
+    ("GET", "datasets/"): ALL,
+    ("POST", "datasets/"): ENGINEERS,
+    ("GET", "datasets/{dataset}/"): ALL,
+    ("GET", "datasets/{dataset}/versions/"): ALL,
+    ("POST", "datasets/{dataset}/versions/"): ENGINEERS,
+    ("GET", "dataset-versions/{version}/"): ALL,
+    ("GET", "dataset-versions/{version}/coco/"): ALL,
+    ("GET", "dataset-versions/{version}/images/"): ALL,
+    ("GET", "jobs/"): ALL,
+    ("POST", "jobs/"): ENGINEERS,
+    ("GET", "jobs/{job}/"): ALL,
+    ("GET", "jobs/{job}/logs/"): ALL,
+    ("POST", "jobs/{job}/cancel/"): JOBS,
+    ("POST", "jobs/{job}/retry/"): JOBS,
+    ("GET", "overview/"): ALL,
+}
+SCHEMA = {("GET", "schema/"), ("GET", "docs/")}
+UPLOAD_HEADERS = {"Tus-Resumable": "1.0.0"}
+
+
+@pytest.fixture
+def objects(member):
+    workspace = member.workspace
+    drive = DriveFactory(workspace=workspace)
+    frame = FrameFactory(clip=ClipFactory(drive=drive), state=Frame.State.PRELABELLED, with_picture=True)
+    BoxFactory(frame=frame)
+    dataset = Dataset.objects.create(workspace=workspace, taxonomy=drive.taxonomy, name="data")
+    version = DatasetVersion.objects.create(dataset=dataset, number=1, created_by=member.user)
+    return {
+        "drive": drive.id,
+        "clip": frame.clip_id,
+        "frame": frame.id,
+        "model": ModelVersionFactory(workspace=workspace).id,
+        "upload": UploadFactory(drive=drive, created_by=member.user).id,
+        "dataset": dataset.id,
+        "version": version.id,
+        "job": JobFactory(workspace=workspace).id,
+        "token": "nobody",
+    }
+
+
+def call(client, method, path, objects, **headers):
+    name = f"/api/v1/{path.format(**objects)}"
+    content = {} if method in ("GET", "HEAD", "DELETE") else {"data": {}, "format": "json"}
+    if "uploads" in path:
+        headers |= UPLOAD_HEADERS
+        content = {"data": b"", "content_type": "application/offset+octet-stream"} if method == "PATCH" else {}
+    return getattr(client, method.lower())(name, headers=headers, **content)
+
+
+def test_every_path_of_the_api_is_named_here():
+    assert api_paths() == set(EXPECTED) | SCHEMA
+
+
+@pytest.mark.parametrize(("method", "path"), EXPECTED, ids=lambda value: str(value))
+def test_each_role_gets_what_the_table_says(method, path, member, objects, client_of):
+    for role in Role.values:
+        asker = MembershipFactory(workspace=member.workspace, role=role)
+        status = call(client_of(asker), method, path, objects).status_code
+        assert (status != 403) == (role in EXPECTED[method, path]), f"{role}: {method} {path} gave {status}"
+        assert status < 500
+
+
+@pytest.mark.parametrize(("method", "path"), EXPECTED, ids=lambda value: str(value))
+def test_nobody_and_strangers_get_nothing(method, path, objects, api_client, stranger):
+    assert call(api_client, method, path, objects).status_code == 401
+    if "{" in path and "{token}" not in path:
+        assert call(stranger, method, path, objects).status_code in (400, 404)
+
+
+def test_a_workspace_that_is_not_mine_cannot_be_named(member, client_of):
+    client = client_of(MembershipFactory())
+    response = client.get("/api/v1/overview/", headers={"X-Workspace": member.workspace.slug})
+    assert (response.status_code, response.json()["code"]) == (403, "no_workspace")
+
+
+def test_somebody_without_a_workspace_is_told_so(api_client):
+    api_client.force_authenticate(UserFactory())
+    assert api_client.get("/api/v1/me/").json()["code"] == "no_workspace"
+
+
+def test_a_token_works_until_it_is_revoked(client, api_client):
+    made = client.post("/api/v1/tokens/").json()
+    headers = {"Authorization": f"Token {made['token']}"}
+    assert api_client.get("/api/v1/me/", headers=headers).status_code == 200
+    assert client.delete(f"/api/v1/tokens/{made['key']}/").status_code == 204
+    assert api_client.get("/api/v1/me/", headers=headers).status_code == 401
+
+
+def test_there_is_no_open_sign_up(client):
+    body = {"email": f"{uuid.uuid4()}@example.org", "password": "a-long-password-1"}
+    assert client.post("/_allauth/browser/v1/auth/signup", body, format="json").status_code in (401, 403, 409)
+
+
+def api_paths():
+    """(method, path) of everything under /api/v1/, with parameters named as above."""
+    return set(_walk(get_resolver().url_patterns, ""))
+
+
+NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "frame", "models": "model", "jobs": "job"}
+NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
+
+
+def _walk(patterns, prefix):
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _walk(pattern.url_patterns, path)
+        elif path.startswith("api/v1/"):
+            path = path.removeprefix("api/v1/")
+            path = re.sub(r"<[^>]+>", "{" + NAMES.get(path.split("/")[0], "") + "}", path)
+            view = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", None)
+            for method in ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"):
+                if method == "HEAD" and "get" in vars_of(view):
+                    continue
+                if method.lower() in vars_of(view):
+                    yield method, path
+
+
+def vars_of(view):
+    return {name for name in ("get", "post", "patch", "put", "delete", "head") if hasattr(view, name)}

@@ -1,0 +1,147 @@
+"""Imports: what is meant comes in, what is wrong is named by its record, and nothing is half-written."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from PIL import Image
+
+from tests.factories import MembershipFactory
+from webapp.datasets.services import dataset_create, version_create, version_freeze
+from webapp.footage.models import Drive, Frame
+from webapp.labels.models import Box
+
+pytestmark = pytest.mark.django_db
+KITTI_LINE = "{name} 0.00 1 -1.5 {box} 1.5 1.6 3.9 1 1 20 -1.5"
+
+
+@pytest.fixture
+def kitti(tmp_path):
+    """Two pictures with five objects."""
+    for folder in ("image_2", "label_2"):
+        (tmp_path / folder).mkdir()
+    for index, lines in enumerate(
+        [
+            [
+                ("Car", "10.5 20.0 110.25 80.0"),
+                ("Cyclist", "200.0 50.0 240.0 120.0"),
+                ("DontCare", "300.0 10.0 340.0 40.0"),
+            ],
+            [("Van", "5.0 5.0 60.0 60.0"), ("Pedestrian", "100.0 40.0 130.0 110.0")],
+        ]
+    ):
+        Image.new("RGB", (640, 192), "grey").save(tmp_path / "image_2" / f"{index:06d}.png")
+        text = "".join(KITTI_LINE.format(name=name, box=box) + "\n" for name, box in lines)
+        (tmp_path / "label_2" / f"{index:06d}.txt").write_text(text)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def workspace(db):
+    return MembershipFactory().workspace
+
+
+def run(*arguments):
+    out, err = StringIO(), StringIO()
+    call_command(*map(str, arguments), stdout=out, stderr=err)
+    return json.loads(out.getvalue().splitlines()[-1]), err.getvalue()
+
+
+def test_kitti_comes_in_by_alias_and_ignores_what_it_means_to_ignore(kitti):
+    summary, _ = run("import_dataset", "--format", "kitti", kitti, "--drive", "kitti")
+    assert summary["by_category"] == {"car": 2, "bicyclist": 1, "person": 1, "(ignore)": 1}
+    car = Box.objects.get(category__name="car", frame__index=0)
+    assert (car.x, car.y, car.width, car.height) == (10.5, 20.0, 99.75, 60.0)
+    assert (car.source, car.state, car.occluded) == ("imported", "accepted", True)
+    assert set(Frame.objects.values_list("state", flat=True)) == {Frame.State.AUDITED}
+
+
+def test_what_the_user_ignores_becomes_a_region(kitti):
+    summary, _ = run("import_dataset", "--format", "kitti", kitti, "--drive", "k", "--ignore", "Cyclist")
+    assert summary["ignore_regions"] == 2
+    assert Box.objects.filter(category=None, crowd=True).count() == 2
+
+
+def test_unknown_categories_are_all_named_and_nothing_is_written(kitti):
+    (kitti / "label_2" / "000000.txt").write_text(KITTI_LINE.format(name="Zeppelin", box="1 2 30 40") + "\n")
+    with pytest.raises(CommandError, match=r"Zeppelin \(1 boxes\)"):
+        run("import_dataset", "--format", "kitti", kitti, "--drive", "kitti")
+    assert not Drive.objects.exists()
+
+
+def test_a_broken_line_is_named_and_the_rest_comes_in(kitti):
+    file = kitti / "label_2" / "000001.txt"
+    file.write_text(file.read_text() + "Car 0 0\n")
+    summary, errors = run("import_dataset", "--format", "kitti", kitti, "--drive", "kitti")
+    assert summary["boxes"] == 4
+    assert "label_2/000001.txt:3: 3 fields where KITTI has 15" in errors
+
+
+def test_a_box_past_the_edge_is_clipped_and_one_outside_left_out_both_said(kitti):
+    lines = [KITTI_LINE.format(name="Car", box=box) for box in ("600 10 700 60", "700 10 800 60")]
+    (kitti / "label_2" / "000000.txt").write_text("\n".join(lines) + "\n")
+    summary, errors = run("import_dataset", "--format", "kitti", kitti, "--drive", "kitti")
+    assert (summary["clipped"], summary["problems"]) == (1, 2)
+    assert "label_2/000000.txt:1" in errors
+    assert "label_2/000000.txt:2" in errors
+
+
+def test_a_dry_run_writes_nothing(kitti):
+    summary, _ = run("import_dataset", "--format", "kitti", kitti, "--dry-run")
+    assert summary["mapping"]["Van"] == "car"
+    assert not Drive.objects.exists()
+
+
+def test_an_import_never_mixes_into_a_drive(kitti):
+    run("import_dataset", "--format", "kitti", kitti, "--drive", "kitti")
+    with pytest.raises(CommandError, match="name_taken"):
+        run("import_dataset", "--format", "kitti", kitti, "--drive", "kitti")
+
+
+def test_an_export_of_coco_comes_back_the_same(kitti, tmp_path, workspace):
+    run("import_dataset", "--format", "kitti", kitti, "--drive", "kitti", "--ignore", "Cyclist")
+    drive = Drive.objects.get()
+    dataset = dataset_create(workspace=workspace, name="round trip", taxonomy=drive.taxonomy)
+    user = workspace.members.get()
+    version = version_create(
+        dataset=dataset, drives=[(drive, "train")], include_unaudited=False, override_reason="test", created_by=user
+    )
+    version_freeze(version, lambda done, total: None)
+    summary, _ = run("export_dataset", "round trip/1", "--format", "coco", "--out", tmp_path / "out")
+    assert summary["images"] == 2
+    again, _ = run("import_dataset", "--format", "coco", tmp_path / "out", "--drive", "again")
+    assert again["problems"] == 0
+    shapes = [
+        sorted(
+            Box.objects.filter(frame__drive__name=name, crowd=False).values_list(
+                "category__name", "x", "y", "width", "height"
+            )
+        )
+        for name in ("kitti", "again")
+    ]
+    assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda coco: coco["annotations"][0].update(bbox=[1, 2, -3, 4]), "annotation"),
+        (lambda coco: coco["annotations"][0].update(image_id=99), "annotation"),
+        (lambda coco: coco["annotations"].append(dict(coco["annotations"][0])), "annotation"),
+        (lambda coco: coco.pop("categories"), "categories"),
+    ],
+)
+def test_a_broken_coco_file_names_its_record(tmp_path, change, message):
+    Image.new("RGB", (64, 48)).save(tmp_path / "a.jpg")
+    coco = {
+        "images": [{"id": 1, "file_name": "a.jpg", "width": 64, "height": 48}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "area": 12, "iscrowd": 0}],
+        "categories": [{"id": 1, "name": "car"}],
+    }
+    change(coco)
+    (tmp_path / "labels.json").write_text(json.dumps(coco))
+    with pytest.raises(CommandError, match=message):
+        run("import_dataset", "--format", "coco", tmp_path)
+    assert not Drive.objects.exists()
