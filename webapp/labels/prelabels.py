@@ -57,11 +57,17 @@ def drive_shows(drive: Drive, model: ModelVersion) -> None:
 
 
 @transaction.atomic
-def drive_risk_write(drive: Drive, *, model: ModelVersion, boxes: Sequence[Box], tracks: Sequence[int | None]) -> None:
+def drive_risk_write(drive: Drive, *, model: ModelVersion, boxes: Sequence[Box], tracks: Sequence[int | None]) -> bool:
     """Write the risk of a whole drive, as seen with its tracks. `boxes` carry the new values; decided ones keep theirs.
 
     `tracks[i]` is the object that `boxes[i]` belongs to, by a number of this run, or None.
+    False, and nothing is written, when the drive's boxes are others by now: a second job labels the drive too.
     """
+    Drive.objects.select_for_update().get(id=drive.id)
+    if set(Box.objects.filter(frame__drive=drive, model_version=model).values_list("id", flat=True)) != {
+        box.id for box in boxes
+    }:
+        return False
     rows = _tracks(drive, model, {number for number in tracks if number is not None})
     for box, number in zip(boxes, tracks, strict=True):
         box.track = rows[number] if number is not None else None
@@ -79,6 +85,7 @@ def drive_risk_write(drive: Drive, *, model: ModelVersion, boxes: Sequence[Box],
     )
     Drive.objects.filter(id=drive.id).update(label_model=model)
     _frame_risks(drive, boxes, still_open)
+    return True
 
 
 def _tracks(drive: Drive, model: ModelVersion, numbers: set[int]) -> dict[int, Track]:

@@ -23,6 +23,7 @@ from workers import model_cache, translate
 from workers.lifecycle import JobContext, JobFailed, job_task
 
 CHUNK = 8
+ASSESS_TRIES = 3
 THRESHOLDS = ("score_threshold", "candidate_threshold", "nms_iou")
 Loaded = tuple[list[Frame], list["np.ndarray[Any, np.dtype[np.uint8]]"]]
 
@@ -83,26 +84,35 @@ def _item(frame: Frame, scored: list[Any], model: ModelVersion, categories: dict
 
 def _assess(job: JobContext, drive: Drive, model: ModelVersion, thresholds: dict[str, float]) -> None:
     """The second look, with whole tracks: it replaces the risk that each chunk gave its frames for the time being."""
+    for _ in range(ASSESS_TRIES):
+        boxes, tracks = _assessed(drive, model, thresholds["score_threshold"])
+        job.raise_if_stopped()
+        with transaction.atomic():
+            job.save_checkpoint(job.checkpoint)
+            if drive_risk_write(drive, model=model, boxes=boxes, tracks=tracks):
+                return
+    job.log("Another job labels this drive with the same model; the drive's risk is assessed when that one ends.")
+
+
+def _assessed(drive: Drive, model: ModelVersion, score_threshold: float) -> tuple[list[Box], list[int | None]]:
+    """The model's boxes of the drive with their new risk, unsaved, and the number of the track of each."""
+    rows = list(
+        Box.objects.filter(frame__drive=drive, model_version=model).select_related("category").order_by("index")
+    )
     frames = list(Frame.objects.filter(drive=drive).order_by("clip_id", "index"))
     by_frame: dict[int, list[Box]] = {frame.id: [] for frame in frames}
-    rows = (
-        Box.objects.filter(frame__drive=drive, model_version=model)
-        .select_related("category")
-        .order_by("frame_id", "index")
-    )
     for box in rows:
         by_frame[box.frame_id].append(box)
     seen = [translate.as_frame_detections(frame, by_frame[frame.id]) for frame in frames]
-    scored = assess_drive(seen, categories=drive.taxonomy.values(), score_threshold=thresholds["score_threshold"])
-    boxes, tracks = [], []
+    scored = assess_drive(seen, categories=drive.taxonomy.values(), score_threshold=score_threshold)
+    boxes: list[Box] = []
+    tracks: list[int | None] = []
     for frame, assessed in zip(frames, scored, strict=True):
         for box, one in zip(by_frame[frame.id], assessed, strict=True):
             translate.set_risk(box, one)
             boxes.append(box)
             tracks.append(one.track)
-    with transaction.atomic():
-        job.save_checkpoint(job.checkpoint)
-        drive_risk_write(drive, model=model, boxes=boxes, tracks=tracks)
+    return boxes, tracks
 
 
 def _prefetched(frames: list[Frame]) -> Iterator[Loaded]:
