@@ -351,7 +351,7 @@ export interface DatasetVersion extends VersionBrief {
   dataset: Named
   include_unaudited: boolean
   override_reason: string
-  categories: Pick<Category, 'id' | 'name'>[]
+  categories: Pick<Category, 'name' | 'phrase' | 'group'>[]
   drives: VersionDrive[]
   job: Job | null
 }

@@ -5,11 +5,10 @@ import { formatCount } from './format'
 
 interface CountBarsProps {
   counts: Record<string, number>
-  colours?: Record<string, string>
   label: string
 }
 
-export function CountBars({ counts, colours = {}, label }: CountBarsProps) {
+export function CountBars({ counts, label }: CountBarsProps) {
   const rows = Object.entries(counts).sort(([, a], [, b]) => b - a)
   const most = Math.max(1, ...rows.map(([, count]) => count))
   if (rows.length === 0)
@@ -24,12 +23,7 @@ export function CountBars({ counts, colours = {}, label }: CountBarsProps) {
         <li key={name}>
           <span className={classes.name}>{name}</span>
           <span className={classes.track}>
-            <span
-              style={{
-                width: `${(count / most) * 100}%`,
-                background: colours[name] ?? 'var(--mantine-primary-color-filled)',
-              }}
-            />
+            <span style={{ width: `${(count / most) * 100}%` }} />
           </span>
           <span className={classes.count}>{formatCount(count)}</span>
         </li>

@@ -12,7 +12,8 @@ test.each([
 ])('%d bytes read as %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text))
 
 test.each([
-  [0.4, '0 s'],
+  [0, '0 s'],
+  [0.4, '< 1 s'],
   [59, '59 s'],
   [60, '1 min'],
   [125, '2 min 5 s'],

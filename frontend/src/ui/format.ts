@@ -19,9 +19,10 @@ export function formatRate(perSecond: number, unit: string): string {
   return `${perSecond.toFixed(digits)} ${unit}/s`
 }
 
-/** Seconds as "45 s", "2 min 5 s", "3 h 10 min", "2 d 4 h". */
+/** Seconds as "< 1 s", "45 s", "2 min 5 s", "3 h 10 min", "2 d 4 h". */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))
+  if (seconds > 0 && whole === 0) return '< 1 s'
   if (whole < 60) return `${whole} s`
   if (whole < 3600) return pair(Math.floor(whole / 60), 'min', whole % 60, 's')
   if (whole < 86_400) return pair(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min')

@@ -7,7 +7,6 @@ import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../api/errors'
 import type { Dataset, DatasetVersion } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
-import { formatCount } from '../../ui/format'
 import { drivesQuery } from '../footage/queries'
 import { useFreezeVersion } from './queries'
 import { SplitTable } from './SplitTable'
@@ -37,7 +36,8 @@ export function VersionDialog({ dataset, onClose, onFrozen }: VersionDialogProps
     <Modal opened onClose={onClose} size="xl" title={t('datasets.newVersionOf', { name: dataset.name })}>
       <form onSubmit={submit}>
         <Stack>
-          {(drives.error ?? freeze.error) && <ErrorNote error={drives.error ?? freeze.error} />}
+          {drives.error && <ErrorNote error={drives.error} />}
+          {freeze.error && Object.keys(form.errors).length === 0 && <ErrorNote error={freeze.error} />}
           <SplitTable
             drives={usable}
             chosen={chosen}
@@ -63,7 +63,7 @@ export function VersionDialog({ dataset, onClose, onFrozen }: VersionDialogProps
           )}
           <Group justify="space-between">
             <Text size="sm" c="dimmed" aria-live="polite">
-              {t('datasets.chosen', { drives: chosen.size, frames: formatCount(frames) })}
+              {t('counted.drives', { count: chosen.size })} · {t('counted.frames', { count: frames })}
             </Text>
             <Group gap="xs">
               <Button variant="default" onClick={onClose}>

@@ -3,7 +3,6 @@ import { Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { DatasetVersion, Split, SplitSummary } from '../../api/types'
 import { CountBars } from '../../ui/CountBars'
-import { formatCount } from '../../ui/format'
 import { SPLITS } from './queries'
 
 export function VersionSummary({ version }: { version: DatasetVersion }) {
@@ -28,11 +27,8 @@ function SplitCard({ split, summary }: { split: Split; summary: SplitSummary }) 
         <div>
           <Text fw={600}>{split}</Text>
           <Text size="sm" c="dimmed">
-            {t('datasets.splitNumbers', {
-              drives: summary.drives.length,
-              frames: formatCount(summary.frames),
-              boxes: formatCount(summary.boxes),
-            })}
+            {t('counted.drives', { count: summary.drives.length })} · {t('counted.frames', { count: summary.frames })} ·{' '}
+            {t('counted.boxes', { count: summary.boxes })}
           </Text>
         </div>
         <CountBars counts={summary.by_category} label={t('datasets.byCategory')} />

@@ -4,7 +4,7 @@ import { IconPhoto } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Drive } from '../../api/types'
-import { formatAgo, formatCount } from '../../ui/format'
+import { formatAgo } from '../../ui/format'
 import { StateBar } from '../../ui/StateBar'
 import classes from './footage.module.css'
 import { isBusy, thumbnailUrl } from './queries'
@@ -36,7 +36,7 @@ export function DriveCard({ drive }: { drive: Drive }) {
         <StateBar shares={stateShares(counts, (state) => t(`footage.state.${state}`))} />
         <Group justify="space-between" wrap="nowrap" gap="xs">
           <Text span size="xs" c="dimmed">
-            {t('footage.clipsAndFrames', { clips: formatCount(counts.clips), frames: formatCount(counts.frames) })}
+            {t('counted.clips', { count: counts.clips })} · {t('counted.frames', { count: counts.frames })}
           </Text>
           <Text span size="xs" c={counts.clips_failed > 0 ? 'red' : 'dimmed'}>
             {counts.clips_failed > 0

@@ -24,7 +24,7 @@ export function FrameTile({ frame }: { frame: FrameRow }) {
 function Tile({ frame }: { frame: FrameRow }) {
   const { t } = useTranslation()
   const boxes =
-    frame.boxes > 0 ? t('footage.openBoxes', { count: frame.boxes }) : t('footage.boxes', { count: frame.total_boxes })
+    frame.boxes > 0 ? t('footage.openBoxes', { count: frame.boxes }) : t('counted.boxes', { count: frame.total_boxes })
   return (
     <>
       <img src={thumbnailUrl(frame.id)} alt={frame.name} loading="lazy" decoding="async" />

@@ -19,7 +19,7 @@ function station(name: string, overview = OVERVIEW) {
 }
 
 test('frames in audit and audited have passed the pre-label station too', () => {
-  expect(station('prelabelled')).toMatchObject({ count: 70, detail: { open: 312 } })
+  expect(station('prelabelled')).toMatchObject({ count: 70, detail: { open: '312' } })
   expect(station('prelabelled').share).toBeCloseTo(70 / 90)
 })
 

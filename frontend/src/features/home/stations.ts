@@ -1,5 +1,6 @@
 /** The stations of the loop, from the overview's numbers. */
 import type { Overview } from '../../api/types'
+import { formatCount, formatDuration } from '../../ui/format'
 
 export interface Station {
   name: 'footage' | 'frames' | 'prelabelled' | 'audited' | 'versions' | 'models'
@@ -22,29 +23,35 @@ export function stationsOf({ footage, frames, boxes, datasets, models }: Overvie
       to: '/drives',
       count: footage.drives,
       share: present(footage.drives),
-      detail: { clips: footage.clips, hours: footage.hours < 1 ? footage.hours.toFixed(2) : footage.hours.toFixed(1) },
+      detail: { duration: formatDuration(footage.hours * 3600) },
     },
-    { name: 'frames', to: '/drives', count: frames.total, share: present(frames.total), detail: { new: frames.new } },
+    {
+      name: 'frames',
+      to: '/drives',
+      count: frames.total,
+      share: present(frames.total),
+      detail: { new: formatCount(frames.new) },
+    },
     {
       name: 'prelabelled',
       to: '/audit',
       count: prelabelled,
       share: ratio(prelabelled, usable),
-      detail: { open },
+      detail: { open: formatCount(open) },
     },
     {
       name: 'audited',
       to: '/audit',
       count: frames.audited,
       share: ratio(frames.audited, usable),
-      detail: { decided: boxes.accepted + boxes.edited + boxes.rejected },
+      detail: { decided: formatCount(boxes.accepted + boxes.edited + boxes.rejected) },
     },
     {
       name: 'versions',
       to: '/datasets',
       count: datasets.versions,
       share: present(datasets.versions),
-      detail: { datasets: datasets.datasets },
+      detail: {},
     },
     { name: 'models', to: '/models', count: models.total, share: present(models.total), detail: {} },
   ]

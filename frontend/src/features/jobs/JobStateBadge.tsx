@@ -14,7 +14,7 @@ export function JobStateBadge({ job }: { job: Job }) {
   const { t } = useTranslation()
   const stopping = job.cancel_requested && job.state === 'running'
   return (
-    <Badge variant="light" color={stopping ? 'orange' : COLOURS[job.state]} size="sm" miw={80}>
+    <Badge variant="light" color={stopping ? 'orange' : COLOURS[job.state]} size="sm" miw={84} style={{ flex: 'none' }}>
       {stopping ? t('jobs.stopping') : t(`jobs.state.${job.state}`)}
     </Badge>
   )

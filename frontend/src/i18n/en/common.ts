@@ -10,6 +10,20 @@ export const common = {
   tryAgain: 'Try again',
 }
 
+/** Numbers with their nouns. */
+export const counted = {
+  drives_one: '{{count}} drive',
+  drives_other: '{{count}} drives',
+  clips_one: '{{count}} file',
+  clips_other: '{{count}} files',
+  frames_one: '{{count}} frame',
+  frames_other: '{{count}} frames',
+  boxes_one: '{{count}} box',
+  boxes_other: '{{count}} boxes',
+  datasets_one: '{{count}} dataset',
+  datasets_other: '{{count}} datasets',
+}
+
 export const shell = {
   skip: 'Skip to content',
   menu: 'Menu',

@@ -38,7 +38,6 @@ export const datasets = {
   reason: 'Why without an audit bound',
   reasonHelp:
     'There is no statistical bound on the label error of these frames yet. The reason is kept with the version.',
-  chosen: '{{drives}} drives, {{frames}} frames',
   freeze: 'Freeze version',
   freezingNow: 'being frozen',
   frozenOn: 'frozen {{date}}',
@@ -46,7 +45,6 @@ export const datasets = {
   auditedOnly: 'audited frames only',
   withUnaudited: 'with unaudited frames',
   withoutBound: 'Frozen without an audit bound: “{{reason}}”',
-  splitNumbers: '{{drives}} drives · {{frames}} frames · {{boxes}} boxes',
   byCategory: 'Boxes by category',
   byState: 'By state',
   bySource: 'By source',

@@ -1,7 +1,21 @@
 /** English, complete: the shape that every other language fills. */
-import { common, jobs, roles, session, shell } from './common'
+import { common, counted, jobs, roles, session, shell } from './common'
 import { admin, datasets, fleet, models, training } from './datasets'
 import { footage } from './footage'
 import { home } from './home'
 
-export const en = { common, shell, roles, session, jobs, home, footage, datasets, models, training, fleet, admin }
+export const en = {
+  common,
+  counted,
+  shell,
+  roles,
+  session,
+  jobs,
+  home,
+  footage,
+  datasets,
+  models,
+  training,
+  fleet,
+  admin,
+}
