@@ -1,15 +1,17 @@
 /** `/audit`: what waits for an audit, by drive, and the way to the desk. */
 
-import { Badge, Card, Select, SimpleGrid, Skeleton, Stack, Table, Text } from '@mantine/core'
-import { IconArrowRight, IconChecklist } from '@tabler/icons-react'
+import { Alert, Badge, Card, Select, SimpleGrid, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { IconArrowRight, IconChecklist, IconCloudUpload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useMe } from '../../api/me'
 import type { AuditSummary } from '../../api/types'
 import { ButtonLink, TextLink } from '../../ui/ButtonLink'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatCount } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
+import { type JournalEntry, openJournal, ownerOf } from './saving/journal'
 import { DeskApi } from './session/deskApi'
 
 const api = new DeskApi()
@@ -45,12 +47,31 @@ export function AuditPage({ drive }: { drive: number | null }) {
           )
         }
       />
+      <Unsent />
       {summary.isError && <ErrorNote error={summary.error} retry={() => void summary.refetch()} />}
       {summary.isPending && <Skeleton h={280} />}
       {summary.data && <Queue summary={summary.data} category={category} />}
     </>
   )
 }
+
+/** Work that an earlier sitting could not send stays in this browser until a desk opens again. */
+function Unsent() {
+  const me = useMe()
+  const waiting = useQuery({
+    queryKey: ['audit', 'unsent', me?.id],
+    queryFn: async () => (me ? (await openJournal().read(ownerOf(me))).filter(isUnsent).length : 0),
+    refetchInterval: REFRESH_MS,
+  })
+  if (!waiting.data) return null
+  return (
+    <Alert color="orange" mb="lg" icon={<IconCloudUpload size={18} />}>
+      {waiting.data} changes of an earlier sitting wait in this browser. The desk sends them when it opens.
+    </Alert>
+  )
+}
+
+const isUnsent = ({ status }: JournalEntry): boolean => status === 'waiting' || status === 'sent'
 
 function Queue({ summary, category }: { summary: AuditSummary; category: number | null }) {
   if (summary.open_frames + summary.audited_frames === 0) return <NothingYet />

@@ -7,9 +7,10 @@ import type { Me } from '../../api/types'
 import { LoginDialog } from '../session/LoginDialog'
 import { Desk } from './components/Desk'
 import { DeskContext } from './components/useDesk'
-import { BrowserJournal, type Journal, MemoryJournal } from './saving/journal'
-import { type DeskQuery, DeskSession } from './session/DeskSession'
+import { openJournal, ownerOf } from './saving/journal'
+import { DeskSession } from './session/DeskSession'
 import { DeskApi } from './session/deskApi'
+import type { DeskQuery } from './session/queue'
 
 export function DeskPage({ drive, category, frame }: DeskQuery) {
   const session = useSitting({ drive, category, frame }, useMe())
@@ -32,17 +33,13 @@ export function DeskPage({ drive, category, frame }: DeskQuery) {
 /** A session lives as long as the page shows the same queue. */
 function useSitting({ drive, category, frame }: DeskQuery, me: Me | undefined): DeskSession | null {
   const [session, setSession] = useState<DeskSession | null>(null)
-  const owner = me && `${me.id}@${me.workspace.slug}`
+  const owner = me && ownerOf(me)
   useEffect(() => {
     if (owner === undefined) return
-    const opened = new DeskSession(new DeskApi(), journal(), { drive, category, frame }, owner)
+    const opened = new DeskSession(new DeskApi(), openJournal(), { drive, category, frame }, owner)
     setSession(opened)
     void opened.start()
     return () => opened.close()
   }, [owner, drive, category, frame])
   return session
-}
-
-function journal(): Journal {
-  return typeof indexedDB === 'undefined' ? new MemoryJournal() : new BrowserJournal()
 }

@@ -61,7 +61,7 @@ function NothingHere() {
           : `${finished === 0 ? 'Every frame here' : `You finished ${finished} frames. Everything else`} is audited or with somebody else.`}
       </Text>
       {failed ? (
-        <Button onClick={() => void desk.start()}>Try again</Button>
+        <Button onClick={() => void desk.begin()}>Try again</Button>
       ) : (
         <ButtonLink to="/audit" variant="default">
           Back to the queue

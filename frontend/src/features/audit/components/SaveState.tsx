@@ -2,7 +2,7 @@
 
 import { IconAlertTriangle, IconCheck, IconCloudOff, IconLock, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { OutboxState } from '../saving/outbox'
+import type { OutboxState } from '../saving/outboxState'
 import classes from './desk.module.css'
 import { useOutbox } from './useDesk'
 

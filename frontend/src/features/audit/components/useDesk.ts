@@ -5,8 +5,9 @@ import { useStore } from 'zustand'
 import { CALLED_BY_HAND } from '../../../editor/commands/command'
 import { commandOf } from '../../../editor/commands/registry'
 import type { EditorState } from '../../../editor/state'
-import type { OutboxState } from '../saving/outbox'
-import type { DeskSession, DeskState } from '../session/DeskSession'
+import type { OutboxState } from '../saving/outboxState'
+import type { DeskSession } from '../session/DeskSession'
+import type { DeskState } from '../session/state'
 
 export const DeskContext = createContext<DeskSession | null>(null)
 

@@ -1,5 +1,6 @@
 /** The local journal: every operation is written here before it is sent, and stays until the server has it. */
 
+import type { Me } from '../../../api/types'
 import type { Step } from '../../../editor/scene/operations'
 
 /**
@@ -32,6 +33,12 @@ export interface Journal {
   write(entries: readonly JournalEntry[]): Promise<void>
   remove(ids: readonly string[]): Promise<void>
 }
+
+export const openJournal = (): Journal =>
+  typeof indexedDB === 'undefined' ? new MemoryJournal() : new BrowserJournal()
+
+/** Work belongs to a person in a workspace. */
+export const ownerOf = ({ id, workspace }: Me): string => `${id}@${workspace.slug}`
 
 const DATABASE = 'headway-desk'
 const STORE = 'journal'

@@ -9,25 +9,8 @@ import { createStore } from 'zustand/vanilla'
 import type { LabelledFrame } from '../../../editor/scene/label'
 import { type Step, stillNeeded } from '../../../editor/scene/operations'
 import type { Journal, JournalEntry } from './journal'
+import { ALL_SAVED, type Conflict, type OutboxState } from './outboxState'
 import type { Answer, Transport } from './transport'
-
-export interface Conflict {
-  readonly frame: number
-  /** The frame as it is on the server; null when somebody else holds it. */
-  readonly current: LabelledFrame | null
-  readonly heldBy: string | null
-}
-
-export interface OutboxState {
-  readonly phase: 'saved' | 'saving' | 'offline' | 'conflict' | 'signed-out'
-  /** Operations that the server does not have yet. */
-  readonly waiting: number
-  readonly conflicts: readonly Conflict[]
-  /** Refused by the server, or given up in a conflict: shown until dismissed. */
-  readonly setAside: readonly JournalEntry[]
-  /** False when the browser could not store the journal: closing the page would lose what waits. */
-  readonly journalled: boolean
-}
 
 export interface OutboxEvents {
   /** The server's answer to a batch: the frame's new version and the boxes that changed. */
@@ -41,13 +24,7 @@ const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 30_000
 
 export class Outbox {
-  readonly store = createStore<OutboxState>(() => ({
-    phase: 'saved',
-    waiting: 0,
-    conflicts: [],
-    setAside: [],
-    journalled: true,
-  }))
+  readonly store = createStore<OutboxState>(() => ALL_SAVED)
   private entries: JournalEntry[] = []
   private readonly versions = new Map<number, number>()
   private readonly conflicts = new Map<number, Conflict>()
@@ -81,7 +58,8 @@ export class Outbox {
   /** Take over what earlier pages left, except those that still live, and send it. */
   async start(livingTabs: ReadonlySet<string>): Promise<void> {
     const found = await this.journal.read(this.owner).catch(() => this.withoutJournal())
-    this.entries = found.filter((entry) => !livingTabs.has(entry.tab)).map((entry) => ({ ...entry, tab: this.tab }))
+    const free = found.filter(({ tab }) => tab === this.tab || !livingTabs.has(tab))
+    this.entries = free.map((entry) => ({ ...entry, tab: this.tab }))
     for (const entry of this.unsent())
       if (!this.versions.has(entry.frame)) this.versions.set(entry.frame, entry.version)
     this.order = Math.max(0, ...found.map((entry) => entry.order))
@@ -222,7 +200,7 @@ export class Outbox {
     this.entries = this.entries.filter((entry) => !ids.includes(entry.id))
     const left = this.unsent().filter((entry) => entry.frame === frame)
     if (left.length === 0) this.singly.delete(frame)
-    // Later operations of the frame first, the confirmed ones after: a crash between the two sends a known batch again.
+    // In this order a crash between the two sends a batch again that the server knows.
     await this.change(left, { version: answer.version })
     await this.keep(() => this.journal.remove(ids))
     this.events.confirmed(frame, answer)

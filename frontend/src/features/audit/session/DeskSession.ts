@@ -5,7 +5,6 @@
  */
 
 import { createStore } from 'zustand/vanilla'
-import { loginRenewed } from '../../../api/session'
 import type { FrameDetail } from '../../../api/types'
 import { Editor, type EditorHost } from '../../../editor/editor'
 import type { LabelCategory, LabelledFrame } from '../../../editor/scene/label'
@@ -17,49 +16,33 @@ import type { Answer } from '../saving/transport'
 import type { DeskApi } from './deskApi'
 import { BitmapRing } from './images'
 import { rememberPreferences } from './preferences'
-import { ahead, changed, EMPTY_QUEUE, extended, neighbour, outgrown, type Queue, queuedFrame, without } from './queue'
-import { holdTab, livingTabs } from './tabs'
+import { keepPresence } from './presence'
+import {
+  ahead,
+  changed,
+  claimFor,
+  type DeskQuery,
+  EMPTY_QUEUE,
+  extended,
+  neighbour,
+  outgrown,
+  type Queue,
+  queuedFrame,
+  without,
+} from './queue'
+import { type DeskState, OPENING } from './state'
+import { livingTabs } from './tabs'
 import { queuedOf } from './wire'
-
-export interface DeskQuery {
-  readonly drive: number | null
-  readonly category: number | null
-  /** A frame to begin with, claimed or not. */
-  readonly frame: number | null
-}
-
-export interface DeskState {
-  /** `looking`: no frame at hand, a claim is under way. `empty`: nothing waits for anybody. */
-  readonly phase: 'opening' | 'ready' | 'looking' | 'empty' | 'failed'
-  readonly failure: string
-  readonly queue: Queue
-  /** Frames of this queue: done in this sitting or open, with whomever they are. */
-  readonly total: number
-  readonly finished: number
-  readonly pictureMissing: boolean
-  /** The last thing said; `key` changes with every saying. */
-  readonly said: { readonly text: string; readonly key: number } | null
-}
 
 const CLAIM_COUNT = 6
 const CLAIM_BELOW = 6
 const PREFETCHED = 8
-const HEARTBEAT_MS = 30_000
-/** Who has not touched anything for so long has left: the lease may lapse. */
-const AWAY_AFTER_MS = 10 * 60_000
+const LOOK_AGAIN_MS = 5_000
 
 export class DeskSession implements EditorHost {
   readonly editor = new Editor(this)
   readonly outbox: Outbox
-  readonly store = createStore<DeskState>(() => ({
-    phase: 'opening',
-    failure: '',
-    queue: EMPTY_QUEUE,
-    total: 0,
-    finished: 0,
-    pictureMissing: false,
-    said: null,
-  }))
+  readonly store = createStore<DeskState>(() => OPENING)
   /** Set by the page: where the keyboard goes when it leaves the stage. */
   focusPanels: () => void = () => {}
   private readonly api: DeskApi
@@ -69,7 +52,6 @@ export class DeskSession implements EditorHost {
   private readonly stop = new AbortController()
   private categories = new Map<number, readonly LabelCategory[]>()
   private claiming: Promise<void> | null = null
-  private listening: true | null = null
 
   constructor(api: DeskApi, journal: Journal, query: DeskQuery, owner: string) {
     this.api = api
@@ -81,7 +63,12 @@ export class DeskSession implements EditorHost {
 
   /** Open the desk: first send what an earlier page left, then claim, then show. */
   async start(): Promise<void> {
-    this.listening ??= this.listen()
+    this.attend()
+    await this.begin()
+  }
+
+  /** Also after a failed beginning. */
+  async begin(): Promise<void> {
     try {
       this.set({ phase: 'opening', failure: '' })
       await this.outbox.start(await livingTabs())
@@ -99,7 +86,6 @@ export class DeskSession implements EditorHost {
     this.editor.commitDraft()
     this.stop.abort()
     this.outbox.close()
-    this.giveBack()
     this.images.close()
   }
 
@@ -140,10 +126,9 @@ export class DeskSession implements EditorHost {
       return
     }
     this.set({ phase: 'looking' })
-    // Without network the heartbeat and the return of the network ask again.
     void this.claimMore().then(
       () => this.showFirst(),
-      () => null,
+      () => setTimeout(() => this.lookAgain(), LOOK_AGAIN_MS),
     )
   }
 
@@ -220,12 +205,11 @@ export class DeskSession implements EditorHost {
   }
 
   private async claim(): Promise<void> {
-    const { drive, category } = this.query
-    const exclude = this.queue.frames.filter((frame) => frame.status !== 'done').map((frame) => frame.id)
-    const filters = { ...(drive !== null && { drive }), ...(category !== null && { category }) }
-    const claim = await this.api.claim({ ...filters, count: CLAIM_COUNT, exclude })
+    const claim = await this.api.claim(claimFor(this.query, this.queue, CLAIM_COUNT))
     this.extend(claim.frames)
-    this.set({ total: claim.remaining + this.store.getState().finished })
+    // What is finished here but not sent yet still waits there.
+    const unsent = this.queue.frames.filter(({ id, status }) => status === 'done' && this.outbox.stepsOf(id).length > 0)
+    this.set({ total: claim.remaining + this.store.getState().finished - unsent.length })
   }
 
   private extend(frames: readonly FrameDetail[]): void {
@@ -251,22 +235,13 @@ export class DeskSession implements EditorHost {
     )
   }
 
-  /** The thumbnail at once, the picture when it is there; both only while the frame is still on the stage. */
   private async bringPicture(id: number): Promise<void> {
     const current = (): boolean => this.queue.current === id && !this.stop.signal.aborted
-    let whole = false
-    void this.api
-      .thumbnail(id)
-      .then((preview) => !whole && current() && this.editor.showImage(preview, { preview: true }))
-      .catch(() => null)
-    try {
-      const image = await this.images.load(id)
-      whole = true
-      if (current()) this.editor.showImage(image)
-      if (current()) this.set({ pictureMissing: false })
-    } catch {
-      if (current()) this.set({ pictureMissing: true })
+    const show = (image: ImageBitmap, preview: boolean): void => {
+      if (current()) this.editor.showImage(image, { preview })
     }
+    const came = await this.images.bring(id, show)
+    if (current()) this.set({ pictureMissing: !came })
   }
 
   private mark(id: number, status: 'open' | 'done' | 'skipped', finished: number): void {
@@ -276,51 +251,29 @@ export class DeskSession implements EditorHost {
 
   // Leases and the network
 
-  private listen(): true {
-    const { signal } = this.stop
-    const release = holdTab(this.tab)
+  private attend(): void {
     const forget = rememberPreferences(this.editor)
-    const beat = setInterval(() => void this.heartbeat(), HEARTBEAT_MS)
-    signal.addEventListener('abort', () => {
-      release()
-      forget()
-      clearInterval(beat)
-    })
-    this.outbox.store.subscribe(({ phase }, before) => {
-      if (phase === 'signed-out' && before.phase !== phase) void this.awaitLogin()
-    })
-    window.addEventListener('online', () => void this.reconnect(), { signal })
-    window.addEventListener('pagehide', () => this.giveBack(), { signal })
-    return true
-  }
-
-  private async heartbeat(): Promise<void> {
-    if (this.store.getState().phase === 'looking') this.advance()
-    const open = this.queue.frames.filter((frame) => frame.status === 'open').map((frame) => frame.id)
-    if (open.length === 0 || this.editor.stopwatch.idleMs > AWAY_AFTER_MS) return
-    const { lost } = await this.api.heartbeat(open).catch(() => ({ lost: [] }))
-    const gone = lost.filter((id) => this.outbox.stepsOf(id).length === 0)
-    if (gone.length > 0) this.set({ queue: without(this.queue, new Set(gone)) })
+    this.stop.signal.addEventListener('abort', forget)
+    const present = {
+      openFrames: () => this.queue.frames.filter(({ status }) => status === 'open').map(({ id }) => id),
+      idleMs: () => this.editor.stopwatch.idleMs,
+      lost: (frames: readonly number[]) => this.set({ queue: without(this.queue, new Set(frames)) }),
+      reconnect: () => void this.reconnect(),
+    }
+    keepPresence(this.api, this.outbox, present, this.tab, this.stop.signal)
   }
 
   private async reconnect(): Promise<void> {
     await this.outbox.flush()
     const { phase, pictureMissing } = this.store.getState()
-    if (phase === 'failed') return this.start()
-    if (phase === 'looking') return this.advance()
+    if (phase === 'failed') return this.begin()
+    if (phase === 'looking') return this.lookAgain()
     if (pictureMissing && this.queue.current !== null) void this.bringPicture(this.queue.current)
     await this.lookAhead()
   }
 
-  /** The shell asks for the password over the page; then what waits is sent. */
-  private async awaitLogin(): Promise<void> {
-    await loginRenewed(this.stop.signal).catch(() => null)
-    if (!this.stop.signal.aborted) await this.outbox.flush()
-  }
-
-  private giveBack(): void {
-    const open = this.queue.frames.filter(({ id, status }) => status === 'open' && this.outbox.stepsOf(id).length === 0)
-    void this.api.release(open.map((frame) => frame.id)).catch(() => null)
+  private lookAgain(): void {
+    if (this.store.getState().phase === 'looking' && !this.stop.signal.aborted) this.advance()
   }
 
   private get queue(): Queue {

@@ -31,3 +31,34 @@ test('asks once for a frame that is on its way, and again after a failure', asyn
   await ring.load(5)
   expect(image).toHaveBeenCalledTimes(2)
 })
+
+test('shows the thumbnail until the picture is there, and never after it', async () => {
+  const [whole, small] = [bitmap(), bitmap()]
+  let deliver = (_: ImageBitmap): void => {}
+  const pictures = {
+    image: () => new Promise<ImageBitmap>((resolve) => (deliver = resolve)),
+    thumbnail: vi.fn(async () => small),
+  }
+  const ring = new BitmapRing(pictures)
+  const show = vi.fn()
+  const came = ring.bring(7, show)
+  await vi.waitFor(() => expect(show).toHaveBeenCalledWith(small, true))
+  deliver(whole)
+  expect(await came).toBe(true)
+  expect(show).toHaveBeenLastCalledWith(whole, false)
+
+  let late = (_: ImageBitmap): void => {}
+  pictures.thumbnail.mockImplementation(() => new Promise((resolve) => (late = resolve)))
+  show.mockClear()
+  await ring.bring(7, show)
+  late(small)
+  await Promise.resolve()
+  expect(show.mock.calls).toEqual([[whole, false]])
+})
+
+test('says when a picture did not come', async () => {
+  const away = async (): Promise<ImageBitmap> => {
+    throw new TypeError('Failed to fetch')
+  }
+  expect(await new BitmapRing({ image: away, thumbnail: away }).bring(7, vi.fn())).toBe(false)
+})

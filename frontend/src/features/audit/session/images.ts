@@ -39,6 +39,21 @@ export class BitmapRing {
     return forgotten
   }
 
+  /** Show the thumbnail as soon as it is there, then the whole picture; false when that did not come. */
+  async bring(frame: number, show: (image: ImageBitmap, preview: boolean) => void): Promise<boolean> {
+    let whole = false
+    const preview = this.pictures.thumbnail(frame).then((image) => !whole && show(image, true))
+    preview.catch(() => null)
+    try {
+      const image = await this.load(frame)
+      whole = true
+      show(image, false)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /** Load one after another, so that the frame needed first comes first; a failed one is asked for again when it is shown. */
   async prefetch(frames: readonly number[]): Promise<void> {
     for (const frame of frames) await this.load(frame).catch(() => null)

@@ -1,5 +1,6 @@
 /** The claimed frames in the order in which they came, and which one is on the stage. Never reordered, only extended. */
 
+import type { ClaimRequest } from '../../../api/types'
 import type { LabelledFrame } from '../../../editor/scene/label'
 
 export interface QueuedFrame {
@@ -14,6 +15,13 @@ export interface QueuedFrame {
   readonly confirmed: LabelledFrame
   /** `done`: audited here. `skipped`: given back undecided. */
   readonly status: 'open' | 'done' | 'skipped'
+}
+
+export interface DeskQuery {
+  readonly drive: number | null
+  readonly category: number | null
+  /** A frame to begin with, claimed or not. */
+  readonly frame: number | null
 }
 
 export interface Queue {
@@ -64,3 +72,11 @@ export function outgrown(queue: Queue): ReadonlySet<number> {
   const behind = queue.frames.slice(0, Math.max(at - KEPT_BEHIND, 0)).filter((frame) => frame.status !== 'open')
   return new Set(behind.map((frame) => frame.id))
 }
+
+/** What to ask for next: of this query, and none that is here already or was given back undecided. */
+export const claimFor = ({ drive, category }: DeskQuery, queue: Queue, count: number): ClaimRequest => ({
+  ...(drive !== null && { drive }),
+  ...(category !== null && { category }),
+  count,
+  exclude: queue.frames.filter((frame) => frame.status !== 'done').map((frame) => frame.id),
+})

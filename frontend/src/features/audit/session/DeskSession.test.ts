@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Claim, FrameDetail } from '../../../api/types'
+import { labelBox } from '../../../testing/desk'
+import { MemoryJournal } from '../saving/journal'
+import type { Answer } from '../saving/transport'
+import { DeskSession } from './DeskSession'
+import { DeskApi } from './deskApi'
+
+const CATEGORIES = [{ id: 11, index: 0, name: 'car', phrase: 'car', colour: '#3b82f6', hotkey: '1', group: 'vehicle' }]
+
+const detail = (id: number): FrameDetail => ({
+  ...{ id, drive: 1, clip: 1, index: id, time_ms: 0, name: `frame_${id}.jpg`, width: 1920, height: 1080 },
+  ...{ state: 'in_audit', risk: 0.5, version: 1, total_boxes: 2, taxonomy: 1, drive_name: 'Night', model: null },
+  neighbours: { previous: null, next: null },
+  lease: null,
+  boxes: ['a', 'b'].map((name) => ({
+    ...labelBox(`${id}${name}`),
+    id,
+    risk: 0.5,
+    priority: 0.5,
+    signals: [],
+    events: 0,
+  })),
+})
+
+/** A server with ten frames that confirms everything, until told otherwise. */
+class FakeApi extends DeskApi {
+  readonly sent: string[] = []
+  readonly released: number[] = []
+  answers: Answer[] = []
+  waiting = Array.from({ length: 10 }, (_, index) => index + 1)
+
+  override async claim({ count = 1, exclude = [] }: { count?: number; exclude?: number[] }): Promise<Claim> {
+    const frames = this.waiting.filter((id) => !exclude.includes(id)).slice(0, count)
+    return { frames: frames.map(detail), lease_seconds: 120, remaining: this.waiting.length }
+  }
+  override async send(...[frame, version, operations]: Parameters<DeskApi['send']>): Promise<Answer> {
+    this.sent.push(...operations.map((operation) => `${frame} ${operation.kind}`))
+    if (operations.some(({ kind }) => kind === 'finish')) this.waiting = this.waiting.filter((id) => id !== frame)
+    return this.answers.shift() ?? { kind: 'confirmed', version: version + 1, state: 'in_audit', boxes: [] }
+  }
+  override async release(frames: readonly number[]): Promise<void> {
+    this.released.push(...frames)
+  }
+  override frame = async (id: number): Promise<FrameDetail> => detail(id)
+  override taxonomies: DeskApi['taxonomies'] = async () => [
+    { id: 1, name: 'gdda13', version: 1, categories: CATEGORIES as never },
+  ]
+  override image = async (): Promise<ImageBitmap> => ({ width: 1920, height: 1080, close: vi.fn() })
+  override thumbnail = this.image
+}
+
+let api: FakeApi
+let desk: DeskSession
+
+const open = async (frame: number | null = null): Promise<void> => {
+  desk = new DeskSession(api, new MemoryJournal(), { drive: null, category: null, frame }, '1@w')
+  await desk.start()
+}
+const finish = (): void =>
+  desk.editor.decide('Accepted', [
+    ...(desk.editor.state.labelled?.boxes ?? []).map(({ client_id }) => ({ kind: 'accept', box: client_id }) as const),
+  ])
+const shown = (): number | undefined => desk.editor.state.labelled?.frame.id
+const state = (): ReturnType<DeskSession['store']['getState']> => desk.store.getState()
+
+beforeEach(() => {
+  api = new FakeApi()
+})
+afterEach(() => desk.close())
+
+describe('a sitting', () => {
+  test('claims six frames and shows the riskiest, its categories with it', async () => {
+    await open()
+    expect(state()).toMatchObject({ phase: 'ready', total: 10 })
+    expect(shown()).toBe(1)
+    expect(desk.editor.state.categories.map(({ name }) => name)).toEqual(['car'])
+    await vi.waitFor(() => expect(desk.editor.state.image).not.toBeNull())
+  })
+
+  test('begins with the frame that a link names', async () => {
+    await open(9)
+    expect(shown()).toBe(9)
+  })
+
+  test('goes on when a frame is finished, until nothing waits', async () => {
+    await open()
+    for (let frame = 1; frame <= 10; frame += 1) {
+      await vi.waitFor(() => expect(shown()).toBe(frame))
+      finish()
+      await desk.outbox.flush()
+    }
+    await vi.waitFor(() => expect(state().phase).toBe('empty'))
+    expect(state()).toMatchObject({ finished: 10, total: 10 })
+    expect(api.sent.slice(0, 3)).toEqual(['1 accept', '1 accept', '1 finish'])
+  })
+
+  test('undoes the last decision on the frame before, without asking the server for it', async () => {
+    await open()
+    finish()
+    expect(shown()).toBe(2)
+    desk.editor.undo()
+    expect(shown()).toBe(1)
+    expect(state().finished).toBe(0)
+    expect(desk.editor.state.labelled?.boxes.map((box) => box.state)).toEqual(['pending', 'pending'])
+  })
+
+  test('skips a frame, gives it back and does not get it again', async () => {
+    await open()
+    desk.skip()
+    expect(shown()).toBe(2)
+    await vi.waitFor(() => expect(api.released).toEqual([1]))
+    for (let frame = 2; frame <= 10; frame += 1) {
+      await vi.waitFor(() => expect(shown()).toBe(frame))
+      finish()
+      await desk.outbox.flush()
+    }
+    await vi.waitFor(() => expect(state().phase).toBe('empty'))
+  })
+
+  test('gives back what is not done when the person leaves', async () => {
+    await open()
+    finish()
+    await desk.outbox.flush()
+    desk.close()
+    expect(api.released).not.toContain(1)
+    expect(api.released).toEqual(expect.arrayContaining([2, 3, 4, 5, 6]))
+  })
+
+  test('tells why it could not open, and opens later', async () => {
+    vi.spyOn(api, 'taxonomies').mockRejectedValueOnce(new Error('The server cannot be reached.'))
+    await open()
+    expect(state()).toMatchObject({ phase: 'failed', failure: 'The server cannot be reached.' })
+    window.dispatchEvent(new Event('online'))
+    await vi.waitFor(() => expect(shown()).toBe(1))
+  })
+})
+
+describe('the server’s word', () => {
+  test('replaces what was shown, and what is not sent stays on top of it', async () => {
+    await open()
+    const theirs = { ...detail(1).boxes[0], state: 'accepted', score: 0.99 } as never
+    api.answers.push({ kind: 'confirmed', version: 5, state: 'in_audit', boxes: [theirs] })
+    desk.editor.apply('Rejected', [{ kind: 'reject', box: '1b' }])
+    await desk.outbox.flush()
+    await vi.waitFor(() => expect(desk.editor.state.labelled?.frame.version).toBe(5))
+    expect(desk.editor.state.labelled?.boxes.map((box) => box.state)).toEqual(['accepted', 'pending'])
+  })
+
+  test('that a frame changed is settled by the person: theirs takes mine off the stage and out of undo', async () => {
+    await open()
+    const current = { frame: { ...detail(1), version: 9 }, boxes: detail(1).boxes }
+    api.answers.push({ kind: 'changed', current })
+    desk.editor.apply('Rejected', [{ kind: 'reject', box: '1a' }])
+    await vi.waitFor(() => expect(desk.outbox.store.getState().conflicts).toHaveLength(1))
+    expect(desk.editor.state.labelled?.boxes[0]?.state).toBe('rejected')
+    await desk.settle(1, 'theirs')
+    expect(desk.editor.state.labelled?.boxes[0]?.state).toBe('pending')
+    expect(desk.editor.history.undoable).toBeNull()
+    expect(desk.outbox.store.getState().setAside).toHaveLength(1)
+  })
+
+  test('that somebody else holds a frame, given up, shows the next', async () => {
+    await open()
+    api.answers.push({ kind: 'held', by: 'Ada' })
+    desk.editor.apply('Rejected', [{ kind: 'reject', box: '1a' }])
+    await vi.waitFor(() => expect(desk.outbox.store.getState().conflicts).toHaveLength(1))
+    await desk.settle(1, 'theirs')
+    expect(shown()).toBe(2)
+  })
+})

@@ -1,0 +1,26 @@
+/** What the page shows of a sitting, besides the frame itself. */
+
+import { EMPTY_QUEUE, type Queue } from './queue'
+
+export interface DeskState {
+  /** `looking`: no frame at hand, a claim is under way. `empty`: nothing waits for anybody. */
+  readonly phase: 'opening' | 'ready' | 'looking' | 'empty' | 'failed'
+  readonly failure: string
+  readonly queue: Queue
+  /** Frames of this queue: done in this sitting or open, with whomever they are. */
+  readonly total: number
+  readonly finished: number
+  readonly pictureMissing: boolean
+  /** The last thing said; `key` changes with every saying. */
+  readonly said: { readonly text: string; readonly key: number } | null
+}
+
+export const OPENING: DeskState = {
+  phase: 'opening',
+  failure: '',
+  queue: EMPTY_QUEUE,
+  total: 0,
+  finished: 0,
+  pictureMissing: false,
+  said: null,
+}
