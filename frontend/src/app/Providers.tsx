@@ -6,14 +6,19 @@ import { RouterProvider } from '@tanstack/react-router'
 import { setNonce } from 'get-nonce'
 import { queryClient } from './queryClient'
 import { router } from './router'
-import { theme } from './theme'
+import { cssVariables, theme } from './theme'
 
 // The scroll lock under Mantine's dialogs writes a style element of its own and asks this package for the nonce.
 setNonce(styleNonce())
 
 export function Providers() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      cssVariablesResolver={cssVariables}
+      getStyleNonce={styleNonce}
+    >
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-right" limit={4} />
         <RouterProvider router={router} />

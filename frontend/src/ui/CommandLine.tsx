@@ -9,7 +9,8 @@ export function CommandLine({ command }: { command: string }) {
         <pre
           style={{
             margin: 0,
-            overflowX: 'auto',
+            whiteSpace: 'pre-wrap',
+            overflowWrap: 'anywhere',
             fontFamily: 'var(--mantine-font-family-monospace)',
             fontSize: 12.5,
             textAlign: 'left',

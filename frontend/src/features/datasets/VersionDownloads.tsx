@@ -46,7 +46,7 @@ export function VersionDownloads({ version }: { version: DatasetVersion }) {
           <>
             <Text size="sm" c="dimmed">
               {t('datasets.byScript')}{' '}
-              <TextLink to="/admin/tokens" fz="sm">
+              <TextLink to="/admin/tokens" fz="sm" underline="always">
                 {t('shell.tokens')}
               </TextLink>
             </Text>

@@ -15,7 +15,7 @@ export const home = {
     footage: 'drives, {{duration}} of video',
     frames: '{{new}} without labels',
     prelabelled: 'frames, {{open}} boxes open',
-    audited: 'frames, {{decided}} boxes decided',
+    audited: 'frames, {{decided}} boxes',
     versions: 'frozen from datasets',
     models: 'to label with',
   },
