@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors import SafetensorError
+from safetensors.torch import load_file, load_model, save_file, save_model
 from torch import Tensor
 
 from ml.errors import BadCheckpoint
@@ -20,9 +21,7 @@ def save_state(folder: Path, *, model: Any, average: Any, optimiser: torch.optim
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     for name, module in (("model", model), ("average", average)):
-        save_file(
-            {key: value.contiguous() for key, value in module.state_dict().items()}, fresh / f"{name}.safetensors"
-        )
+        save_model(module, str(fresh / f"{name}.safetensors"))  # weights that heads share are stored once
     tensors, numbers = _flat(optimiser.state_dict())
     save_file(tensors, fresh / "optimiser.safetensors")
     (fresh / "state.json").write_text(json.dumps({"iteration": iteration, "optimiser": numbers}))
@@ -44,10 +43,10 @@ def load_state(folder: Path, *, model: Any, average: Any, optimiser: torch.optim
         return 0
     try:
         for name, module in (("model", model), ("average", average)):
-            module.load_state_dict(load_file(state / f"{name}.safetensors"))
+            load_model(module, state / f"{name}.safetensors")
         numbers = json.loads((state / "state.json").read_text())
         optimiser.load_state_dict(_nested(load_file(state / "optimiser.safetensors"), numbers["optimiser"]))
-    except (RuntimeError, KeyError, ValueError, OSError) as error:
+    except (RuntimeError, KeyError, ValueError, OSError, SafetensorError) as error:
         raise BadCheckpoint(f"{state} does not fit this recipe: {str(error).splitlines()[0]}") from error
     return int(numbers["iteration"])
 
