@@ -22,7 +22,6 @@ import {
   changed,
   claimFor,
   type DeskQuery,
-  EMPTY_QUEUE,
   extended,
   neighbour,
   outgrown,
