@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         manager = KeepingManager()
-        environment = {**os.environ, "PORT": str(settings.PORT), "PYTHONUNBUFFERED": "1"}
+        # The Procfile's programs are those of this environment, also when it was not activated.
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        environment = {**os.environ, "PATH": path, "PORT": str(settings.PORT), "PYTHONUNBUFFERED": "1"}
         for name, command in parse_procfile((REPOSITORY / "Procfile").read_text()).processes.items():
             manager.add_process(name, command, env=environment, cwd=str(REPOSITORY))
         manager.loop()
