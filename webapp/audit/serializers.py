@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from webapp.core.fields import IdField
 from webapp.footage.models import Frame
 from webapp.labels.serializers import FrameDetailSerializer
 
@@ -11,13 +12,13 @@ MAX_CLAIM = 20
 
 
 class ClaimSerializer(serializers.Serializer[Any]):
-    drive = serializers.IntegerField(required=False, allow_null=True)
-    category = serializers.IntegerField(required=False, allow_null=True)
+    drive = IdField(required=False, allow_null=True)
+    category = IdField(required=False, allow_null=True)
     state = serializers.ChoiceField(
         choices=[str(state) for state in Frame.OPEN_STATES], required=False, allow_null=True
     )
     count = serializers.IntegerField(required=False, default=1, min_value=1, max_value=MAX_CLAIM)
-    exclude = serializers.ListField(child=serializers.IntegerField(), required=False, default=list, max_length=500)
+    exclude = serializers.ListField(child=IdField(), required=False, default=list, max_length=500)
 
 
 class ClaimedSerializer(serializers.Serializer[Any]):
@@ -27,7 +28,7 @@ class ClaimedSerializer(serializers.Serializer[Any]):
 
 
 class FrameIdsSerializer(serializers.Serializer[Any]):
-    frames = serializers.ListField(child=serializers.IntegerField(), max_length=500)
+    frames = serializers.ListField(child=IdField(), max_length=500)
 
 
 class HeartbeatSerializer(serializers.Serializer[Any]):

@@ -1,17 +1,21 @@
-"""Lending frames: claim, renew, give back. A frame is lent to one person at a time; the database holds it too."""
+"""Lending frames: claim, renew, give back. A frame is lent to one person at a time; the database holds it too.
+
+Whoever opens or ends a lease has locked the frame's row before, so that what is read under the lock stays true.
+"""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
 from webapp.audit.selectors import open_frames
+from webapp.core.errors import Conflict
 from webapp.footage.models import Frame
 from webapp.labels.models import BoxEvent
 
@@ -30,11 +34,34 @@ def claim(
     )
     renew(user, mine)
     taken = Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True)
-    free = open_frames(workspace, **filters).filter(~Exists(taken)).exclude(id__in=exclude).order_by("-risk", "id")
-    new = [frame.id for frame in _locked(free)[: count - len(mine)]] if len(mine) < count else []
+    free = open_frames(workspace, **filters).filter(~Exists(taken)).exclude(id__in=exclude)
+    new = _locked(free, count - len(mine))
     Lease.objects.bulk_create(Lease(frame_id=id, user=user, expires_at=_end()) for id in new)
     Frame.objects.filter(id__in=new, state=Frame.State.PRELABELLED).update(state=Frame.State.IN_AUDIT)
     return mine + new
+
+
+def lease_take(frame: Frame, user: User) -> None:
+    """Lend a frame to the person who writes to it. The caller holds the frame's lock.
+
+    Raises:
+        Conflict `lease_held`: another person has it, in `by`.
+    """
+    lease = Lease.objects.filter(frame=frame, released_at__isnull=True).select_related("user").first()
+    if lease is not None and lease.user_id != user.id:
+        if lease.expires_at > timezone.now():
+            raise Conflict("lease_held", f"{lease.user} is auditing this frame.", extra={"by": str(lease.user)})
+        lease_end(frame)
+        lease = None
+    if lease is None:
+        Lease.objects.create(frame=frame, user=user, expires_at=_end())
+    else:
+        Lease.objects.filter(id=lease.id).update(expires_at=_end())
+
+
+def lease_end(frame: Frame) -> None:
+    """A finished frame is nobody's. The caller holds the frame's lock."""
+    Lease.objects.filter(frame=frame, released_at__isnull=True).update(released_at=timezone.now())
 
 
 def renew(user: User, frame_ids: Sequence[int]) -> list[int]:
@@ -52,28 +79,35 @@ def release(user: User, frame_ids: Sequence[int]) -> list[int]:
 
 @transaction.atomic
 def leases_expire(workspace: Workspace) -> list[int]:
-    """Take back what was lent and not renewed in time."""
+    """Take back what was lent and not renewed in time; what somebody is writing to at this moment is not late."""
     late = Lease.objects.filter(frame__workspace=workspace, released_at__isnull=True, expires_at__lt=timezone.now())
-    return _end_leases(late)
+    return _end_leases(late, skip_locked=True)
 
 
-def _end_leases(leases: QuerySet[Lease]) -> list[int]:
-    frames = list(leases.values_list("frame_id", flat=True))
-    if not frames:
-        return []
-    leases.update(released_at=timezone.now())
+def _end_leases(leases: QuerySet[Lease], *, skip_locked: bool = False) -> list[int]:
+    lent = Frame.objects.filter(id__in=list(leases.values_list("frame_id", flat=True))).order_by("id")
+    locked = list(lent.select_for_update(skip_locked=skip_locked))
+    ended = list(leases.filter(frame__in=locked).values_list("frame_id", flat=True))
+    Lease.objects.filter(frame__in=ended, released_at__isnull=True).update(released_at=timezone.now())
     touched = BoxEvent.objects.filter(frame=OuterRef("pk"), actor__isnull=False)
-    untouched = Frame.objects.filter(id__in=frames, state=Frame.State.IN_AUDIT).filter(~Exists(touched))
+    untouched = Frame.objects.filter(id__in=ended, state=Frame.State.IN_AUDIT).filter(~Exists(touched))
     untouched.update(state=Frame.State.PRELABELLED)
-    return frames
+    return ended
 
 
-def _locked(frames: QuerySet[Frame]) -> QuerySet[Frame]:
-    """Rows that another claim is taking at this moment are passed over. SQLite has one writer at a time, so needs no row locks."""
-    if connection.features.has_select_for_update_skip_locked:
-        return frames.select_for_update(skip_locked=True, of=("self",))
-    return frames
+def _locked(free: QuerySet[Frame], count: int) -> list[int]:
+    """The riskiest of `free`, locked. Rows that another claim is taking at this moment are passed over (SQLite has one writer at a time)."""
+    found: list[int] = []
+    while len(found) < count:
+        rows = free.exclude(id__in=found).order_by("-risk", "id").select_for_update(skip_locked=True, of=("self",))
+        ids = [frame.id for frame in rows[: count - len(found)]]
+        if not ids:
+            break
+        # A lease that was committed while the query ran is seen only now, under the lock.
+        lent = set(Lease.objects.filter(frame__in=ids, released_at__isnull=True).values_list("frame_id", flat=True))
+        found += [id for id in ids if id not in lent]
+    return found
 
 
-def _end() -> Any:
+def _end() -> datetime:
     return timezone.now() + timedelta(seconds=settings.AUDIT_LEASE_S)

@@ -66,7 +66,7 @@ class Summary(WorkspaceView):
     @extend_schema(responses=SummarySerializer, parameters=[OpenApiParameter("drive", int)])
     def get(self, request: Request) -> Response:
         drive = request.query_params.get("drive", "")
-        chosen = int(drive) if drive.isdigit() else None
+        chosen = int(drive) if drive.isdecimal() else None
         return Response(selectors.audit_summary(self.workspace, self.user, drive=chosen))
 
 

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from webapp.accounts.models import Membership, User, Workspace
-from webapp.accounts.rights import RIGHTS
+from webapp.accounts.rights import READ, RIGHTS
 from webapp.core.errors import DomainError, Forbidden
 
 
@@ -16,8 +16,7 @@ class RoleAllows(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         assert isinstance(view, WorkspaceView)
-        right = view.rights.get(request.method or "", view.rights.get("*"))
-        assert right, f"{type(view).__name__} names no right for {request.method}"
+        right = view.right_for(request.method or "")
         if right not in view.granted:
             raise Forbidden("role_forbids", f"Your role here ({view.membership.role}) does not include '{right}'.")
         return True
@@ -29,7 +28,7 @@ class WorkspaceView(APIView):
     `rights` maps the method, or "*", to the right that it needs.
     """
 
-    rights: ClassVar[dict[str, str]] = {"*": "read"}
+    rights: ClassVar[dict[str, str]] = {"*": READ}
     permission_classes = [IsAuthenticated, RoleAllows]
 
     @property
@@ -42,6 +41,14 @@ class WorkspaceView(APIView):
         if not hasattr(self, "_membership"):
             self._membership = _membership(self.user, self.request.headers.get("X-Workspace", ""))
         return self._membership
+
+    def right_for(self, method: str) -> str:
+        """The right that a method needs. What a view describes or does not serve at all (405) needs no more than reading."""
+        right = self.rights.get("GET" if method == "HEAD" else method, self.rights.get("*"))
+        if right is None:
+            served = method in self.allowed_methods and method != "OPTIONS"
+            assert not served, f"{type(self).__name__} names no right for {method}"
+        return right or READ
 
     @property
     def workspace(self) -> Workspace:

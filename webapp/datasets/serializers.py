@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from webapp.core.fields import IdField
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.datasets.services import SPLITS
 from webapp.jobs.selectors import jobs_of
@@ -42,7 +43,7 @@ class DatasetWriteSerializer(serializers.Serializer[Any]):
 
 
 class DriveSplitSerializer(serializers.Serializer[Any]):
-    drive = serializers.IntegerField()
+    drive = IdField()
     split = serializers.ChoiceField(choices=SPLITS)
 
 

@@ -143,6 +143,6 @@ def _metadata(header: str) -> dict[str, str]:
 
 
 def _whole(text: str, what: str) -> int:
-    if not text.isdigit() or len(text) > 18:
+    if not text.isdecimal() or len(text) > 18:
         raise DomainError("invalid", f"{what} must be a whole number.", fields={what: "A whole number, please."})
     return int(text)

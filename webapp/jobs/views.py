@@ -34,7 +34,7 @@ class JobList(WorkspaceListView[Job]):
     def get_queryset(self) -> QuerySet[Job]:
         jobs = jobs_of(self.workspace).order_by("-created_at")
         drive = self.request.query_params.get("drive", "")
-        return jobs.filter(params__drive=int(drive)) if drive.isdigit() else jobs
+        return jobs.filter(params__drive=int(drive)) if drive.isdecimal() else jobs
 
     @extend_schema(request=JobRequestSerializer, responses={201: JobSerializer})
     @idempotent

@@ -1,5 +1,6 @@
 """Reads of labels. The desk's hot path is plain values and a fixed number of queries."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -46,26 +47,25 @@ def desk_boxes(frame_ids: list[int]) -> QuerySet[Box]:
     return Box.objects.filter(shown, frame__in=frame_ids).order_by("frame_id", "id")
 
 
-def boxes_on_wire(frame_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+def desk_boxes_on_wire(frame_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     """Per frame, its desk boxes as they go over the wire."""
     rows: dict[int, list[dict[str, Any]]] = {id: [] for id in frame_ids}
-    for values in (
-        desk_boxes(frame_ids).annotate(event_count=Count("events")).values("frame_id", "event_count", *BOX_VALUES)
-    ):
+    for values in desk_boxes(frame_ids).values("frame_id", *BOX_VALUES, event_count=Count("events")):
         frame_id = values.pop("frame_id")
         rows[frame_id].append(_on_wire(values))
     return rows
 
 
-def box_on_wire(box: Box) -> dict[str, Any]:
-    values = {name: getattr(box, f"{name}_id" if name in ("category", "track") else name) for name in BOX_VALUES}
-    return _on_wire({**values, "event_count": box.events.count()})
+def boxes_on_wire(ids: Collection[int]) -> list[dict[str, Any]]:
+    """These boxes, in the order in which they were made."""
+    found = Box.objects.filter(id__in=ids).order_by("id")
+    return [_on_wire(values) for values in found.values(*BOX_VALUES, event_count=Count("events"))]
 
 
 def frames_detail(frames: QuerySet[Frame], user: User) -> list[dict[str, Any]]:
     """Frames with everything that the desk needs to open them, in the order of the queryset."""
     rows = list(frames.select_related("drive__label_model"))
-    boxes = boxes_on_wire([frame.id for frame in rows])
+    boxes = desk_boxes_on_wire([frame.id for frame in rows])
     leases = {
         lease.frame_id: lease
         for lease in Lease.objects.filter(

@@ -1,11 +1,11 @@
 """Labels on the wire. Reads are plain values; these classes check what comes in and describe what goes out."""
 
-import math
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from webapp.core.fields import FiniteField, IdField
 from webapp.labels.models import Box, BoxEvent
 
 KINDS = ("accept", "reject", "dismiss", "restore", "relabel", "reshape", "create", "flag", "undo", "finish", "reopen")
@@ -15,33 +15,23 @@ WITHOUT_BOX = ("undo", "finish", "reopen")
 MAX_OPERATIONS = 200
 
 
-class PixelField(serializers.FloatField):
-    """A finite number of pixels."""
-
-    def to_internal_value(self, data: Any) -> float:
-        value = super().to_internal_value(data)
-        if not math.isfinite(value):
-            raise serializers.ValidationError("A finite number of pixels, please.")
-        return value
-
-
 class OperationSerializer(serializers.Serializer[Any]):
     """One change. `id` is made by the client and is what makes a repeat harmless."""
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=KINDS)
     box = serializers.UUIDField(required=False, help_text="The box's `client_id`; a new one for `create`.")
-    category = serializers.IntegerField(required=False)
-    x = PixelField(required=False)
-    y = PixelField(required=False)
-    width = PixelField(required=False)
-    height = PixelField(required=False)
+    category = IdField(required=False)
+    x = FiniteField(required=False)
+    y = FiniteField(required=False)
+    width = FiniteField(required=False)
+    height = FiniteField(required=False)
     occluded = serializers.BooleanField(required=False)
     truncated = serializers.BooleanField(required=False)
     crowd = serializers.BooleanField(required=False)
     operation = serializers.UUIDField(required=False, help_text="For `undo`: the operation to take back.")
     accept_rest = serializers.BooleanField(required=False, default=False)
-    seconds = serializers.FloatField(required=False, min_value=0, max_value=86_400)
+    seconds = FiniteField(required=False, min_value=0, max_value=86_400)
     device = serializers.CharField(required=False, allow_blank=True, max_length=80)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

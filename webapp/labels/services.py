@@ -6,17 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from webapp.accounts.models import User
 from webapp.accounts.rights import AUDIT_REVIEW, has_right
-from webapp.audit.models import Lease
+from webapp.audit.services import lease_end, lease_take
 from webapp.core.errors import Conflict, DomainError, Forbidden, StaleVersion
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.moves import EVENT_KINDS, next_state
 from webapp.labels.prelabels import box_values, pooled_risk
-from webapp.labels.selectors import box_on_wire, desk_boxes, frame_brief, frames_detail
+from webapp.labels.selectors import boxes_on_wire, desk_boxes, frame_brief, frames_detail
 from webapp.taxonomy.models import Category
 
 Operation = dict[str, Any]
@@ -29,7 +28,8 @@ def operations_apply(
 ) -> dict[str, Any]:
     """Apply a request's operations in order.
 
-    A request whose operations are all known already changes nothing and gets the current state, whatever version it expected.
+    A request whose operations are all known already changes nothing and gets the current state, whatever version it expected. Writing takes
+    the frame's lease, finishing gives it back.
 
     Raises:
         StaleVersion `frame_changed`: the frame has another version; its current state is in `current`.
@@ -39,10 +39,10 @@ def operations_apply(
     with transaction.atomic():
         frame = Frame.objects.select_for_update().get(id=frame.id)
         ids = [operation["id"] for operation in operations]
-        known = set(BoxEvent.objects.filter(client_id__in=ids).values_list("client_id", flat=True))
+        known = _known(frame, ids)
         desk = _Desk(frame, actor)
         if len(known) < len(ids):
-            _check_lease(frame, actor)
+            lease_take(frame, actor)
             if expected_version is not None and expected_version != frame.version:
                 current = frames_detail(Frame.objects.filter(id=frame.id), actor)[0]
                 raise StaleVersion(
@@ -52,10 +52,11 @@ def operations_apply(
                 if operation["id"] not in known:
                     desk.apply(position, operation)
             desk.settle()
+        repeated = frame.boxes.filter(events__client_id__in=known).values_list("id", flat=True)
         return {
             "version": frame.version,
             "frame": frame_brief(frame),
-            "boxes": [box_on_wire(box) for box in desk.changed.values()],
+            "boxes": boxes_on_wire({*desk.changed, *repeated}),
             "applied": [{"id": id, "duplicate": id in known} for id in ids],
         }
 
@@ -80,18 +81,13 @@ class _Desk:
 
     def settle(self) -> None:
         """Once a request: the frame's state, risk and version follow its boxes."""
-        if self.frame.state == Frame.State.AUDITED:
-            # Open again because a person said so; another model's untouched predictions do not count.
-            reopened = Box.objects.filter(frame=self.frame, state__in=Box.OPEN_STATES, events__actor__isnull=False)
-            if reopened.exists():
-                self.frame.state = Frame.State.REOPENED
-        elif self.frame.state not in (Frame.State.EXCLUDED, Frame.State.REOPENED):
+        if self.frame.state in (Frame.State.NEW, Frame.State.PRELABELLED):
             self.frame.state = Frame.State.IN_AUDIT
+        if self.frame.state == Frame.State.AUDITED:
+            lease_end(self.frame)
         self.frame.version += 1
-        self.frame.save(update_fields=["state", "version", "updated_at"])
-        # After the state is written: what the desk shows depends on it.
-        self.frame.risk = pooled_risk(list(desk_boxes([self.frame.id]).filter(state__in=Box.OPEN_STATES)))
-        self.frame.save(update_fields=["risk"])
+        self.frame.risk = pooled_risk(self._waiting())
+        self.frame.save(update_fields=["state", "version", "risk", "updated_at"])
 
     def _change(self, kind: str, operation: Operation) -> None:
         box = self._box(operation)
@@ -127,13 +123,9 @@ class _Desk:
         self._save(box, operation, BoxEvent.Kind.CREATED, None)
 
     def _finish(self, operation: Operation) -> None:
-        waiting = list(desk_boxes([self.frame.id]).filter(state__in=Box.OPEN_STATES))
-        if waiting and not operation.get("accept_rest"):
-            raise Conflict(
-                "open_boxes",
-                f"{len(waiting)} boxes of this frame still wait for a decision.",
-                extra={"open": [str(box.client_id) for box in waiting]},
-            )
+        waiting = self._waiting()
+        if not operation.get("accept_rest"):
+            _refuse_open(waiting)
         for box in waiting:
             before = box_values(box)
             kind = "accept" if box.state == Box.State.PENDING else "dismiss"
@@ -141,13 +133,13 @@ class _Desk:
             self._save(box, {}, EVENT_KINDS[kind], before)
         rest = {"rest": [box.id for box in waiting]}
         self._record(operation, BoxEvent.Kind.FINISHED, {"state": self.frame.state}, rest)
-        self.frame.state = Frame.State.AUDITED
+        self._enter(Frame.State.AUDITED)
 
     def _reopen(self, operation: Operation) -> None:
         if self.frame.state != Frame.State.AUDITED:
             raise Conflict("illegal_move", "Only an audited frame can be reopened.")
         self._record(operation, BoxEvent.Kind.REOPENED, {"state": self.frame.state}, None)
-        self.frame.state = Frame.State.REOPENED
+        self._enter(Frame.State.REOPENED)
 
     def _undo(self, operation: Operation) -> None:
         event = self._effective(operation)
@@ -172,15 +164,20 @@ class _Desk:
         self._save(box, operation, BoxEvent.Kind.UNDONE, before, undo_of=event)
 
     def _undo_frame(self, event: BoxEvent, operation: Operation) -> None:
-        state = self.frame.state
-        self.frame.state = (event.before or {}).get("state", Frame.State.REOPENED)
-        for box_event in self._rest_of(event):
-            self._undo_box(box_event, {"id": None})
-        self._record(operation, BoxEvent.Kind.UNDONE, {"state": state}, None, undo_of=event)
+        """Back to audited, or open again. The decisions that a finish made for the rest go and come back with it."""
+        before, rest = {"state": self.frame.state}, self._rest_of(event)
+        was_audited = (event.before or {}).get("state") == Frame.State.AUDITED
+        for box_event in rest:
+            self._undo_box(box_event, {})
+        if was_audited:
+            _refuse_open(self._waiting())
+        self._enter(Frame.State.AUDITED if was_audited else Frame.State.REOPENED)
+        after = {"rest": [box_event.box_id for box_event in rest]}
+        self._record(operation, BoxEvent.Kind.UNDONE, before, after, undo_of=event)
 
     def _rest_of(self, event: BoxEvent) -> list[BoxEvent]:
-        """The decisions that a `finish` made for the boxes that were left."""
-        rest = (event.after or {}).get("rest", []) if event.kind == BoxEvent.Kind.FINISHED else []
+        """What a `finish`, or the undo of one, did to the boxes that were left, as far as nobody changed them since."""
+        rest = (event.after or {}).get("rest", [])
         latest = [BoxEvent.objects.filter(box=box, undone_by__isnull=True).order_by("-id").first() for box in rest]
         return [box_event for box_event in latest if box_event and box_event.id < event.id]
 
@@ -200,9 +197,19 @@ class _Desk:
         return event
 
     def _save(self, box: Box, operation: Operation, kind: str, before: Any, undo_of: BoxEvent | None = None) -> None:
-        box.save()
+        box.save(update_fields=[*STATED, "updated_at"] if box.pk else None)
         self.changed[box.id] = box
+        if box.state in Box.OPEN_STATES and self.frame.state == Frame.State.AUDITED:
+            self._enter(Frame.State.REOPENED)
         self._record(operation, kind, before, box_values(box), box=box, undo_of=undo_of)
+
+    def _enter(self, state: Frame.State) -> None:
+        """Written at once: which boxes wait depends on it."""
+        self.frame.state = state
+        self.frame.save(update_fields=["state"])
+
+    def _waiting(self) -> list[Box]:
+        return list(desk_boxes([self.frame.id]).filter(state__in=Box.OPEN_STATES))
 
     def _record(self, operation: Operation, kind: str, before: Any, after: Any, **links: Any) -> BoxEvent:
         return BoxEvent.objects.create(
@@ -250,9 +257,19 @@ class _Desk:
         raise DomainError("invalid_operation", f"Operation {self.position}: {message}", fields={path: message})
 
 
-def _check_lease(frame: Frame, actor: User) -> None:
-    held = Lease.objects.filter(frame=frame, released_at__isnull=True, expires_at__gt=timezone.now()).exclude(
-        user=actor
-    )
-    if (lease := held.select_related("user").first()) is not None:
-        raise Conflict("lease_held", f"{lease.user} is auditing this frame.", extra={"by": str(lease.user)})
+def _known(frame: Frame, ids: list[UUID]) -> set[UUID]:
+    """Those that the frame's history holds already."""
+    places = dict(BoxEvent.objects.filter(client_id__in=ids).values_list("client_id", "frame_id"))
+    if elsewhere := {id for id, place in places.items() if place != frame.id}:
+        fields = {f"operations.{n}.id": "Used on another frame." for n, id in enumerate(ids) if id in elsewhere}
+        raise DomainError("invalid_operation", "An operation's id was used on another frame.", fields=fields)
+    return {id for id in ids if id in places}
+
+
+def _refuse_open(waiting: Sequence[Box]) -> None:
+    if waiting:
+        raise Conflict(
+            "open_boxes",
+            f"{len(waiting)} boxes of this frame still wait for a decision.",
+            extra={"open": [str(box.client_id) for box in waiting]},
+        )

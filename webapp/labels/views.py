@@ -65,7 +65,7 @@ class FrameEvents(FrameView):
 
 def _if_match(request: Request) -> int:
     value = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if not value.isdigit():
+    if not value.isdecimal():
         raise DomainError(
             "if_match_required", 'Send If-Match: "<version>", the frame version that you saw.', status=428
         )

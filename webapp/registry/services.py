@@ -24,7 +24,7 @@ def model_register(*, workspace: Workspace, name: str, ref: str, notes: str = ""
 @transaction.atomic
 def model_version_for(workspace: Workspace, ref: str) -> ModelVersion:
     """The workspace's model of this id or reference; a reference that is new is registered under its last part."""
-    if ref.isdigit():
+    if ref.isdecimal():
         found = ModelVersion.objects.filter(workspace=workspace, id=int(ref)).first()
         if found is None:
             raise DomainError("unknown_model", f"There is no model {ref} here.", fields={"model": "Unknown model."})

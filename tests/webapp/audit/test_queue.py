@@ -1,17 +1,21 @@
 """Lending frames: riskiest first, to one person at a time, back by themselves."""
 
 import threading
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.factories import BoxFactory, FrameFactory, MembershipFactory
+from tests.factories import BoxFactory, ClipFactory, FrameFactory, MembershipFactory
 from webapp.accounts.models import Membership
 from webapp.audit.models import Lease
 from webapp.audit.services import claim, release
+from webapp.core.errors import DomainError
 from webapp.footage.models import Frame
+from webapp.labels.models import BoxEvent
+from webapp.labels.services import operations_apply
 
 
 @pytest.fixture
@@ -81,18 +85,79 @@ def test_eight_people_at_once_get_eight_frames(member):
         FrameFactory(clip=clip, state=Frame.State.PRELABELLED, risk=0.5)
     people = [MembershipFactory(workspace=member.workspace, role=Membership.Role.ANNOTATOR).user for _ in range(8)]
     got: list[int] = []
-    start = threading.Barrier(len(people))
+    at_once(people, lambda user: got.extend(claim(workspace=member.workspace, user=user)))
+    assert len(got) == len(set(got)) == 8
 
-    def grab(user):
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("state", Frame.OPEN_STATES)
+def test_two_people_never_get_one_frame_whatever_its_state(member, state):
+    """A reopened frame's row does not change when it is lent, so only the lease itself can tell the second person."""
+    frames = FrameFactory.create_batch(4, clip=ClipFactory(drive__workspace=member.workspace), state=state)
+    people = [MembershipFactory(workspace=member.workspace).user for _ in range(6)]
+    got: list[int] = []
+    at_once(people, lambda user: got.extend(claim(workspace=member.workspace, user=user, count=2)))
+    assert sorted(got) == [frame.id for frame in frames]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_people_who_write_at_once_one_is_told(member):
+    box = BoxFactory(frame__clip__drive__workspace=member.workspace)
+    people = [MembershipFactory(workspace=member.workspace).user for _ in range(4)]
+    codes: list[str] = []
+
+    def write(user):
+        operation = {"id": uuid.uuid4(), "kind": "accept", "box": box.client_id}
+        try:
+            operations_apply(frame=box.frame, operations=[operation], expected_version=1, actor=user)
+            codes.append("written")
+        except DomainError as error:
+            codes.append(error.code)
+
+    at_once(people, write)
+    assert sorted(codes) == ["lease_held"] * 3 + ["written"]
+    assert Frame.objects.get().version == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_claims_releases_and_writes_at_once_neither_lock_up_nor_lend_twice(member):
+    clip = ClipFactory(drive__workspace=member.workspace)
+    for _ in range(6):
+        BoxFactory(frame=FrameFactory(clip=clip, state=Frame.State.PRELABELLED))
+    people = [MembershipFactory(workspace=member.workspace).user for _ in range(4)]
+
+    def work(user):
+        for _ in range(4):
+            for id in claim(workspace=member.workspace, user=user, count=2):
+                frame = Frame.objects.get(id=id)
+                box = frame.boxes.get()
+                kind = "accept" if box.state == "pending" else "restore"
+                operation = {"id": uuid.uuid4(), "kind": kind, "box": box.client_id}
+                operations_apply(frame=frame, operations=[operation], expected_version=frame.version, actor=user)
+                release(user, [id])
+
+    at_once(people, work)
+    assert not Lease.objects.filter(released_at=None).exists()
+    assert sum(Frame.objects.values_list("version", flat=True)) == 6 + BoxEvent.objects.count()
+
+
+def at_once(people, do):
+    """`do(user)` for each in a thread of their own, all starting together; what one raises is raised here."""
+    start, failures = threading.Barrier(len(people)), []
+
+    def run(user):
         start.wait()
         try:
-            got.extend(claim(workspace=member.workspace, user=user))
+            do(user)
+        except Exception as error:
+            failures.append(error)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=grab, args=(user,)) for user in people]
+    threads = [threading.Thread(target=run, args=(user,)) for user in people]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(got) == len(set(got)) == 8
+    if failures:
+        raise failures[0]

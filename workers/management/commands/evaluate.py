@@ -78,7 +78,7 @@ class Command(ProductCommand):
         truth, keys = truth_of_version(version, options["split"])
         stored = (
             ModelVersion.objects.filter(workspace=workspace, id=options["model"]).first()
-            if options["model"].isdigit()
+            if options["model"].isdecimal()
             else None
         )
         return truth, predicted(build_detector(stored.ref if stored else options["model"]), keys, categories)
@@ -93,7 +93,7 @@ def shown(report: EvalReport) -> dict[str, Any]:
 
 def _stored_model(workspace: Workspace, reference: str) -> ModelVersion:
     models = ModelVersion.objects.filter(workspace=workspace)
-    if reference.isdigit():
+    if reference.isdecimal():
         models = models.filter(id=int(reference))
     else:
         models = models.filter(ref=reference) | models.filter(name=reference)

@@ -50,10 +50,10 @@ def chosen_version(workspace: Any, reference: str) -> DatasetVersion:
     """
     versions = versions_of(workspace)
     name, _, number = reference.rpartition("/")
-    if name and number.isdigit():
+    if name and number.isdecimal():
         found = versions.filter(dataset__name=name, number=int(number)).first()
     else:
-        found = versions.filter(id=int(reference)).first() if reference.isdigit() else None
+        found = versions.filter(id=int(reference)).first() if reference.isdecimal() else None
     if found is None:
         raise CommandError(f"there is no version '{reference}': give its id or dataset-name/number")
     if found.state != DatasetVersion.State.FROZEN:
