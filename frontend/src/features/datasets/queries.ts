@@ -1,7 +1,7 @@
 /** Datasets and their versions; a version that is being frozen is read until it is done. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, apiUrl } from '../../api/client'
-import type { Dataset, DatasetVersion, Page, Split, VersionBrief, VersionWrite } from '../../api/types'
+import type { Dataset, DatasetVersion, DatasetWrite, Page, Split, VersionBrief, VersionWrite } from '../../api/types'
 
 const FREEZING_MS = 1500
 
@@ -28,12 +28,6 @@ export function versionQuery(id: number) {
     queryFn: ({ signal }) => api.get<DatasetVersion>(`/dataset-versions/${id}/`, { signal }),
     refetchInterval: ({ state }) => (state.data && isFreezing(state.data) ? FREEZING_MS : false),
   })
-}
-
-export interface DatasetWrite {
-  name: string
-  description: string
-  taxonomy?: number
 }
 
 export function useCreateDataset() {

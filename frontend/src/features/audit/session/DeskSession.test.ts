@@ -10,7 +10,16 @@ const CATEGORIES = [{ id: 11, index: 0, name: 'car', phrase: 'car', colour: '#3b
 
 const detail = (id: number): FrameDetail => ({
   ...{ id, drive: 1, clip: 1, index: id, time_ms: 0, name: `frame_${id}.jpg`, width: 1920, height: 1080 },
-  ...{ state: 'in_audit', risk: 0.5, version: 1, total_boxes: 2, taxonomy: 1, drive_name: 'Night', model: null },
+  ...{
+    state: 'in_audit',
+    risk: 0.5,
+    version: 1,
+    open_boxes: 2,
+    total_boxes: 2,
+    taxonomy: 1,
+    drive_name: 'Night',
+    model: null,
+  },
   neighbours: { previous: null, next: null },
   lease: null,
   boxes: ['a', 'b'].map((name) => ({
