@@ -23,7 +23,8 @@ COLOURS = (
     "#b9c4d0",
     "#e8e3d3",
 )
-HOTKEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5")
+# The keys that the audit desk leaves free, within reach of one hand and the digits.
+HOTKEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "q", "r", "y", "i", "j")
 
 
 @transaction.atomic

@@ -144,8 +144,9 @@ export class Editor {
       this.select(nextOpen(this.state.labelled?.boxes ?? [], this.state.selected)?.client_id ?? null)
       return
     }
-    const closed = labelled.frame.state === 'audited'
-    this.apply(changes.length > 0 ? title : 'Frame finished', closed ? changes : [...changes, { kind: 'finish' }])
+    if (labelled.frame.state === 'audited') this.apply(title, changes)
+    else
+      this.apply(changes.length > 0 ? `${title}, frame finished` : 'Frame finished', [...changes, { kind: 'finish' }])
     this.host.advance()
   }
 

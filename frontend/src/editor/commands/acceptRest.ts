@@ -16,7 +16,7 @@ const acceptRest: Command = {
     const candidates = open.filter((box) => box.state === 'missed_candidate')
     const proposals = open.filter((box) => box.state === 'pending')
     const dismissed = candidates.length > 0 ? `, dismissed ${candidates.length}` : ''
-    editor.decide(`Accepted ${proposals.length}${dismissed}, frame finished`, [
+    editor.decide(`Accepted ${proposals.length}${dismissed}`, [
       ...proposals.flatMap(acceptance),
       ...candidates.flatMap(rejection),
     ])

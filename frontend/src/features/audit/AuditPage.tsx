@@ -4,6 +4,7 @@ import { Alert, Badge, Card, Select, SimpleGrid, Skeleton, Stack, Table, Text } 
 import { IconArrowRight, IconChecklist, IconCloudUpload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useMe } from '../../api/me'
 import type { AuditSummary } from '../../api/types'
 import { ButtonLink, TextLink } from '../../ui/ButtonLink'
@@ -20,6 +21,7 @@ const api = new DeskApi()
 const REFRESH_MS = 15_000
 
 export function AuditPage({ drive }: { drive: number | null }) {
+  const { t } = useTranslation()
   const [category, setCategory] = useState<number | null>(null)
   const summary = useQuery({
     queryKey: ['audit', 'summary', drive],
@@ -30,8 +32,8 @@ export function AuditPage({ drive }: { drive: number | null }) {
   return (
     <>
       <PageHeader
-        title="Audit"
-        lead="Riskiest frames first. Each is lent to one person at a time."
+        title={t('audit.title')}
+        lead={t('audit.lead')}
         actions={
           waiting && (
             <>
@@ -41,7 +43,7 @@ export function AuditPage({ drive }: { drive: number | null }) {
                 search={deskSearch(drive, category)}
                 rightSection={<IconArrowRight size={16} />}
               >
-                Start auditing
+                {t('audit.start')}
               </ButtonLink>
             </>
           )
@@ -57,6 +59,7 @@ export function AuditPage({ drive }: { drive: number | null }) {
 
 /** Work that an earlier sitting could not send stays in this browser until a desk opens again. */
 function Unsent() {
+  const { t } = useTranslation()
   const me = useMe()
   const waiting = useQuery({
     queryKey: ['audit', 'unsent', me?.id],
@@ -66,7 +69,7 @@ function Unsent() {
   if (!waiting.data) return null
   return (
     <Alert color="orange" mb="lg" icon={<IconCloudUpload size={18} />}>
-      {waiting.data} changes of an earlier sitting wait in this browser. The desk sends them when it opens.
+      {t('audit.unsent', { count: waiting.data })}
     </Alert>
   )
 }
@@ -74,14 +77,15 @@ function Unsent() {
 const isUnsent = ({ status }: JournalEntry): boolean => status === 'waiting' || status === 'sent'
 
 function Queue({ summary, category }: { summary: AuditSummary; category: number | null }) {
+  const { t } = useTranslation()
   if (summary.open_frames + summary.audited_frames === 0) return <NothingYet />
   return (
     <Stack gap="lg">
       <SimpleGrid cols={4}>
-        <Figure label="Frames to audit" value={summary.open_frames} />
-        <Figure label="Boxes to decide" value={summary.open_boxes} />
-        <Figure label="Frames audited" value={summary.audited_frames} />
-        <Figure label="My decisions today" value={summary.my_decisions_today} />
+        <Figure label={t('audit.framesOpen')} value={summary.open_frames} />
+        <Figure label={t('audit.boxesOpen')} value={summary.open_boxes} />
+        <Figure label={t('audit.framesAudited')} value={summary.audited_frames} />
+        <Figure label={t('audit.decisionsToday')} value={summary.my_decisions_today} />
       </SimpleGrid>
       <DriveTable summary={summary} category={category} />
     </Stack>
@@ -107,6 +111,7 @@ function Figure({ label, value }: { label: string; value: number }) {
 }
 
 function CategoryFilter({ value, onChange }: { value: number | null; onChange: (category: number | null) => void }) {
+  const { t } = useTranslation()
   const taxonomies = useQuery({ queryKey: ['audit', 'taxonomies'], queryFn: () => api.taxonomies() })
   const groups = (taxonomies.data ?? []).map(({ name, version, categories }) => ({
     group: `${name} v${version}`,
@@ -114,8 +119,8 @@ function CategoryFilter({ value, onChange }: { value: number | null; onChange: (
   }))
   return (
     <Select
-      aria-label="Only frames with boxes of this category"
-      placeholder="Any category"
+      aria-label={t('audit.categoryFilter')}
+      placeholder={t('audit.anyCategory')}
       clearable
       searchable
       data={groups}
@@ -126,14 +131,15 @@ function CategoryFilter({ value, onChange }: { value: number | null; onChange: (
 }
 
 function DriveTable({ summary, category }: { summary: AuditSummary; category: number | null }) {
+  const { t } = useTranslation()
   return (
-    <Table verticalSpacing="sm" aria-label="Drives">
+    <Table verticalSpacing="sm" aria-label={t('audit.drives')}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Drive</Table.Th>
-          <Table.Th ta="right">To audit</Table.Th>
-          <Table.Th ta="right">Audited</Table.Th>
-          <Table.Th ta="right">Highest risk</Table.Th>
+          <Table.Th>{t('audit.drive')}</Table.Th>
+          <Table.Th ta="right">{t('audit.open')}</Table.Th>
+          <Table.Th ta="right">{t('audit.audited')}</Table.Th>
+          <Table.Th ta="right">{t('audit.topRisk')}</Table.Th>
           <Table.Th />
         </Table.Tr>
       </Table.Thead>
@@ -151,11 +157,11 @@ function DriveTable({ summary, category }: { summary: AuditSummary; category: nu
             <Table.Td ta="right">
               {drive.open_frames > 0 ? (
                 <ButtonLink to="/audit/desk" search={deskSearch(drive.id, category)} size="compact-sm" variant="light">
-                  Audit
+                  {t('audit.audit')}
                 </ButtonLink>
               ) : (
                 <Badge variant="light" color="gray">
-                  {drive.audited_frames > 0 ? 'done' : 'not pre-labelled'}
+                  {drive.audited_frames > 0 ? t('audit.done') : t('audit.notPrelabelled')}
                 </Badge>
               )}
             </Table.Td>
@@ -167,13 +173,14 @@ function DriveTable({ summary, category }: { summary: AuditSummary; category: nu
 }
 
 function NothingYet() {
+  const { t } = useTranslation()
   return (
     <EmptyState
       icon={IconChecklist}
-      title="Nothing to audit yet"
-      action={<ButtonLink to="/drives">Go to the drives</ButtonLink>}
+      title={t('audit.nothingYet')}
+      action={<ButtonLink to="/drives">{t('audit.toDrives')}</ButtonLink>}
     >
-      Frames come here when a model has pre-labelled them, riskiest first. Upload footage to a drive and pre-label it.
+      {t('audit.nothingYetText')}
     </EmptyState>
   )
 }

@@ -2,6 +2,7 @@
 
 import { Center, Loader } from '@mantine/core'
 import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useMe } from '../../api/me'
 import type { Me } from '../../api/types'
 import { LoginDialog } from '../session/LoginDialog'
@@ -13,6 +14,7 @@ import { DeskApi } from './session/deskApi'
 import type { DeskQuery } from './session/queue'
 
 export function DeskPage({ drive, category, frame }: DeskQuery) {
+  const { t } = useTranslation()
   const session = useSitting({ drive, category, frame }, useMe())
   return (
     <div style={{ height: '100vh' }}>
@@ -22,7 +24,7 @@ export function DeskPage({ drive, category, frame }: DeskQuery) {
         </DeskContext>
       ) : (
         <Center h="100%">
-          <Loader aria-label="Opening the desk" />
+          <Loader aria-label={t('audit.opening')} />
         </Center>
       )}
       <LoginDialog />

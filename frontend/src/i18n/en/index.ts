@@ -1,4 +1,5 @@
 /** English, complete: the shape that every other language fills. */
+import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
 import { admin, datasets, fleet, models, training } from './datasets'
 import { footage } from './footage'
@@ -13,6 +14,7 @@ export const en = {
   jobs,
   home,
   footage,
+  audit,
   datasets,
   models,
   training,

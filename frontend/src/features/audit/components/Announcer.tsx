@@ -1,12 +1,14 @@
 /** What was just done, to a screen reader at once and to the eye for a moment, with the way back. */
 
 import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import classes from './desk.module.css'
 import { useCommand, useDesk, useSession } from './useDesk'
 
 const SHOWN_MS = 3_000
 
 export function Announcer() {
+  const { t } = useTranslation()
   const said = useSession((state) => state.said)
   const { editor } = useDesk()
   const run = useCommand()
@@ -25,7 +27,7 @@ export function Announcer() {
       </div>
       {shown !== null && undoable && said?.text === undoable.title && (
         <button type="button" onMouseDown={(event) => event.preventDefault()} onClick={() => run('undo')}>
-          Undo <kbd>Ctrl+Z</kbd>
+          {t('audit.undo')} <kbd>Ctrl+Z</kbd>
         </button>
       )}
     </div>

@@ -2,6 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, useDeferredValue, useEffect, useMemo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
 import { LINE_STYLES } from '../../../editor/render/style'
 import { describeLabel, type LabelBox, type LabelCategory } from '../../../editor/scene/label'
 import { shownBoxes } from '../../../editor/state'
@@ -17,6 +18,7 @@ const KEYS: Readonly<Record<string, string>> = {
 }
 
 export function BoxList() {
+  const { t } = useTranslation()
   const { editor } = useDesk()
   const run = useCommand()
   const labelled = useDeferredValue(useEditor((state) => state.labelled))
@@ -47,16 +49,16 @@ export function BoxList() {
   }
 
   return (
-    <section className={classes.boxes} aria-label="Boxes">
+    <section className={classes.boxes} aria-label={t('audit.boxes')}>
       <h3>
-        Boxes <span className={classes.dim}>{boxes.length}</span>
+        {t('audit.boxes')} <span className={classes.dim}>{t('audit.boxesOrder', { count: boxes.length })}</span>
       </h3>
       <div
         ref={scroller}
         className={classes.scroller}
         role="listbox"
         tabIndex={0}
-        aria-label="Boxes of this frame"
+        aria-label={t('audit.boxesOfFrame')}
         aria-activedescendant={selected ? `box-${selected}` : undefined}
         onKeyDown={keyDown}
         data-leave-stage
@@ -95,6 +97,8 @@ interface BoxRowProps {
 }
 
 const BoxRow = memo(function BoxRow({ box, top, place, total, selected, category, select }: BoxRowProps) {
+  const { t } = useTranslation()
+  const name = category?.name ?? t('audit.ignore')
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox takes the keys, its options the clicks.
     <div
@@ -106,14 +110,14 @@ const BoxRow = memo(function BoxRow({ box, top, place, total, selected, category
       aria-selected={selected}
       aria-posinset={place}
       aria-setsize={total}
-      aria-label={describeLabel(box, category?.name ?? 'ignore region')}
+      aria-label={describeLabel(box, name)}
       data-state={box.state}
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => select(box.client_id)}
     >
       <span className={classes.sign}>{LINE_STYLES[box.state].sign}</span>
       <span className={classes.swatch} style={{ background: category?.colour }} />
-      <span className={classes.name}>{category?.name ?? 'ignore region'}</span>
+      <span className={classes.name}>{name}</span>
       <span className={classes.dim}>{box.risk === null ? '' : box.risk.toFixed(2)}</span>
     </div>
   )

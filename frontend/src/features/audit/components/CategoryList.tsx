@@ -1,6 +1,7 @@
 /** The categories with their keys and what the model thought; a click relabels and goes on. */
 
 import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
 import { selectedBox } from '../../../editor/state'
@@ -8,12 +9,13 @@ import classes from './desk.module.css'
 import { useCommand, useEditor } from './useDesk'
 
 export function CategoryList() {
+  const { t } = useTranslation()
   const categories = useEditor((state) => state.categories)
   const box = useEditor(selectedBox)
   const run = useCommand()
   const hotkeys = useMemo(() => categoryHotkeys(categories), [categories])
   return (
-    <section aria-label="Categories">
+    <section aria-label={t('audit.categories')}>
       <ul className={classes.categories}>
         {categories.map((category) => {
           const key = hotkeys.get(category.id)

@@ -2,6 +2,7 @@
 
 import { Modal, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
 import { COMMANDS } from '../../../editor/commands/registry'
@@ -16,17 +17,19 @@ interface Entry {
 }
 
 export function CommandPalette() {
+  const { t } = useTranslation()
   const { editor } = useDesk()
   const opened = useEditor((state) => state.dialog === 'palette')
   const close = (): void => editor.set({ dialog: null })
   return (
-    <Modal opened={opened} onClose={close} title="Find a command" size="lg" transitionProps={{ duration: 0 }}>
+    <Modal opened={opened} onClose={close} title={t('audit.findCommand')} size="lg" transitionProps={{ duration: 0 }}>
       <Finder close={close} />
     </Modal>
   )
 }
 
 function Finder({ close }: { close: () => void }) {
+  const { t } = useTranslation()
   const entries = useEntries()
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
@@ -47,8 +50,8 @@ function Finder({ close }: { close: () => void }) {
     <>
       <TextInput
         data-autofocus
-        aria-label="Command"
-        placeholder="accept, relabel truck, zoom…"
+        aria-label={t('audit.command')}
+        placeholder={t('audit.commandExample')}
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value)
@@ -60,7 +63,7 @@ function Finder({ close }: { close: () => void }) {
         aria-controls="desk-commands"
         aria-activedescendant={found[at] ? `command-${found[at].key}` : undefined}
       />
-      <div id="desk-commands" className={classes.found} role="listbox" aria-label="Commands">
+      <div id="desk-commands" className={classes.found} role="listbox" aria-label={t('audit.commands')}>
         {found.map((entry, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys.
           <div
@@ -75,7 +78,7 @@ function Finder({ close }: { close: () => void }) {
             {entry.title} <kbd>{entry.chord}</kbd>
           </div>
         ))}
-        {found.length === 0 && <p className={classes.dim}>No command has these words.</p>}
+        {found.length === 0 && <p className={classes.dim}>{t('audit.noCommand')}</p>}
       </div>
     </>
   )
@@ -83,6 +86,7 @@ function Finder({ close }: { close: () => void }) {
 
 /** Commands that hold now and need no chord to act, then one relabel a category. */
 function useEntries(): Entry[] {
+  const { t } = useTranslation()
   const { editor } = useDesk()
   const categories = useEditor((state) => state.categories)
   const call = useCommand()
@@ -99,10 +103,10 @@ function useEntries(): Entry[] {
     }))
     const relabels = categories.map(({ id, name }) => ({
       key: `relabel-${id}`,
-      title: `Relabel ${name}`,
+      title: t('audit.relabel', { category: name }),
       chord: spoken(hotkeys.get(id) ?? ''),
       run: () => call('relabel', id),
     }))
     return [...commands, ...relabels]
-  }, [editor, categories, call])
+  }, [editor, categories, call, t])
 }

@@ -2,6 +2,7 @@
 
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import { describeBox } from '../../../editor/math/box'
 import { type LabelBox, type LabelCategory, type LabelledFrame, STATE_WORDS } from '../../../editor/scene/label'
 import { replayed, type Step, sameLabel } from '../../../editor/scene/operations'
@@ -16,11 +17,12 @@ interface ConflictDialogProps {
 }
 
 export function ConflictDialog({ conflict, close }: ConflictDialogProps) {
+  const { t } = useTranslation()
   return (
     <Modal
       opened={conflict !== null}
       onClose={close}
-      title={conflict?.heldBy ? 'Somebody else audits this frame' : 'This frame was changed by somebody else'}
+      title={t(conflict?.heldBy ? 'audit.heldTitle' : 'audit.changedTitle')}
       size="44rem"
       transitionProps={{ duration: 0 }}
     >
@@ -30,6 +32,7 @@ export function ConflictDialog({ conflict, close }: ConflictDialogProps) {
 }
 
 function BothSides({ conflict, close }: { conflict: Conflict; close: () => void }) {
+  const { t } = useTranslation()
   const desk = useDesk()
   const categories = useEditor((state) => state.categories)
   const name = useSession(({ queue }) => queue.frames.find(({ id }) => id === conflict.frame)?.name)
@@ -41,27 +44,27 @@ function BothSides({ conflict, close }: { conflict: Conflict; close: () => void 
   return (
     <Stack data-testid="conflict">
       <Text size="sm">
-        Frame {name ?? conflict.frame}. Nothing of yours was sent yet, and nothing is lost.
-        {conflict.heldBy && ` ${conflict.heldBy} holds it now.`}
+        {t('audit.conflictText', { name: name ?? conflict.frame })}{' '}
+        {conflict.heldBy && t('audit.heldBy', { name: conflict.heldBy })}
       </Text>
       {conflict.current ? (
         <Differences theirs={conflict.current} steps={steps} categories={categories} />
       ) : (
         <ul>
           {steps.map((step) => (
-            <li key={step.operation.id}>{describeOperation(step, categories)}</li>
+            <li key={step.operation.id}>{describeOperation(step, categories, t)}</li>
           ))}
         </ul>
       )}
       <Group justify="flex-end">
         <Button variant="subtle" color="gray" onClick={close}>
-          Decide later
+          {t('audit.later')}
         </Button>
         <Button variant="default" onClick={() => settle('theirs')}>
-          {conflict.heldBy ? 'Give up mine' : 'Take theirs'}
+          {t(conflict.heldBy ? 'audit.giveUpMine' : 'audit.takeTheirs')}
         </Button>
         <Button onClick={() => settle('mine')} data-autofocus>
-          {conflict.heldBy ? 'Try again' : 'Apply mine again on top'}
+          {t(conflict.heldBy ? 'audit.tryHeld' : 'audit.applyMine')}
         </Button>
       </Group>
     </Stack>
@@ -76,26 +79,29 @@ interface DifferencesProps {
 
 /** Only the boxes that the two sides see differently. */
 function Differences({ theirs, steps, categories }: DifferencesProps) {
+  const { t } = useTranslation()
   const rows = useMemo(() => {
     const mine = replayed(theirs, steps)
     return mine.boxes
       .map((box) => ({ mine: box, theirs: theirs.boxes.find((other) => other.client_id === box.client_id) ?? null }))
       .filter((row) => !row.theirs || !sameLabel(row.mine, row.theirs))
   }, [theirs, steps])
-  if (rows.length === 0) return <Text size="sm">Both sides agree on every box; only the order differs.</Text>
+  const nameOf = (box: LabelBox): string =>
+    categories.find((category) => category.id === box.category)?.name ?? t('audit.ignore')
+  if (rows.length === 0) return <Text size="sm">{t('audit.agreed')}</Text>
   return (
     <table className={classes.sides}>
       <thead>
         <tr>
-          <th scope="col">Theirs, now on the server</th>
-          <th scope="col">Mine, on top</th>
+          <th scope="col">{t('audit.theirs')}</th>
+          <th scope="col">{t('audit.mine')}</th>
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
           <tr key={row.mine.client_id}>
-            <td>{row.theirs ? inWords(row.theirs, categories) : 'no such box'}</td>
-            <td>{inWords(row.mine, categories)}</td>
+            <td>{row.theirs ? inWords(row.theirs, nameOf(row.theirs)) : t('audit.noSuchBox')}</td>
+            <td>{inWords(row.mine, nameOf(row.mine))}</td>
           </tr>
         ))}
       </tbody>
@@ -103,7 +109,4 @@ function Differences({ theirs, steps, categories }: DifferencesProps) {
   )
 }
 
-function inWords(box: LabelBox, categories: readonly LabelCategory[]): string {
-  const name = categories.find((category) => category.id === box.category)?.name ?? 'ignore region'
-  return `${name}, ${STATE_WORDS[box.state]}, ${describeBox(box)}`
-}
+const inWords = (box: LabelBox, name: string): string => `${name}, ${STATE_WORDS[box.state]}, ${describeBox(box)}`

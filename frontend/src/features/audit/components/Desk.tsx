@@ -2,6 +2,7 @@
 
 import { Button, Text, Title } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '../../../ui/ButtonLink'
 import { Announcer } from './Announcer'
 import { CommandPalette } from './CommandPalette'
@@ -47,6 +48,7 @@ export function Desk() {
 }
 
 function NothingHere() {
+  const { t } = useTranslation()
   const desk = useDesk()
   const phase = useSession((state) => state.phase)
   const failure = useSession((state) => state.failure)
@@ -54,17 +56,15 @@ function NothingHere() {
   const failed = phase === 'failed'
   return (
     <div className={classes.finished} role="status">
-      <Title order={2}>{failed ? 'The desk could not open' : 'Nothing waits for you'}</Title>
+      <Title order={2}>{t(failed ? 'audit.failed' : 'audit.empty')}</Title>
       <Text c="dimmed">
-        {failed
-          ? failure
-          : `${finished === 0 ? 'Every frame here' : `You finished ${finished} frames. Everything else`} is audited or with somebody else.`}
+        {failed ? failure : finished === 0 ? t('audit.emptyText') : t('audit.emptyAfter', { count: finished })}
       </Text>
       {failed ? (
-        <Button onClick={() => void desk.begin()}>Try again</Button>
+        <Button onClick={() => void desk.begin()}>{t('audit.tryAgain')}</Button>
       ) : (
         <ButtonLink to="/audit" variant="default">
-          Back to the queue
+          {t('audit.back')}
         </ButtonLink>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next'
 import { ariaChord, spoken } from '../../../editor/commands/chord'
 import { commandOf } from '../../../editor/commands/registry'
 import type { LabelBox } from '../../../editor/scene/label'
@@ -7,9 +8,10 @@ import { useCommand } from './useDesk'
 const FLAGS = ['occluded', 'truncated', 'crowd'] as const
 
 export function Flags({ box }: { box: LabelBox }) {
+  const { t } = useTranslation()
   const run = useCommand()
   return (
-    <section className={classes.flags} aria-label="Flags">
+    <section className={classes.flags} aria-label={t('audit.flags')}>
       {FLAGS.map((flag) => {
         const command = commandOf(`flag-${flag}`)
         const [key = ''] = command.keys
@@ -23,7 +25,7 @@ export function Flags({ box }: { box: LabelBox }) {
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => run(command.id)}
           >
-            <kbd>{spoken(key)}</kbd> {flag}
+            <kbd>{spoken(key)}</kbd> {t(`audit.flag.${flag}`)}
           </button>
         )
       })}

@@ -1,6 +1,8 @@
 /** All keys, by what they are for; read from the commands. */
 
 import { Modal, Switch } from '@mantine/core'
+import type { TFunction } from 'i18next'
+import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import type { Command } from '../../../editor/commands/command'
 import { COMMANDS } from '../../../editor/commands/registry'
@@ -10,6 +12,7 @@ import { useDesk, useEditor } from './useDesk'
 const GROUPS = [...new Set(COMMANDS.map((command) => command.group))].sort()
 
 export function KeyHelp() {
+  const { t } = useTranslation()
   const { editor } = useDesk()
   const opened = useEditor((state) => state.dialog === 'help')
   const singleKeys = useEditor((state) => state.preferences.singleKeys)
@@ -17,13 +20,13 @@ export function KeyHelp() {
     <Modal
       opened={opened}
       onClose={() => editor.set({ dialog: null })}
-      title="Keys"
+      title={t('audit.keys')}
       size="60rem"
       transitionProps={{ duration: 0 }}
     >
       <Switch
-        label="Shortcuts of a single character"
-        description="Off: only keys with Ctrl or Alt, arrows, Enter, Del, Tab and function keys act."
+        label={t('audit.singleKeys')}
+        description={t('audit.singleKeysText')}
         checked={singleKeys}
         onChange={(event) => editor.prefer({ singleKeys: event.currentTarget.checked })}
       />
@@ -36,7 +39,7 @@ export function KeyHelp() {
                 <div key={command.id}>
                   <dt>{command.title}</dt>
                   <dd>
-                    {keysOf(command).map((key) => (
+                    {keysOf(command, t).map((key) => (
                       <kbd key={key}>{key}</kbd>
                     ))}
                   </dd>
@@ -46,19 +49,19 @@ export function KeyHelp() {
           </section>
         ))}
         <section>
-          <h3>Pointer</h3>
+          <h3>{t('audit.pointer.title')}</h3>
           <dl>
             <div>
-              <dt>Zoom at the pointer</dt>
-              <dd>wheel</dd>
+              <dt>{t('audit.pointer.zoom')}</dt>
+              <dd>{t('audit.pointer.zoomBy')}</dd>
             </div>
             <div>
-              <dt>Move the view</dt>
-              <dd>drag beside a box, or with the middle button</dd>
+              <dt>{t('audit.pointer.pan')}</dt>
+              <dd>{t('audit.pointer.panBy')}</dd>
             </div>
             <div>
-              <dt>Select the box underneath</dt>
-              <dd>click again</dd>
+              <dt>{t('audit.pointer.below')}</dt>
+              <dd>{t('audit.pointer.belowBy')}</dd>
             </div>
           </dl>
         </section>
@@ -67,9 +70,9 @@ export function KeyHelp() {
   )
 }
 
-function keysOf(command: Command): string[] {
-  if (command.categoryKeys !== undefined) return [`${command.categoryKeys}1 … 9, 0, letters in the list`]
+function keysOf(command: Command, t: TFunction): string[] {
+  if (command.categoryKeys !== undefined) return [command.categoryKeys + t('audit.categoryKeys')]
   const arrows = command.keys.filter((key) => key.includes('Arrow'))
   if (arrows.length < 4) return command.keys.map(spoken)
-  return [...new Set(arrows.map((key) => spoken(key).replace(/[←→↑↓]/, 'arrows')))]
+  return [...new Set(arrows.map((key) => spoken(key).replace(/[←→↑↓]/, t('audit.arrows'))))]
 }

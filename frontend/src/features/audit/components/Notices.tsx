@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core'
 import { type MouseEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { JournalEntry } from '../saving/journal'
 import { describeOperation } from './describeOperation'
 import classes from './desk.module.css'
@@ -11,22 +12,18 @@ import { useDesk, useEditor, useOutbox } from './useDesk'
 const KEEP_FOCUS = { onMouseDown: (event: MouseEvent): void => event.preventDefault() }
 
 export function Notices({ resolve }: { resolve: () => void }) {
+  const { t } = useTranslation()
   const phase = useOutbox((state) => state.phase)
   const conflicts = useOutbox((state) => state.conflicts)
   const setAside = useOutbox((state) => state.setAside)
   return (
     <div className={classes.notices} role="status">
-      {phase === 'offline' && (
-        <p data-testid="offline">
-          No network. Go on with the frames that are here; everything is sent when it is back.
-        </p>
-      )}
+      {phase === 'offline' && <p data-testid="offline">{t('audit.noNetwork')}</p>}
       {conflicts.length > 0 && (
         <p>
-          {conflicts.length === 1 ? 'A frame was changed' : `${conflicts.length} frames were changed`} by somebody else
-          meanwhile.{' '}
+          {t('audit.conflicts', { count: conflicts.length })}{' '}
           <Button {...KEEP_FOCUS} size="compact-xs" variant="white" onClick={resolve}>
-            Look at both
+            {t('audit.lookAtBoth')}
           </Button>
         </p>
       )}
@@ -36,15 +33,16 @@ export function Notices({ resolve }: { resolve: () => void }) {
 }
 
 function SetAside({ entries }: { entries: readonly JournalEntry[] }) {
+  const { t } = useTranslation()
   const { outbox } = useDesk()
   const categories = useEditor((state) => state.categories)
   const [opened, setOpened] = useState(false)
   return (
     <div data-testid="set-aside">
       <p>
-        {entries.length === 1 ? '1 change was not saved' : `${entries.length} changes were not saved`}.{' '}
+        {t('audit.setAside', { count: entries.length })}{' '}
         <Button {...KEEP_FOCUS} size="compact-xs" variant="white" onClick={() => setOpened(!opened)}>
-          {opened ? 'Hide' : 'Show'}
+          {t(opened ? 'audit.hide' : 'audit.show')}
         </Button>{' '}
         <Button
           {...KEEP_FOCUS}
@@ -52,15 +50,18 @@ function SetAside({ entries }: { entries: readonly JournalEntry[] }) {
           variant="white"
           onClick={() => void outbox.dismiss(entries.map(({ id }) => id))}
         >
-          Dismiss
+          {t('audit.dismiss')}
         </Button>
       </p>
       {opened && (
         <ul>
           {entries.map((entry) => (
             <li key={entry.id}>
-              Frame {entry.frame}: {describeOperation(entry.step, categories)} –{' '}
-              {entry.status === 'dropped' ? 'given up for the other version' : entry.reason}
+              {t('audit.setAsideLine', {
+                frame: entry.frame,
+                operation: describeOperation(entry.step, categories, t),
+                reason: entry.status === 'dropped' ? t('audit.givenUp') : entry.reason,
+              })}
             </li>
           ))}
         </ul>

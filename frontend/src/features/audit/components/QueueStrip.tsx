@@ -1,6 +1,7 @@
 /** What comes next, riskiest first; a click shows that frame. */
 
 import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
 import { thumbnailUrl } from '../session/deskApi'
 import { ahead, type QueuedFrame } from '../session/queue'
 import classes from './desk.module.css'
@@ -9,12 +10,13 @@ import { useDesk, useSession } from './useDesk'
 const SHOWN = 8
 
 export function QueueStrip() {
+  const { t } = useTranslation()
   const desk = useDesk()
   const queue = useSession((state) => state.queue)
   const current = queue.frames.find((frame) => frame.id === queue.current)
   const shown = [...(current ? [current] : []), ...ahead(queue)].slice(0, SHOWN)
   return (
-    <nav className={classes.queue} aria-label="Next frames">
+    <nav className={classes.queue} aria-label={t('audit.nextFrames')}>
       <ol>
         {shown.map((frame) => (
           <li key={frame.id}>
@@ -33,6 +35,7 @@ interface QueueItemProps {
 }
 
 const QueueItem = memo(function QueueItem({ frame, current, open }: QueueItemProps) {
+  const { t } = useTranslation()
   return (
     <button
       type="button"
@@ -45,7 +48,7 @@ const QueueItem = memo(function QueueItem({ frame, current, open }: QueueItemPro
       <img src={thumbnailUrl(frame.id)} alt="" loading="lazy" decoding="async" />
       <span>
         <span className={classes.name}>{ending(frame.name)}</span>
-        <span title="Probability that a label of this frame is wrong, weighted by harm">{frame.risk.toFixed(2)}</span>
+        <span title={t('audit.frameRisk')}>{frame.risk.toFixed(2)}</span>
       </span>
     </button>
   )

@@ -1,11 +1,13 @@
 /** The canvas. Everything on it is the editor's; React only gives it a place. */
 
 import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
 import { Stage } from '../../../editor/stage'
 import classes from './desk.module.css'
 import { useDesk, useSession } from './useDesk'
 
 export function StageView() {
+  const { t } = useTranslation()
   const { editor } = useDesk()
   const phase = useSession((state) => state.phase)
   const pictureMissing = useSession((state) => state.pictureMissing)
@@ -19,18 +21,18 @@ export function StageView() {
   }, [editor])
 
   return (
-    <section className={classes.stage} aria-label="Frame">
+    <section className={classes.stage} aria-label={t('audit.frame')}>
       <div
         ref={host}
         className={classes.canvases}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the stage takes the keyboard; the list beside it says the same in words.
         tabIndex={0}
         role="application"
-        aria-label="Stage. Press F1 for all keys, F6 to leave it."
+        aria-label={t('audit.stage')}
         data-testid="stage"
       />
-      {phase === 'looking' && <p className={classes.veil}>Looking for the next frame…</p>}
-      {pictureMissing && <p className={classes.veil}>The picture has not come yet. It is asked for again.</p>}
+      {phase === 'looking' && <p className={classes.veil}>{t('audit.looking')}</p>}
+      {pictureMissing && <p className={classes.veil}>{t('audit.pictureMissing')}</p>}
     </section>
   )
 }

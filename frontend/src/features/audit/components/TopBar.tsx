@@ -4,6 +4,7 @@ import { ActionIcon, Kbd, Progress, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconArrowForwardUp, IconCommand, IconHelp, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
 import { ariaChord, spoken } from '../../../editor/commands/chord'
 import { commandOf } from '../../../editor/commands/registry'
 import { openBoxes } from '../../../editor/scene/order'
@@ -14,16 +15,17 @@ import { useCommand, useEditor, useSession } from './useDesk'
 import { ViewSettings } from './ViewSettings'
 
 export function TopBar() {
+  const { t } = useTranslation()
   const frame = useSession((state) => queuedFrame(state.queue, state.queue.current))
   return (
     <header className={classes.top}>
-      <Tooltip label="Leave the desk">
-        <ActionIcon component={Link} to="/audit" variant="subtle" color="gray" aria-label="Leave the desk">
+      <Tooltip label={t('audit.leave')}>
+        <ActionIcon component={Link} to="/audit" variant="subtle" color="gray" aria-label={t('audit.leave')}>
           <IconX size={18} />
         </ActionIcon>
       </Tooltip>
       <div className={classes.place}>
-        <strong title={frame?.driveName}>{frame?.driveName ?? 'Audit'}</strong>
+        <strong title={frame?.driveName}>{frame?.driveName ?? t('audit.title')}</strong>
         <span title={frame?.name}>{frame?.name}</span>
       </div>
       <FrameProgress />
@@ -40,16 +42,20 @@ export function TopBar() {
 
 /** Frames done in this sitting against all that wait, and the boxes left on this one. */
 function FrameProgress() {
+  const { t } = useTranslation()
   const finished = useSession((state) => state.finished)
   const total = useSession((state) => state.total)
   const open = useEditor((state) => openBoxes(state.labelled?.boxes ?? []).length)
   return (
     <div className={classes.progress}>
-      <span>
-        <strong>{finished}</strong>/{total} frames
-      </span>
-      <Progress value={total === 0 ? 0 : (100 * finished) / total} size="sm" w={96} aria-label="Frames done" />
-      <span className={classes.dim}>{open === 1 ? '1 box to decide' : `${open} boxes to decide`}</span>
+      <span>{t('audit.frames', { finished, total })}</span>
+      <Progress
+        value={total === 0 ? 0 : (100 * finished) / total}
+        size="sm"
+        w={96}
+        aria-label={t('audit.framesDone')}
+      />
+      <span className={classes.dim}>{t('audit.boxesLeft', { count: open })}</span>
     </div>
   )
 }
