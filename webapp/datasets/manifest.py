@@ -1,7 +1,7 @@
 """A version's manifest: two Parquet tables and one digest over their content. Later edits of labels change nothing here.
 
-Frames are ordered by drive name and then as filmed, boxes by frame and then as made; row numbers are the ids of every export. The digest
-knows no database ids, so the same labels give the same digest in another database.
+Frames are ordered by drive name, clip name and then as filmed, boxes by frame and then by their own values; row numbers are the ids of every
+export. The digest knows no database ids, so the same labels give the same digest in another database.
 """
 
 import hashlib
@@ -16,7 +16,6 @@ from django.db.models import QuerySet
 
 from webapp.datasets.models import DatasetVersion, VersionDrive
 from webapp.footage.models import Frame
-from webapp.footage.services import safe_name
 from webapp.labels.models import Box
 from webapp.labels.selectors import desk_boxes
 
@@ -56,30 +55,29 @@ class ManifestWriter:
         self.frames_path, self.boxes_path = folder / "frames.parquet", folder / "boxes.parquet"
         self._frames = pq.ParquetWriter(self.frames_path, FRAMES, compression="zstd")
         self._boxes = pq.ParquetWriter(self.boxes_path, BOXES, compression="zstd")
-        self._digest = hashlib.sha256(orjson.dumps(categories, option=orjson.OPT_SORT_KEYS))
+        self._digest = hashlib.sha256(_canonical(categories))
         self._names = [category["name"] for category in categories]
         self._indices = {category["name"]: index for index, category in enumerate(categories)}
         self.frame_count = self.box_count = 0
         self.splits: dict[str, dict[str, Any]] = {}
 
-    def add(self, place: VersionDrive, frames: list[Frame]) -> None:
-        """A batch of one drive's frames, in order, with the boxes that belong into the version."""
+    def add(self, place: VersionDrive, frames: list[Frame], folder: str) -> None:
+        """A batch of one drive's frames, in order, with the boxes that belong into the version. `folder` is the stills' in exports."""
         boxes: dict[int, list[Box]] = {frame.id: [] for frame in frames}
         for box in version_boxes(list(boxes), include_unaudited=place.version.include_unaudited):
             boxes[box.frame_id].append(box)
         frame_rows, box_rows = [], []
         for frame in frames:
             audited = frame.state == Frame.State.AUDITED
-            frame_rows.append(self._frame_row(frame, place, audited=audited))
-            box_rows += [self._box_row(box, place.split, audited=audited) for box in boxes[frame.id]]
+            frame_rows.append(self._frame_row(frame, place, folder, audited=audited))
+            rows = [self._box_row(box, place.split, audited=audited) for box in boxes[frame.id]]
+            box_rows += sorted(rows, key=_canonical)
             self.frame_count += 1
         for rows, writer, schema in ((frame_rows, self._frames, FRAMES), (box_rows, self._boxes, BOXES)):
             if rows:
                 writer.write_table(pa.Table.from_pylist(rows, schema=schema))
             for row in rows:
-                self._digest.update(
-                    orjson.dumps({k: v for k, v in row.items() if k != "image_key"}, option=orjson.OPT_SORT_KEYS)
-                )
+                self._digest.update(_canonical({k: v for k, v in row.items() if k != "image_key"}))
         self.box_count += len(box_rows)
         self._count(place, frame_rows, box_rows)
 
@@ -89,9 +87,9 @@ class ManifestWriter:
         self._boxes.close()
         return self._digest.hexdigest()
 
-    def _frame_row(self, frame: Frame, place: VersionDrive, *, audited: bool) -> dict[str, Any]:
+    def _frame_row(self, frame: Frame, place: VersionDrive, folder: str, *, audited: bool) -> dict[str, Any]:
         return {
-            "file_name": f"{safe_name(place.drive.name)}/{frame.name}",
+            "file_name": f"{folder}/{frame.name}",
             "drive": place.drive.name,
             "split": place.split,
             "width": frame.width,
@@ -131,11 +129,11 @@ class ManifestWriter:
 
 
 def version_frames(place: VersionDrive) -> QuerySet[Frame]:
-    """The drive's frames that belong into the version, as filmed."""
+    """The drive's frames that belong into the version."""
     frames = Frame.objects.filter(drive=place.drive).exclude(state=Frame.State.EXCLUDED)
     if not place.version.include_unaudited:
         frames = frames.filter(state=Frame.State.AUDITED)
-    return frames.order_by("clip_id", "index")
+    return frames
 
 
 def version_boxes(frame_ids: list[int], *, include_unaudited: bool) -> QuerySet[Box]:
@@ -153,6 +151,10 @@ def read_rows(path: Path, split: str | None) -> Iterator[tuple[int, dict[str, An
                 if split is None or row["split"] == split:
                     yield number, row
                 number += 1
+
+
+def _canonical(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def categories_of(version: DatasetVersion) -> list[dict[str, Any]]:

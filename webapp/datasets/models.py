@@ -7,6 +7,7 @@ from django.db.models import Q
 from webapp.accounts.models import Workspace
 from webapp.core.models import TimestampedModel
 from webapp.footage.models import Drive
+from webapp.jobs.models import Job
 from webapp.taxonomy.models import Taxonomy
 
 
@@ -48,6 +49,7 @@ class DatasetVersion(TimestampedModel):
     categories = models.JSONField(default=list)
     summary = models.JSONField(default=dict, help_text="Counts by split, category, source and state.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     frozen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

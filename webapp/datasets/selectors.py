@@ -18,7 +18,7 @@ def datasets_of(workspace: Workspace) -> QuerySet[Dataset]:
 def versions_of(workspace: Workspace) -> QuerySet[DatasetVersion]:
     return (
         DatasetVersion.objects.filter(dataset__workspace=workspace)
-        .select_related("dataset")
+        .select_related("dataset", "job")
         .prefetch_related("version_drives__drive")
         .order_by("-id")
     )

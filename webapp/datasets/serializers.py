@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from webapp.core.fields import IdField
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.datasets.services import SPLITS
-from webapp.jobs.selectors import jobs_of
 from webapp.jobs.serializers import JobSerializer
 from webapp.taxonomy.models import Taxonomy
 from webapp.taxonomy.serializers import TaxonomyBriefSerializer
@@ -68,7 +66,7 @@ class DatasetBriefSerializer(serializers.ModelSerializer[Dataset]):
 class VersionSerializer(serializers.ModelSerializer[DatasetVersion]):
     dataset = DatasetBriefSerializer()
     drives = VersionDriveSerializer(source="version_drives", many=True)
-    job = serializers.SerializerMethodField()
+    job = JobSerializer(allow_null=True)
 
     class Meta:
         model = DatasetVersion
@@ -87,9 +85,3 @@ class VersionSerializer(serializers.ModelSerializer[DatasetVersion]):
             "frozen_at",
             "job",
         ]
-
-    @extend_schema_field(JobSerializer(allow_null=True))
-    def get_job(self, version: DatasetVersion) -> dict[str, Any] | None:
-        jobs = jobs_of(version.dataset.workspace).filter(params__version=version.id).order_by("-created_at")
-        job = jobs.first()
-        return dict(JobSerializer(job).data) if job else None

@@ -1,9 +1,8 @@
 """Writes of datasets: new ones, and versions that are frozen once and for ever."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,11 +15,13 @@ from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.manifest import BATCH, ManifestWriter, categories_of, version_frames
 from webapp.datasets.models import Dataset, DatasetVersion, VersionDrive
 from webapp.footage.models import Drive, Frame
+from webapp.footage.services import safe_name
 from webapp.jobs.models import Job
 from webapp.jobs.services import enqueue
 from webapp.taxonomy.models import Taxonomy
 
 SPLITS = ("train", "val", "test")
+NOTHING_AUDITED = "None of these drives has an audited frame. Audit some first, or include unaudited labels."
 
 
 def dataset_create(
@@ -64,28 +65,37 @@ def version_create(
         created_by=created_by,
     )
     VersionDrive.objects.bulk_create(VersionDrive(version=version, drive=drive, split=split) for drive, split in drives)
-    enqueue(
+    version.job = enqueue(
         Job.Kind.FREEZE_VERSION,
         workspace=dataset.workspace,
         params={"version": version.id, "dataset": dataset.id},
         title=f"Freeze {version}",
         created_by=created_by,
     )
+    version.save(update_fields=["job"])
     return version
 
 
 def version_freeze(version: DatasetVersion, on_progress: Callable[[int, int], None]) -> DatasetVersion:
-    """Write the manifest and settle the version; doing it again for a frozen one changes nothing."""
+    """Write the manifest and settle the version; doing it again for a frozen one changes nothing.
+
+    Raises:
+        DomainError `nothing_audited`: the frames were reopened or excluded since the version was asked for.
+    """
     if version.state == DatasetVersion.State.FROZEN:
         return version
-    places = list(version.version_drives.select_related("drive", "version").order_by("drive__name"))
+    DatasetVersion.objects.filter(id=version.id).update(state=DatasetVersion.State.FREEZING)
+    places = sorted(version.version_drives.select_related("drive", "version"), key=lambda place: place.drive.name)
+    folders = _folders(places)
     total = sum(version_frames(place).count() for place in places)
+    if not total:
+        raise DomainError("nothing_audited", NOTHING_AUDITED)
     categories = categories_of(version)
     with tempfile.TemporaryDirectory() as folder:
         manifest = ManifestWriter(Path(folder), categories)
         for place in places:
             for frames in _batches(place):
-                manifest.add(place, frames)
+                manifest.add(place, frames, folders[place.drive_id])
                 on_progress(manifest.frame_count, total)
         digest = manifest.close()
         keys = [
@@ -100,18 +110,30 @@ def version_freeze(version: DatasetVersion, on_progress: Callable[[int, int], No
     return version
 
 
-def version_fail(version: DatasetVersion) -> None:
-    DatasetVersion.objects.filter(id=version.id).exclude(state=DatasetVersion.State.FROZEN).update(
-        state=DatasetVersion.State.FAILED
-    )
+def version_fail(id: int) -> None:
+    """The job that was to freeze it is over; a frozen version stays frozen."""
+    versions = DatasetVersion.objects.filter(id=id).exclude(state=DatasetVersion.State.FROZEN)
+    versions.update(state=DatasetVersion.State.FAILED)
 
 
-def _batches(place: VersionDrive) -> Any:
+def _batches(place: VersionDrive) -> Iterator[list[Frame]]:
+    """The drive's frames by their clips' names, and as filmed within a clip. Sorted here: databases differ in how they order text."""
     frames = version_frames(place)
-    ids = list(frames.values_list("id", flat=True))
+    ordered = sorted(frames.values_list("clip__filename", "clip__sha256", "index", "id"))
+    ids = [id for *_, id in ordered]
     for start in range(0, len(ids), BATCH):
         found = frames.in_bulk(ids[start : start + BATCH])
         yield [found[id] for id in ids[start : start + BATCH]]
+
+
+def _folders(places: Sequence[VersionDrive]) -> dict[int, str]:
+    """The folder of each drive's stills in exports: its name made safe, and numbered where two would share one."""
+    folders: dict[int, str] = {}
+    for place in places:
+        name = safe_name(place.drive.name)
+        twins = sum(folder.split("~")[0] == name for folder in folders.values())  # no safe name holds a tilde
+        folders[place.drive_id] = f"{name}~{twins + 1}" if twins else name
+    return folders
 
 
 def _check_selection(dataset: Dataset, drives: Sequence[tuple[Drive, str]], *, include_unaudited: bool) -> None:
@@ -127,5 +149,4 @@ def _check_selection(dataset: Dataset, drives: Sequence[tuple[Drive, str]], *, i
     if not include_unaudited:
         frames = frames.filter(state=Frame.State.AUDITED)
     if not frames.exists():
-        why = "None of these drives has an audited frame. Audit some first, or include unaudited labels."
-        raise DomainError("nothing_audited", why, fields={"drives": why})
+        raise DomainError("nothing_audited", NOTHING_AUDITED, fields={"drives": NOTHING_AUDITED})

@@ -3,9 +3,9 @@
 from typing import Any
 
 from webapp.datasets.models import DatasetVersion
-from webapp.datasets.services import version_fail, version_freeze
+from webapp.datasets.services import version_freeze
 from webapp.jobs.models import Job
-from workers.lifecycle import JobContext, JobLost, job_task
+from workers.lifecycle import JobContext, job_task
 
 
 @job_task(Job.Kind.FREEZE_VERSION)
@@ -17,11 +17,5 @@ def freeze_version(job: JobContext) -> dict[str, Any]:
         job.raise_if_stopped()
         job.progress(done, total, "frames")
 
-    try:
-        version = version_freeze(version, on_progress)
-    except JobLost:
-        raise
-    except Exception:
-        version_fail(version)
-        raise
+    version = version_freeze(version, on_progress)
     return {"version": version.id, "digest": version.digest, **version.summary}

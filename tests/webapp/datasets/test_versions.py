@@ -7,36 +7,14 @@ import zipfile
 import pytest
 from pycocotools.coco import COCO
 
-from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory
+from tests.factories import BoxFactory, DriveFactory
 from webapp.datasets.formats import coco
 from webapp.datasets.models import DatasetVersion
-from webapp.datasets.services import dataset_create, version_freeze
+from webapp.datasets.services import version_freeze
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def drives(member):
-    """Two drives of two audited frames each, two kept boxes a frame and one rejected; and an unaudited frame."""
-    made = []
-    for name in ("day", "night"):
-        clip = ClipFactory(drive=DriveFactory(workspace=member.workspace, name=name))
-        for index in range(2):
-            frame = FrameFactory(clip=clip, index=index, state=Frame.State.AUDITED, with_picture=True)
-            BoxFactory(frame=frame, state=Box.State.ACCEPTED, x=10.1, width=100.7)
-            BoxFactory(frame=frame, state=Box.State.EDITED, score=None, source=Box.Source.HUMAN, risk=None)
-            BoxFactory(frame=frame, state=Box.State.REJECTED)
-        waiting = FrameFactory(clip=clip, index=9, state=Frame.State.PRELABELLED, with_picture=True)
-        BoxFactory(frame=waiting)
-        made.append(clip.drive)
-    return made
-
-
-@pytest.fixture
-def dataset(member, drives):
-    return dataset_create(workspace=member.workspace, name="GDDA", taxonomy=drives[0].taxonomy)
 
 
 def ask(client, dataset, drives, **values):
@@ -154,3 +132,36 @@ def test_a_repeated_request_with_one_key_makes_one_version(client, dataset, driv
     assert DatasetVersion.objects.count() == 1
     other = client.post(path, {**body, "override_reason": "y"}, format="json", headers=key)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_drive_of_another_taxonomy_or_workspace_is_refused(client, dataset, stranger):
+    assert ask(client, dataset, [DriveFactory()]).json()["code"] == "unknown_drive"
+    drive = DriveFactory(workspace=dataset.workspace, taxonomy__name="kitti3")
+    assert ask(client, dataset, [drive]).json()["code"] == "wrong_taxonomy"
+    assert not DatasetVersion.objects.exists()
+
+
+def test_many_versions_are_listed_in_as_many_queries_as_one(client, dataset, drives, django_assert_max_num_queries):
+    for _ in range(6):
+        ask(client, dataset, drives)
+    with django_assert_max_num_queries(7):
+        rows = client.get(f"/api/v1/datasets/{dataset.id}/versions/").json()["results"]
+    assert [row["number"] for row in rows] == [6, 5, 4, 3, 2, 1]
+    assert rows[0]["job"]["kind"] == "freeze_version"
+    with django_assert_max_num_queries(5):
+        assert len(client.get("/api/v1/datasets/").json()["results"][0]["versions"]) == 6
+
+
+def test_a_version_fails_with_its_job_and_freezes_when_that_is_tried_again(client, dataset, drives):
+    made = ask(client, dataset, drives).json()
+    version = DatasetVersion.objects.get(id=made["id"])
+    assert client.post(f"/api/v1/jobs/{made['job']['id']}/cancel/").status_code == 200
+    version.refresh_from_db()
+    assert version.state == DatasetVersion.State.FAILED
+    assert client.post(f"/api/v1/jobs/{made['job']['id']}/retry/").status_code == 200
+    assert version_freeze(version, lambda done, total: None).state == DatasetVersion.State.FROZEN
+
+
+def test_a_names_race_is_settled_by_the_database(client, dataset):
+    again = client.post("/api/v1/datasets/", {"name": dataset.name}, format="json")
+    assert (again.status_code, again.json()["code"]) == (409, "name_taken")

@@ -15,6 +15,7 @@ from webapp.datasets.manifest import read_rows
 from webapp.datasets.models import DatasetVersion
 
 CHUNK = 2**16
+NO_CATEGORY = "(none)"  # a crowd annotation whose category_id is null: a region to ignore
 EXTRA = ("risk", "severity", "audited", "source", "state", "score", "occluded", "truncated", "cipo")
 
 
@@ -49,7 +50,7 @@ def read(path: Path) -> Labelled:
     for annotation in coco["annotations"]:
         box = LabelledBox(
             box_xywh=tuple(map(float, annotation["bbox"])),  # type: ignore[arg-type]  # validate saw four numbers
-            category=names[annotation["category_id"]],
+            category=names.get(annotation["category_id"], NO_CATEGORY),
             where=f"{file.name}: annotation {annotation['id']}",
             score=annotation.get("score"),
             crowd=bool(annotation.get("iscrowd", 0)),
@@ -57,7 +58,7 @@ def read(path: Path) -> Labelled:
             truncated=bool(annotation.get("truncated", False)),
         )
         boxes.setdefault(annotation["image_id"], []).append(box)
-    labelled = Labelled([])
+    labelled = Labelled([], ignored=frozenset({NO_CATEGORY}))
     labelled.images = list(_images(coco["images"], boxes, file, labelled.problems))
     return labelled
 

@@ -1,7 +1,12 @@
 """KITTI object labels: `label_2/<id>.txt` beside `image_2/<id>.*`, one object a line, pixels x1 y1 x2 y2."""
 
+import math
+import tempfile
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from ml.errors import BadAnnotations
 from webapp.core import storage
@@ -31,21 +36,29 @@ def write(version: DatasetVersion, split: str, folder: Path) -> list[Path]:
     """`<split>/label_2/<name>.txt`, one a frame. Scores, risk and tracks have no place in this format and are left out."""
     target = folder / split / "label_2"
     target.mkdir(parents=True, exist_ok=True)
-    frames = dict(read_rows(storage.materialised(version.frames_key, folder), split))
-    lines: dict[int, list[str]] = {number: [] for number in frames}
-    for _, row in read_rows(storage.materialised(version.boxes_key, folder), split):
-        name = version.categories[row["category"]]["name"] if row["category"] >= 0 else "DontCare"
-        corners = (row["x"], row["y"], row["x"] + row["width"], row["y"] + row["height"])
-        box = " ".join(repr(float(value)) for value in corners)
-        lines[row["frame"]].append(
-            f"{name.replace(' ', '_')} {float(row['truncated']):.2f} {int(row['occluded'])} -10 {box} -1 -1 -1 -1000 -1000 -1000 -10"
-        )
+    names = [category["name"] for category in version.categories]
     paths = []
-    for number, frame in frames.items():
-        path = target / f"{frame['file_name'].replace('/', '__').rsplit('.', 1)[0]}.txt"
-        path.write_text("".join(f"{line}\n" for line in lines[number]))
-        paths.append(path)
+    with tempfile.TemporaryDirectory() as copies:
+        frames = read_rows(storage.materialised(version.frames_key, Path(copies)), split)
+        boxes = read_rows(storage.materialised(version.boxes_key, Path(copies)), split)
+        by_frame = groupby((row for _, row in boxes), key=itemgetter("frame"))  # boxes lie in the order of their frames
+        following = next(by_frame, None)
+        for number, frame in frames:
+            path = target / f"{frame['file_name'].replace('/', '__').rsplit('.', 1)[0]}.txt"
+            lines = []
+            if following and following[0] == number:
+                lines = [_line(row, names) for row in following[1]]
+                following = next(by_frame, None)
+            path.write_text("".join(f"{line}\n" for line in lines))
+            paths.append(path)
     return paths
+
+
+def _line(row: dict[str, Any], names: list[str]) -> str:
+    name = names[row["category"]].replace(" ", "_") if row["category"] >= 0 else "DontCare"
+    corners = (row["x"], row["y"], row["x"] + row["width"], row["y"] + row["height"])
+    box = " ".join(repr(float(value)) for value in corners)
+    return f"{name} {float(row['truncated']):.2f} {int(row['occluded'])} -10 {box} -1 -1 -1 -1000 -1000 -1000 -10"
 
 
 def _images(images: Path, labels: Path, problems: list[str]) -> Iterator[LabelledImage]:
@@ -72,6 +85,8 @@ def _box(fields: list[str], where: str) -> LabelledBox:
     if len(fields) < FIELDS:
         raise ValueError(f"{len(fields)} fields where KITTI has {FIELDS}")
     x1, y1, x2, y2 = map(float, fields[4:8])
+    if not all(map(math.isfinite, (x1, y1, x2, y2))) or x2 <= x1 or y2 <= y1:
+        raise ValueError(f"no box: {' '.join(fields[4:8])}")
     return LabelledBox(
         box_xywh=(x1, y1, x2 - x1, y2 - y1),
         category=fields[0],
