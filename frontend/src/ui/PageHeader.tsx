@@ -1,5 +1,5 @@
 /** Title of a page, what it is for in one line, and its actions at the right. */
-import { Box, Group, Stack, Text, Title } from '@mantine/core'
+import { Group, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
 
 interface PageHeaderProps {
@@ -14,7 +14,7 @@ export function PageHeader({ title, lead, above, actions }: PageHeaderProps) {
     document.title = `${title} · Headway`
   }, [title])
   return (
-    <Group justify="space-between" align="flex-end" wrap="nowrap" mb="lg" gap="xl">
+    <Group justify="space-between" align="flex-end" mb="lg" gap="sm">
       <Stack gap={2} miw={0}>
         {above && (
           <Text component="div" size="sm" c="dimmed">
@@ -35,7 +35,6 @@ export function PageHeader({ title, lead, above, actions }: PageHeaderProps) {
           {actions}
         </Group>
       )}
-      {!actions && <Box />}
     </Group>
   )
 }

@@ -27,7 +27,7 @@ function Tile({ frame }: { frame: FrameRow }) {
     frame.boxes > 0 ? t('footage.openBoxes', { count: frame.boxes }) : t('counted.boxes', { count: frame.total_boxes })
   return (
     <>
-      <img src={thumbnailUrl(frame.id)} alt={frame.name} loading="lazy" decoding="async" />
+      <img ref={letGo} src={thumbnailUrl(frame.id)} alt={frame.name} decoding="async" />
       <div className={classes.risk} title={t('footage.riskOf', { risk: frame.risk.toFixed(2) })}>
         <span style={{ width: `${frame.risk * 100}%` }} />
       </div>
@@ -42,4 +42,9 @@ function Tile({ frame }: { frame: FrameRow }) {
       </div>
     </>
   )
+}
+
+/** A tile that is scrolled past gives its place in the browser's queue to those in sight; removing an image alone does not. */
+function letGo(image: HTMLImageElement): () => void {
+  return () => image.removeAttribute('src')
 }

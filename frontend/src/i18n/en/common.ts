@@ -12,16 +12,16 @@ export const common = {
 
 /** Numbers with their nouns. */
 export const counted = {
-  drives_one: '{{count}} drive',
-  drives_other: '{{count}} drives',
-  clips_one: '{{count}} file',
-  clips_other: '{{count}} files',
-  frames_one: '{{count}} frame',
-  frames_other: '{{count}} frames',
-  boxes_one: '{{count}} box',
-  boxes_other: '{{count}} boxes',
-  datasets_one: '{{count}} dataset',
-  datasets_other: '{{count}} datasets',
+  drives_one: '{{count, number}} drive',
+  drives_other: '{{count, number}} drives',
+  clips_one: '{{count, number}} file',
+  clips_other: '{{count, number}} files',
+  frames_one: '{{count, number}} frame',
+  frames_other: '{{count, number}} frames',
+  boxes_one: '{{count, number}} box',
+  boxes_other: '{{count, number}} boxes',
+  datasets_one: '{{count, number}} dataset',
+  datasets_other: '{{count, number}} datasets',
 }
 
 export const shell = {
