@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -73,6 +74,13 @@ def drive_named(workspace: Workspace, name: str) -> Drive:
         known = ", ".join(workspace.drives.order_by("name").values_list("name", flat=True)[:20]) or "none yet"
         raise CommandError(f"There is no drive '{name}' in {workspace.slug}; known: {known}.")
     return drive
+
+
+def absolute_ref(ref: str) -> str:
+    """A model's file or folder by its full path: a worker may stand elsewhere."""
+    scheme, separator, rest = ref.rpartition(":") if ref.startswith("yolox-onnx:") else ("", "", ref)
+    path = Path(rest).expanduser()
+    return f"{scheme}{separator}{path.resolve()}" if path.exists() else ref
 
 
 def error_of(job: Job) -> dict[str, str] | None:

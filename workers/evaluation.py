@@ -6,26 +6,43 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from PIL import Image
 
 from ml.models.detector import Detector
-from ml.schemas import Category
+from ml.schemas import Category as CategoryValue
+from webapp.accounts.models import Workspace
 from webapp.core import storage
 from webapp.datasets.manifest import read_rows
 from webapp.datasets.models import DatasetVersion
 from webapp.footage.models import Frame
-from webapp.labels.models import Box
+from webapp.labels.models import Box, BoxEvent
 from webapp.registry.models import ModelVersion
+from webapp.taxonomy.models import Category
 
 Coco = dict[str, Any]
+HUMAN, IMPORTED = "human", "imported"  # whose boxes are the truth
 LOWEST_SCORE = 0.01
 CHUNK = 8
 
 
-def truth_of_rows(frames: Sequence[Frame], names: Sequence[str], source: str) -> Coco:
-    """Kept boxes of one source as COCO truth. A crowd box without category is a region to ignore in every category."""
+def judged_frames(workspace: Workspace, truth_of: str, *, drive: str | None) -> QuerySet[Frame]:
+    """The frames that have truth, empty ones included: those that people audited, or those of drives that were imported."""
+    frames = Frame.objects.filter(workspace=workspace).exclude(state=Frame.State.EXCLUDED)
+    if drive:
+        frames = frames.filter(drive__name=drive)
+    imported = Box.objects.filter(source=Box.Source.IMPORTED).values("frame__drive")
+    if truth_of == IMPORTED:
+        return frames.filter(drive__in=imported)
+    return frames.filter(state=Frame.State.AUDITED).exclude(drive__in=imported)
+
+
+def truth_of_rows(frames: QuerySet[Frame], names: Sequence[str], truth_of: str) -> Coco:
+    """What people decided, or what was imported, as COCO truth. A crowd box without category is a region to ignore in every category."""
     ids = {name: index for index, name in enumerate(names, 1)}
-    boxes = Box.objects.filter(frame__in=frames, source=source, state__in=[Box.State.ACCEPTED, Box.State.EDITED])
+    boxes = Box.objects.filter(frame__in=frames, state__in=[Box.State.ACCEPTED, Box.State.EDITED])
+    if truth_of == IMPORTED:
+        boxes = boxes.filter(source=Box.Source.IMPORTED)
     annotations: list[dict[str, Any]] = []
     for box in boxes.select_related("category").order_by("id"):
         wanted = [ids[box.category.name]] if box.category and box.category.name in ids else []
@@ -35,19 +52,21 @@ def truth_of_rows(frames: Sequence[Frame], names: Sequence[str], source: str) ->
     return {"images": images, "annotations": annotations, "categories": _categories(names)}
 
 
-def results_of_rows(frames: Sequence[Frame], names: Sequence[str], model: ModelVersion) -> list[dict[str, Any]]:
-    """A model's stored predictions as COCO results, as it made them: what a person decided afterwards does not count here."""
-    ids = {name: index for index, name in enumerate(names, 1)}
-    boxes = Box.objects.filter(frame__in=frames, model_version=model).select_related("category").order_by("id")
+def results_of_rows(frames: QuerySet[Frame], names: Sequence[str], model: ModelVersion) -> list[dict[str, Any]]:
+    """A model's stored predictions as COCO results, as it proposed them: history keeps what a person changed afterwards."""
+    numbers = {name: index for index, name in enumerate(names, 1)}
+    named = Category.objects.filter(taxonomy__drives__frames__in=frames, name__in=names).distinct()
+    ids = {category.id: numbers[category.name] for category in named}
+    proposed = BoxEvent.objects.filter(kind=BoxEvent.Kind.PROPOSED, frame__in=frames, box__model_version=model)
     return [
         {
-            "image_id": b.frame_id,
-            "category_id": ids[b.category.name],
-            "bbox": [b.x, b.y, b.width, b.height],
-            "score": b.score,
+            "image_id": frame,
+            "category_id": ids[box["category"]],
+            "bbox": [box[side] for side in ("x", "y", "width", "height")],
+            "score": score,
         }
-        for b in boxes
-        if b.category and b.category.name in ids
+        for frame, box, score in proposed.order_by("id").values_list("frame", "after", "box__score")
+        if box and box["category"] in ids
     ]
 
 
@@ -70,7 +89,7 @@ def truth_of_version(version: DatasetVersion, split: str | None) -> tuple[Coco, 
     return truth, {number: frame["image_key"] for number, frame in frames.items()}
 
 
-def predicted(detector: Detector, keys: dict[int, str], categories: Sequence[Category]) -> list[dict[str, Any]]:
+def predicted(detector: Detector, keys: dict[int, str], categories: Sequence[CategoryValue]) -> list[dict[str, Any]]:
     """Run a model on stored stills; everything from score 0.01 on, as COCO results."""
     ids = {category.name: index for index, category in enumerate(categories, 1)}
     results: list[dict[str, Any]] = []

@@ -6,15 +6,24 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.db.models import Exists, OuterRef, Q
 
 from ml.evaluate.detection import evaluate
 from ml.models.detector import build_detector
 from ml.schemas import Category, EvalReport
 from webapp.accounts.models import Workspace
-from webapp.footage.models import Frame
+from webapp.labels.models import Box
 from webapp.registry.models import ModelVersion
-from workers.cli import ProductCommand, workspace_named
-from workers.evaluation import predicted, results_of_rows, truth_of_rows, truth_of_version
+from workers.cli import ProductCommand, absolute_ref, workspace_named
+from workers.evaluation import (
+    HUMAN,
+    IMPORTED,
+    judged_frames,
+    predicted,
+    results_of_rows,
+    truth_of_rows,
+    truth_of_version,
+)
 from workers.management.commands.export_dataset import chosen_version
 
 NAMES = {
@@ -41,7 +50,9 @@ class Command(ProductCommand):
         parser.add_argument(
             "--predictions-of", metavar="MODEL", help="or take this model's stored boxes (id, reference or name) ..."
         )
-        parser.add_argument("--truth-of", choices=["human", "imported"], help="... against the boxes of this source")
+        parser.add_argument(
+            "--truth-of", choices=[HUMAN, IMPORTED], help="... against what people decided, or what was imported"
+        )
         parser.add_argument("--drive", metavar="NAME", help="only this drive's frames")
         parser.add_argument("--categories", nargs="*", help="only these; all that have truth unless named")
         parser.add_argument("--results", type=Path, metavar="FILE", help="also write the COCO results file")
@@ -61,17 +72,24 @@ class Command(ProductCommand):
 
     def _stored(self, workspace: Workspace, options: dict[str, Any]) -> tuple[Any, Any]:
         model = _stored_model(workspace, options["predictions_of"])
-        frames = Frame.objects.filter(workspace=workspace, boxes__source=options["truth_of"]).distinct()
-        if options["drive"]:
-            frames = frames.filter(drive__name=options["drive"])
-        rows = list(frames.select_related("drive__taxonomy").order_by("id"))
-        if not rows:
-            raise CommandError(f"no frame has boxes of source '{options['truth_of']}'")
-        names = options["categories"] or [category.name for category in rows[0].drive.taxonomy.values()]
-        return truth_of_rows(rows, names, options["truth_of"]), results_of_rows(rows, names, model)
+        frames = judged_frames(workspace, options["truth_of"], drive=options["drive"])
+        first = frames.select_related("drive__taxonomy").order_by("id").first()
+        if first is None:
+            raise CommandError(f"No frame here has {options['truth_of']} truth.")
+        known = [category.name for category in first.drive.taxonomy.values()]
+        if unknown := set(options["categories"] or ()) - set(known):
+            raise CommandError(
+                f"{first.drive.taxonomy} has no {', '.join(sorted(unknown))}; it has {', '.join(known)}."
+            )
+        names = options["categories"] or known
+        return truth_of_rows(frames, names, options["truth_of"]), results_of_rows(frames, names, model)
 
     def _run(self, workspace: Workspace, options: dict[str, Any]) -> tuple[Any, Any]:
         version = chosen_version(workspace, options["dataset"])
+        if options["split"] and options["split"] not in version.summary["splits"]:
+            raise CommandError(
+                f"{version} has no split '{options['split']}', only {', '.join(version.summary['splits'])}."
+            )
         categories = [Category(c["name"], c["phrase"], c["group"]) for c in version.categories]
         aliases = {c.name: c for c in version.dataset.taxonomy.values()}
         categories = [aliases.get(c.name, c) for c in categories]
@@ -81,7 +99,9 @@ class Command(ProductCommand):
             if options["model"].isdecimal()
             else None
         )
-        return truth, predicted(build_detector(stored.ref if stored else options["model"]), keys, categories)
+        return truth, predicted(
+            build_detector(stored.ref if stored else absolute_ref(options["model"])), keys, categories
+        )
 
 
 def shown(report: EvalReport) -> dict[str, Any]:
@@ -92,12 +112,13 @@ def shown(report: EvalReport) -> dict[str, Any]:
 
 
 def _stored_model(workspace: Workspace, reference: str) -> ModelVersion:
+    """The newest model of that id, reference or name that has labelled something."""
     models = ModelVersion.objects.filter(workspace=workspace)
     if reference.isdecimal():
         models = models.filter(id=int(reference))
     else:
-        models = models.filter(ref=reference) | models.filter(name=reference)
-    found = models.order_by("-boxes__id").first()
+        models = models.filter(Q(ref=absolute_ref(reference)) | Q(name=reference))
+    found = models.filter(Exists(Box.objects.filter(model_version=OuterRef("pk")))).order_by("-id").first()
     if found is None:
-        raise CommandError(f"no model '{reference}' has predictions here")
+        raise CommandError(f"No model '{reference}' has predictions here.")
     return found

@@ -1,6 +1,5 @@
 """`manage.py prelabel --drive NAME --model REF`: a model's boxes on every frame of a drive, with their risk."""
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -8,7 +7,7 @@ from django.core.management.base import CommandParser
 from webapp.footage.services import prelabel_enqueue
 from webapp.jobs.models import Job
 from webapp.registry.services import DEFAULT_REF, model_version_for
-from workers.cli import JobCommand, drive_named, error_of, workspace_named
+from workers.cli import JobCommand, absolute_ref, drive_named, error_of, workspace_named
 
 THRESHOLDS = ("score_threshold", "candidate_threshold", "nms_iou")
 
@@ -43,7 +42,7 @@ class Command(JobCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         workspace = workspace_named(options["workspace"])
         drive = drive_named(workspace, options["drive"])
-        model = model_version_for(workspace, _absolute(options["model"]))
+        model = model_version_for(workspace, absolute_ref(options["model"]))
         thresholds = {name: options[name] for name in THRESHOLDS if options[name] is not None}
         job = prelabel_enqueue(drive, model, only_new=options["only_new"], **thresholds)
         job = self.complete(job, background=options["background"])
@@ -52,10 +51,3 @@ class Command(JobCommand):
             self.stderr.write(error["detail"])
         summary = {"job": str(job.id), "state": job.state, "drive": drive.id, **(job.result or {}), "error": error}
         self.summarise(summary, failed=job.state in (Job.State.FAILED, Job.State.CANCELLED))
-
-
-def _absolute(ref: str) -> str:
-    """A file or folder by its full path: a worker may stand elsewhere."""
-    scheme, separator, rest = ref.rpartition(":") if ref.startswith("yolox-onnx:") else ("", "", ref)
-    path = Path(rest).expanduser()
-    return f"{scheme}{separator}{path.resolve()}" if path.exists() else ref
