@@ -105,7 +105,8 @@ export class Stage {
     host.addEventListener('pointerleave', () => this.leave(), { signal })
     host.addEventListener('wheel', (event) => this.wheel(event), { signal, passive: false })
     host.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
-    window.addEventListener('keydown', (event) => this.keyDown(event), { signal })
+    // Captured, so that the Escape that closes a dialog is seen while the dialog is still there.
+    window.addEventListener('keydown', (event) => this.keyDown(event), { signal, capture: true })
     window.addEventListener('keyup', () => this.keymap.release(), { signal })
     window.addEventListener('blur', () => this.keymap.release(), { signal })
   }

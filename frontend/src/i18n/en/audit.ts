@@ -43,6 +43,7 @@ export const audit = {
   emptyAfter_one: 'You finished {{count}} frame. Everything else is audited or with somebody else.',
   emptyAfter_other: 'You finished {{count}} frames. Everything else is audited or with somebody else.',
   back: 'Back to the queue',
+  close: 'Close',
 
   saved: 'saved',
   saving: 'saving',

@@ -1,5 +1,6 @@
 /** The stage in words: every box as an option of a listbox. Only the rows in view exist, so that 2,000 boxes cost nothing. */
 
+import { VisuallyHidden } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, useDeferredValue, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -110,15 +111,21 @@ const BoxRow = memo(function BoxRow({ box, top, place, total, selected, category
       aria-selected={selected}
       aria-posinset={place}
       aria-setsize={total}
-      aria-label={describeLabel(box, name)}
       data-state={box.state}
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => select(box.client_id)}
     >
-      <span className={classes.sign}>{LINE_STYLES[box.state].sign}</span>
+      <VisuallyHidden>{describeLabel(box, name)}</VisuallyHidden>
+      <span className={classes.sign} aria-hidden>
+        {LINE_STYLES[box.state].sign}
+      </span>
       <span className={classes.swatch} style={{ background: category?.colour }} />
-      <span className={classes.name}>{name}</span>
-      <span className={classes.dim}>{box.risk === null ? '' : box.risk.toFixed(2)}</span>
+      <span className={classes.name} aria-hidden>
+        {name}
+      </span>
+      <span className={classes.dim} aria-hidden>
+        {box.risk === null ? '' : box.risk.toFixed(2)}
+      </span>
     </div>
   )
 })

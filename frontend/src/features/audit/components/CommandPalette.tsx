@@ -1,11 +1,12 @@
 /** Every command and category by name: type, choose, Enter. */
 
-import { Modal, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { type KeyboardEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
 import { COMMANDS } from '../../../editor/commands/registry'
+import { DeskDialog } from './DeskDialog'
 import classes from './desk.module.css'
 import { useCommand, useDesk, useEditor } from './useDesk'
 
@@ -22,9 +23,9 @@ export function CommandPalette() {
   const opened = useEditor((state) => state.dialog === 'palette')
   const close = (): void => editor.set({ dialog: null })
   return (
-    <Modal opened={opened} onClose={close} title={t('audit.findCommand')} size="lg" transitionProps={{ duration: 0 }}>
+    <DeskDialog opened={opened} onClose={close} title={t('audit.findCommand')} size="lg">
       <Finder close={close} />
-    </Modal>
+    </DeskDialog>
   )
 }
 

@@ -1,12 +1,13 @@
 /** Two people changed one frame: both versions side by side, and the person decides. Nothing is overwritten unseen. */
 
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { describeBox } from '../../../editor/math/box'
 import { type LabelBox, type LabelCategory, type LabelledFrame, STATE_WORDS } from '../../../editor/scene/label'
 import { replayed, type Step, sameLabel } from '../../../editor/scene/operations'
 import type { Conflict } from '../saving/outboxState'
+import { DeskDialog } from './DeskDialog'
 import { describeOperation } from './describeOperation'
 import classes from './desk.module.css'
 import { useDesk, useEditor, useSession } from './useDesk'
@@ -19,15 +20,14 @@ interface ConflictDialogProps {
 export function ConflictDialog({ conflict, close }: ConflictDialogProps) {
   const { t } = useTranslation()
   return (
-    <Modal
+    <DeskDialog
       opened={conflict !== null}
       onClose={close}
       title={t(conflict?.heldBy ? 'audit.heldTitle' : 'audit.changedTitle')}
       size="44rem"
-      transitionProps={{ duration: 0 }}
     >
       {conflict && <BothSides conflict={conflict} close={close} />}
-    </Modal>
+    </DeskDialog>
   )
 }
 

@@ -1,11 +1,12 @@
 /** All keys, by what they are for; read from the commands. */
 
-import { Modal, Switch } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import type { Command } from '../../../editor/commands/command'
 import { COMMANDS } from '../../../editor/commands/registry'
+import { DeskDialog } from './DeskDialog'
 import classes from './desk.module.css'
 import { useDesk, useEditor } from './useDesk'
 
@@ -17,13 +18,7 @@ export function KeyHelp() {
   const opened = useEditor((state) => state.dialog === 'help')
   const singleKeys = useEditor((state) => state.preferences.singleKeys)
   return (
-    <Modal
-      opened={opened}
-      onClose={() => editor.set({ dialog: null })}
-      title={t('audit.keys')}
-      size="60rem"
-      transitionProps={{ duration: 0 }}
-    >
+    <DeskDialog opened={opened} onClose={() => editor.set({ dialog: null })} title={t('audit.keys')} size="60rem">
       <Switch
         label={t('audit.singleKeys')}
         description={t('audit.singleKeysText')}
@@ -66,7 +61,7 @@ export function KeyHelp() {
           </dl>
         </section>
       </div>
-    </Modal>
+    </DeskDialog>
   )
 }
 
