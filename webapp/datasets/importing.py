@@ -1,7 +1,7 @@
 """Bring a labelled data set in as a drive: its pictures as frames, its boxes as imported labels. All of it, or nothing."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,12 +16,13 @@ from webapp.core import storage
 from webapp.core.errors import DomainError
 from webapp.datasets.formats.labelled import Labelled, LabelledBox, LabelledImage
 from webapp.footage.models import Clip, Drive, Frame
-from webapp.footage.services import drive_create, drive_settle, safe_name
+from webapp.footage.services import drive_create, drive_name_check, drive_settle, safe_name
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.prelabels import box_values
 from webapp.taxonomy.models import Category, Taxonomy
 
 MIN_SIDE_PX = 1.0
+BATCH = 500
 
 
 @dataclass
@@ -34,6 +35,18 @@ class ImportReport:
     clipped: int = 0
     by_category: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A labelled picture whose files lie in the store. `index` is its place in the data set, `size` (width, height) in pixels."""
+
+    image: LabelledImage
+    index: int
+    key: str
+    thumbnail_key: str
+    phash: int
+    size: tuple[int, int]
 
 
 def category_mapping(
@@ -65,7 +78,6 @@ def category_mapping(
     return found
 
 
-@transaction.atomic
 def import_labelled(
     labelled: Labelled,
     *,
@@ -74,71 +86,102 @@ def import_labelled(
     drive_name: str,
     categories: Mapping[str, Category | None],
 ) -> tuple[Drive, ImportReport]:
-    """A new drive with audited frames. Files of an import that fails stay in the store unnamed, as content that the next try finds again.
+    """A new drive with audited frames.
+
+    The pictures are read and stored first; then the rows are written in one transaction, so that others wait for the rows alone. Pictures of
+    an import that fails stay in the store unnamed, as content that the next try finds again.
 
     Raises:
         Conflict `name_taken`: the drive exists; an import never mixes into one.
     """
+    drive_name_check(workspace, drive_name)
     report = ImportReport(problems=list(labelled.problems))
-    drive = drive_create(workspace=workspace, name=drive_name, taxonomy=taxonomy)
-    clip = Clip.objects.create(
-        drive=drive,
-        filename=drive_name,
-        kind=Clip.Kind.ARCHIVE,
-        state=Clip.State.READY,
-        key="",
-        size=0,
-        sha256=f"import-{drive.id}",
-    )
-    for index, image in enumerate(labelled.images):
-        try:
-            frame = _frame(drive, clip, index, image)
-        except BadMedia as error:
-            report.problems.append(f"{image.name}: {error.detail}")
-            continue
-        _boxes(frame, image, categories, report)
-        report.frames += 1
-    drive_settle(drive)
+    pictures = list(_stored(labelled, report))
+    with transaction.atomic():
+        drive = drive_create(workspace=workspace, name=drive_name, taxonomy=taxonomy)
+        clip = Clip.objects.create(
+            drive=drive,
+            filename=drive_name,
+            kind=Clip.Kind.ARCHIVE,
+            state=Clip.State.READY,
+            key="",
+            size=0,
+            sha256=f"import-{drive.id}",
+        )
+        for start in range(0, len(pictures), BATCH):
+            _write(clip, pictures[start : start + BATCH], categories, report)
+        drive_settle(drive)
+    drive.refresh_from_db()
     return drive, report
 
 
-def _frame(drive: Drive, clip: Clip, index: int, image: LabelledImage) -> Frame:
-    picture = open_still(image.path)
-    if image.size and image.size != picture.size:
-        stated, real = "x".join(map(str, image.size)), "x".join(map(str, picture.size))
-        raise BadMedia(f"the label file says {stated}, the picture is {real}", code="wrong_size")
-    key = storage.put_bytes(still_bytes(image.path, picture), ".jpg")
-    return Frame.objects.create(
-        workspace=drive.workspace,
-        drive=drive,
+def _stored(labelled: Labelled, report: ImportReport) -> Iterator[StoredPicture]:
+    """Each picture that can be read, with its files in the store; the others become problems."""
+    for index, image in enumerate(labelled.images):
+        try:
+            picture = open_still(image.path)
+            if image.size and image.size != picture.size:
+                stated, real = "x".join(map(str, image.size)), "x".join(map(str, picture.size))
+                raise BadMedia(f"the label file says {stated}, the picture is {real}", code="wrong_size")
+        except BadMedia as error:
+            report.problems.append(f"{image.name}: {error.detail}")
+            continue
+        yield StoredPicture(
+            image=image,
+            index=index,
+            key=storage.put_bytes(still_bytes(image.path, picture), ".jpg"),
+            thumbnail_key=storage.put_bytes(thumbnail(picture), ".thumb.jpg"),
+            phash=perceptual_hash(picture),
+            size=picture.size,
+        )
+
+
+def _write(
+    clip: Clip, pictures: list[StoredPicture], categories: Mapping[str, Category | None], report: ImportReport
+) -> None:
+    frames = Frame.objects.bulk_create(_frame(clip, picture) for picture in pictures)
+    boxes = [
+        box
+        for frame, picture in zip(frames, pictures, strict=True)
+        for box in _boxes(frame, picture.image, categories, report)
+    ]
+    Box.objects.bulk_create(boxes)
+    BoxEvent.objects.bulk_create(
+        BoxEvent(box=box, frame=box.frame, kind=BoxEvent.Kind.IMPORTED, after=box_values(box)) for box in boxes
+    )
+    report.frames += len(frames)
+
+
+def _frame(clip: Clip, picture: StoredPicture) -> Frame:
+    width, height = picture.size
+    return Frame(
+        workspace=clip.drive.workspace,
+        drive=clip.drive,
         clip=clip,
-        index=index,
+        index=picture.index,
         time_ms=0.0,
-        name=f"{safe_name(Path(image.name).stem)}_{index:06d}.jpg",
-        sha256=Path(key).stem,
-        phash=perceptual_hash(picture),
-        width=picture.width,
-        height=picture.height,
-        image_key=key,
-        thumbnail_key=storage.put_bytes(thumbnail(picture), ".thumb.jpg"),
+        name=f"{safe_name(Path(picture.image.name).stem)}_{picture.index:06d}.jpg",
+        sha256=Path(picture.key).stem,
+        phash=picture.phash,
+        width=width,
+        height=height,
+        image_key=picture.key,
+        thumbnail_key=picture.thumbnail_key,
         state=Frame.State.AUDITED,
     )
 
 
-def _boxes(frame: Frame, image: LabelledImage, categories: Mapping[str, Category | None], report: ImportReport) -> None:
-    rows = []
+def _boxes(
+    frame: Frame, image: LabelledImage, categories: Mapping[str, Category | None], report: ImportReport
+) -> Iterator[Box]:
     for box in image.boxes:
         row = _box(frame, box, categories[box.category], report)
         if row is not None:
-            rows.append(row)
             name = row.category.name if row.category else "(ignore)"
             report.by_category[name] = report.by_category.get(name, 0) + 1
             report.ignore_regions += row.category is None
             report.boxes += row.category is not None
-    Box.objects.bulk_create(rows)
-    BoxEvent.objects.bulk_create(
-        BoxEvent(box=row, frame=frame, kind=BoxEvent.Kind.IMPORTED, after=box_values(row)) for row in rows
-    )
+            yield row
 
 
 def _box(frame: Frame, box: LabelledBox, category: Category | None, report: ImportReport) -> Box | None:

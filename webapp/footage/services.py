@@ -29,10 +29,7 @@ def drive_create(*, workspace: Workspace, name: str, taxonomy: Taxonomy | None =
     taxonomy = taxonomy or workspace.taxonomies.order_by("id").first()
     if taxonomy is None:
         raise DomainError("no_taxonomy", "The workspace has no taxonomy yet: install a preset first.")
-    if Drive.objects.filter(workspace=workspace, name=name).exists():
-        raise Conflict(
-            "name_taken", f"There is a drive named '{name}' already.", fields={"name": "This name is taken."}
-        )
+    drive_name_check(workspace, name)
     if fields.get("sample_every"):
         fields["sample_fps"] = None
     drive = Drive(workspace=workspace, taxonomy=taxonomy, name=name, **fields)
@@ -43,11 +40,8 @@ def drive_create(*, workspace: Workspace, name: str, taxonomy: Taxonomy | None =
 
 def drive_update(drive: Drive, **fields: Any) -> Drive:
     """Change what is said about a drive. Sampling changes count for the clips that come after."""
-    name = fields.get("name", drive.name)
-    if Drive.objects.filter(workspace=drive.workspace, name=name).exclude(id=drive.id).exists():
-        raise Conflict(
-            "name_taken", f"There is a drive named '{name}' already.", fields={"name": "This name is taken."}
-        )
+    if "name" in fields and fields["name"] != drive.name:
+        drive_name_check(drive.workspace, fields["name"])
     for field, value in fields.items():
         setattr(drive, field, value)
     if fields.get("sample_every"):
@@ -57,6 +51,18 @@ def drive_update(drive: Drive, **fields: Any) -> Drive:
     drive.full_clean()
     drive.save()
     return drive
+
+
+def drive_name_check(workspace: Workspace, name: str) -> None:
+    """Whether a drive may have this name.
+
+    Raises:
+        Conflict `name_taken`.
+    """
+    if Drive.objects.filter(workspace=workspace, name=name).exists():
+        raise Conflict(
+            "name_taken", f"There is a drive named '{name}' already.", fields={"name": "This name is taken."}
+        )
 
 
 def clip_ingest(*, drive: Drive, path: Path, filename: str, created_by: User | None = None) -> Clip:

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from PIL import Image
 
 from tests.factories import MembershipFactory
+from webapp.core import storage
 from webapp.datasets.services import dataset_create, version_create, version_freeze
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box
@@ -144,4 +145,69 @@ def test_a_broken_coco_file_names_its_record(tmp_path, change, message):
     (tmp_path / "labels.json").write_text(json.dumps(coco))
     with pytest.raises(CommandError, match=message):
         run("import_dataset", "--format", "coco", tmp_path)
+    assert not Drive.objects.exists()
+
+
+def test_an_import_that_breaks_off_leaves_no_row(kitti, monkeypatch):
+    def full(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(storage, "put_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        run("import_dataset", "--format", "kitti", kitti, "--drive", "kitti")
+    assert not Drive.objects.exists()
+    assert not Frame.objects.exists()
+
+
+def test_a_crowd_of_no_category_is_a_region_to_ignore(tmp_path):
+    Image.new("RGB", (64, 48)).save(tmp_path / "a.jpg")
+    image = {"id": 1, "file_name": "a.jpg", "width": 64, "height": 48}
+    crowd = {"id": 1, "image_id": 1, "category_id": None, "bbox": [1, 2, 30, 40], "iscrowd": 1}
+    coco = {"images": [image], "annotations": [crowd], "categories": [{"id": 1, "name": "car"}]}
+    (tmp_path / "labels.json").write_text(json.dumps(coco))
+    summary, _ = run("import_dataset", "--format", "coco", tmp_path, "--drive", "one")
+    assert (summary["boxes"], summary["ignore_regions"]) == (0, 1)
+    assert Box.objects.get().crowd
+
+
+def test_a_picture_that_is_missing_broken_or_of_another_size_is_named(tmp_path):
+    for name in ("good.jpg", "small.jpg"):
+        Image.new("RGB", (64, 48)).save(tmp_path / name)
+    (tmp_path / "broken.jpg").write_text("no picture")
+    images = [
+        {"id": number, "file_name": name, "width": width, "height": 48}
+        for number, (name, width) in enumerate(
+            [("good.jpg", 64), ("small.jpg", 640), ("broken.jpg", 64), ("gone.jpg", 64)]
+        )
+    ]
+    coco = {"images": images, "annotations": [], "categories": [{"id": 1, "name": "car"}]}
+    (tmp_path / "labels.json").write_text(json.dumps(coco))
+    summary, errors = run("import_dataset", "--format", "coco", tmp_path, "--drive", "one")
+    assert (summary["frames"], summary["problems"]) == (1, 3)
+    assert "small.jpg: the label file says 640x48, the picture is 64x48" in errors
+    assert "broken.jpg:" in errors
+    assert "image 3: no file 'gone.jpg'" in errors
+
+
+@pytest.mark.parametrize("box", ["nan 20 110 80", "110 20 10 80", "a b c d"])
+def test_a_line_without_a_box_is_named(kitti, box):
+    (kitti / "label_2" / "000000.txt").write_text(KITTI_LINE.format(name="Car", box=box) + "\n")
+    summary, errors = run("import_dataset", "--format", "kitti", kitti, "--drive", "kitti")
+    assert (summary["boxes"], summary["problems"]) == (2, 1)
+    assert "label_2/000000.txt:1:" in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--format", "yolo"], "unknown_format.*coco, kitti"),
+        (["--format", "kitti", "--map", "Car"], "Name=category"),
+        (["--format", "kitti", "--map", "Car=automobile"], "no category automobile"),
+        (["--format", "kitti", "--taxonomy", "none"], "unknown_preset"),
+        (["--format", "kitti", "--workspace", "elsewhere"], "no workspace 'elsewhere'"),
+    ],
+)
+def test_what_was_asked_wrongly_is_a_sentence(kitti, arguments, message):
+    with pytest.raises(CommandError, match=message):
+        run("import_dataset", kitti, *arguments)
     assert not Drive.objects.exists()

@@ -11,6 +11,8 @@ from webapp.datasets.importing import category_mapping, import_labelled
 from webapp.taxonomy.services import preset_install
 from workers.cli import ProductCommand, workspace_named
 
+SHOWN = 20  # problems that the JSON line repeats; standard error has them all
+
 
 class Command(ProductCommand):
     help = "Import pictures and labels as a new drive, whole or not at all. Prints one JSON line last."
@@ -48,7 +50,8 @@ class Command(ProductCommand):
                     "frames": len(images),
                     "boxes": boxes,
                     "mapping": mapping,
-                    "problems": labelled.problems,
+                    "problems": len(labelled.problems),
+                    "why": labelled.problems[:SHOWN],
                 }
             )
             return
@@ -61,7 +64,7 @@ class Command(ProductCommand):
         )
         for problem in report.problems:
             self.stderr.write(problem)
-        found = {**asdict(report), "problems": len(report.problems)}
+        found = {**asdict(report), "problems": len(report.problems), "why": report.problems[:SHOWN]}
         self.summarise({"drive": drive.id, "name": drive.name, **found, "mapping": mapping})
 
 
