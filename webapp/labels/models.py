@@ -53,7 +53,6 @@ class Box(TimestampedModel):
         IMPORTED = "imported"
 
     OPEN_STATES = (State.PENDING, State.MISSED_CANDIDATE)
-    KEPT_STATES = (State.PENDING, State.ACCEPTED, State.EDITED)  # what an export holds
     EDGE_TOLERANCE_PX = 1e-3  # x + width of an exact edge may round past it
 
     frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="boxes")
