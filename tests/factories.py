@@ -12,6 +12,7 @@ from PIL import Image
 
 from webapp.accounts.models import Membership, User, Workspace
 from webapp.core import storage
+from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.footage.models import Clip, Drive, Frame, Upload
 from webapp.jobs.models import Job
 from webapp.labels.models import Box
@@ -56,6 +57,18 @@ class TaxonomyFactory(DjangoModelFactory[Taxonomy]):
     @classmethod
     def _create(cls, model_class: type[Taxonomy], *args: Any, **kwargs: Any) -> Taxonomy:
         return preset_install(kwargs["workspace"], kwargs.get("name", "gdda13"))
+
+
+class CategoryFactory(DjangoModelFactory[Category]):
+    class Meta:
+        model = Category
+
+    taxonomy = factory.SubFactory(TaxonomyFactory)
+    index = factory.Sequence(lambda n: 100 + n)
+    name = factory.Sequence(lambda n: f"category {n}")
+    phrase = factory.SelfAttribute("name")
+    colour = "#4c9be8"
+    group = Category.Group.VEHICLE
 
 
 class ModelVersionFactory(DjangoModelFactory[ModelVersion]):
@@ -145,6 +158,26 @@ class BoxFactory(DjangoModelFactory[Box]):
     source = Box.Source.PSEUDO
     score = 0.8
     risk = 0.5
+
+
+class DatasetFactory(DjangoModelFactory[Dataset]):
+    class Meta:
+        model = Dataset
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    taxonomy = factory.SubFactory(TaxonomyFactory, workspace=factory.SelfAttribute("..workspace"))
+    name = factory.Sequence(lambda n: f"Dataset {n}")
+
+
+class VersionFactory(DjangoModelFactory[DatasetVersion]):
+    """A version that waits for its job."""
+
+    class Meta:
+        model = DatasetVersion
+
+    dataset = factory.SubFactory(DatasetFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    created_by = factory.SubFactory(UserFactory)
 
 
 class JobFactory(DjangoModelFactory[Job]):

@@ -47,8 +47,9 @@ class Drive(TimestampedModel):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "name"], name="one_drive_a_name"),
             models.CheckConstraint(
-                condition=Q(sample_fps__gt=0, sample_every__isnull=True)
-                | Q(sample_fps__isnull=True, sample_every__gt=0),
+                # A comparison with NULL is unknown, and a check lets the unknown pass: say both.
+                condition=Q(sample_fps__isnull=False, sample_fps__gt=0, sample_every__isnull=True)
+                | Q(sample_fps__isnull=True, sample_every__isnull=False, sample_every__gt=0),
                 name="drive_samples_by_fps_or_every_nth",
             ),
         ]

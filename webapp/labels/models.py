@@ -88,7 +88,16 @@ class Box(TimestampedModel):
         verbose_name_plural = "boxes"
         constraints = [
             models.UniqueConstraint(fields=["frame", "model_version", "index"], name="one_box_a_model_index"),
-            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="box_has_area"),
+            # The upper ends also keep NaN out, which PostgreSQL takes for larger than any number.
+            models.CheckConstraint(
+                condition=Q(
+                    width__gt=0,
+                    height__gt=0,
+                    width__lte=F("frame_width") + 1e-3,
+                    height__lte=F("frame_height") + 1e-3,
+                ),
+                name="box_has_area",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     x__gte=0,
@@ -104,7 +113,7 @@ class Box(TimestampedModel):
             models.CheckConstraint(
                 condition=Q(risk__isnull=True) | Q(risk__gte=0, risk__lte=1), name="box_risk_in_unit_range"
             ),
-            models.CheckConstraint(condition=Q(severity__gte=1), name="box_severity_from_one"),
+            models.CheckConstraint(condition=Q(severity__gte=1, severity__lte=10), name="box_severity_in_range"),
             models.CheckConstraint(
                 condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="box_score_in_unit_range"
             ),

@@ -1,0 +1,157 @@
+"""The database itself refuses what must not be, whoever writes: each constraint is broken once, and a sound row passes beside it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from tests.factories import (
+    BoxFactory,
+    CategoryFactory,
+    ClipFactory,
+    DatasetFactory,
+    DriveFactory,
+    FrameFactory,
+    JobFactory,
+    MembershipFactory,
+    ModelVersionFactory,
+    TaxonomyFactory,
+    UploadFactory,
+    UserFactory,
+    VersionFactory,
+    WorkspaceFactory,
+)
+from webapp.audit.models import Lease
+from webapp.core.models import IdempotencyRecord
+from webapp.datasets.models import DatasetVersion, VersionDrive
+from webapp.footage.models import Clip
+from webapp.jobs.models import Job
+from webapp.labels.models import BoxEvent, Track
+from webapp.taxonomy.models import Taxonomy
+
+pytestmark = pytest.mark.django_db
+NAN, NOW = float("nan"), "2026-01-01T00:00:00Z"
+
+
+def twice(write: Callable[..., object], **values: object) -> None:
+    """The first row is sound, the second breaks the rule."""
+    write(**values)
+    refused(write, **values)
+
+
+def refused(write: Callable[..., object], **values: object) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write(**values)
+
+
+def lease(**values):
+    return Lease.objects.create(expires_at=NOW, **values)
+
+
+def event(**values):
+    return BoxEvent.objects.create(kind=BoxEvent.Kind.ACCEPTED, **values)
+
+
+BROKEN: dict[str, Callable[[], None]] = {
+    "one_answer_a_key": lambda: twice(
+        IdempotencyRecord.objects.create, user=UserFactory(), key="k", request_digest="", status=200
+    ),
+    "user.email": lambda: twice(UserFactory, email="a@example.org"),
+    "workspace.slug": lambda: twice(WorkspaceFactory, slug="a"),
+    "one_role_a_workspace": lambda: twice(MembershipFactory, user=UserFactory(), workspace=WorkspaceFactory()),
+    "one_taxonomy_a_name_and_version": lambda: twice(
+        Taxonomy.objects.create, workspace=WorkspaceFactory(), name="a", version=1
+    ),
+    "one_category_an_index": lambda: twice(CategoryFactory, taxonomy=TaxonomyFactory(), index=90),
+    "one_category_a_name": lambda: twice(CategoryFactory, taxonomy=TaxonomyFactory(), name="zebra"),
+    "one_version_a_ref_and_hash": lambda: twice(ModelVersionFactory, workspace=WorkspaceFactory(), ref="a", sha256="b"),
+    "one_drive_a_name": lambda: twice(DriveFactory, workspace=WorkspaceFactory(), name="a"),
+    "drive_samples_by_fps_or_every_nth": lambda: [
+        refused(DriveFactory, sample_fps=fps, sample_every=every)
+        for fps, every in [(2.0, 5), (None, None), (0.0, None), (None, 0)]
+    ],
+    "upload_offset_within_size": lambda: refused(UploadFactory, size=10, offset=11),
+    "one_clip_a_drive_and_content": lambda: twice(ClipFactory, drive=DriveFactory(), sha256="a"),
+    "clip.upload": lambda: twice(ClipFactory, upload=UploadFactory()),
+    "one_frame_a_clip_index": lambda: twice(FrameFactory, clip=ClipFactory(), index=3),
+    "one_frame_a_drive_name": lambda: twice(FrameFactory, clip=ClipFactory(), name="a.jpg"),
+    "frame_has_area": lambda: [refused(FrameFactory, **side) for side in ({"width": 0}, {"height": 0})],
+    "frame_risk_in_unit_range": lambda: [refused(FrameFactory, risk=risk) for risk in (-0.1, 1.1, NAN)],
+    "one_model_track_a_number": lambda: twice(
+        Track.objects.create, drive=DriveFactory(), model_version=ModelVersionFactory(), number=1
+    ),
+    "one_human_track_a_number": lambda: twice(Track.objects.create, drive=DriveFactory(), number=1),
+    "one_box_a_model_index": lambda: twice(
+        BoxFactory, frame=FrameFactory(), model_version=ModelVersionFactory(), index=0
+    ),
+    "box_has_area": lambda: [
+        refused(BoxFactory, **{side: size}) for side in ("width", "height") for size in (0.0, -3.0, NAN)
+    ],
+    "box_inside_frame": lambda: [
+        refused(BoxFactory, **outside)
+        for outside in (
+            {"x": -0.5},
+            {"y": -0.5},
+            {"x": 600.0, "width": 41.0},
+            {"y": 350.0, "height": 11.0},
+            {"x": 540.0, "width": 100.01},
+            {"x": NAN},
+            {"y": NAN},
+        )
+    ],
+    "box_has_category_or_crowd": lambda: refused(BoxFactory, category=None),
+    "box_risk_in_unit_range": lambda: [refused(BoxFactory, risk=risk) for risk in (-0.01, 1.01)],
+    "box_severity_in_range": lambda: [refused(BoxFactory, severity=severity) for severity in (0.5, 11.0, NAN)],
+    "box_score_in_unit_range": lambda: [refused(BoxFactory, score=score) for score in (-0.1, 1.1)],
+    "box.client_id": lambda: twice(BoxFactory, client_id="00000000-0000-4000-8000-000000000000"),
+    "boxevent.client_id": lambda: twice(event, frame=FrameFactory(), client_id="00000000-0000-4000-8000-000000000000"),
+    "boxevent.undo_of": lambda: twice(event, frame=(frame := FrameFactory()), undo_of=event(frame=frame)),
+    "one_active_lease_a_frame": lambda: twice(lease, frame=FrameFactory(), user=UserFactory()),
+    "one_dataset_a_name": lambda: twice(DatasetFactory, workspace=WorkspaceFactory(), name="a"),
+    "one_version_a_number": lambda: twice(VersionFactory, dataset=DatasetFactory(), number=1),
+    "frozen_version_has_digest": lambda: refused(VersionFactory, state=DatasetVersion.State.FROZEN, digest=""),
+    "one_split_a_drive": lambda: twice(
+        VersionDrive.objects.create, version=VersionFactory(), drive=DriveFactory(), split="train"
+    ),
+    "running_job_has_lease": lambda: refused(JobFactory, state=Job.State.RUNNING, lease_expires_at=None),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_database_refuses(name):
+    BROKEN[name]()
+
+
+def test_every_constraint_is_broken_here():
+    assert set(BROKEN) == set(declared())
+
+
+def declared():
+    """The constraints' names, and `model.field` of the fields that are unique by themselves."""
+    for model in apps.get_models():
+        if model.__module__.startswith("webapp."):
+            yield from (constraint.name for constraint in model._meta.constraints)
+            unique = (field for field in model._meta.fields if field.unique and not field.primary_key)
+            yield from (f"{model._meta.model_name}.{field.name}" for field in unique)
+
+
+def test_what_touches_the_edge_is_inside():
+    assert BoxFactory(x=0.0, y=0.0, width=640.0, height=360.0).pk
+    assert BoxFactory(x=540.0, width=100.0005).pk
+
+
+def test_an_ignore_region_needs_no_category():
+    assert BoxFactory(category=None, crowd=True).pk
+
+
+def test_a_failed_clip_or_a_duplicate_may_have_the_content_of_another():
+    first = ClipFactory()
+    for state in (Clip.State.FAILED, Clip.State.DUPLICATE):
+        assert ClipFactory(drive=first.drive, sha256=first.sha256, state=state).pk
+
+
+def test_a_lease_that_ended_makes_room_for_the_next():
+    frame = FrameFactory()
+    lease(frame=frame, user=UserFactory(), released_at=NOW)
+    assert lease(frame=frame, user=UserFactory()).pk
