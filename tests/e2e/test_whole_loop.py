@@ -62,7 +62,7 @@ def wait_for_prelabels(page: Page, product: Product, name: str) -> dict:
 def audit_by_keyboard(page: Page, product: Product, drive: dict, frames: int) -> None:
     """Accept one box, reject one, and the rest with Shift+Enter, frame after frame; never the mouse."""
     page.goto(f"{product.url}/audit/desk?drive={drive['id']}")
-    expect(page.get_by_role("listbox").first).to_be_visible()
+    expect(page.get_by_test_id("desk")).to_have_attribute("data-phase", "ready")
     for done in range(frames):
         for key in ("Enter", "x"):
             page.keyboard.press(key)

@@ -31,7 +31,6 @@ export type Change =
   | { readonly kind: 'reopen' }
 
 export type Operation = Change & Timed
-export type OperationKind = Change['kind']
 
 /** An operation with what it changed: undo puts `before` back. Frame operations change no box. */
 export interface Step {
