@@ -15,6 +15,7 @@ class MembershipInline(admin.TabularInline[Membership, Workspace]):
 
 @admin.register(User)
 class UserAdmin(StockUserAdmin[User]):
+    show_full_result_count = False
     ordering = ["email"]
     list_display = ["email", "name", "is_staff", "is_active", "last_login"]
     search_fields = ["email", "name"]

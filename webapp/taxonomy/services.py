@@ -7,21 +7,22 @@ from webapp.accounts.models import Workspace
 from webapp.core.errors import DomainError
 from webapp.taxonomy.models import Category, Taxonomy
 
-# Told apart with the common colour-vision deficiencies as far as thirteen colours can be; state is never shown by colour alone.
+# Thirteen colours at least 19 apart (CIE 1976) for normal sight and for each full colour-vision deficiency, found by annealing; a test
+# measures it. State is never shown by colour alone.
 COLOURS = (
-    "#4c9be8",
-    "#f2a541",
-    "#5fc9a8",
-    "#9d8df1",
-    "#c77dba",
-    "#e4d354",
-    "#a0c55f",
-    "#ef6f6c",
-    "#ff9eb5",
-    "#d97b29",
-    "#7fd1e8",
-    "#b9c4d0",
-    "#e8e3d3",
+    "#1189bc",
+    "#e98908",
+    "#24d161",
+    "#ceadfe",
+    "#dd8fae",
+    "#a1f7f1",
+    "#acdbad",
+    "#e900af",
+    "#d35524",
+    "#b45ff6",
+    "#f7d101",
+    "#ebee9f",
+    "#748462",
 )
 # The keys that the audit desk leaves free, within reach of one hand and the digits.
 HOTKEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "q", "r", "y", "i", "j")

@@ -1,0 +1,61 @@
+"""The stock admin: every list opens, searches and filters; history is only looked at."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import BoxFactory, JobFactory, ModelVersionFactory, UploadFactory, UserFactory, VersionFactory
+from webapp.audit.models import Lease
+from webapp.core.admin import ReadOnlyAdmin
+from webapp.jobs.services import log
+from webapp.labels.models import BoxEvent, Track
+
+pytestmark = pytest.mark.django_db
+OURS = [model for model in admin.site._registry if model.__module__.startswith("webapp.")]
+
+
+@pytest.fixture
+def staff() -> Client:
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+@pytest.fixture(autouse=True)
+def rows():
+    """At least one row of each model."""
+    box = BoxFactory()
+    BoxEvent.objects.create(box=box, frame=box.frame, kind=BoxEvent.Kind.ACCEPTED, actor=UserFactory())
+    Lease.objects.create(frame=box.frame, user=UserFactory(), expires_at="2026-01-01T00:00:00Z")
+    Track.objects.create(drive=box.frame.drive, number=1)
+    log(JobFactory(), "began")
+    for make in (ModelVersionFactory, UploadFactory, VersionFactory):
+        make()
+
+
+def path(model, page, *args) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_a_list_opens_searches_and_shows_a_row(staff, model, django_assert_max_num_queries):
+    assert admin.site._registry[model].search_fields
+    with django_assert_max_num_queries(20):
+        assert staff.get(path(model, "changelist"), {"q": "7"}).status_code == 200
+    assert staff.get(path(model, "changelist")).status_code == 200
+    assert staff.get(path(model, "change", model.objects.latest("pk").pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_no_list_counts_its_whole_table(model):
+    assert admin.site._registry[model].show_full_result_count is False
+
+
+def test_history_is_neither_edited_nor_deleted(staff):
+    event = BoxEvent.objects.get()
+    assert isinstance(admin.site._registry[BoxEvent], ReadOnlyAdmin)
+    assert staff.post(path(BoxEvent, "change", event.pk), {"kind": "rejected"}).status_code == 403
+    assert staff.post(path(BoxEvent, "delete", event.pk), {"post": "yes"}).status_code == 403
+    assert staff.get(path(BoxEvent, "add")).status_code == 403
+    assert BoxEvent.objects.get().kind == "accepted"
