@@ -50,7 +50,9 @@ class Labels(RuleBasedStateMachine):
         BoxFactory.create_batch(2, frame=first.frame)
         BoxFactory(frame=first.frame, state=Box.State.MISSED_CANDIDATE)
         self.user, self.frame = member.user, first.frame
-        self.boxes = {str(box.client_id): (box.state, box.x) for box in Box.objects.filter(frame=self.frame)}
+        rows = Box.objects.filter(frame=self.frame).order_by("id")
+        self.boxes = {str(box.client_id): (box.state, box.x) for box in rows}
+        self.order = list(self.boxes)
         self.done = {id: [] for id in self.boxes}
         self.undone = {id: [] for id in self.boxes}
         self.sent, self.version, self.state = [], 1, "prelabelled"
@@ -75,7 +77,7 @@ class Labels(RuleBasedStateMachine):
         kind=st.sampled_from(["accept", "reject", "dismiss", "restore", "reshape"]), place=PLACES, x=st.floats(0, 500)
     )
     def change(self, kind, place, x):
-        id = sorted(self.boxes)[place]
+        id = self.order[place]
         state, old = self.boxes[id]
         shape = {"x": x, "y": 1.0, "width": 20.0, "height": 20.0}
         operation = {"id": uuid.uuid4(), "kind": kind, "box": uuid.UUID(id), **shape}
@@ -90,11 +92,11 @@ class Labels(RuleBasedStateMachine):
 
     @rule(place=PLACES)
     def undo(self, place):
-        self.take_back(sorted(self.boxes)[place], self.done, self.undone)
+        self.take_back(self.order[place], self.done, self.undone)
 
     @rule(place=PLACES)
     def redo(self, place):
-        self.take_back(sorted(self.boxes)[place], self.undone, self.done)
+        self.take_back(self.order[place], self.undone, self.done)
 
     def take_back(self, id, stack, other):
         if not stack[id]:
@@ -121,17 +123,17 @@ class Labels(RuleBasedStateMachine):
         self.written({"id": uuid.uuid4(), "kind": "reopen"})
         self.state = "reopened"
 
-    @rule(data=st.data())
-    def repeat(self, data):
+    @rule(number=st.integers(0, 100))
+    def repeat(self, number):
         if self.sent:
-            result = self.send(data.draw(st.sampled_from(self.sent)), version=0)
+            result = self.send(self.sent[number % len(self.sent)], version=0)
             assert result["applied"][0]["duplicate"]
             assert result["version"] == self.version
 
     @rule(place=PLACES, stale=st.booleans())
     def refused(self, place, stale):
         """Of a request with a broken operation, or for an older version, nothing is written."""
-        id = uuid.UUID(sorted(self.boxes)[place])
+        id = uuid.UUID(self.order[place])
         good = {"id": uuid.uuid4(), "kind": "flag", "box": id, "occluded": True}
         outside = {"id": uuid.uuid4(), "kind": "create", "box": uuid.uuid4(), "category": self.category(), "x": 630.0}
         broken = {**outside, "y": 0.0, "width": 20.0, "height": 20.0}
