@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from webapp.accounts.models import Workspace
+from webapp.accounts.models import User, Workspace
 from webapp.datasets.models import Dataset, DatasetVersion
 
 
@@ -13,6 +13,11 @@ def datasets_of(workspace: Workspace) -> QuerySet[Dataset]:
         .prefetch_related("versions")
         .order_by("-id")
     )
+
+
+def versions_readable_by(user: User) -> QuerySet[DatasetVersion]:
+    """Those of every workspace that the person is in."""
+    return DatasetVersion.objects.filter(dataset__workspace__memberships__user=user).select_related("dataset")
 
 
 def versions_of(workspace: Workspace) -> QuerySet[DatasetVersion]:

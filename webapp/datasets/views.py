@@ -8,7 +8,6 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.accounts.models import Workspace
 from webapp.accounts.rights import DATASET_WRITE, READ
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import Conflict, DomainError
@@ -96,8 +95,7 @@ class VersionFile(WorkspaceView):
 
     def version(self, pk: int) -> DatasetVersion:
         # A link cannot send X-Workspace: any workspace that the person is in will do, for every role may read.
-        workspace = get_object_or_404(Workspace, memberships__user=self.user, datasets__versions=pk)
-        version = get_object_or_404(selectors.versions_of(workspace), pk=pk)
+        version = get_object_or_404(selectors.versions_readable_by(self.user), pk=pk)
         if version.state != DatasetVersion.State.FROZEN:
             raise Conflict("not_frozen", f"This version is {version.state}; there is nothing to download yet.")
         return version
