@@ -88,7 +88,7 @@ def _step(
 ) -> dict[str, float]:
     for group in optimiser.param_groups:
         group["lr"] = recipe.learning_rate * group["share"] * rate_share(recipe, iteration)
-    terms = losses(model, batch)
+    terms = losses(model, batch, recipe.precision)
     total = torch.stack(list(terms.values())).sum()
     if not torch.isfinite(total):
         raise NonFiniteLoss(f"The loss was {total.item()} at iteration {iteration}.", hint="Lower the learning rate.")
@@ -99,13 +99,14 @@ def _step(
     return {"loss": total.item(), **{name: term.item() for name, term in terms.items()}}
 
 
-def losses(model: Any, batch: Batch) -> dict[str, torch.Tensor]:
-    """The named terms of a batch, with gradient."""
+def losses(model: Any, batch: Batch, precision: str = "fp32") -> dict[str, torch.Tensor]:
+    """The named terms of a batch, with gradient. bf16 ends before the heads that the loss reads: boxes need all digits."""
     size = len(batch.pixels)
     mask = batch.prompt.attention_mask.expand(size, -1)
-    output = model.model(
-        pixel_values=batch.pixels, input_ids=batch.prompt.input_ids.expand(size, -1), attention_mask=mask
-    )
+    with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16"):
+        output = model.model(
+            pixel_values=batch.pixels, input_ids=batch.prompt.input_ids.expand(size, -1), attention_mask=mask
+        )
     return detection_loss(model, output, mask, batch.targets, batch.prompt.token_map)
 
 

@@ -10,19 +10,27 @@ from typing import Any
 
 from ml.errors import BadAnnotations
 
+PRECISIONS = ("fp32", "bf16")
+
 
 @dataclass(frozen=True)
 class TrainRecipe:
     """A run over endless rendered scenes; `iterations` is its length, `seed` fixes weights, scenes and prompts.
 
-    `init` is a checkpoint folder to begin from, or empty for fresh weights.
+    `init` is a checkpoint folder to begin from, or empty for fresh weights. Each batch has its own size, between `smallest_share` of
+    `width` x `height` and all of it; half of the scenes are windows of ones rendered up to `largest_zoom` times larger.
+    `precision` is fp32 or bf16, the latter by autocast.
     """
 
     iterations: int
     seed: int = 0
     width: int = 448
     height: int = 256
+    smallest_share: float = 1.0
+    largest_zoom: float = 1.0
+    camera_strength: float = 0.0
     batch: int = 4
+    precision: str = "fp32"
     learning_rate: float = 5e-4
     final_rate_share: float = 0.02
     warm_up: int = 100
@@ -50,4 +58,6 @@ def read_recipe(path: Path) -> TrainRecipe:
         wanted: Any = {"int": int, "float": (int, float), "str": str}[str(known[name].type)]
         if not isinstance(value, wanted) or isinstance(value, bool):
             raise BadAnnotations(f"{path}: '{name}' must be of kind {known[name].type}, not {value!r}")
+    if (precision := values.get("precision", "fp32")) not in PRECISIONS:
+        raise BadAnnotations(f"{path}: '{precision}' is no precision; known: {', '.join(PRECISIONS)}")
     return TrainRecipe(**values)

@@ -44,6 +44,14 @@ def test_every_parameter_gets_a_gradient():
     assert [name for name, p in model.named_parameters() if p.grad is None or not p.grad.any()] == []
 
 
+def test_bf16_gives_nearly_the_same_loss():
+    model, batch = nano.build_model(seed=0), batch_of(RECIPE, 0, nano.build_tokenizer())
+    full, half = (
+        sum(term.item() for term in losses(model, batch, precision).values()) for precision in ("fp32", "bf16")
+    )
+    assert half == pytest.approx(full, rel=0.02)
+
+
 def test_a_batch_is_a_function_of_its_number():
     tokenizer = nano.build_tokenizer()
     first, again, next_one = (batch_of(RECIPE, number, tokenizer) for number in (5, 5, 6))
@@ -100,6 +108,7 @@ def test_the_checkpoint_folder_is_a_detector(tmp_path):
         ('{"iterations": 5, "lr": 1}', "unknown: lr"),
         ("{}", "missing"),
         ('{"iterations": "5"}', "must be of kind int"),
+        ('{"iterations": 5, "precision": "fp8"}', "'fp8' is no precision"),
     ],
 )
 def test_a_wrong_recipe_says_what_is_wrong(tmp_path, text, message):
