@@ -85,10 +85,14 @@ test-postgres: setup-test
 test-browser: setup-test
 	$(PY) -m pytest -q -m "browser or faults"
 
+# torch is installed before everything else, as the build that the machine wants; what its CUDA build needs must not come in by the lock.
+TORCHS_OWN := torch triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cccl nvidia-cuda-cupti nvidia-cuda-nvrtc \
+	nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft nvidia-cufile nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 \
+	nvidia-nvjitlink nvidia-nvshmem-cu13 nvidia-nvtx nvidia-curand
 lock:
-	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-package torch --no-emit-find-links --no-emit-index-url requirements/base.in -o requirements/base.txt
-	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-package torch --no-emit-find-links --no-emit-index-url requirements/dev.in -o requirements/dev.txt
-	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-find-links --no-emit-index-url requirements/node.in -o requirements/node.txt
+	for name in base dev node; do \
+		.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-find-links --no-emit-index-url --no-annotate --no-header \
+			$(TORCHS_OWN:%=--no-emit-package %) requirements/$$name.in -o requirements/$$name.txt; done
 
 clean:
 	rm -rf .venv .stamps frontend/node_modules frontend/dist
