@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
-from webapp.audit.selectors import open_frames
+from webapp.audit.selectors import open_frames, riskiest_free
 from webapp.core.errors import Conflict
 from webapp.footage.models import Frame
 from webapp.labels.models import BoxEvent
@@ -33,9 +33,7 @@ def claim(
         .values_list("frame_id", flat=True)[:count]
     )
     renew(user, mine)
-    taken = Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True)
-    free = open_frames(workspace, **filters).filter(~Exists(taken)).exclude(id__in=exclude)
-    new = _locked(free, count - len(mine))
+    new = _take_free(workspace, count - len(mine), exclude=exclude, **filters)
     Lease.objects.bulk_create(Lease(frame_id=id, user=user, expires_at=_end()) for id in new)
     Frame.objects.filter(id__in=new, state=Frame.State.PRELABELLED).update(state=Frame.State.IN_AUDIT)
     return mine + new
@@ -95,17 +93,17 @@ def _end_leases(leases: QuerySet[Lease], *, skip_locked: bool = False) -> list[i
     return ended
 
 
-def _locked(free: QuerySet[Frame], count: int) -> list[int]:
-    """The riskiest of `free`, locked. Rows that another claim is taking at this moment are passed over (SQLite has one writer at a time)."""
+def _take_free(workspace: Workspace, count: int, *, exclude: Sequence[int], **filters: Any) -> list[int]:
+    """The riskiest that nobody has, locked. What another claim takes at this moment is passed over (SQLite has one writer at a time)."""
     found: list[int] = []
-    while len(found) < count:
-        rows = free.exclude(id__in=found).order_by("-risk", "id").select_for_update(skip_locked=True, of=("self",))
-        ids = [frame.id for frame in rows[: count - len(found)]]
-        if not ids:
-            break
-        # A lease that was committed while the query ran is seen only now, under the lock.
-        lent = set(Lease.objects.filter(frame__in=ids, released_at__isnull=True).values_list("frame_id", flat=True))
-        found += [id for id in ids if id not in lent]
+    seen = list(exclude)
+    while len(found) < count and (ids := riskiest_free(workspace, count - len(found), exclude=seen, **filters)):
+        seen += ids
+        rows = Frame.objects.filter(id__in=ids).select_for_update(skip_locked=True)
+        locked = {frame.id for frame in rows if frame.state in Frame.OPEN_STATES}
+        # What was lent between the two queries is seen only now, under the lock.
+        locked -= set(Lease.objects.filter(frame__in=locked, released_at=None).values_list("frame_id", flat=True))
+        found += [id for id in ids if id in locked]
     return found
 
 

@@ -38,7 +38,7 @@ class Claim(WorkspaceView):
             {
                 "frames": [details[id] for id in ids],
                 "lease_seconds": settings.AUDIT_LEASE_S,
-                "remaining": selectors.open_frames(self.workspace, **filters).count(),
+                "remaining": selectors.remaining_count(self.workspace, **filters),
             }
         )
 

@@ -118,7 +118,7 @@ class Box(TimestampedModel):
                 condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="box_score_in_unit_range"
             ),
         ]
-        indexes = [models.Index(fields=["frame", "state"], name="box_frame_state")]
+        indexes = [models.Index(fields=["frame", "state", "category"], name="box_frame_state")]
 
     def __str__(self) -> str:
         return f"box {self.pk}"
