@@ -1,37 +1,24 @@
-"""Grounding DINO behind the `Detector` protocol: loading, pre-processing, one pass, boxes."""
+"""Grounding DINO behind the `Detector` protocol: pre-processing, one pass, boxes."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
-from transformers import (
-    AutoConfig,
-    AutoTokenizer,
-    GroundingDinoForObjectDetection,
-    MMGroundingDinoForObjectDetection,
-)
 
-from ml.boxes import nms
-from ml.errors import BadCheckpoint
+from ml.boxes import clip_xywh, nms
 from ml.models.detector import Pixels
+from ml.models.grounding_dino.checkpoint import load_checkpoint
 from ml.models.grounding_dino.prompts import Prompt, category_probs, prompts
-from ml.schemas import Category, Detection
+from ml.schemas import BoxXYWH, Category, Detection
 
-CLASSES: dict[str, Any] = {
-    "grounding-dino": GroundingDinoForObjectDetection,
-    "mm-grounding-dino": MMGroundingDinoForObjectDetection,
-}
 MAX_DETECTIONS = 300  # a frame, as COCO evaluation of the family uses
 MIN_SIDE_PX = 1.0
-SHORTEST_EDGE, LONGEST_EDGE = 800, 1333  # what the published checkpoints were trained at
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
@@ -44,12 +31,12 @@ class GroundingDinoDetector:
     def __init__(self, source: str | Path, *, name: str, device: str | None = None) -> None:
         self.name = name
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-        self.model, self.tokenizer, files = _load(source)
+        checkpoint = load_checkpoint(source)
+        self.model, self.tokenizer, tuned = checkpoint.model, checkpoint.tokenizer, checkpoint.tuned
         self.model.eval().to(self.device).requires_grad_(requires_grad=False)
         self.sha256 = _sha256(self.model)
         self.max_tokens = int(self.model.config.max_text_len)
-        self._size = _input_size(files.get("preprocessor_config.json", {}))
-        tuned = files.get("headway.json", {})
+        self._size = (checkpoint.shortest_edge, checkpoint.longest_edge)
         self.score_threshold = float(tuned.get("score_threshold", 0.3))
         self.candidate_threshold = float(tuned.get("candidate_threshold", 0.15))
         self.nms_iou = float(tuned.get("nms_iou", 0.7))
@@ -146,7 +133,7 @@ def detections(
     kept.sort(key=lambda row: (-scores[row], row))
     return [
         Detection(
-            box_xywh=(float(xyxy[i, 0]), float(xyxy[i, 1]), float(sides[i, 0]), float(sides[i, 1])),
+            box_xywh=_inside(xyxy[i], size),
             category=categories[best[i]].name,
             score=float(scores[i]),
             probs={category.name: float(p) for category, p in zip(categories, probs[i], strict=True)},
@@ -156,34 +143,11 @@ def detections(
     ]
 
 
-def _load(source: str | Path) -> tuple[Any, Any, dict[str, Any]]:
-    local = Path(source) if Path(source).is_dir() else None
-    if local and not (local / "model.safetensors").exists() and not list(local.glob("*.safetensors.index.json")):
-        pickled = any(local.glob("*.bin")) or any(local.glob("*.pt*"))
-        why = "only pickled weights, which could run code" if pickled else "no weights"
-        raise BadCheckpoint(f"{local} holds {why}.", hint="Save it with safetensors: model.save_pretrained(folder).")
-    try:
-        config = AutoConfig.from_pretrained(source)
-        if config.model_type not in CLASSES:
-            raise BadCheckpoint(f"{source} is a '{config.model_type}' model; known: {', '.join(CLASSES)}.")
-        model = CLASSES[config.model_type].from_pretrained(source, use_safetensors=True)
-        tokenizer = AutoTokenizer.from_pretrained(source)
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
-        raise BadCheckpoint(
-            f"'{source}' could not be loaded: {str(error).splitlines()[0]}",
-            hint="A folder needs config.json, tokenizer files and model.safetensors; a hub id needs the network once.",
-        ) from error
-    return model, tokenizer, _json_files(local) if local else {}
-
-
-def _json_files(folder: Path) -> dict[str, Any]:
-    names = ("preprocessor_config.json", "headway.json")
-    return {name: json.loads((folder / name).read_text()) for name in names if (folder / name).is_file()}
-
-
-def _input_size(preprocessor: dict[str, Any]) -> tuple[int, int]:
-    size = preprocessor.get("size", {})
-    return int(size.get("shortest_edge", SHORTEST_EDGE)), int(size.get("longest_edge", LONGEST_EDGE))
+def _inside(box_xyxy: np.ndarray, size: tuple[int, int]) -> BoxXYWH:
+    x1, y1, x2, y2 = box_xyxy.tolist()
+    box = clip_xywh((x1, y1, x2 - x1, y2 - y1), *size)  # x + (x2 - x) may round past the edge
+    assert box is not None  # its sides are MIN_SIDE_PX at least
+    return box
 
 
 def _by_size(frames: Sequence[Pixels]) -> list[list[int]]:

@@ -1,15 +1,22 @@
 """Checkpoints by folder, prompts by character offsets, boxes in the frame's own pixels."""
 
+import json
+import shutil
+
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from transformers import GroundingDinoConfig, GroundingDinoForObjectDetection
 
+from ml.boxes import iou_matrix, xywh_to_xyxy
 from ml.errors import BadCheckpoint, IncompatibleTaxonomy
 from ml.models.detector import build_detector, bundled_names
 from ml.models.grounding_dino import nano
+from ml.models.grounding_dino.checkpoint import load_checkpoint
 from ml.models.grounding_dino.prompts import category_probs, prompt_text, prompts, tokenise
 from ml.schemas import Category
+from ml.synth import random_scene
 from ml.taxonomies import GDDA13, PRESETS
 
 
@@ -89,8 +96,8 @@ def test_boxes_lie_inside_frames_of_any_size(detector):
             x, y, w, h = box.box_xywh
             assert min(x, y) >= 0
             assert min(w, h) >= 1
-            assert x + w <= width + 1e-3
-            assert y + h <= height + 1e-3
+            assert x + w <= width
+            assert y + h <= height
             assert set(box.probs) == {category.name for category in GDDA13}
             assert box.candidate == (box.score < 0.02)
 
@@ -105,6 +112,24 @@ def test_a_batch_gives_what_single_frames_give(detector):
             assert x.category == y.category
             assert x.box_xywh == pytest.approx(y.box_xywh, abs=0.05)
             assert x.score == pytest.approx(y.score, abs=1e-4)
+
+
+def test_the_same_frame_gives_the_same_boxes(detector):
+    assert found(detector, [frame(4)]) == found(detector, [frame(4)])
+
+
+def test_the_order_of_the_prompt_changes_little():
+    """Not nothing: text positions differ, and so do the tokens that attend to each other. A trained model has learnt to overlook it."""
+    detector, picture = build_detector("bundled:gdino-nano"), random_scene(11, 448, 256).image
+    one, other = (strong_cars(detector, picture, order) for order in (GDDA13, GDDA13[::-1]))
+    assert len(one) > 0
+    assert all(max(float(o) for o in iou_matrix([box], other)[0]) > 0.5 for box in one)
+
+
+def strong_cars(detector, picture, categories):
+    """(N, 4) corners of the cars that it is sure of."""
+    [boxes] = detector.predict([picture], categories, score_threshold=0.4)
+    return xywh_to_xyxy([box.box_xywh for box in boxes if box.category == "car" and not box.candidate])
 
 
 def test_the_hash_is_of_the_weights(folder, detector, tmp_path):
@@ -144,6 +169,51 @@ def test_another_kind_of_model_is_named(tmp_path):
         build_detector(str(tmp_path))
 
 
-def test_the_bundled_models_load():
-    assert "gdino-nano" in bundled_names()
-    assert len(build_detector("bundled:gdino-nano").sha256) == 64
+def without_some_weights(folder):
+    weights = load_file(folder / "model.safetensors")
+    kept = {name: tensor for name, tensor in weights.items() if "encoder.layers.0" not in name}
+    save_file(kept, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def without_tokenizer(folder):
+    for path in folder.glob("tokenizer*"):
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda folder: (folder / "model.safetensors").write_bytes(bytes(100)), "could not be loaded"),
+        (without_some_weights, "lacks .* of the model's weights"),
+        (without_tokenizer, "no tokenizer"),
+        (lambda folder: (folder / "preprocessor_config.json").write_text("{"), "preprocessor_config.json is not JSON"),
+        (lambda folder: (folder / "config.json").write_text("{"), "could not be loaded"),
+    ],
+)
+def test_a_damaged_checkpoint_is_refused_by_name(folder, tmp_path, damage, message):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    damage(copy)
+    with pytest.raises(BadCheckpoint, match=message):
+        build_detector(str(copy))
+
+
+@pytest.mark.parametrize(
+    ("size", "edges"),
+    [
+        ({"shortest_edge": 256, "longest_edge": 640}, (256, 640)),
+        ({"height": 480, "width": 640}, (480, 640)),
+        ({}, (800, 1333)),
+    ],
+)
+def test_the_input_size_is_the_checkpoints(folder, tmp_path, size, edges):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    (copy / "preprocessor_config.json").write_text(json.dumps({"size": size}))
+    checkpoint = load_checkpoint(copy)
+    assert (checkpoint.shortest_edge, checkpoint.longest_edge) == edges
+
+
+@pytest.mark.parametrize("name", bundled_names())
+def test_the_bundled_models_load(name):
+    detector = build_detector(f"bundled:{name}")
+    assert len(detector.sha256) == 64
+    assert 0 < detector.candidate_threshold < detector.score_threshold < 1
