@@ -11,8 +11,9 @@ from typing import Any
 
 import torch
 
-from ml.errors import NonFiniteLoss
+from ml.errors import BadCheckpoint, NonFiniteLoss
 from ml.models.grounding_dino import nano
+from ml.models.grounding_dino.checkpoint import load_checkpoint
 from ml.models.grounding_dino.criterion import detection_loss
 from ml.train.checkpoint import load_state, save_state
 from ml.train.recipe import TrainRecipe
@@ -31,13 +32,17 @@ def train(recipe: TrainRecipe, folder: Path, *, stop: Callable[[], bool] = lambd
     Writes `metrics.jsonl` (one line every ten iterations), `state/` for resume and `model/`. `stop` is asked between iterations.
     Raises:
         NonFiniteLoss: the last checkpoint is kept.
+        BadCheckpoint: `init` or the saved state cannot be loaded into the nano model.
     """
     torch.set_num_threads(recipe.threads)
     folder.mkdir(parents=True, exist_ok=True)
-    model, average = _models(recipe)
+    model, average = nano.build_model(recipe.seed), nano.build_model(recipe.seed)
+    average.requires_grad_(requires_grad=False)
     optimiser = _optimiser(model, recipe)
     tokenizer = nano.build_tokenizer()
     first = load_state(folder, model=model, average=average, optimiser=optimiser)
+    if not first:
+        _begin(model, average, recipe.init)
     model.train()
     started = time.monotonic()
     for iteration in range(first, recipe.iterations):
@@ -63,13 +68,18 @@ def rate_share(recipe: TrainRecipe, iteration: int) -> float:
     )
 
 
-def _models(recipe: TrainRecipe) -> tuple[Any, Any]:
-    model, average = nano.build_model(recipe.seed), nano.build_model(recipe.seed)
-    if recipe.init:
-        weights = type(model).from_pretrained(recipe.init, use_safetensors=True).state_dict()
-        model.load_state_dict(weights)
+def _begin(model: Any, average: Any, init: str) -> None:
+    """Both from the checkpoint `init`, or as they are where there is none; a resumed run needs it no more."""
+    if init:
+        _copy(load_checkpoint(init).model, model, init)
     average.load_state_dict(model.state_dict())
-    return model, average.requires_grad_(requires_grad=False)
+
+
+def _copy(source: Any, model: Any, init: str) -> None:
+    try:
+        model.load_state_dict(source.state_dict())
+    except RuntimeError as error:
+        raise BadCheckpoint(f"'{init}' does not fit the nano model: {str(error).splitlines()[-1].strip()}") from error
 
 
 def _optimiser(model: Any, recipe: TrainRecipe) -> torch.optim.Optimizer:

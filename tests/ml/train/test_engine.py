@@ -1,6 +1,7 @@
 """The loop's promises: it learns, it resumes exactly, it stops with its reason and keeps what it had."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -84,6 +85,23 @@ def test_a_state_of_another_model_is_refused(tmp_path):
     (tmp_path / "state" / "model.safetensors").write_bytes(b"\x00" * 100)
     with pytest.raises(BadCheckpoint, match="does not fit"):
         train(RECIPE, tmp_path)
+
+
+def test_a_missing_init_is_named(tmp_path):
+    with pytest.raises(BadCheckpoint, match="nowhere"):
+        train(replace(RECIPE, init=str(tmp_path / "nowhere")), tmp_path / "run")
+
+
+def test_a_run_begins_at_its_init_and_resumes_without_it(tmp_path):
+    init = tmp_path / "init"
+    nano.save(nano.build_model(seed=9), init)
+    recipe = replace(RECIPE, init=str(init), learning_rate=1e-12)
+    train(recipe, tmp_path / "run", stop=lambda: True)
+    started, wanted = weights(tmp_path / "run"), nano.build_model(seed=9).state_dict()
+    assert all(torch.allclose(started[name], wanted[name], atol=1e-6) for name in wanted)
+    shutil.rmtree(init)
+    train(recipe, tmp_path / "run")
+    assert json.loads((tmp_path / "run" / "state" / "state.json").read_text())["iteration"] == RECIPE.iterations
 
 
 def test_the_rate_warms_up_and_falls():
