@@ -54,7 +54,7 @@ def train(recipe: TrainRecipe, folder: Path, *, stop: Callable[[], bool] = lambd
         last = iteration + 1 == recipe.iterations or stop()
         if last or (iteration + 1) % recipe.checkpoint_every == 0:
             save_state(folder, model=model, average=average, optimiser=optimiser, iteration=iteration + 1)
-            nano.save(average, folder / "model")
+            nano.save(average, folder / "model", shortest_edge=min(recipe.width, recipe.height))
         if last:
             break
     return folder / "model"

@@ -13,6 +13,7 @@ from torch import Tensor
 from ml.data.transforms import Sample, as_another_camera, flipped, window
 from ml.models.grounding_dino.adapter import normalised
 from ml.models.grounding_dino.criterion import Targets
+from ml.models.grounding_dino.nano import STRIDE_PX
 from ml.models.grounding_dino.prompts import Prompt, tokenise
 from ml.schemas import Category
 from ml.synth import random_scene
@@ -21,7 +22,6 @@ from ml.train.recipe import TrainRecipe
 
 FEWEST_CATEGORIES = 4
 TRAINING_SEEDS = 1_000_000  # scenes of training begin here; what lies below is for held-out use
-STRIDE_PX = 32  # of the coarsest level: sides are multiples of it
 SYNONYMS = {  # so that the other presets' phrases mean something too
     "person": ("pedestrian",),
     "bicyclist": ("cyclist",),

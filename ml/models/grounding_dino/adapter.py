@@ -36,7 +36,7 @@ class GroundingDinoDetector:
         self.model.eval().to(self.device).requires_grad_(requires_grad=False)
         self.sha256 = _sha256(self.model)
         self.max_tokens = int(self.model.config.max_text_len)
-        self._size = (checkpoint.shortest_edge, checkpoint.longest_edge)
+        self._size = (checkpoint.shortest_edge, checkpoint.longest_edge, checkpoint.size_divisor)
         self.score_threshold = float(tuned.get("score_threshold", 0.3))
         self.candidate_threshold = float(tuned.get("candidate_threshold", 0.15))
         self.nms_iou = float(tuned.get("nms_iou", 0.7))
@@ -89,7 +89,7 @@ class GroundingDinoDetector:
         return self._prompts[1]
 
     def _pixels(self, frame: Pixels) -> Tensor:
-        """(3, h, w) normalised, resized with its shape kept."""
+        """(3, h, w) normalised, resized with its shape kept but for the size divisor."""
         width, height = scaled_size(frame.shape[1], frame.shape[0], *self._size)
         image = Image.fromarray(frame).resize((width, height), Image.Resampling.BILINEAR)
         return normalised(np.asarray(image))
@@ -101,10 +101,15 @@ def normalised(image: Pixels) -> Tensor:
     return (scaled - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(STD).view(3, 1, 1)
 
 
-def scaled_size(width: int, height: int, shortest: int, longest: int) -> tuple[int, int]:
-    """The shorter side becomes `shortest`, unless the longer would pass `longest`."""
+def scaled_size(width: int, height: int, shortest: int, longest: int, divisor: int = 1) -> tuple[int, int]:
+    """The shorter side becomes `shortest`, unless the longer would pass `longest`; then both the nearest multiple of `divisor`.
+
+    A ConvNeXt reads no pixels past the last whole stride, yet boxes are relative to what it read: at 455x256 instead of 448x256 the
+    bundled nano lost 8 of 21 points of AP.
+    """
     scale = min(shortest / min(width, height), longest / max(width, height))
-    return max(32, round(width * scale)), max(32, round(height * scale))
+    sides = [max(32, round(side * scale / divisor) * divisor) for side in (width, height)]
+    return sides[0], sides[1]
 
 
 def detections(

@@ -27,12 +27,16 @@ FULL_STOP_ID = 1012  # transformers has it written into its masks
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """`shortest_edge` and `longest_edge` bound the input in px; `tuned` is headway.json: the thresholds found for these weights."""
+    """`shortest_edge` and `longest_edge` bound the input in px, `size_divisor` divides both its sides.
+
+    `tuned` is headway.json: the thresholds found for these weights.
+    """
 
     model: Any
     tokenizer: Any
     shortest_edge: int
     longest_edge: int
+    size_divisor: int
     tuned: dict[str, float]
 
 
@@ -50,13 +54,15 @@ def load_checkpoint(source: str | Path) -> Checkpoint:
         ) from error
     if tokenizer.convert_tokens_to_ids(".") != FULL_STOP_ID:
         raise BadCheckpoint(f"'{source}' has no tokenizer of its own: '.' must be token {FULL_STOP_ID}.")
-    size = _json(local, "preprocessor_config.json").get("size", {})
+    preprocessor = _json(local, "preprocessor_config.json")
+    size = preprocessor.get("size", {})
     sides = [size[side] for side in ("height", "width") if side in size] or [SHORTEST_EDGE, LONGEST_EDGE]
     return Checkpoint(
         model=model,
         tokenizer=tokenizer,
         shortest_edge=int(size.get("shortest_edge", min(sides))),
         longest_edge=int(size.get("longest_edge", max(sides))),
+        size_divisor=int(preprocessor.get("size_divisor") or 1),
         tuned=_json(local, "headway.json"),
     )
 

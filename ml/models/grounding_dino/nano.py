@@ -5,6 +5,7 @@ ConvNeXt with three feature levels, a two-layer BERT over a vocabulary of our ow
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from transformers import (
 from ml.taxonomies import PRESETS
 
 MAX_TOKENS = 64
+STRIDE_PX = 32  # of the coarsest level
 VOCABULARY_SIZE = 1060
 # transformers has these ids written into its masks; an own vocabulary must keep them.
 SPECIAL_IDS = {0: "[PAD]", 100: "[UNK]", 101: "[CLS]", 102: "[SEP]", 103: "[MASK]", 1012: ".", 1029: "?"}
@@ -102,7 +104,9 @@ def build_model(seed: int) -> MMGroundingDinoForObjectDetection:
     return model
 
 
-def save(model: Any, folder: Path) -> None:
-    """The checkpoint folder without pre-processing: config, weights in safetensors, tokenizer."""
+def save(model: Any, folder: Path, *, shortest_edge: int = 256) -> None:
+    """The checkpoint folder: config, weights in safetensors, tokenizer, and the input size in px that it was trained at."""
     model.save_pretrained(folder, safe_serialization=True)
     build_tokenizer().save_pretrained(folder)
+    size = {"shortest_edge": shortest_edge, "longest_edge": round(2.5 * shortest_edge)}
+    (folder / "preprocessor_config.json").write_text(json.dumps({"size": size, "size_divisor": STRIDE_PX}))

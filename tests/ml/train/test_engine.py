@@ -10,6 +10,7 @@ import torch
 from ml.errors import BadAnnotations, BadCheckpoint, NonFiniteLoss
 from ml.models.detector import build_detector
 from ml.models.grounding_dino import nano
+from ml.models.grounding_dino.checkpoint import load_checkpoint
 from ml.synth import random_scene
 from ml.taxonomies import GDDA13
 from ml.train import engine
@@ -115,6 +116,7 @@ def test_the_rate_warms_up_and_falls():
 def test_the_checkpoint_folder_is_a_detector(tmp_path):
     folder = train(replace(RECIPE, iterations=1), tmp_path)
     detector = build_detector(str(folder))
+    assert load_checkpoint(folder).shortest_edge == RECIPE.height
     [found] = detector.predict([random_scene(1, 128, 96).image], GDDA13, score_threshold=0.5, candidate_threshold=0.001)
     assert all(d.box_xywh[0] >= 0 and d.box_xywh[0] + d.box_xywh[2] <= 128 for d in found)
 

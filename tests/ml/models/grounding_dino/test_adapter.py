@@ -13,6 +13,7 @@ from ml.boxes import iou_matrix, xywh_to_xyxy
 from ml.errors import BadCheckpoint, IncompatibleTaxonomy
 from ml.models.detector import build_detector, bundled_names
 from ml.models.grounding_dino import nano
+from ml.models.grounding_dino.adapter import scaled_size
 from ml.models.grounding_dino.checkpoint import load_checkpoint
 from ml.models.grounding_dino.prompts import category_probs, prompt_text, prompts, tokenise
 from ml.schemas import Category
@@ -210,6 +211,14 @@ def test_the_input_size_is_the_checkpoints(folder, tmp_path, size, edges):
     (copy / "preprocessor_config.json").write_text(json.dumps({"size": size}))
     checkpoint = load_checkpoint(copy)
     assert (checkpoint.shortest_edge, checkpoint.longest_edge) == edges
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "divisor", "expected"),
+    [(960, 540, 1, (455, 256)), (960, 540, 32, (448, 256)), (540, 960, 32, (256, 448)), (2000, 100, 32, (640, 32))],
+)
+def test_the_input_is_a_multiple_of_the_divisor(width, height, divisor, expected):
+    assert scaled_size(width, height, 256, 640, divisor) == expected
 
 
 @pytest.mark.parametrize("name", bundled_names())
