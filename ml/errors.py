@@ -44,3 +44,49 @@ class NonFiniteLoss(MlError):
     """Training diverged; the last good checkpoint is kept."""
 
     code = "non_finite_loss"
+
+
+class BadRecipe(MlError):
+    """A training recipe that cannot be followed; `field` names the part of it."""
+
+    code = "bad_recipe"
+
+    def __init__(self, detail: str, *, field: str = "", hint: str = "") -> None:
+        super().__init__(detail, hint=hint)
+        self.field = field
+
+
+class EmptySplit(MlError):
+    """A split without frames, or without a label of any wanted category."""
+
+    code = "empty_split"
+
+
+class SharedDrives(MlError):
+    """Training and validation frames come from the same drive, or are the same frames."""
+
+    code = "shared_drives"
+
+
+class OutOfMemory(MlError):
+    """The machine or its GPU has too little memory for the batch."""
+
+    code = "out_of_memory"
+
+
+class DiskFull(MlError):
+    """No room left to write; what was written before is whole."""
+
+    code = "disk_full"
+
+
+class NoGpu(MlError):
+    """A recipe asks for a GPU that is not there."""
+
+    code = "no_gpu"
+
+
+class RunBusy(MlError):
+    """Another process trains in this folder."""
+
+    code = "run_busy"

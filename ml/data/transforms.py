@@ -1,10 +1,11 @@
-"""Changes of a training picture: mirror, zoom and what cameras do to colour and sharpness. Every one is drawn from the generator it is given."""
+"""Changes of a training picture: mirror, zoom, mosaic and what cameras do to colour and sharpness. Every one is drawn from the generator it is given."""
 
 from __future__ import annotations
 
 import io
 import random
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,23 +15,39 @@ from PIL import Image, ImageFilter
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.floating[Any]]
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+GREY = 114  # of borders, as the YOLO family pads
 LEAST_SHARE = 0.35  # of a box must be left inside a window, or it is no label there
 
 
 @dataclass(frozen=True)
 class Sample:
-    """`image` (H, W, 3) uint8 RGB; `boxes_xywh` (N, 4) in its pixels; `names` N categories."""
+    """`image` (H, W, 3) uint8 RGB; `boxes_xywh` (N, 4) in its pixels; `names` N categories.
+
+    `risk` and `severity` (N,) go wherever their box goes: 0 and 1 for a label that nobody doubts.
+    """
 
     image: Pixels
     boxes_xywh: Floats
     names: tuple[str, ...]
+    risk: Floats
+    severity: Floats
+
+    @classmethod
+    def certain(cls, image: Pixels, boxes_xywh: Floats, names: tuple[str, ...]) -> Sample:
+        """A sample whose labels are known to be right."""
+        return cls(image, boxes_xywh, names, np.zeros(len(names), np.float32), np.ones(len(names), np.float32))
+
+    def kept(self, image: Pixels, boxes_xywh: Floats, which: npt.NDArray[np.bool_]) -> Sample:
+        """Another picture with some of the boxes, moved to `boxes_xywh` (N, 4)."""
+        names = tuple(name for name, keep in zip(self.names, which, strict=True) if keep)
+        return Sample(image, boxes_xywh[which].astype(np.float32), names, self.risk[which], self.severity[which])
 
 
 def flipped(sample: Sample) -> Sample:
     """Mirrored left to right."""
     boxes = sample.boxes_xywh.copy()
     boxes[:, 0] = sample.image.shape[1] - boxes[:, 0] - boxes[:, 2]
-    return Sample(np.ascontiguousarray(sample.image[:, ::-1]), boxes, sample.names)
+    return replace(sample, image=np.ascontiguousarray(sample.image[:, ::-1]), boxes_xywh=boxes)
 
 
 def window(sample: Sample, x: int, y: int, width: int, height: int) -> Sample:
@@ -38,10 +55,53 @@ def window(sample: Sample, x: int, y: int, width: int, height: int) -> Sample:
     boxes = sample.boxes_xywh
     start = np.clip(boxes[:, :2], (x, y), (x + width, y + height))
     end = np.clip(boxes[:, :2] + boxes[:, 2:], (x, y), (x + width, y + height))
-    kept = (end - start).prod(1) >= LEAST_SHARE * boxes[:, 2:].prod(1)
-    cut = np.concatenate([start - (x, y), end - start], 1)[kept].astype(np.float32)
-    names = tuple(name for name, keep in zip(sample.names, kept, strict=True) if keep)
-    return Sample(np.ascontiguousarray(sample.image[y : y + height, x : x + width]), cut, names)
+    sides = end - start
+    which = (sides.prod(1) >= LEAST_SHARE * boxes[:, 2:].prod(1)) & (sides > 0).all(1)
+    image = np.ascontiguousarray(sample.image[y : y + height, x : x + width])
+    return sample.kept(image, np.concatenate([start - (x, y), sides], 1), which)
+
+
+def fitted(sample: Sample, width: int, height: int, zoom: float, rng: random.Random) -> Sample:
+    """Resized with its shape kept until it just fits, times `zoom`; then a random window, or grey borders, of exactly that size."""
+    rows, columns = sample.image.shape[:2]
+    scale = zoom * min(width / columns, height / rows)
+    size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
+    image = np.asarray(Image.fromarray(sample.image).resize(size, Image.Resampling.BILINEAR))
+    factors = np.array([size[0] / columns, size[1] / rows] * 2, np.float32)
+    resized = replace(sample, image=image, boxes_xywh=(sample.boxes_xywh * factors).astype(np.float32))
+    x, y = (rng.randint(0, max(0, have - want)) for have, want in zip(size, (width, height), strict=True))
+    return _bordered(window(resized, x, y, min(width, size[0]), min(height, size[1])), width, height)
+
+
+def mosaic(tiles: Sequence[Sample], rng: random.Random) -> Sample:
+    """Windows of four pictures of one size around a random centre, in a picture of that size (Bochkovskiy et al., 2020)."""
+    height, width = tiles[0].image.shape[:2]
+    x, y = (round(side * rng.uniform(0.3, 0.7)) for side in (width, height))
+    image = np.empty_like(tiles[0].image)
+    parts: list[Sample] = []
+    corners = ((0, 0, x, y), (x, 0, width - x, y), (0, y, x, height - y), (x, y, width - x, height - y))
+    for tile, (left, top, wide, high) in zip(tiles, corners, strict=True):
+        part = window(tile, rng.randint(0, width - wide), rng.randint(0, height - high), wide, high)
+        image[top : top + high, left : left + wide] = part.image
+        parts.append(replace(part, boxes_xywh=part.boxes_xywh + np.array([left, top, 0, 0], np.float32)))
+    return Sample(
+        image,
+        np.concatenate([part.boxes_xywh for part in parts]),
+        tuple(name for part in parts for name in part.names),
+        np.concatenate([part.risk for part in parts]),
+        np.concatenate([part.severity for part in parts]),
+    )
+
+
+def _bordered(sample: Sample, width: int, height: int) -> Sample:
+    """In the middle of a grey picture."""
+    rows, columns = sample.image.shape[:2]
+    if (columns, rows) == (width, height):
+        return sample
+    left, top = (width - columns) // 2, (height - rows) // 2
+    image = np.full((height, width, 3), GREY, np.uint8)
+    image[top : top + rows, left : left + columns] = sample.image
+    return replace(sample, image=image, boxes_xywh=sample.boxes_xywh + np.array([left, top, 0, 0], np.float32))
 
 
 def as_another_camera(image: Pixels, rng: random.Random, strength: float) -> Pixels:

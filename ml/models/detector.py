@@ -55,17 +55,30 @@ def build_detector(ref: str, *, device: str | None = None) -> Detector:
         from ml.models.yolox_onnx import YoloxOnnxDetector
 
         return YoloxOnnxDetector(Path(rest))
+    source = folder_of(ref)
+    return _grounding_dino(
+        source, name=source.name if isinstance(source, Path) and scheme != "bundled" else ref, device=device
+    )
+
+
+def folder_of(ref: str) -> Path | str:
+    """The folder of a bundled or local model; a hub id as it is.
+
+    Raises:
+        BadCheckpoint: it is none of these.
+    """
+    scheme, _, rest = ref.partition(":")
     if scheme == "bundled":
-        return _grounding_dino(_bundled(rest), name=ref, device=device)
+        return _bundled(rest)
     folder = Path(ref).expanduser()
     if folder.is_dir():
-        return _grounding_dino(folder, name=folder.name, device=device)
+        return folder
     if folder.is_absolute() or ref.startswith((".", "~")) or ref.count("/") != 1:
         raise BadCheckpoint(
             f"No model at '{ref}'.",
             hint="Give bundled:<name>, yolox-onnx:<file>, a folder with config.json and model.safetensors, or a hub id 'owner/name'.",
         )
-    return _grounding_dino(ref, name=ref, device=device)
+    return ref
 
 
 def bundled_names() -> list[str]:

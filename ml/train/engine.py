@@ -1,137 +1,271 @@
-"""The training loop: warm-up and cosine, clipping, a running average of the weights, exact resume."""
+"""The training loop of every detector: accelerate over processes, warm-up and fall, clipping, a running average of the weights, exact resume."""
 
 from __future__ import annotations
 
-import json
+import copy
 import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from accelerate import Accelerator, DistributedDataParallelKwargs
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
 
-from ml.errors import BadCheckpoint, NonFiniteLoss
-from ml.models.grounding_dino import nano
-from ml.models.grounding_dino.checkpoint import load_checkpoint
-from ml.models.grounding_dino.criterion import detection_loss
-from ml.train.checkpoint import load_state, save_state
-from ml.train.recipe import TrainRecipe
-from ml.train.samples import Batch, batch_of
+from ml.errors import NoGpu, NonFiniteLoss
+from ml.train import checkpoint, families
+from ml.train.checkpoint import Progress, load_state, save_state
+from ml.train.families import Trainee
+from ml.train.recipe import TrainRecipe, as_json
+from ml.train.run import RunFolder
+from ml.train.samples import Batches
+from ml.train.sources import source_of
+from ml.train.validation import row_of, validate
 
-SLOW_PARTS = (
-    "sampling_offsets",
-    "reference_points",
-)  # they steer where attention looks; 0.3 of the rate keeps them steady
-SLOW_SHARE = 0.3
+RECORD_EVERY = 10
+Stop = Callable[[], bool]
 
 
-def train(recipe: TrainRecipe, folder: Path, *, stop: Callable[[], bool] = lambda: False) -> Path:
-    """Train, or go on, in `folder`; the folder of the averaged model, which transformers loads.
+class LossOf(nn.Module):
+    """A model whose forward pass is its loss: what a data-parallel wrapper needs to see."""
 
-    Writes `metrics.jsonl` (one line every ten iterations), `state/` for resume and `model/`. `stop` is asked between iterations.
+    def __init__(self, trainee: Trainee, precision: str) -> None:
+        super().__init__()
+        self.model = trainee.model
+        self._trainee, self._precision = trainee, precision
+
+    def forward(self, batch: Any) -> dict[str, Tensor]:
+        return self._trainee.losses(self.model, batch, self._precision)
+
+
+@dataclass
+class Training:
+    """All the moving parts of a run."""
+
+    recipe: TrainRecipe
+    trainee: Trainee
+    accelerator: Accelerator
+    loss_of: nn.Module
+    average: nn.Module
+    optimiser: torch.optim.Optimizer
+    batches: Batches
+
+    def step(self, batch: Any, iteration: int) -> dict[str, float]:
+        """One optimiser step; the terms of its loss.
+
+        Raises: NonFiniteLoss before the weights are touched.
+        """
+        torch.manual_seed(hash((self.recipe.seed, iteration, self.batches.rank)))  # a resumed run draws the same noise
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.recipe.learning_rate * group["share"] * rate_share(self.recipe, iteration)
+        terms = self.loss_of(batch.to(self.accelerator.device))
+        total = torch.stack(list(terms.values())).sum()
+        if not self._agreed(bool(torch.isfinite(total)), all_of_them=True):
+            raise NonFiniteLoss(
+                f"The loss was {total.item()} at iteration {iteration}.",
+                hint="Lower the learning rate or the clipping norm, or train in fp32; the last checkpoint is whole.",
+            )
+        self.optimiser.zero_grad()
+        self.accelerator.backward(total)
+        self.accelerator.clip_grad_norm_(self.loss_of.parameters(), self.recipe.clip_norm)
+        self.optimiser.step()
+        self._average(min(self.recipe.ema_decay, (1 + iteration) / (10 + iteration)))
+        return {"loss": total.item(), **{name: term.item() for name, term in terms.items()}}
+
+    def stopped(self, stop: Stop) -> bool:
+        """Whether any process was told to stop: all leave at the same step."""
+        return self._agreed(stop(), all_of_them=False)
+
+    def _agreed(self, mine: bool, *, all_of_them: bool) -> bool:
+        if self.accelerator.num_processes == 1:
+            return mine
+        votes = self.accelerator.gather(torch.tensor([float(mine)], device=self.accelerator.device))
+        return bool(votes.min() if all_of_them else votes.max())
+
+    @torch.no_grad()
+    def _average(self, decay: float) -> None:
+        kept, new = self.average.state_dict(), self.trainee.model.state_dict()
+        for name, tensor in kept.items():
+            if tensor.dtype.is_floating_point:
+                tensor.lerp_(new[name], 1 - decay)
+            else:
+                tensor.copy_(new[name])
+
+
+def train(recipe: TrainRecipe, path: Path, *, stop: Stop = lambda: False) -> dict[str, Any]:
+    """Train, or go on, in the folder `path`; the summary that is written there too.
+
+    `stop` is asked between iterations; a checkpoint is made before it is obeyed.
     Raises:
-        NonFiniteLoss: the last checkpoint is kept.
-        BadCheckpoint: `init` or the saved state cannot be loaded into the nano model.
+        MlError: by its name what stopped the run; the last checkpoint is whole.
     """
+    run = RunFolder(path)
+    training = prepare(recipe, checkpoint.saved(path, "model"))
+    if not training.accelerator.is_main_process:
+        return _loop(training, run, stop)
+    with run.locked():
+        return _loop(training, run, stop)
+
+
+def prepare(recipe: TrainRecipe, saved: Path | None) -> Training:
+    """Everything built and nothing trained. Raises: what `families.begin` and `source_of` raise, and NoGpu."""
+    accelerator = Accelerator(
+        cpu=not _on_gpu(recipe), kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)]
+    )
     torch.set_num_threads(recipe.threads)
-    folder.mkdir(parents=True, exist_ok=True)
-    model, average = nano.build_model(recipe.seed), nano.build_model(recipe.seed)
-    average.requires_grad_(requires_grad=False)
-    optimiser = _optimiser(model, recipe)
-    tokenizer = nano.build_tokenizer()
-    first = load_state(folder, model=model, average=average, optimiser=optimiser)
-    if not first:
-        _begin(model, average, recipe.init)
-    model.train()
-    started = time.monotonic()
-    for iteration in range(first, recipe.iterations):
-        terms = _step(model, optimiser, batch_of(recipe, iteration, tokenizer), recipe, iteration)
-        _average(average, model, min(recipe.ema_decay, (1 + iteration) / (10 + iteration)))
-        if iteration % 10 == 9:
-            seconds = (time.monotonic() - started) / (iteration - first + 1)
-            _record(folder, iteration + 1, terms, seconds)
-        last = iteration + 1 == recipe.iterations or stop()
-        if last or (iteration + 1) % recipe.checkpoint_every == 0:
-            save_state(folder, model=model, average=average, optimiser=optimiser, iteration=iteration + 1)
-            nano.save(average, folder / "model", shortest_edge=min(recipe.width, recipe.height))
-        if last:
-            break
-    return folder / "model"
+    source = source_of(recipe)
+    trainee = families.begin(recipe, saved)
+    trainee.model.train().to(accelerator.device)
+    average = copy.deepcopy(trainee.model).eval().requires_grad_(requires_grad=False)
+    groups = [
+        {"params": parameters, "lr": recipe.learning_rate, "share": share}
+        for parameters, share in trainee.parameter_groups(trainee.model)
+    ]
+    optimiser = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
+    wrapped = accelerator.prepare(LossOf(trainee, precision_of(recipe, accelerator.device)))
+    batches = Batches(
+        recipe,
+        source,
+        trainee.collate,
+        trainee.stride_px,
+        trainee.open_vocabulary,
+        accelerator.process_index,
+        accelerator.num_processes,
+    )
+    return Training(recipe, trainee, accelerator, wrapped, average, optimiser, batches)
 
 
 def rate_share(recipe: TrainRecipe, iteration: int) -> float:
-    """The learning rate of an iteration as a share of the recipe's: linear warm-up, then a cosine."""
-    cosine = 0.5 * (1 + math.cos(math.pi * iteration / recipe.iterations))
-    return min(1.0, (iteration + 1) / recipe.warm_up) * (
-        recipe.final_rate_share + (1 - recipe.final_rate_share) * cosine
+    """The learning rate of an iteration as a share of the recipe's: linear warm-up, then a cosine or steps to a tenth."""
+    warm = min(1.0, (iteration + 1) / max(1, recipe.warm_up))
+    done = iteration / recipe.iterations
+    if recipe.schedule == "milestones":
+        return float(warm * 0.1 ** sum(done >= share for share in recipe.milestone_shares()))
+    cosine = 0.5 * (1 + math.cos(math.pi * done))
+    return warm * (recipe.final_rate_share + (1 - recipe.final_rate_share) * cosine)
+
+
+def precision_of(recipe: TrainRecipe, device: torch.device) -> str:
+    """fp32 or bf16."""
+    if recipe.precision != "auto":
+        return recipe.precision
+    native = torch.cuda.is_bf16_supported() if device.type == "cuda" else _cpu_has_bf16()
+    return "bf16" if native else "fp32"
+
+
+def _loop(training: Training, run: RunFolder, stop: Stop) -> dict[str, Any]:
+    recipe, main = training.recipe, training.accelerator.is_main_process
+    progress = load_state(
+        run.path,
+        model=training.trainee.model,
+        average=training.average,
+        optimiser=training.optimiser,
+        recipe=as_json(recipe),
+    )
+    if main:
+        run.forget_after(progress.iteration)
+        _announce(training, run, progress)
+    started, first = time.monotonic(), progress.iteration
+    report: dict[str, Any] | None = None
+    stopped = False
+    loader = DataLoader(
+        training.batches,
+        batch_size=None,
+        sampler=range(first, recipe.iterations),
+        num_workers=recipe.loaders,
+        multiprocessing_context="spawn" if recipe.loaders else None,
+    )
+    for iteration, batch in zip(range(first, recipe.iterations), loader, strict=True):
+        terms = training.step(batch, iteration)
+        progress.iteration = iteration + 1
+        stopped = training.stopped(stop)
+        last = stopped or progress.iteration == recipe.iterations
+        if main and (progress.iteration % RECORD_EVERY == 0 or last):
+            seconds = (time.monotonic() - started) / (progress.iteration - first)
+            _record(training, run, progress.iteration, terms, seconds)
+        if main and (last or progress.iteration % recipe.checkpoint_every == 0):
+            _checkpoint(training, run, progress)
+        if main and not stopped and (last or progress.iteration % recipe.validate_every == 0):
+            report = _validated(training, run, progress) or report
+        if last:
+            break
+    training.accelerator.wait_for_everyone()
+    return _finish(training, run, progress, report, time.monotonic() - started, stopped=stopped) if main else {}
+
+
+def _announce(training: Training, run: RunFolder, progress: Progress) -> None:
+    device, ranks = training.accelerator.device, training.accelerator.num_processes
+    for note in training.trainee.notes:
+        run.log(note)
+    verb = f"goes on at iteration {progress.iteration}" if progress.iteration else "begins"
+    run.log(f"The run {verb} on {ranks} x {device}, {precision_of(training.recipe, device)}.")
+
+
+def _record(training: Training, run: RunFolder, iteration: int, terms: dict[str, float], seconds: float) -> None:
+    rate = training.recipe.learning_rate * rate_share(training.recipe, iteration - 1)
+    rounded = {name: round(value, 5) for name, value in terms.items()}
+    run.record("train", iteration, **rounded, rate=rate, seconds=round(seconds, 4))
+
+
+def _checkpoint(training: Training, run: RunFolder, progress: Progress) -> None:
+    """The model first: a crash before the state is written leaves an older state, which is whole."""
+    run.save_model("model", lambda folder: training.trainee.save(training.average, folder))
+    save_state(
+        run.path,
+        model=training.trainee.model,
+        average=training.average,
+        optimiser=training.optimiser,
+        progress=progress,
     )
 
 
-def _begin(model: Any, average: Any, init: str) -> None:
-    """Both from the checkpoint `init`, or as they are where there is none; a resumed run needs it no more."""
-    if init:
-        _copy(load_checkpoint(init).model, model, init)
-    average.load_state_dict(model.state_dict())
+def _validated(training: Training, run: RunFolder, progress: Progress) -> dict[str, Any] | None:
+    """Figures of the averaged model; the best one is kept aside."""
+    _checkpoint(training, run, progress)
+    report = validate(training.recipe, run.path / "model")
+    if report is None:
+        return None
+    row = row_of(report)
+    run.record("validate", progress.iteration, **row)
+    if (row["AP"] or 0.0) >= progress.best.get("AP", 0.0):
+        progress.best = {"iteration": progress.iteration, "AP": row["AP"] or 0.0}
+        run.save_model("best", lambda folder: training.trainee.save(training.average, folder))
+        _checkpoint(training, run, progress)
+    return row
 
 
-def _copy(source: Any, model: Any, init: str) -> None:
-    try:
-        model.load_state_dict(source.state_dict())
-    except RuntimeError as error:
-        raise BadCheckpoint(f"'{init}' does not fit the nano model: {str(error).splitlines()[-1].strip()}") from error
-
-
-def _optimiser(model: Any, recipe: TrainRecipe) -> torch.optim.Optimizer:
-    slow = [p for name, p in model.named_parameters() if any(part in name for part in SLOW_PARTS)]
-    known = {id(p) for p in slow}
-    rest = [p for p in model.parameters() if id(p) not in known]
-    groups = [
-        {"params": rest, "lr": recipe.learning_rate, "share": 1.0},
-        {"params": slow, "lr": recipe.learning_rate * SLOW_SHARE, "share": SLOW_SHARE},
-    ]
-    return torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
-
-
-def _step(
-    model: Any, optimiser: torch.optim.Optimizer, batch: Batch, recipe: TrainRecipe, iteration: int
-) -> dict[str, float]:
-    for group in optimiser.param_groups:
-        group["lr"] = recipe.learning_rate * group["share"] * rate_share(recipe, iteration)
-    terms = losses(model, batch, recipe.precision)
-    total = torch.stack(list(terms.values())).sum()
-    if not torch.isfinite(total):
-        raise NonFiniteLoss(f"The loss was {total.item()} at iteration {iteration}.", hint="Lower the learning rate.")
-    optimiser.zero_grad()
-    total.backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip_norm)
-    optimiser.step()
-    return {"loss": total.item(), **{name: term.item() for name, term in terms.items()}}
-
-
-def losses(model: Any, batch: Batch, precision: str = "fp32") -> dict[str, torch.Tensor]:
-    """The named terms of a batch, with gradient. bf16 ends before the heads that the loss reads: boxes need all digits."""
-    size = len(batch.pixels)
-    mask = batch.prompt.attention_mask.expand(size, -1)
-    with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16"):
-        output = model.model(
-            pixel_values=batch.pixels, input_ids=batch.prompt.input_ids.expand(size, -1), attention_mask=mask
-        )
-    return detection_loss(model, output, mask, batch.targets, batch.prompt.token_map)
-
-
-@torch.no_grad()
-def _average(average: Any, model: Any, decay: float) -> None:
-    for kept, new in zip(average.state_dict().values(), model.state_dict().values(), strict=True):
-        if kept.dtype.is_floating_point:
-            kept.lerp_(new, 1 - decay)
-
-
-def _record(folder: Path, iteration: int, terms: dict[str, float], seconds: float) -> None:
-    row = {
-        "iteration": iteration,
-        **{name: round(value, 5) for name, value in terms.items()},
-        "seconds": round(seconds, 3),
+def _finish(
+    training: Training,
+    run: RunFolder,
+    progress: Progress,
+    figures: dict[str, Any] | None,
+    seconds: float,
+    *,
+    stopped: bool,
+) -> dict[str, Any]:
+    summary = {
+        "iterations": training.recipe.iterations,
+        "iteration": progress.iteration,
+        "stopped": stopped,
+        "seconds": round(seconds, 1),
+        "figures": figures,
+        "best_iteration": progress.best.get("iteration"),
+        "parameters": sum(p.numel() for p in training.trainee.model.parameters()),
     }
-    with (folder / "metrics.jsonl").open("a") as file:
-        file.write(json.dumps(row) + "\n")
+    run.write("summary.json", summary)
+    run.log("Stopped; it can go on from here." if stopped else "Done.")
+    return summary
+
+
+def _on_gpu(recipe: TrainRecipe) -> bool:
+    if recipe.device == "cuda" and not torch.cuda.is_available():
+        raise NoGpu("The recipe asks for a CUDA GPU and this machine has none.", hint="Choose device auto or cpu.")
+    return recipe.device != "cpu" and torch.cuda.is_available()
+
+
+def _cpu_has_bf16() -> bool:
+    """Whether the processor multiplies bf16 itself; without, autocast is slower than fp32."""
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())

@@ -1,63 +1,253 @@
-"""What a training run is made of, as data. The only place that reads a recipe's JSON."""
+"""What a training run is made of, as data: recipes, their options and the methods that take them. No torch here, so the web may read the types."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from ml.errors import BadAnnotations
+from ml.errors import BadRecipe
+from ml.schemas import Category
+from ml.taxonomies import GDDA13
 
-PRECISIONS = ("fp32", "bf16")
+RENDERED = "rendered:"  # endless scenes to train on, held-out drives to validate on
+Kind = Literal["int", "float", "str", "bool", "choice"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One knob of a method, with all that a form needs to show it. Limits are inclusive."""
+
+    name: str
+    kind: Kind
+    default: Any
+    help: str
+    group: str
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+
+    def problem(self, value: Any) -> str | None:
+        """What is wrong with a value, in words for the person who gave it."""
+        wanted = {"int": int, "float": (int, float), "bool": bool}.get(self.kind, str)
+        if not isinstance(value, wanted) or (isinstance(value, bool) and self.kind != "bool"):  # type: ignore[arg-type]
+            return f"must be of kind {self.kind}, not {value!r}"
+        if self.kind == "choice" and value not in self.choices:
+            return f"{value!r} is not among {', '.join(self.choices)}"
+        if self.kind == "float" and not math.isfinite(value):
+            return f"must be a finite number, not {value!r}"
+        if self.minimum is not None and value < self.minimum:
+            return f"must be at least {self.minimum:g}, not {value!r}"
+        if self.maximum is not None and value > self.maximum:
+            return f"must be at most {self.maximum:g}, not {value!r}"
+        return None
+
+
+@dataclass(frozen=True)
+class MethodSpec:
+    """A way to train, as a form shows it. `families` are the detectors that it serves."""
+
+    name: str
+    title: str
+    description: str
+    families: tuple[str, ...]
+    options: tuple[Option, ...]
+
+
+def knob(default: Any, group: str, help: str, **limits: Any) -> Any:
+    """A dataclass field that is an `Option` too."""
+    return field(default=default, metadata={"group": group, "help": help, **limits})
 
 
 @dataclass(frozen=True)
 class TrainRecipe:
-    """A run over endless rendered scenes; `iterations` is its length, `seed` fixes weights, scenes and prompts.
+    """A run. `train` and `validate` are `rendered:` or the path of a COCO file; `validate` may be empty.
 
-    `init` is a checkpoint folder to begin from, or empty for fresh weights. Each batch has its own size, between `smallest_share` of
-    `width` x `height` and all of it; half of the scenes are windows of ones rendered up to `largest_zoom` times larger.
-    `precision` is fp32 or bf16, the latter by autocast.
+    `init` is a model reference to begin from, or empty for fresh weights of `family` and `size`. The same recipe gives the same run.
     """
 
-    iterations: int
-    seed: int = 0
-    width: int = 448
-    height: int = 256
-    smallest_share: float = 1.0
-    largest_zoom: float = 1.0
-    camera_strength: float = 0.0
-    batch: int = 4
-    precision: str = "fp32"
-    learning_rate: float = 5e-4
-    final_rate_share: float = 0.02
-    warm_up: int = 100
-    weight_decay: float = 1e-4
-    clip_norm: float = 1.0
-    ema_decay: float = 0.999
-    full_prompt_share: float = 0.6
-    checkpoint_every: int = 100
+    iterations: int = knob(1000, "Schedule", "Optimiser steps in all.", minimum=1, maximum=10_000_000)
+    batch: int = knob(4, "Schedule", "Pictures a step on each device.", minimum=1, maximum=1024)
+    learning_rate: float = knob(5e-4, "Schedule", "Highest learning rate of AdamW.", minimum=1e-12, maximum=1.0)
+    schedule: str = knob(
+        "cosine", "Schedule", "How the rate falls after the warm-up.", choices=("cosine", "milestones")
+    )
+    milestones: str = knob(
+        "0.7,0.9", "Schedule", "For 'milestones': shares of the run at which the rate falls to a tenth."
+    )
+    warm_up: int = knob(100, "Schedule", "Steps over which the rate rises from nothing.", minimum=0, maximum=1_000_000)
+    final_rate_share: float = knob(
+        0.02, "Schedule", "For 'cosine': the last rate as a share of the highest.", minimum=0, maximum=1
+    )
+    weight_decay: float = knob(1e-4, "Schedule", "AdamW's weight decay.", minimum=0, maximum=1)
+    clip_norm: float = knob(
+        1.0, "Schedule", "Gradients longer than this are shortened to it.", minimum=1e-6, maximum=1e6
+    )
+    ema_decay: float = knob(
+        0.999, "Schedule", "Of the running average of the weights, which is what is saved.", minimum=0, maximum=0.99999
+    )
+    width: int = knob(448, "Input", "Of the training picture in px.", minimum=32, maximum=4096)
+    height: int = knob(256, "Input", "Of the training picture in px.", minimum=32, maximum=4096)
+    smallest_share: float = knob(
+        1.0, "Input", "Each batch has its own size, from this share of width and height up.", minimum=0.2, maximum=1
+    )
+    flip_share: float = knob(0.5, "Augmentation", "Pictures that are mirrored.", minimum=0, maximum=1)
+    largest_zoom: float = knob(
+        1.0,
+        "Augmentation",
+        "Half of the pictures are windows of ones up to so many times larger.",
+        minimum=1,
+        maximum=8,
+    )
+    mosaic_share: float = knob(
+        0.0, "Augmentation", "Pictures that are put together from windows of four.", minimum=0, maximum=1
+    )
+    plain_share: float = knob(
+        0.1, "Augmentation", "The last share of the run goes without mosaic and camera changes.", minimum=0, maximum=1
+    )
+    camera_strength: float = knob(
+        0.0, "Augmentation", "Exposure, colour, texture, blur and compression of other cameras.", minimum=0, maximum=2
+    )
+    full_prompt_share: float = knob(
+        0.6, "Augmentation", "Batches that ask for every category; the others ask for some.", minimum=0, maximum=1
+    )
+    denoising_queries: int = knob(
+        100,
+        "Grounding DINO",
+        "Noised truths a picture that the decoder learns to repair; 0 for none.",
+        minimum=0,
+        maximum=1000,
+    )
+    precision: str = knob("auto", "Machine", "bf16 where the machine has it.", choices=("auto", "fp32", "bf16"))
+    device: str = knob("auto", "Machine", "A CUDA GPU where there is one.", choices=("auto", "cpu", "cuda"))
+    threads: int = knob(2, "Machine", "Processor threads of the model.", minimum=1, maximum=256)
+    loaders: int = knob(
+        0, "Machine", "Processes that prepare pictures ahead; 0 prepares them in line.", minimum=0, maximum=64
+    )
+    checkpoint_every: int = knob(
+        100, "Checkpoints", "Steps between states to go on from.", minimum=1, maximum=1_000_000
+    )
+    validate_every: int = knob(
+        500, "Checkpoints", "Steps between validations; the last step always has one.", minimum=1, maximum=10_000_000
+    )
+    validate_frames: int = knob(
+        100, "Checkpoints", "At most so many frames a validation, evenly drawn.", minimum=1, maximum=1_000_000
+    )
+    method: str = "supervised"
+    family: str = "grounding-dino"
+    size: str = ""
     init: str = ""
-    threads: int = 2
+    train: str = RENDERED
+    validate: str = ""
+    seed: int = 0
+    categories: tuple[Category, ...] = GDDA13
+
+    def milestone_shares(self) -> tuple[float, ...]:
+        """Raises: BadRecipe when they are not shares of the run in rising order."""
+        try:
+            shares = tuple(float(part) for part in self.milestones.split(",") if part.strip())
+        except ValueError as error:
+            raise BadRecipe(f"'{self.milestones}' is not a list of numbers.", field="milestones") from error
+        if list(shares) != sorted(shares) or not all(0 < share < 1 for share in shares):
+            raise BadRecipe(f"'{self.milestones}' are not shares between 0 and 1, rising.", field="milestones")
+        return shares
+
+
+COMMON = {f.name: f for f in dataclasses.fields(TrainRecipe) if "group" in f.metadata}
+SUPERVISED = MethodSpec(
+    "supervised",
+    "Supervised",
+    "The detector's own loss against the labels of the split: the undistilled control of every comparison.",
+    ("grounding-dino", "yolox"),
+    tuple(
+        Option(f.name, "choice" if "choices" in f.metadata else str(f.type), f.default, **f.metadata)  # type: ignore[arg-type]
+        for f in COMMON.values()
+    ),
+)
+
+
+@cache
+def methods() -> tuple[MethodSpec, ...]:
+    """Every way to train that this installation can run."""
+    return (SUPERVISED,)
+
+
+def method_named(name: str) -> MethodSpec:
+    """Raises: BadRecipe naming those that there are."""
+    for method in methods():
+        if method.name == name:
+            return method
+    raise BadRecipe(f"There is no method '{name}'; known: {', '.join(m.name for m in methods())}.", field="method")
+
+
+def check_options(method: str, values: dict[str, Any]) -> dict[str, Any]:
+    """All options of a method: those given, and the defaults of the others.
+
+    Raises:
+        BadRecipe: naming an option that is unknown, of another kind or outside its limits.
+    """
+    options = {option.name: option for option in method_named(method).options}
+    if unknown := sorted(values.keys() - options.keys()):
+        raise BadRecipe(f"unknown: {', '.join(unknown)}; known: {', '.join(options)}", field=unknown[0])
+    for name, value in values.items():
+        if problem := options[name].problem(value):
+            raise BadRecipe(f"'{name}' {problem}", field=name)
+    return {name: values.get(name, option.default) for name, option in options.items()}
+
+
+def recipe_of(values: dict[str, Any]) -> TrainRecipe:
+    """Raises: BadRecipe naming the field."""
+    values = dict(values)
+    about = {
+        name: values.pop(name) for name in ("method", "family", "size", "init", "train", "validate") if name in values
+    }
+    for name, value in about.items():
+        if not isinstance(value, str):
+            raise BadRecipe(f"'{name}' must be of kind str, not {value!r}", field=name)
+    seed = values.pop("seed", 0)
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**31:
+        raise BadRecipe(f"'seed' must be a whole number from 0 to 2^31 - 1, not {seed!r}", field="seed")
+    categories = _categories(values.pop("categories", None))
+    options = check_options(about.get("method", "supervised"), values)
+    recipe = TrainRecipe(**options, **about, seed=seed, categories=categories)
+    recipe.milestone_shares()
+    if recipe.family not in (families := method_named(recipe.method).families):
+        raise BadRecipe(f"'{recipe.method}' serves {', '.join(families)}, not '{recipe.family}'.", field="family")
+    return recipe
 
 
 def read_recipe(path: Path) -> TrainRecipe:
-    """Raises: BadAnnotations naming an unknown field, a missing one, or one of the wrong kind."""
+    """Raises: BadRecipe naming the file and the field."""
     try:
-        values: dict[str, Any] = json.loads(path.read_text())
-    except json.JSONDecodeError as error:
-        raise BadAnnotations(f"{path} is not JSON: {error}") from error
-    known = {field.name: field for field in dataclasses.fields(TrainRecipe)}
-    if unknown := sorted(values.keys() - known.keys()):
-        raise BadAnnotations(f"{path}: unknown: {', '.join(unknown)}; known: {', '.join(known)}")
-    if "iterations" not in values:
-        raise BadAnnotations(f"{path}: 'iterations' is missing")
-    for name, value in values.items():
-        wanted: Any = {"int": int, "float": (int, float), "str": str}[str(known[name].type)]
-        if not isinstance(value, wanted) or isinstance(value, bool):
-            raise BadAnnotations(f"{path}: '{name}' must be of kind {known[name].type}, not {value!r}")
-    if (precision := values.get("precision", "fp32")) not in PRECISIONS:
-        raise BadAnnotations(f"{path}: '{precision}' is no precision; known: {', '.join(PRECISIONS)}")
-    return TrainRecipe(**values)
+        values = json.loads(path.read_text())
+    except (OSError, json.JSONDecodeError) as error:
+        raise BadRecipe(f"{path} is not JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise BadRecipe(f"{path} must hold one JSON object.")
+    try:
+        return recipe_of(values)
+    except BadRecipe as error:
+        raise BadRecipe(f"{path}: {error.detail}", field=error.field, hint=error.hint) from error
+
+
+def as_json(recipe: TrainRecipe) -> dict[str, Any]:
+    """What `recipe_of` reads back."""
+    return json.loads(json.dumps(dataclasses.asdict(recipe)))  # type: ignore[no-any-return]
+
+
+def _categories(given: Any) -> tuple[Category, ...]:
+    if given is None:
+        return GDDA13
+    try:
+        found = tuple(
+            Category(c["name"], c["phrase"], c.get("group", "vehicle"), tuple(c.get("aliases", ()))) for c in given
+        )
+    except (TypeError, KeyError, AttributeError) as error:
+        raise BadRecipe(f"each category needs a name and a phrase: {error}", field="categories") from error
+    if not found or len({c.name for c in found}) < len(found):
+        raise BadRecipe("the categories must be at least one, each name once", field="categories")
+    return found

@@ -1,27 +1,20 @@
-"""Batches of rendered scenes with a random subset, order and wording of the prompt, so that the model learns to read it."""
+"""The batch of an iteration: which pictures, how they are changed, and what the model is asked for. A function of recipe and number alone."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-import torch
-from torch import Tensor
+from torch.utils.data import Dataset
 
-from ml.data.transforms import Sample, as_another_camera, flipped, window
-from ml.models.grounding_dino.adapter import normalised
-from ml.models.grounding_dino.criterion import Targets
-from ml.models.grounding_dino.nano import STRIDE_PX
-from ml.models.grounding_dino.prompts import Prompt, tokenise
+from ml.data.transforms import Sample, as_another_camera, flipped, mosaic
 from ml.schemas import Category
-from ml.synth import random_scene
-from ml.taxonomies import GDDA13
 from ml.train.recipe import TrainRecipe
+from ml.train.sources import Source
 
 FEWEST_CATEGORIES = 4
-TRAINING_SEEDS = 1_000_000  # scenes of training begin here; what lies below is for held-out use
 SYNONYMS = {  # so that the other presets' phrases mean something too
     "person": ("pedestrian",),
     "bicyclist": ("cyclist",),
@@ -31,68 +24,74 @@ SYNONYMS = {  # so that the other presets' phrases mean something too
     "motorcyclist": ("motorcycle rider",),
 }
 SYNONYM_SHARE = 0.25
+Collate = Callable[[Sequence[Sample], Sequence[Category]], Any]
 
 
 @dataclass(frozen=True)
-class Batch:
-    """`pixels` (B, 3, H, W) normalised; one prompt for all images."""
+class Batches(Dataset[Any]):
+    """The batches of a run by iteration; `rank` of `ranks` processes draws its own pictures of the same size for the same prompt.
 
-    pixels: Tensor
-    targets: list[Targets]
-    prompt: Prompt
+    `stride_px` divides the sides of every batch. `open_vocabulary` models are asked for changing subsets in changing words.
+    """
 
+    recipe: TrainRecipe
+    source: Source
+    collate: Collate
+    stride_px: int
+    open_vocabulary: bool = True
+    rank: int = 0
+    ranks: int = 1
 
-def batch_of(recipe: TrainRecipe, iteration: int, tokenizer: Any) -> Batch:
-    """The batch of an iteration: a function of recipe and number alone, so that a resumed run sees the same."""
-    rng = random.Random(recipe.seed * 1_000_003 + iteration)
-    categories = _subset(rng, recipe.full_prompt_share)
-    width, height = _size(rng, recipe)
-    first = TRAINING_SEEDS * (recipe.seed + 1) + iteration * recipe.batch
-    samples = [_sample(rng, recipe, first + place, width, height) for place in range(recipe.batch)]
-    rows = {category.name: row for row, category in enumerate(categories)}
-    return Batch(
-        torch.stack([normalised(sample.image) for sample in samples]),
-        [_targets(sample, rows) for sample in samples],
-        tokenise(categories, tokenizer, tokenizer.model_max_length),
-    )
+    def __getitem__(self, iteration: int) -> Any:
+        recipe = self.recipe
+        rng = random.Random(recipe.seed * 1_000_003 + iteration)
+        categories = self._categories(rng)
+        width, height = self._size(rng)
+        first = (iteration * self.ranks + self.rank) * recipe.batch
+        plain = iteration >= (1 - recipe.plain_share) * recipe.iterations
+        samples = [self._sample(first + place, width, height, plain=plain) for place in range(recipe.batch)]
+        return self.collate(samples, categories)
 
+    def _categories(self, rng: random.Random) -> list[Category]:
+        known = self.recipe.categories
+        if not self.open_vocabulary:
+            return list(known)
+        fewest = min(FEWEST_CATEGORIES, len(known))
+        count = len(known) if rng.random() < self.recipe.full_prompt_share else rng.randint(fewest, len(known))
+        return [_reworded(rng, category) for category in rng.sample(known, count)]
 
-def _subset(rng: random.Random, full_share: float) -> list[Category]:
-    count = len(GDDA13) if rng.random() < full_share else rng.randrange(FEWEST_CATEGORIES, len(GDDA13))
-    return [_reworded(rng, category) for category in rng.sample(GDDA13, count)]
+    def _size(self, rng: random.Random) -> tuple[int, int]:
+        """Width and height in px, between the recipe's smallest share and the whole."""
+        share = rng.uniform(self.recipe.smallest_share, 1.0)
+        width, height = (
+            max(1, round(side * share / self.stride_px)) * self.stride_px
+            for side in (self.recipe.width, self.recipe.height)
+        )
+        return width, height
+
+    def _sample(self, number: int, width: int, height: int, *, plain: bool) -> Sample:
+        rng = random.Random(self.recipe.seed * 2_000_003 + number)
+        if not plain and rng.random() < self.recipe.mosaic_share:
+            tiles = [
+                self._one(number, width, height, rng),
+                *(self._one(rng.getrandbits(30), width, height, rng) for _ in range(3)),
+            ]
+            sample = mosaic(tiles, rng)
+        else:
+            sample = self._one(number, width, height, rng)
+        if rng.random() < self.recipe.flip_share:
+            sample = flipped(sample)
+        return (
+            sample
+            if plain
+            else replace(sample, image=as_another_camera(sample.image, rng, self.recipe.camera_strength))
+        )
+
+    def _one(self, number: int, width: int, height: int, rng: random.Random) -> Sample:
+        zoom = rng.uniform(1.0, self.recipe.largest_zoom) if rng.random() < 0.5 else 1.0
+        return self.source.sample(number, width, height, zoom, rng)
 
 
 def _reworded(rng: random.Random, category: Category) -> Category:
     others = SYNONYMS.get(category.name)
     return replace(category, phrase=rng.choice(others)) if others and rng.random() < SYNONYM_SHARE else category
-
-
-def _size(rng: random.Random, recipe: TrainRecipe) -> tuple[int, int]:
-    """Width and height in px of a batch, between the recipe's smallest share and the whole."""
-    share = rng.uniform(recipe.smallest_share, 1.0)
-    sides = (round(side * share / STRIDE_PX) * STRIDE_PX for side in (recipe.width, recipe.height))
-    width, height = sides
-    return width, height
-
-
-def _sample(rng: random.Random, recipe: TrainRecipe, seed: int, width: int, height: int) -> Sample:
-    """A scene, or a window of a larger one."""
-    zoom = rng.uniform(1.0, recipe.largest_zoom) if rng.random() < 0.5 else 1.0
-    scene = random_scene(seed, round(width * zoom), round(height * zoom))
-    boxes = np.array([box.box_xywh for box in scene.boxes], np.float32).reshape(-1, 4)
-    sample = Sample(scene.image, boxes, tuple(box.category for box in scene.boxes))
-    if zoom > 1:
-        spare_x, spare_y = scene.image.shape[1] - width, scene.image.shape[0] - height
-        sample = window(sample, rng.randint(0, spare_x), rng.randint(0, spare_y), width, height)
-    if rng.random() < 0.5:
-        sample = flipped(sample)
-    return replace(sample, image=as_another_camera(sample.image, rng, recipe.camera_strength))
-
-
-def _targets(sample: Sample, rows: dict[str, int]) -> Targets:
-    """Boxes of the prompt's categories as relative cxcywh."""
-    kept = [place for place, name in enumerate(sample.names) if name in rows]
-    boxes = torch.from_numpy(sample.boxes_xywh[kept])
-    size = torch.tensor([sample.image.shape[1], sample.image.shape[0]])
-    relative = torch.cat([(boxes[:, :2] + boxes[:, 2:] / 2) / size, boxes[:, 2:] / size], 1)
-    return Targets(torch.tensor([rows[sample.names[place]] for place in kept], dtype=torch.long), relative)

@@ -8,7 +8,6 @@ loss weights 1/5/2 (class, L1, GIoU) are those of mmdet; see distillation.md 8.2
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,9 @@ import torch.nn.functional as F
 from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
+from ml.models.grounding_dino.boxes import Targets, generalised_iou, to_xyxy
+from ml.models.grounding_dino.denoising import Noised
+
 ALPHA, GAMMA = 0.25, 2.0
 COST_CLASS, COST_L1, COST_GIOU = 2.0, 5.0, 2.0
 WEIGHT_CLASS, WEIGHT_L1, WEIGHT_GIOU = 1.0, 5.0, 2.0
@@ -24,38 +26,56 @@ ENCODER_REPEATS = 4
 EPSILON = 1e-8
 
 
-@dataclass(frozen=True)
-class Targets:
-    """Truth of one image: `labels` (N,) are rows of the prompt's token map, `boxes` (N, 4) relative cxcywh."""
-
-    labels: Tensor
-    boxes: Tensor
-
-
 def detection_loss(
-    model: Any, output: Any, attention_mask: Tensor, targets: Sequence[Targets], token_map: Tensor
+    model: Any,
+    output: Any,
+    attention_mask: Tensor,
+    targets: Sequence[Targets],
+    token_map: Tensor,
+    noise: Noised | None = None,
 ) -> dict[str, Tensor]:
-    """Named terms, weighted: `decoder_<l>` for every layer and `encoder`. Their sum is what is minimised.
+    """Named terms, weighted: `decoder_<l>` for every layer, `encoder`, and `denoising_<l>` where there are noised truths. Their sum is what is minimised.
 
     Args:
         model: MMGroundingDinoForObjectDetection. output: of `model.model`, the part below the heads.
         attention_mask: (B, L). token_map: (K, L) 1 where token l belongs to category k.
+        noise: the truths that stood behind the queries (denoising.py).
     """
-    length = token_map.shape[1]
+    length, queries = token_map.shape[1], output.init_reference_points.shape[1]
     text = output.encoder_last_hidden_state_text.float()
+    before = output.init_reference_points
+    if noise:
+        before = torch.cat([before, noise.boxes.to(before.dtype)], 1)
     terms: dict[str, Tensor] = {}
     for layer in range(output.intermediate_hidden_states.shape[1]):
         hidden = output.intermediate_hidden_states[:, layer].float()
-        before = output.init_reference_points if layer == 0 else output.intermediate_reference_points[:, layer - 1]
         logits = model.class_embed[layer](
             vision_hidden_state=hidden, text_hidden_state=text, text_token_mask=attention_mask.bool()
-        )[..., :length]
+        )[..., :length].float()
         boxes = (model.bbox_embed[layer](hidden) + torch.special.logit(before.float(), eps=1e-5)).sigmoid()
-        terms[f"decoder_{layer}"] = layer_loss(logits.float(), boxes, targets, token_map)
+        before = output.intermediate_reference_points[:, layer]
+        terms[f"decoder_{layer}"] = layer_loss(logits[:, :queries], boxes[:, :queries], targets, token_map)
+        if noise:
+            terms[f"denoising_{layer}"] = denoising_loss(logits[:, queries:], boxes[:, queries:], noise, token_map)
     logits = output.enc_outputs_class[..., :length].float()
     boxes = output.enc_outputs_coord_logits.float().sigmoid()
     terms["encoder"] = layer_loss(logits, boxes, targets, token_map, repeats=ENCODER_REPEATS)
     return terms
+
+
+def denoising_loss(logits: Tensor, boxes: Tensor, noise: Noised, token_map: Tensor) -> Tensor:
+    """Positives are their truth again, negatives background; over the number of positives.
+
+    Args:
+        logits: (B, N, L). boxes: (B, N, 4) relative cxcywh.
+    """
+    wanted = token_map[noise.labels] * noise.positive[..., None]
+    real = (noise.positive | noise.negative)[..., None]
+    found, truths = boxes[noise.positive], noise.truths[noise.positive]
+    l1 = (found - truths).abs().sum()
+    giou = (1 - generalised_iou(to_xyxy(found), to_xyxy(truths))).sum()
+    focal = (focal_loss(logits, wanted) * real).sum()
+    return (WEIGHT_CLASS * focal + WEIGHT_L1 * l1 + WEIGHT_GIOU * giou) / noise.positive.sum().clamp(min=1)
 
 
 def layer_loss(
@@ -113,26 +133,3 @@ def focal_loss(logits: Tensor, wanted: Tensor) -> Tensor:
     entropy = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
     right = probs * wanted + (1 - probs) * (1 - wanted)
     return (ALPHA * wanted + (1 - ALPHA) * (1 - wanted)) * entropy * (1 - right) ** GAMMA
-
-
-def to_xyxy(boxes_cxcywh: Tensor) -> Tensor:
-    """(..., 4) centre and size to corners."""
-    centre, half = boxes_cxcywh[..., :2], boxes_cxcywh[..., 2:] / 2
-    return torch.cat([centre - half, centre + half], -1)
-
-
-def generalised_iou(a_xyxy: Tensor, b_xyxy: Tensor) -> Tensor:
-    """GIoU in [-1, 1], element by element with broadcasting (Rezatofighi et al., 2019)."""
-    inner = (
-        (torch.min(a_xyxy[..., 2:], b_xyxy[..., 2:]) - torch.max(a_xyxy[..., :2], b_xyxy[..., :2]))
-        .clamp(min=0)
-        .prod(-1)
-    )
-    outer = (
-        (torch.max(a_xyxy[..., 2:], b_xyxy[..., 2:]) - torch.min(a_xyxy[..., :2], b_xyxy[..., :2]))
-        .clamp(min=0)
-        .prod(-1)
-    )
-    areas = ((box[..., 2:] - box[..., :2]).clamp(min=0).prod(-1) for box in (a_xyxy, b_xyxy))
-    union = sum(areas) - inner
-    return inner / union.clamp(min=1e-7) - (outer - union) / outer.clamp(min=1e-7)

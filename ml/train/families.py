@@ -1,0 +1,57 @@
+"""The detectors that can be trained: one module a family, each giving a `Trainee`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+from torch import Tensor, nn
+
+from ml.data.transforms import Sample
+from ml.errors import BadRecipe
+from ml.schemas import Category
+from ml.train.recipe import TrainRecipe
+
+MODULES = {"grounding-dino": "ml.models.grounding_dino.training", "yolox": "ml.models.yolox.training"}
+
+
+class Trainee(Protocol):
+    """A model to train, and how. `stride_px` divides the sides of its input; `notes` say what was done to load it."""
+
+    model: nn.Module
+    stride_px: int
+    open_vocabulary: bool
+    notes: list[str]
+
+    @property
+    def collate(self) -> Callable[[Sequence[Sample], Sequence[Category]], Any]:
+        """Pictures of one size to a batch with `to(device)`. Goes to loader processes too: free of the model, and pickles."""
+        ...
+
+    def losses(self, model: nn.Module, batch: Any, precision: str) -> dict[str, Tensor]:
+        """The named terms of a batch, with gradient; their sum is minimised. `precision` is fp32 or bf16."""
+        ...
+
+    def parameter_groups(self, model: nn.Module) -> list[tuple[list[nn.Parameter], float]]:
+        """The trainable parameters, in groups that learn at a share of the learning rate."""
+        ...
+
+    def save(self, model: nn.Module, folder: Path) -> None:
+        """`model` as a folder that `build_detector` loads."""
+        ...
+
+
+def begin(recipe: TrainRecipe, saved: Path | None) -> Trainee:
+    """The trainee of a recipe; with the architecture of `saved`, a model folder of this run, when it goes on.
+
+    Raises:
+        BadRecipe: the family is unknown, or has no such size.
+        BadCheckpoint: `init` cannot be loaded, or does not fit.
+        IncompatibleTaxonomy: the model cannot learn these categories.
+    """
+    if recipe.family not in MODULES:
+        raise BadRecipe(f"There is no family '{recipe.family}'; known: {', '.join(MODULES)}.", field="family")
+    trainee: Trainee = import_module(MODULES[recipe.family]).begin(recipe, saved)
+    return trainee
