@@ -1,7 +1,7 @@
 """Rows of the database, or a version's manifest, as what COCO evaluation compares."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from webapp.accounts.models import Workspace
 from webapp.core import storage
 from webapp.datasets.manifest import read_rows
 from webapp.datasets.models import DatasetVersion
-from webapp.footage.models import Frame
+from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.registry.models import ModelVersion
 from webapp.taxonomy.models import Category
@@ -70,8 +70,8 @@ def results_of_rows(frames: QuerySet[Frame], names: Sequence[str], model: ModelV
     ]
 
 
-def truth_of_version(version: DatasetVersion, split: str | None) -> tuple[Coco, dict[int, str]]:
-    """COCO truth from the manifest, and the storage key of each image."""
+def truth_of_version(version: DatasetVersion, split: str | None) -> tuple[Coco, dict[int, dict[str, Any]]]:
+    """COCO truth from the manifest, and the manifest's row of each image."""
     names = [category["name"] for category in version.categories]
     with tempfile.TemporaryDirectory() as folder:
         frames = dict(read_rows(storage.materialised(version.frames_key, Path(folder)), split))
@@ -85,29 +85,37 @@ def truth_of_version(version: DatasetVersion, split: str | None) -> tuple[Coco, 
     images = [
         {"id": n, "file_name": f["file_name"], "width": f["width"], "height": f["height"]} for n, f in frames.items()
     ]
-    truth = {"images": images, "annotations": annotations, "categories": _categories(names)}
-    return truth, {number: frame["image_key"] for number, frame in frames.items()}
+    return {"images": images, "annotations": annotations, "categories": _categories(names)}, frames
 
 
-def predicted(detector: Detector, keys: dict[int, str], categories: Sequence[CategoryValue]) -> list[dict[str, Any]]:
-    """Run a model on stored stills; everything from score 0.01 on, as COCO results."""
+def categories_asked(version: DatasetVersion) -> list[CategoryValue]:
+    """The version's categories as a detector is asked for them, with the taxonomy's aliases where it still has them."""
+    known = {c.name: c for c in version.dataset.taxonomy.values()}
+    return [known.get(c["name"], CategoryValue(c["name"], c["phrase"], c["group"])) for c in version.categories]
+
+
+def predicted(
+    detector: Detector, frames: dict[int, dict[str, Any]], categories: Sequence[CategoryValue]
+) -> Iterator[tuple[list[int], list[dict[str, Any]]]]:
+    """Run a model on stored stills, chunk by chunk: the images of the chunk, and everything found from score 0.01 on as COCO results."""
     ids = {category.name: index for index, category in enumerate(categories, 1)}
-    results: list[dict[str, Any]] = []
-    items = list(keys.items())
-    for start in range(0, len(items), CHUNK):
-        chunk = items[start : start + CHUNK]
+    numbers = list(frames)
+    for start in range(0, len(numbers), CHUNK):
+        chunk = numbers[start : start + CHUNK]
         found = detector.predict(
-            [_pixels(key) for _, key in chunk],
+            [_pixels(frames[number]["image_key"]) for number in chunk],
             categories,
             score_threshold=LOWEST_SCORE,
             candidate_threshold=LOWEST_SCORE,
         )
-        for (image_id, _), detections in zip(chunk, found, strict=True):
-            results += [
+        yield (
+            chunk,
+            [
                 {"image_id": image_id, "category_id": ids[d.category], "bbox": list(d.box_xywh), "score": d.score}
+                for image_id, detections in zip(chunk, found, strict=True)
                 for d in detections
-            ]
-    return results
+            ],
+        )
 
 
 def _pixels(key: str) -> "np.ndarray[Any, np.dtype[np.uint8]]":
@@ -128,3 +136,22 @@ def _annotation(id: int, box: Box, category_id: int) -> dict[str, Any]:
         "area": box.width * box.height,
         "iscrowd": int(box.crowd),
     }
+
+
+def attributes_of(version: DatasetVersion, frames: dict[int, dict[str, Any]]) -> dict[int, dict[str, str]]:
+    """What slices are made of, by row of the manifest: the drive, and its hour and weather where somebody noted them."""
+    names = {row["drive"] for row in frames.values()}
+    drives = Drive.objects.filter(workspace=version.dataset.workspace, name__in=names)
+    noted = {d.name: {"time_of_day": d.time_of_day, "weather": d.weather} for d in drives}
+    return {n: {"drive": row["drive"], **noted.get(row["drive"], {})} for n, row in frames.items()}
+
+
+def frame_ids(version: DatasetVersion, frames: dict[int, dict[str, Any]]) -> dict[int, int | None]:
+    """The product's frame behind each row of the manifest; None where it was deleted since."""
+    names = {row["drive"] for row in frames.values()}
+    rows = Frame.objects.filter(workspace=version.dataset.workspace, drive__name__in=names)
+    known = {
+        (drive, sha256, time_ms): id
+        for drive, sha256, time_ms, id in rows.values_list("drive__name", "sha256", "time_ms", "id")
+    }
+    return {n: known.get((row["drive"], row["sha256"], row["time_ms"])) for n, row in frames.items()}

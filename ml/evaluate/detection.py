@@ -31,6 +31,11 @@ def evaluate(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> 
     Raises:
         BadAnnotations: a record of either breaks its format or names an image or category that is not there.
     """
+    return report_of(accumulated(truth, results), truth, results)
+
+
+def accumulated(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> COCOeval:
+    """pycocotools' evaluation with its matches, precisions and summary. Raises: BadAnnotations, as `evaluate`."""
     validate(truth)
     _refuse_broken(truth, results)
     with contextlib.redirect_stdout(io.StringIO()):  # pycocotools prints its progress
@@ -38,6 +43,11 @@ def evaluate(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> 
         evaluation.evaluate()
         evaluation.accumulate()
         evaluation.summarize()
+    return evaluation
+
+
+def report_of(evaluation: COCOeval, truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> EvalReport:
+    """The figures of an accumulated evaluation."""
     ap, ap50, ap75, small, medium, large, _, _, ar100 = (float(value) for value in evaluation.stats[:9])
     return EvalReport(
         ap=ap,

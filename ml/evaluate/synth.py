@@ -6,10 +6,12 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from ml.boxes import iou_matrix, xywh_to_xyxy
 from ml.evaluate.detection import evaluate
+from ml.evaluate.matching import best_threshold
+from ml.evaluate.report import report
 from ml.models.detector import Detector, build_detector
 from ml.schemas import EvalReport
 from ml.synth import DriveSpec, render_drive
@@ -17,12 +19,14 @@ from ml.taxonomies import GDDA13
 
 HELD_OUT_SEEDS = range(900, 912)  # drives; training draws single scenes of other worlds
 SECONDS, FPS = 6.0, 1.0
+WIDTH, HEIGHT = 960, 540
 MIN_SIDE_PX = 10.0  # smaller truths, at 960x540, are regions to ignore, as KITTI does below its height limits
 LOWEST_SCORE = 0.01
+SCENE = ("time_of_day", "weather")
 
 
 def evaluate_on_drives(
-    detector: Detector, seeds: Sequence[int] = HELD_OUT_SEEDS, *, width: int = 960, height: int = 540
+    detector: Detector, seeds: Sequence[int] = HELD_OUT_SEEDS, *, width: int = WIDTH, height: int = HEIGHT
 ) -> tuple[EvalReport, float]:
     """The figures over one frame a second of each drive, and the score threshold of the best F1 at IoU 0.5."""
     truth, results = predictions_on_drives(detector, seeds, width=width, height=height)
@@ -40,7 +44,8 @@ def predictions_on_drives(
     for seed in seeds:
         for frame in render_drive(DriveSpec(seed, width, height, FPS, SECONDS)):
             image = {"id": len(truth["images"]) + 1, "width": width, "height": height}
-            truth["images"].append({**image, "file_name": f"{seed}/{frame.index}"})
+            scene = {name: str(frame.scene[name]) for name in SCENE if name in frame.scene}
+            truth["images"].append({**image, "file_name": f"{seed}/{frame.index}", "drive": str(seed), **scene})
             for box in frame.boxes:
                 tiny = int(min(box.box_xywh[2:]) < MIN_SIDE_PX and box.category != "licence")
                 links = {"id": len(truth["annotations"]) + 1, "image_id": image["id"], "category_id": ids[box.category]}
@@ -56,30 +61,19 @@ def predictions_on_drives(
     return truth, results
 
 
-def best_threshold(truth: dict[str, Any], results: list[dict[str, Any]]) -> float:
-    """The score from which on detections give the best F1; a detection is right when it overlaps a free truth of its category by 0.5."""
-    free: dict[tuple[int, int], list[dict[str, Any]]] = {}
-    for annotation in truth["annotations"]:
-        free.setdefault((annotation["image_id"], annotation["category_id"]), []).append(annotation)
-    total = sum(not annotation["iscrowd"] for annotation in truth["annotations"])
-    right = wrong = 0
-    best, best_f1 = 0.5, 0.0
-    for result in sorted(results, key=lambda result: -result["score"]):
-        candidates = free.get((result["image_id"], result["category_id"]), [])
-        overlaps = iou_matrix(xywh_to_xyxy([result["bbox"]]), xywh_to_xyxy([c["bbox"] for c in candidates]))[0]
-        if len(overlaps) and overlaps.max() >= 0.5:
-            taken = candidates.pop(int(overlaps.argmax()))
-            right += not taken["iscrowd"]
-        else:
-            wrong += 1
-        f1 = 2 * right / (total + right + wrong)
-        if f1 > best_f1:
-            best, best_f1 = float(result["score"]), f1
-    return best
+def main() -> None:
+    """Figures as one JSON line; the whole report, slices and errors included, where `--report` says."""
+    parser = argparse.ArgumentParser(prog="python -m ml.evaluate.synth", description=__doc__)
+    parser.add_argument("ref", help="as in build_detector: bundled:<name>, a folder, ...")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="also write slices, curves, confusion and errors")
+    options = parser.parse_args()
+    truth, results = predictions_on_drives(build_detector(options.ref), HELD_OUT_SEEDS, width=WIDTH, height=HEIGHT)
+    threshold = best_threshold(truth, results)
+    if options.report:
+        attributes = {i["id"]: {k: i[k] for k in ("drive", *SCENE) if k in i} for i in truth["images"]}
+        options.report.write_text(json.dumps(report(truth, results, attributes=attributes, threshold=threshold)))
+    print(json.dumps({**asdict(evaluate(truth, results)), "best_f1_threshold": threshold}))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m ml.evaluate.synth", description=__doc__)
-    parser.add_argument("ref", help="as in build_detector: bundled:<name>, a folder, ...")
-    report, threshold = evaluate_on_drives(build_detector(parser.parse_args().ref))
-    print(json.dumps({**asdict(report), "best_f1_threshold": threshold}))
+    main()

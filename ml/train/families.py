@@ -14,7 +14,7 @@ from ml.errors import BadRecipe
 from ml.schemas import Category
 from ml.train.recipe import TrainRecipe
 
-MODULES = {"grounding-dino": "ml.models.grounding_dino.training", "yolox": "ml.models.yolox.training"}
+MODULES = {"grounding-dino": "ml.models.grounding_dino.training"}
 
 
 class Trainee(Protocol):
@@ -55,3 +55,9 @@ def begin(recipe: TrainRecipe, saved: Path | None) -> Trainee:
         raise BadRecipe(f"There is no family '{recipe.family}'; known: {', '.join(MODULES)}.", field="family")
     trainee: Trainee = import_module(MODULES[recipe.family]).begin(recipe, saved)
     return trainee
+
+
+def sizes(family: str) -> tuple[str, ...]:
+    """The sizes of a family that can begin from nothing."""
+    found: tuple[str, ...] = import_module(MODULES[family]).sizes()
+    return found

@@ -162,7 +162,7 @@ SUPERVISED = MethodSpec(
     "supervised",
     "Supervised",
     "The detector's own loss against the labels of the split: the undistilled control of every comparison.",
-    ("grounding-dino", "yolox"),
+    ("grounding-dino",),
     tuple(
         Option(f.name, "choice" if "choices" in f.metadata else str(f.type), f.default, **f.metadata)  # type: ignore[arg-type]
         for f in COMMON.values()

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from ml.evaluate.coco_file import evaluate_on_coco
-from ml.evaluate.synth import SECONDS, evaluate_on_drives
+from ml.evaluate.synth import HEIGHT, SECONDS, WIDTH, evaluate_on_drives
 from ml.models.detector import build_detector
 from ml.schemas import EvalReport
 from ml.train.recipe import RENDERED, TrainRecipe
 
 VALIDATION_SEEDS = range(800, 900)  # of drives; 900 and on are kept for the figures that are published
-WIDTH, HEIGHT = 960, 540
 
 
 def validate(recipe: TrainRecipe, model: Path) -> EvalReport | None:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "webapp.audit",
     "webapp.datasets",
     "webapp.jobs",
+    "webapp.training",
     "webapp.dashboards",
     "workers",
 ]
@@ -142,6 +143,8 @@ CACHES = {
 # --- Files ------------------------------------------------------------------------------------------------------------
 MEDIA_ROOT = HOME / "media"
 UPLOADS_ROOT = HOME / "uploads"
+MODELS_ROOT = HOME / "models"  # unpacked from the store; may be deleted at any time
+RUNS_ROOT = HOME / "runs"  # what training runs go on from; their models go to the store
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 FRONTEND_DIST = REPOSITORY / "frontend" / "dist"

@@ -7,7 +7,18 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from webapp.core.health import live, ready
 from webapp.core.page import page
 
-API_APPS = ("accounts", "taxonomy", "registry", "footage", "labels", "audit", "datasets", "jobs", "dashboards")
+API_APPS = (
+    "accounts",
+    "taxonomy",
+    "registry",
+    "footage",
+    "labels",
+    "audit",
+    "datasets",
+    "jobs",
+    "training",
+    "dashboards",
+)
 
 urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

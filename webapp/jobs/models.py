@@ -31,6 +31,10 @@ class Job(TimestampedModel):
         EXTRACT_FRAMES = "extract_frames"
         PRELABEL_FRAMES = "prelabel_frames"
         FREEZE_VERSION = "freeze_version"
+        TRAIN_MODEL = "train_model"
+        ESTIMATE_RUN = "estimate_run"
+        EVALUATE_MODEL = "evaluate_model"
+        COMPARE_EVALUATIONS = "compare_evaluations"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

@@ -18,7 +18,13 @@ from webapp.jobs.models import Job, JobLog
 from webapp.jobs.signals import job_ended
 
 logger = logging.getLogger(__name__)
-QUEUES: dict[str, str] = {Job.Kind.EXTRACT_FRAMES: "ingest", Job.Kind.PRELABEL_FRAMES: "prelabel"}
+QUEUES: dict[str, str] = {
+    Job.Kind.EXTRACT_FRAMES: "ingest",
+    Job.Kind.PRELABEL_FRAMES: "prelabel",
+    # A worker of their own: hours of training must not stand before minutes of labelling.
+    Job.Kind.TRAIN_MODEL: "train",
+    Job.Kind.ESTIMATE_RUN: "train",
+}
 LOST_DOORBELL_S = 30.0
 
 

@@ -1,10 +1,56 @@
 """Reads of the model registry."""
 
-from django.db.models import QuerySet
+from typing import Any
 
-from webapp.accounts.models import Workspace
-from webapp.registry.models import ModelVersion
+import orjson
+from django.db.models import Exists, OuterRef, QuerySet
+
+from webapp.accounts.models import User, Workspace
+from webapp.core import storage
+from webapp.registry.models import Evaluation, ModelVersion, Promotion
 
 
 def models_of(workspace: Workspace) -> QuerySet[ModelVersion]:
-    return ModelVersion.objects.filter(workspace=workspace).order_by("-id")
+    """With `serving`: whether it is the workspace's serving model."""
+    current = Promotion.objects.filter(model_version=OuterRef("pk"), current=True)
+    return (
+        ModelVersion.objects.filter(workspace=workspace)
+        .select_related("parent", "dataset_version__dataset")
+        .annotate(serving=Exists(current))
+        .order_by("-id")
+    )
+
+
+def models_readable_by(user: User) -> QuerySet[ModelVersion]:
+    """Those of every workspace that the person is in."""
+    return ModelVersion.objects.filter(workspace__memberships__user=user)
+
+
+def evaluations_of(workspace: Workspace) -> QuerySet[Evaluation]:
+    return (
+        Evaluation.objects.filter(workspace=workspace)
+        .select_related("model_version", "dataset_version__dataset", "job")
+        .order_by("-id")
+    )
+
+
+def report_of(evaluation: Evaluation) -> dict[str, Any]:
+    """The whole report of an evaluation that has ended well."""
+    with storage.open_key(evaluation.report_key) as file:
+        report: dict[str, Any] = orjson.loads(file.read())
+    return report
+
+
+def lineage(model: ModelVersion) -> list[dict[str, Any]]:
+    """From the first ancestor to the model: the models, and before each the run and the data that made it."""
+    steps: list[dict[str, Any]] = []
+    current: ModelVersion | None = model
+    while current is not None:
+        steps.append({"kind": "model", "id": current.id, "name": current.name})
+        run = getattr(current, "training_run", None)
+        if run is not None:
+            steps.append({"kind": "run", "id": run.id, "name": run.name})
+        if (version := current.dataset_version) is not None:
+            steps.append({"kind": "dataset_version", "id": version.id, "name": str(version)})
+        current = current.parent
+    return steps[::-1]

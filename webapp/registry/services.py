@@ -1,12 +1,23 @@
 """Writes of the model registry."""
 
-from django.db import transaction
+from pathlib import Path
+from typing import Any
 
-from webapp.accounts.models import Workspace
+import orjson
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from ml.data.hashing import sha256_file
+from webapp.accounts.models import User, Workspace
+from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
-from webapp.registry.models import ModelVersion
+from webapp.datasets.models import DatasetVersion
+from webapp.jobs.models import Job
+from webapp.jobs.services import enqueue
+from webapp.registry.models import Evaluation, ModelVersion, Promotion
 
 DEFAULT_REF = "bundled:gdino-nano"
+STORED = "stored:"
 MODEL_FAMILIES = {"bundled": "grounding-dino", "yolox-onnx": "yolox"}
 
 
@@ -51,3 +62,127 @@ def weights_seen(model: ModelVersion, sha256: str) -> ModelVersion:
         defaults={"name": f"{model.name} ({sha256[:8]})", "family": model.family},
     )
     return same
+
+
+@transaction.atomic
+def version_register(
+    *,
+    workspace: Workspace,
+    name: str,
+    archive: Path,
+    family: str,
+    parent: ModelVersion | None,
+    dataset_version: DatasetVersion | None,
+    method: str,
+    code_version: str,
+    metrics: dict[str, Any],
+    parameters: int | None,
+) -> ModelVersion:
+    """A model that was trained here: its folder, as a zip, goes to the store. The same bytes again are the same version."""
+    key = storage.put_file(archive, ".zip", sha256=sha256_file(archive))
+    known = ModelVersion.objects.filter(workspace=workspace, archive_key=key).first()
+    return known or ModelVersion.objects.create(
+        workspace=workspace,
+        name=_free_name(workspace, name),
+        ref=f"{STORED}{key}",
+        archive_key=key,
+        family=family,
+        parent=parent,
+        dataset_version=dataset_version,
+        method=method,
+        code_version=code_version,
+        metrics=metrics,
+        parameters=parameters,
+    )
+
+
+@transaction.atomic
+def model_promote(model: ModelVersion, *, by: User, note: str = "") -> Promotion:
+    """Make the model the one that pre-labelling starts from. Promoting the serving model again changes nothing."""
+    Workspace.objects.select_for_update().get(id=model.workspace_id)  # two promotions at once follow each other
+    current = Promotion.objects.filter(workspace=model.workspace, current=True).first()
+    if current and current.model_version_id == model.id:
+        return current
+    Promotion.objects.filter(workspace=model.workspace, current=True).update(current=False)
+    return Promotion.objects.create(workspace=model.workspace, model_version=model, by=by, note=note.strip())
+
+
+def serving_model(workspace: Workspace) -> ModelVersion | None:
+    """The promoted model; None until somebody has promoted one."""
+    current = Promotion.objects.filter(workspace=workspace, current=True).select_related("model_version").first()
+    return current.model_version if current else None
+
+
+def model_delete(model: ModelVersion) -> None:
+    """Raises: Conflict when boxes, drives, models, runs or promotions still refer to it."""
+    try:
+        with transaction.atomic():
+            model.delete()
+    except ProtectedError as error:
+        kinds = sorted({str(row._meta.verbose_name) for row in error.protected_objects})
+        raise Conflict("model_in_use", f"'{model}' is still referred to by: {', '.join(kinds)}.") from error
+
+
+@transaction.atomic
+def evaluation_create(
+    *, model: ModelVersion, version: DatasetVersion, split: str, created_by: User | None, parent: Job | None = None
+) -> Evaluation:
+    """An evaluation that a job carries out.
+
+    Raises:
+        DomainError: `not_frozen`, or `unknown_split` for one that is missing or has no frames.
+    """
+    if version.state != DatasetVersion.State.FROZEN:
+        raise DomainError("not_frozen", f"{version} is {version.state}.", fields={"dataset_version": "Not frozen yet."})
+    if split and not version.summary["splits"].get(split, {}).get("frames"):
+        known = ", ".join(version.summary["splits"])
+        why = f"{version} has no frames in a split '{split}'; it has {known}."
+        raise DomainError("unknown_split", why, fields={"split": why})
+    evaluation = Evaluation.objects.create(
+        workspace=model.workspace, model_version=model, dataset_version=version, split=split, created_by=created_by
+    )
+    evaluation.job = enqueue(
+        Job.Kind.EVALUATE_MODEL,
+        workspace=model.workspace,
+        params={"evaluation": evaluation.id},
+        title=f"Evaluate {model} on {version}{' ' + split if split else ''}",
+        created_by=created_by,
+        parent=parent,
+    )
+    evaluation.save(update_fields=["job"])
+    return evaluation
+
+
+def evaluation_settle(evaluation: Evaluation, *, report: dict[str, Any], results: list[dict[str, Any]]) -> None:
+    """What the evaluation found; settling it again replaces nothing but itself."""
+    evaluation.figures = report["figures"]
+    evaluation.report_key = storage.put_bytes(orjson.dumps(report), ".json")
+    evaluation.results_key = storage.put_bytes(orjson.dumps(results), ".json")
+    evaluation.save(update_fields=["figures", "report_key", "results_key", "updated_at"])
+
+
+def comparison_enqueue(first: Evaluation, second: Evaluation, *, created_by: User) -> Job:
+    """A job whose result is the paired bootstrap of the two.
+
+    Raises:
+        DomainError `not_comparable`: they are of different versions or splits, or not finished.
+    """
+    if (first.dataset_version_id, first.split) != (second.dataset_version_id, second.split):
+        raise DomainError("not_comparable", "Only evaluations of one split of one version can be compared.")
+    if not (first.results_key and second.results_key):
+        raise DomainError("not_comparable", "Both evaluations must have ended well.")
+    return enqueue(
+        Job.Kind.COMPARE_EVALUATIONS,
+        workspace=first.workspace,
+        params={"first": first.id, "second": second.id},
+        title=f"Compare {first.model_version} with {second.model_version}",
+        created_by=created_by,
+    )
+
+
+def _free_name(workspace: Workspace, name: str) -> str:
+    """The name, numbered where it is taken."""
+    taken = set(ModelVersion.objects.filter(workspace=workspace, name__startswith=name).values_list("name", flat=True))
+    return next(
+        candidate for n in range(1, len(taken) + 2) if (candidate := f"{name} {n}" if n > 1 else name) not in taken
+    )

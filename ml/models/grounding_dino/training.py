@@ -129,6 +129,11 @@ def begin(recipe: TrainRecipe, saved: Path | None) -> GroundingDinoTrainee:
     return trainee
 
 
+def sizes() -> tuple[str, ...]:
+    """Those of ml.models.grounding_dino.nano."""
+    return tuple(nano.SIZES)
+
+
 def losses(model: Any, batch: Batch, precision: str = "fp32", denoising_queries: int = 0) -> dict[str, Tensor]:
     """The terms of ml.models.grounding_dino.criterion on a batch, with gradient."""
     size, prompt = len(batch.pixels), batch.prompt

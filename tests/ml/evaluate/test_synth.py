@@ -2,7 +2,8 @@
 
 import pytest
 
-from ml.evaluate.synth import best_threshold, evaluate_on_drives
+from ml.evaluate.matching import best_threshold
+from ml.evaluate.synth import evaluate_on_drives
 from ml.schemas import Detection
 from ml.synth import DriveSpec, render_drive
 

@@ -10,14 +10,16 @@ from django.db.models import Exists, OuterRef, Q
 
 from ml.evaluate.detection import evaluate
 from ml.models.detector import build_detector
-from ml.schemas import Category, EvalReport
+from ml.schemas import EvalReport
 from webapp.accounts.models import Workspace
 from webapp.labels.models import Box
 from webapp.registry.models import ModelVersion
+from workers import model_cache
 from workers.cli import ProductCommand, absolute_ref, workspace_named
 from workers.evaluation import (
     HUMAN,
     IMPORTED,
+    categories_asked,
     judged_frames,
     predicted,
     results_of_rows,
@@ -90,18 +92,20 @@ class Command(ProductCommand):
             raise CommandError(
                 f"{version} has no split '{options['split']}', only {', '.join(version.summary['splits'])}."
             )
-        categories = [Category(c["name"], c["phrase"], c["group"]) for c in version.categories]
-        aliases = {c.name: c for c in version.dataset.taxonomy.values()}
-        categories = [aliases.get(c.name, c) for c in categories]
-        truth, keys = truth_of_version(version, options["split"])
-        stored = (
-            ModelVersion.objects.filter(workspace=workspace, id=options["model"]).first()
-            if options["model"].isdecimal()
-            else None
-        )
-        return truth, predicted(
-            build_detector(stored.ref if stored else absolute_ref(options["model"])), keys, categories
-        )
+        truth, frames = truth_of_version(version, options["split"])
+        detector = build_detector(model_named(workspace, options["model"]))
+        chunks = predicted(detector, frames, categories_asked(version))
+        return truth, [result for _, results in chunks for result in results]
+
+
+def model_named(workspace: Workspace, reference: str) -> str:
+    """What `build_detector` takes for a registry id or any reference. Raises: CommandError when no model has that id."""
+    if not reference.isdecimal():
+        return absolute_ref(reference)
+    stored = ModelVersion.objects.filter(workspace=workspace, id=int(reference)).first()
+    if stored is None:
+        raise CommandError(f"There is no model {reference} here.")
+    return model_cache.loadable(stored)
 
 
 def shown(report: EvalReport) -> dict[str, Any]:

@@ -1,0 +1,127 @@
+"""Is one model better than another, or was it luck? Paired bootstrap over images, and mean and deviation over seeds."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ml.errors import BadAnnotations
+from ml.evaluate.detection import ALL_AREAS, accumulated
+
+Coco = Mapping[str, Any]
+Results = Sequence[Mapping[str, Any]]
+INTERVAL = (2.5, 97.5)
+
+
+@dataclass(frozen=True)
+class _Category:
+    """The matches of a category's detections over all images, by descending score: from them AP of any multiset of images follows."""
+
+    image: npt.NDArray[np.int64]  # (N,) place of each detection's image
+    right: npt.NDArray[np.bool_]  # (T, N)
+    ignored: npt.NDArray[np.bool_]  # (T, N)
+    truths: npt.NDArray[np.int64]  # (I,) truths of each image that count
+
+
+def paired_bootstrap(
+    truth: Coco, results_a: Results, results_b: Results, *, draws: int = 1000, seed: int = 0
+) -> dict[str, float]:
+    """The difference in AP, b - a, with the 95 % percentile interval of images drawn with replacement (Efron and Tibshirani, 1993).
+
+    Both models see the same draw, so that what is hard for both cancels out. `p` is the two-sided share of draws beyond nil.
+    Raises:
+        BadAnnotations: there is no truth at all.
+    """
+    matches = [_matches(truth, results) for results in (results_a, results_b)]
+    count = len(truth["images"])
+    once = np.ones(count, np.int64)
+    whole = [average_precision(m, once) for m in matches]
+    if np.isnan(whole).any():
+        raise BadAnnotations("There is no truth to compare on.")
+    rng = np.random.default_rng(seed)
+    differences = np.array(
+        [_difference(matches, np.bincount(rng.integers(0, count, count), minlength=count)) for _ in range(draws)]
+    )
+    differences = differences[~np.isnan(differences)]
+    low, high = np.percentile(differences, INTERVAL)
+    beyond = min((differences <= 0).mean(), (differences >= 0).mean())
+    return {
+        "first": round(whole[0], 5),
+        "second": round(whole[1], 5),
+        "difference": round(whole[1] - whole[0], 5),
+        "low": round(float(low), 5),
+        "high": round(float(high), 5),
+        "p": round(min(1.0, 2 * float(beyond)), 5),
+        "draws": draws,
+    }
+
+
+def over_seeds(aps: Sequence[float]) -> dict[str, float | None]:
+    """Mean and sample deviation over runs that differ in their seed alone; the deviation of one run is unknown, not nil."""
+    deviation = statistics.stdev(aps) if len(aps) > 1 else None
+    return {"mean": statistics.fmean(aps), "deviation": deviation, "n": len(aps)}
+
+
+def average_precision(categories: Sequence[_Category], counts: npt.NDArray[np.int64]) -> float:
+    """AP of the multiset that has image i `counts[i]` times, as pycocotools computes it; NaN without truth."""
+    values = [ap for category in categories if not np.isnan(ap := _ap(category, counts))]
+    return float(np.mean(values)) if values else float("nan")
+
+
+def _difference(matches: Sequence[Sequence[_Category]], counts: npt.NDArray[np.int64]) -> float:
+    first, second = (average_precision(m, counts) for m in matches)
+    return second - first
+
+
+def _ap(category: _Category, counts: npt.NDArray[np.int64]) -> float:
+    total = int((category.truths * counts).sum())
+    if not total:
+        return float("nan")
+    weight = counts[category.image]  # how often each detection is there
+    counted = ~category.ignored * weight
+    right = np.cumsum(category.right * counted, 1)
+    wrong = np.cumsum(~category.right * counted, 1)
+    recalls = np.linspace(0, 1, 101)
+    values = []
+    for hits, misses in zip(right, wrong, strict=True):  # one a threshold of IoU
+        recall, precision = hits / total, hits / np.maximum(hits + misses, np.spacing(1))
+        envelope = np.maximum.accumulate(precision[::-1])[::-1]
+        places = np.searchsorted(recall, recalls, side="left")
+        reached = places < len(envelope)
+        values.append(
+            np.where(reached, envelope[np.minimum(places, len(envelope) - 1)], 0.0).mean() if len(envelope) else 0.0
+        )
+    return float(np.mean(values))
+
+
+def _matches(truth: Coco, results: Results) -> list[_Category]:
+    """pycocotools' own matches, category by category."""
+    evaluation = accumulated(truth, results)
+    places = {id: place for place, id in enumerate(evaluation.params.imgIds)}
+    images, areas = len(places), len(evaluation.params.areaRng)
+    categories = []
+    for number in range(len(evaluation.params.catIds)):
+        first = (number * areas + ALL_AREAS) * images
+        categories.append(_category([e for e in evaluation.evalImgs[first : first + images] if e], places))
+    return categories
+
+
+def _category(evaluated: Sequence[Mapping[str, Any]], places: Mapping[int, int]) -> _Category:
+    truths = np.zeros(len(places), np.int64)
+    for image in evaluated:
+        truths[places[image["image_id"]]] = (np.asarray(image["gtIgnore"]) == 0).sum()
+    parts = [image for image in evaluated if image["dtScores"]]
+    if not parts:
+        empty = np.zeros((10, 0), bool)
+        return _Category(np.zeros(0, np.int64), empty, empty, truths)
+    scores = np.concatenate([image["dtScores"] for image in parts])
+    order = np.argsort(-scores, kind="mergesort")
+    origin = np.concatenate([np.full(len(p["dtScores"]), places[p["image_id"]]) for p in parts])
+    matched = np.concatenate([p["dtMatches"] for p in parts], axis=1) > 0
+    ignored = np.concatenate([p["dtIgnore"] for p in parts], axis=1).astype(bool)
+    return _Category(origin[order], matched[:, order], ignored[:, order], truths)

@@ -1,0 +1,92 @@
+"""Training runs, what they reported while they ran, and the methods that workers can run."""
+
+from django.conf import settings
+from django.db import models
+
+from webapp.accounts.models import Workspace
+from webapp.core.models import TimestampedModel
+from webapp.datasets.models import DatasetVersion
+from webapp.jobs.models import Job
+from webapp.registry.models import ModelVersion
+
+
+class MethodSpec(TimestampedModel):
+    """A way to train that a worker has published, with its typed options: what launch forms are made of."""
+
+    name = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=120)
+    description = models.TextField()
+    families = models.JSONField(default=list)
+    sizes = models.JSONField(default=dict, help_text="The sizes of each family that can begin from nothing.")
+    options = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TrainingRun(TimestampedModel):
+    """One training, reproducible from this row: method, options, data version, seed and code.
+
+    Its state is its job's. Without a dataset version it trains on rendered scenes.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="training_runs")
+    name = models.CharField(max_length=120)
+    method = models.CharField(max_length=60)
+    family = models.CharField(max_length=40)
+    size = models.CharField(max_length=40, blank=True)
+    init = models.ForeignKey(
+        ModelVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="runs_begun",
+        help_text="Begin here.",
+    )
+    dataset_version = models.ForeignKey(
+        DatasetVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="training_runs"
+    )
+    train_split = models.CharField(max_length=20, blank=True)
+    validation_split = models.CharField(max_length=20, blank=True)
+    seed = models.PositiveIntegerField(default=0)
+    options = models.JSONField(default=dict)
+    code_version = models.CharField(max_length=60)
+    cloned_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="clones")
+    job = models.OneToOneField(Job, null=True, on_delete=models.SET_NULL, related_name="training_run")
+    model = models.OneToOneField(
+        ModelVersion,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="training_run",
+        help_text="Its result.",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_run_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Metric(models.Model):
+    """A row of a run's metrics: the terms of the loss, or the figures of a validation."""
+
+    class Kind(models.TextChoices):
+        TRAIN = "train"
+        VALIDATE = "validate"
+
+    run = models.ForeignKey(TrainingRun, on_delete=models.CASCADE, related_name="metrics")
+    kind = models.CharField(max_length=10, choices=Kind)
+    iteration = models.PositiveIntegerField()
+    values = models.JSONField()
+
+    class Meta:
+        ordering = ["iteration"]
+        constraints = [models.UniqueConstraint(fields=["run", "kind", "iteration"], name="one_row_an_iteration")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.iteration}"

@@ -1,0 +1,184 @@
+"""Writes of training: launch, what runs report, and what they end with."""
+
+import subprocess
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from django.db import transaction
+
+from webapp.accounts.models import User, Workspace
+from webapp.config.env import REPOSITORY
+from webapp.core.errors import Conflict, DomainError
+from webapp.datasets.models import DatasetVersion
+from webapp.jobs import services as jobs
+from webapp.jobs.models import Job
+from webapp.registry.models import ModelVersion
+from webapp.training.models import MethodSpec, Metric, TrainingRun
+from webapp.training.options import checked_options, method_named
+
+RENDERED_SPLIT = "rendered"
+
+
+@transaction.atomic
+def run_launch(*, workspace: Workspace, name: str, created_by: User | None, **plan: Any) -> TrainingRun:
+    """A run whose job trains it. `plan` is what `run_plan` takes.
+
+    Raises:
+        DomainError: with the field that is wrong. Conflict `name_taken`.
+    """
+    fields = run_plan(workspace=workspace, **plan)
+    if TrainingRun.objects.filter(workspace=workspace, name=name).exists():
+        raise Conflict("name_taken", f"There is a run named '{name}' already.", fields={"name": "This name is taken."})
+    run = TrainingRun.objects.create(
+        workspace=workspace, name=name, created_by=created_by, code_version=code_version(), **fields
+    )
+    run.job = jobs.enqueue(
+        Job.Kind.TRAIN_MODEL,
+        workspace=workspace,
+        params={"run": run.id},
+        title=f"Train {name}",
+        created_by=created_by,
+    )
+    run.save(update_fields=["job"])
+    return run
+
+
+def estimate_enqueue(*, workspace: Workspace, created_by: User | None, **plan: Any) -> Job:
+    """A job that takes three steps of the run that `plan` describes and tells time and memory. Raises as `run_launch`."""
+    fields = run_plan(workspace=workspace, **plan)
+    ids = {key: getattr(fields.pop(key), "id", None) for key in ("init", "dataset_version", "cloned_from")}
+    return jobs.enqueue(
+        Job.Kind.ESTIMATE_RUN,
+        workspace=workspace,
+        params={**fields, **ids},
+        title=f"Estimate {fields['method']} on {plan.get('dataset_version') or 'rendered scenes'}",
+        created_by=created_by,
+    )
+
+
+def run_plan(
+    *,
+    workspace: Workspace,
+    method: str,
+    family: str = "",
+    size: str = "",
+    init: ModelVersion | None = None,
+    dataset_version: DatasetVersion | None = None,
+    train_split: str = "train",
+    validation_split: str = "val",
+    seed: int = 0,
+    options: Mapping[str, Any] | None = None,
+    cloned_from: TrainingRun | None = None,
+) -> dict[str, Any]:
+    """The fields of a run, all of them checked. Raises: DomainError with the field that is wrong."""
+    spec = method_named(method)
+    family = family or (init.family if init and init.family else spec.families[0])
+    _check_family(spec, family, size, init)
+    if dataset_version is None:
+        train_split, validation_split = RENDERED_SPLIT, RENDERED_SPLIT if validation_split else ""
+    else:
+        _check_splits(dataset_version, train_split, validation_split)
+    return {
+        "method": method,
+        "family": family,
+        "size": size,
+        "init": init,
+        "dataset_version": dataset_version,
+        "train_split": train_split,
+        "validation_split": validation_split,
+        "seed": seed,
+        "options": checked_options(spec, options or {}),
+        "cloned_from": cloned_from,
+    }
+
+
+def run_resume(run: TrainingRun) -> TrainingRun:
+    """Let a failed or cancelled run go on from its last checkpoint. Raises: Conflict when it has not ended so."""
+    if run.job is None:
+        raise Conflict("no_job", "The job of this run is gone; clone the run instead.")
+    jobs.retry(run.job)
+    return run
+
+
+def metrics_record(run: TrainingRun, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Keep rows of metrics.jsonl; a row that a resumed run gives again is kept once."""
+    Metric.objects.bulk_create(
+        [
+            Metric(
+                run=run,
+                kind=row["kind"],
+                iteration=row["iteration"],
+                values={k: v for k, v in row.items() if k not in ("kind", "iteration", "at")},
+            )
+            for row in rows
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def run_finish(run: TrainingRun, model: ModelVersion) -> None:
+    """The model that came of it."""
+    TrainingRun.objects.filter(id=run.id).update(model=model)
+    run.model = model
+
+
+@transaction.atomic
+def methods_publish(specs: Iterable[Mapping[str, Any]]) -> None:
+    """What the workers of this code can run replaces what was published before."""
+    specs = list(specs)
+    for spec in specs:
+        MethodSpec.objects.update_or_create(
+            name=spec["name"],
+            defaults={key: spec[key] for key in ("title", "description", "families", "sizes", "options")},
+        )
+    MethodSpec.objects.exclude(name__in=[spec["name"] for spec in specs]).delete()
+
+
+@cache
+def code_version() -> str:
+    """The commit that runs, with `+` for changes that are in no commit; the release where there is no repository."""
+    try:
+        asked = ["git", "-C", str(REPOSITORY), "describe", "--always", "--dirty=+", "--abbrev=12"]
+        found = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True)  # noqa: S603 - our own words
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return found.stdout.strip()[:60]
+
+
+def _check_family(spec: MethodSpec, family: str, size: str, init: ModelVersion | None) -> None:
+    if family not in spec.families:
+        why = f"'{spec.name}' serves {', '.join(spec.families)}."
+        raise DomainError("wrong_family", why, fields={"family": why})
+    if init and init.family and init.family != family:
+        why = f"'{init}' is a {init.family} model, not {family}."
+        raise DomainError("wrong_family", why, fields={"init": why})
+    sizes = spec.sizes.get(family, [])
+    if size and size not in sizes:
+        why = f"{family} comes in {', '.join(sizes)}."
+        raise DomainError("unknown_size", why, fields={"size": why})
+    if not size and init is None:
+        why = "Choose a size, or a model to begin from."
+        raise DomainError("size_required", why, fields={"size": why})
+
+
+def _check_splits(version: DatasetVersion, train_split: str, validation_split: str) -> None:
+    """Frames and labels to learn from, frames to validate on, and no drive in two places."""
+    if version.state != DatasetVersion.State.FROZEN:
+        why = f"{version} is {version.state}."
+        raise DomainError("not_frozen", why, fields={"dataset_version": why})
+    splits = version.summary["splits"]
+    for field, split in (("train_split", train_split), ("validation_split", validation_split)):
+        if field == "validation_split" and not split:
+            continue
+        if not splits.get(split, {}).get("frames") or not splits[split]["boxes"]:
+            why = f"{version} has no labelled frames in '{split}'; it has {', '.join(sorted(splits)) or 'no splits'}."
+            raise DomainError("empty_split", why, fields={field: why})
+    held_out = {validation_split, "test"} - {"", train_split}
+    if train_split in (validation_split, "test"):
+        why = f"'{train_split}' is held out: what is trained on cannot be measured on."
+        raise DomainError("shared_drives", why, fields={"train_split": why})
+    for split in held_out & splits.keys():
+        if both := sorted(set(splits[train_split]["drives"]) & set(splits[split]["drives"])):
+            why = f"'{train_split}' and '{split}' share the drive '{both[0]}'."
+            raise DomainError("shared_drives", why, fields={"train_split": why})

@@ -1,0 +1,139 @@
+"""REST of training: methods, runs, their curves and logs."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from webapp.accounts.models import Workspace
+from webapp.accounts.rights import MODEL_WRITE, READ
+from webapp.core.access import WorkspaceView
+from webapp.core.errors import DomainError
+from webapp.core.idempotency import idempotent
+from webapp.core.views import WorkspaceDetailView, WorkspaceListView
+from webapp.datasets.selectors import versions_of
+from webapp.registry.selectors import models_of
+from webapp.training import selectors, services
+from webapp.training.models import MethodSpec, TrainingRun
+from webapp.training.serializers import (
+    EstimateSerializer,
+    MethodsSerializer,
+    MetricsSerializer,
+    PlanSerializer,
+    RunLogSerializer,
+    RunSerializer,
+    RunWriteSerializer,
+)
+
+LOG_TAIL = 64 * 1024  # bytes
+AFTER = OpenApiParameter("after", int, description="Only rows behind this iteration.")
+
+
+class MethodList(WorkspaceView):
+    @extend_schema(responses=MethodsSerializer)
+    def get(self, request: Request) -> Response:
+        """The methods that workers have published, with their options; empty until a worker has started once."""
+        return Response(MethodsSerializer({"results": MethodSpec.objects.order_by("name")}).data)
+
+
+class RunList(WorkspaceListView[TrainingRun]):
+    queryset = TrainingRun.objects.none()
+    serializer_class = RunSerializer
+    rights = {"GET": READ, "POST": MODEL_WRITE}
+    filterset_fields = ["method", "family", "dataset_version"]
+
+    def get_queryset(self) -> QuerySet[TrainingRun]:
+        return selectors.runs_of(self.workspace)
+
+    @extend_schema(request=RunWriteSerializer, responses={201: RunSerializer})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Launch a run: everything that can be checked is checked before its job is queued."""
+        wanted = RunWriteSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        values = resolved(self.workspace, dict(wanted.validated_data))
+        run = services.run_launch(workspace=self.workspace, created_by=self.user, **values)
+        return Response(RunSerializer(selectors.runs_of(self.workspace).get(pk=run.pk)).data, status=201)
+
+
+class RunEstimate(WorkspaceView):
+    rights = {"POST": MODEL_WRITE}
+
+    @extend_schema(request=PlanSerializer, responses={202: EstimateSerializer})
+    def post(self, request: Request) -> Response:
+        """Queue a dry run: three steps, then time, memory and sizes as the job's result."""
+        wanted = PlanSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        values = resolved(self.workspace, dict(wanted.validated_data))
+        job = services.estimate_enqueue(workspace=self.workspace, created_by=self.user, **values)
+        return Response(EstimateSerializer({"job": job}).data, status=202)
+
+
+class RunDetail(WorkspaceDetailView[TrainingRun]):
+    queryset = TrainingRun.objects.none()
+    serializer_class = RunSerializer
+
+    def get_queryset(self) -> QuerySet[TrainingRun]:
+        return selectors.runs_of(self.workspace)
+
+
+class RunMetrics(WorkspaceView):
+    @extend_schema(parameters=[AFTER], responses=MetricsSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """With an ETag: a page that polls pays for what is new alone."""
+        run = get_object_or_404(selectors.runs_of(self.workspace), pk=pk)
+        after = request.query_params.get("after", "0")
+        rows = selectors.metrics_after(run, min(int(after), 2**31) if after.isdecimal() else 0)
+        etag = f'"{hashlib.sha256(orjson.dumps(rows)).hexdigest()[:32]}"'
+        if request.headers.get("If-None-Match") == etag:
+            return Response(status=304, headers={"ETag": etag})
+        return Response(rows, headers={"ETag": etag})
+
+
+class RunLog(WorkspaceView):
+    @extend_schema(responses=RunLogSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        run = get_object_or_404(selectors.runs_of(self.workspace), pk=pk)
+        return Response({"text": _tail(Path(settings.RUNS_ROOT) / str(run.id) / "log.txt")})
+
+
+class RunResume(WorkspaceView):
+    rights = {"POST": MODEL_WRITE}
+
+    @extend_schema(request=None, responses=RunSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Go on from the last checkpoint of a run that failed or was cancelled."""
+        run = get_object_or_404(selectors.runs_of(self.workspace), pk=pk)
+        services.run_resume(run)
+        return Response(RunSerializer(selectors.runs_of(self.workspace).get(pk=pk)).data)
+
+
+def resolved(workspace: Workspace, values: dict[str, Any]) -> dict[str, Any]:
+    """Ids as objects of this workspace. Raises: DomainError `unknown_object` by the field."""
+    rows: dict[str, QuerySet[Any]] = {
+        "init": models_of(workspace),
+        "dataset_version": versions_of(workspace),
+        "cloned_from": selectors.runs_of(workspace),
+    }
+    for field, known in rows.items():
+        if (id := values[field]) is None:
+            continue
+        values[field] = known.filter(id=id).first()
+        if values[field] is None:
+            raise DomainError("unknown_object", f"There is no such {field} here.", fields={field: "Unknown."})
+    return values
+
+
+def _tail(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - LOG_TAIL))
+        return file.read().decode(errors="replace")

@@ -1,0 +1,18 @@
+"""What a run would cost: three steps of it, and nothing kept."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from webapp.jobs.models import Job
+from workers import supervise, training_files
+from workers.lifecycle import JobContext, job_task
+
+
+@job_task(Job.Kind.ESTIMATE_RUN)
+def estimate_run(job: JobContext) -> dict[str, Any]:
+    """Seconds, memory and sizes, as `python -m ml.train --dry-run` tells them."""
+    plan = {**job.params, "init_id": job.params["init"], "dataset_version_id": job.params["dataset_version"]}
+    with tempfile.TemporaryDirectory() as folder:
+        recipe = training_files.recipe_of(plan, Path(folder) / "data")
+        return supervise.dry_run(Path(folder), recipe, job.raise_if_stopped)

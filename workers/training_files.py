@@ -1,0 +1,98 @@
+"""A frozen version's split as files that the trainer reads, a recipe from a run's row, and a trained folder as one archive."""
+
+import os
+import shutil
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from webapp.core import storage
+from webapp.datasets.formats import coco
+from webapp.datasets.manifest import read_rows
+from webapp.datasets.models import DatasetVersion
+from webapp.registry.models import ModelVersion
+from webapp.training.models import TrainingRun
+from webapp.training.services import RENDERED_SPLIT
+from workers import model_cache
+
+RENDERED = "rendered:"
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same folder gives the same bytes
+
+
+def recipe_of(plan: TrainingRun | Mapping[str, Any], data: Path) -> dict[str, Any]:
+    """The recipe of a run or of an estimate's parameters; a version's pictures are laid out in `data`."""
+    values = plan if isinstance(plan, Mapping) else {field: getattr(plan, field) for field in PLAN_FIELDS}
+    version = DatasetVersion.objects.filter(id=values["dataset_version_id"]).first()
+    init = ModelVersion.objects.filter(id=values["init_id"]).first()
+    recipe = {
+        "method": values["method"],
+        "family": values["family"],
+        "size": values["size"],
+        "seed": values["seed"],
+        "init": model_cache.loadable(init) if init else "",
+        **values["options"],
+    }
+    if version is None:
+        return {
+            **recipe,
+            "train": RENDERED,
+            "validate": RENDERED if values["validation_split"] == RENDERED_SPLIT else "",
+        }
+    splits = {name: str(lay_out(version, split, data)) for name, split in _splits(values).items() if split}
+    phrases = {c.name: c for c in version.dataset.taxonomy.values()}
+    categories = [
+        {**c, "aliases": list(phrases[c["name"]].aliases) if c["name"] in phrases else []} for c in version.categories
+    ]
+    return {**recipe, "validate": "", **splits, "categories": categories}
+
+
+PLAN_FIELDS = (
+    "method", "family", "size", "seed", "init_id", "dataset_version_id", "train_split", "validation_split", "options",
+)  # fmt: skip
+
+
+def lay_out(version: DatasetVersion, split: str, folder: Path) -> Path:
+    """`<split>.json` with the split's pictures beside it, linked where the store lies on this disk. Doing it again changes nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    annotations = folder / f"{split}.json"
+    if annotations.exists():
+        return annotations
+    fresh = folder / f"{split}.new"
+    with fresh.open("wb") as file:
+        for piece in coco.stream(version, split):
+            file.write(piece)
+    for _, row in read_rows(storage.materialised(version.frames_key, folder), split):
+        _place(row["image_key"], folder / row["file_name"])
+    fresh.replace(annotations)  # last: where it stands, its pictures do
+    return annotations
+
+
+def pack(model: Path, archive: Path) -> Path:
+    """A model folder as a zip whose bytes depend on the folder's content alone."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
+        for path in sorted(path for path in model.rglob("*") if path.is_file()):
+            member = zipfile.ZipInfo(path.relative_to(model).as_posix(), EPOCH)
+            with path.open("rb") as source, file.open(member, "w", force_zip64=True) as target:
+                shutil.copyfileobj(source, target, 2**20)
+    return archive
+
+
+def _splits(values: Mapping[str, Any]) -> dict[str, str]:
+    return {"train": values["train_split"], "validate": values["validation_split"]}
+
+
+def _place(key: str, target: Path) -> None:
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source = storage.local_path(key)
+    try:
+        if source is None:
+            raise OSError
+        os.link(source, target)
+    except OSError:  # another disk, or an object store
+        partial = target.with_name(f"{target.name}.part")
+        with storage.open_key(key) as stored, partial.open("wb") as copy:
+            shutil.copyfileobj(stored, copy, 2**20)
+        partial.replace(target)
