@@ -279,6 +279,75 @@ export interface paths {
         patch: operations["drives_partial_update"];
         trace?: never;
     };
+    "/api/v1/evaluations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["evaluations_list"];
+        put?: never;
+        /** @description Queue an evaluation of a model on a split of a frozen version. */
+        post: operations["evaluations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["evaluations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/report/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Figures, slices, curves, confusion, worst frames and errors; `frame` is the product's id, null when the frame is gone. */
+        get: operations["evaluations_report_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/compare/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Queue a paired bootstrap of two evaluations of one split; the job's result has difference, interval and p. */
+        post: operations["evaluations_compare_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/": {
         parameters: {
             query?: never;
@@ -537,6 +606,41 @@ export interface paths {
         get: operations["models_retrieve"];
         put?: never;
         post?: never;
+        /** @description 409 while anything refers to it. */
+        delete: operations["models_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/download/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The model folder as a zip, with its hash as ETag. */
+        get: operations["models_download_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/promote/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make it the model that pre-labelling starts from. */
+        post: operations["models_promote_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -556,6 +660,23 @@ export interface paths {
          *     `rights` maps the method, or "*", to the right that it needs.
          */
         get: operations["overview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which models have served, the latest first; a hundred at most. */
+        get: operations["promotions_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -620,6 +741,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training-methods/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The methods that workers have published, with their options; empty until a worker has started once. */
+        get: operations["training_methods_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["training_runs_list"];
+        put?: never;
+        /** @description Launch a run: everything that can be checked is checked before its job is queued. */
+        post: operations["training_runs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-runs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["training_runs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-runs/{id}/log/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["training_runs_log_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-runs/{id}/metrics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description With an ETag: a page that polls pays for what is new alone. */
+        get: operations["training_runs_metrics_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-runs/{id}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go on from the last checkpoint of a run that failed or was cancelled. */
+        post: operations["training_runs_resume_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-runs/estimate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Queue a dry run: three steps, then time, memory and sizes as the job's result. */
+        post: operations["training_runs_estimate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/": {
         parameters: {
             query?: never;
@@ -663,6 +908,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             duplicate: boolean;
+        };
+        Best: {
+            iteration: number;
+            /** Format: double */
+            AP: number;
         };
         /** @description COCO `[x, y, width, height]` in absolute pixels of the original frame. */
         Box: {
@@ -789,6 +1039,12 @@ export interface components {
          * @enum {string}
          */
         ClipStateEnum: "uploaded" | "ingesting" | "ready" | "failed" | "duplicate";
+        ComparisonRequest: {
+            /** Format: int64 */
+            first: number;
+            /** Format: int64 */
+            second: number;
+        };
         Dataset: {
             readonly id: number;
             name: string;
@@ -800,6 +1056,9 @@ export interface components {
         };
         DatasetBrief: {
             readonly id: number;
+            name: string;
+        };
+        DatasetBriefRequest: {
             name: string;
         };
         DatasetWriteRequest: {
@@ -879,6 +1138,28 @@ export interface components {
             sample_fps?: number | null;
             /** Format: int64 */
             sample_every?: number | null;
+        };
+        Estimate: {
+            job: components["schemas"]["Job"];
+        };
+        Evaluation: {
+            readonly id: number;
+            model: components["schemas"]["ModelBrief"];
+            dataset_version: components["schemas"]["VersionName"];
+            /** @description Empty for all of them. */
+            split?: string;
+            figures?: unknown;
+            job: components["schemas"]["Job"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        EvaluationWriteRequest: {
+            /** Format: int64 */
+            model: number;
+            /** Format: int64 */
+            dataset_version: number;
+            /** @default  */
+            split: string;
         };
         Event: {
             readonly id: number;
@@ -1052,9 +1333,13 @@ export interface components {
          * @description * `extract_frames` - Extract Frames
          *     * `prelabel_frames` - Prelabel Frames
          *     * `freeze_version` - Freeze Version
+         *     * `train_model` - Train Model
+         *     * `estimate_run` - Estimate Run
+         *     * `evaluate_model` - Evaluate Model
+         *     * `compare_evaluations` - Compare Evaluations
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["LevelEnum"];
@@ -1097,6 +1382,18 @@ export interface components {
          * @enum {string}
          */
         LevelEnum: "info" | "warning" | "error";
+        LineageStep: {
+            kind: components["schemas"]["LineageStepKindEnum"];
+            id: number;
+            name: string;
+        };
+        /**
+         * @description * `model` - model
+         *     * `run` - run
+         *     * `dataset_version` - dataset_version
+         * @enum {string}
+         */
+        LineageStepKindEnum: "model" | "run" | "dataset_version";
         /** @description Who is asking, where, and what they may do. */
         Me: {
             id: number;
@@ -1109,9 +1406,59 @@ export interface components {
             workspaces: components["schemas"]["WorkspaceRole"][];
             staff: boolean;
         };
+        MethodSpec: {
+            name: string;
+            title: string;
+            description: string;
+            families: string[];
+            sizes: {
+                [key: string]: string[];
+            };
+            options: components["schemas"]["Option"][];
+        };
+        Methods: {
+            results: components["schemas"]["MethodSpec"][];
+        };
+        /** @description `train` holds columns of equal length: `iteration`, `loss`, `rate`, `seconds` and a column for each term of the loss. */
+        Metrics: {
+            train: {
+                [key: string]: (number | null)[];
+            };
+            validations: {
+                [key: string]: unknown;
+            }[];
+            last_iteration: number;
+        };
         ModelBrief: {
             id: number;
             name: string;
+        };
+        ModelBriefRequest: {
+            name: string;
+        };
+        /** @description With where it came from, what came of it, and its card in Markdown. */
+        ModelDetail: {
+            readonly id: number;
+            readonly name: string;
+            readonly ref: string;
+            readonly family: string;
+            readonly sha256: string;
+            readonly parameters: number | null;
+            readonly metrics: unknown;
+            readonly method: string;
+            readonly parent: components["schemas"]["ModelBrief"] | null;
+            readonly dataset_version: components["schemas"]["VersionName"] | null;
+            readonly training_run: number | null;
+            readonly code_version: string;
+            readonly serving: boolean;
+            readonly downloadable: boolean;
+            readonly notes: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly lineage: components["schemas"]["LineageStep"][];
+            readonly children: components["schemas"]["ModelBrief"][];
+            readonly evaluations: components["schemas"]["Evaluation"][];
+            readonly card: string;
         };
         ModelVersion: {
             readonly id: number;
@@ -1119,7 +1466,15 @@ export interface components {
             ref: string;
             readonly family: string;
             readonly sha256: string;
+            readonly parameters: number | null;
             readonly metrics: unknown;
+            readonly method: string;
+            readonly parent: components["schemas"]["ModelBrief"] | null;
+            readonly dataset_version: components["schemas"]["VersionName"] | null;
+            readonly training_run: number | null;
+            readonly code_version: string;
+            readonly serving: boolean;
+            readonly downloadable: boolean;
             notes?: string;
             /** Format: date-time */
             readonly created_at: string;
@@ -1200,6 +1555,28 @@ export interface components {
             boxes: components["schemas"]["Box"][];
             applied: components["schemas"]["Applied"][];
         };
+        /** @description One knob; `minimum` and `maximum` are inclusive. */
+        Option: {
+            name: string;
+            kind: components["schemas"]["OptionKindEnum"];
+            default: unknown;
+            help: string;
+            group: string;
+            /** Format: double */
+            minimum: number | null;
+            /** Format: double */
+            maximum: number | null;
+            choices: string[];
+        };
+        /**
+         * @description * `int` - int
+         *     * `float` - float
+         *     * `str` - str
+         *     * `bool` - bool
+         *     * `choice` - choice
+         * @enum {string}
+         */
+        OptionKindEnum: "int" | "float" | "str" | "bool" | "choice";
         Overview: {
             footage: components["schemas"]["FootageNumbers"];
             frames: {
@@ -1258,6 +1635,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Drive"][];
         };
+        PaginatedEvaluationList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Evaluation"][];
+        };
         PaginatedFrameList: {
             /**
              * Format: uri
@@ -1296,6 +1686,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["ModelVersion"][];
+        };
+        PaginatedRunList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Run"][];
         };
         PaginatedTaxonomyList: {
             /**
@@ -1339,6 +1742,30 @@ export interface components {
             /** Format: int64 */
             sample_every?: number | null;
         };
+        /** @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing. */
+        PlanRequest: {
+            /** @default supervised */
+            method: string;
+            /** @default  */
+            family: string;
+            /** @default  */
+            size: string;
+            /** Format: int64 */
+            init?: number | null;
+            /** Format: int64 */
+            dataset_version?: number | null;
+            /** @default train */
+            train_split: string;
+            /** @default val */
+            validation_split: string;
+            /** @default 0 */
+            seed: number;
+            options?: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            cloned_from?: number | null;
+        };
         /** @description `POST /jobs/` for `prelabel_frames`. */
         PrelabelParamsRequest: {
             drive: number;
@@ -1353,6 +1780,22 @@ export interface components {
             /** @default false */
             only_new: boolean;
         };
+        Promotion: {
+            readonly id: number;
+            model: components["schemas"]["ModelBrief"];
+            by: string;
+            note?: string;
+            current?: boolean;
+            /** Format: date-time */
+            readonly at: string;
+        };
+        PromotionWriteRequest: {
+            /** @default  */
+            note: string;
+        };
+        Promotions: {
+            results: components["schemas"]["Promotion"][];
+        };
         Released: {
             released: number[];
         };
@@ -1366,6 +1809,68 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "owner" | "lead" | "annotator" | "ml_engineer" | "fleet_engineer" | "viewer";
+        Run: {
+            readonly id: number;
+            name: string;
+            method: string;
+            family: string;
+            size?: string;
+            init: components["schemas"]["ModelBrief"] | null;
+            dataset_version: components["schemas"]["VersionName"] | null;
+            train_split?: string;
+            validation_split?: string;
+            /** Format: int64 */
+            seed?: number;
+            options: {
+                [key: string]: unknown;
+            };
+            code_version: string;
+            cloned_from: components["schemas"]["RunBrief"] | null;
+            job: components["schemas"]["Job"] | null;
+            readonly iteration: number | null;
+            readonly iterations: number | null;
+            readonly latest: {
+                [key: string]: unknown;
+            } | null;
+            readonly best: components["schemas"]["Best"] | null;
+            model: components["schemas"]["ModelBrief"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            created_by?: string | null;
+        };
+        RunBrief: {
+            readonly id: number;
+            name: string;
+        };
+        /** @description The last lines of the run's log. */
+        RunLog: {
+            text: string;
+        };
+        /** @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing. */
+        RunWriteRequest: {
+            /** @default supervised */
+            method: string;
+            /** @default  */
+            family: string;
+            /** @default  */
+            size: string;
+            /** Format: int64 */
+            init?: number | null;
+            /** Format: int64 */
+            dataset_version?: number | null;
+            /** @default train */
+            train_split: string;
+            /** @default val */
+            validation_split: string;
+            /** @default 0 */
+            seed: number;
+            options?: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            cloned_from?: number | null;
+            name: string;
+        };
         Signal: {
             name: string;
             /** Format: double */
@@ -1432,7 +1937,7 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             frozen_at?: string | null;
-            readonly job: components["schemas"]["Job"] | null;
+            job: components["schemas"]["Job"] | null;
         };
         VersionBrief: {
             readonly id: number;
@@ -1451,6 +1956,17 @@ export interface components {
             drive: number;
             name: string;
             split: string;
+        };
+        VersionName: {
+            readonly id: number;
+            /** Format: int64 */
+            number: number;
+            dataset: components["schemas"]["DatasetBrief"];
+        };
+        VersionNameRequest: {
+            /** Format: int64 */
+            number: number;
+            dataset: components["schemas"]["DatasetBriefRequest"];
         };
         /**
          * @description * `freezing` - Freezing
@@ -1954,6 +2470,125 @@ export interface operations {
             };
         };
     };
+    evaluations_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                dataset_version?: number;
+                model_version?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                split?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEvaluationList"];
+                };
+            };
+        };
+    };
+    evaluations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+        };
+    };
+    evaluations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+        };
+    };
+    evaluations_report_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    evaluations_compare_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
     frames_list: {
         parameters: {
             query?: {
@@ -2115,8 +2750,12 @@ export interface operations {
                  * @description * `extract_frames` - Extract Frames
                  *     * `prelabel_frames` - Prelabel Frames
                  *     * `freeze_version` - Freeze Version
+                 *     * `train_model` - Train Model
+                 *     * `estimate_run` - Estimate Run
+                 *     * `evaluate_model` - Evaluate Model
+                 *     * `compare_evaluations` - Compare Evaluations
                  */
-                kind?: "extract_frames" | "freeze_version" | "prelabel_frames";
+                kind?: "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "freeze_version" | "prelabel_frames" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -2337,7 +2976,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ModelVersion"];
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+        };
+    };
+    models_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    models_download_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
+    models_promote_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PromotionWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
                 };
             };
         };
@@ -2357,6 +3062,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    promotions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotions"];
                 };
             };
         };
@@ -2442,6 +3166,187 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    training_methods_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Methods"];
+                };
+            };
+        };
+    };
+    training_runs_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                dataset_version?: number;
+                family?: string;
+                method?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRunList"];
+                };
+            };
+        };
+    };
+    training_runs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    training_runs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    training_runs_log_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunLog"];
+                };
+            };
+        };
+    };
+    training_runs_metrics_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only rows behind this iteration. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metrics"];
+                };
+            };
+        };
+    };
+    training_runs_resume_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    training_runs_estimate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
             };
         };
     };
