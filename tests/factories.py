@@ -16,9 +16,10 @@ from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.footage.models import Clip, Drive, Frame, Upload
 from webapp.jobs.models import Job
 from webapp.labels.models import Box
-from webapp.registry.models import ModelVersion
+from webapp.registry.models import Evaluation, ModelVersion
 from webapp.taxonomy.models import Category, Taxonomy
 from webapp.taxonomy.services import preset_install
+from webapp.training.models import MethodSpec, TrainingRun
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -187,6 +188,53 @@ class JobFactory(DjangoModelFactory[Job]):
     workspace = factory.SubFactory(WorkspaceFactory)
     kind = Job.Kind.PRELABEL_FRAMES
     title = "Pre-label a drive"
+
+
+class EvaluationFactory(DjangoModelFactory[Evaluation]):
+    class Meta:
+        model = Evaluation
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    model_version = factory.SubFactory(ModelVersionFactory, workspace=factory.SelfAttribute("..workspace"))
+    dataset_version = factory.SubFactory(
+        VersionFactory, dataset=factory.SubFactory(DatasetFactory, workspace=factory.SelfAttribute("...workspace"))
+    )
+
+
+class MethodSpecFactory(DjangoModelFactory[MethodSpec]):
+    """What a worker of this code publishes, in short."""
+
+    class Meta:
+        model = MethodSpec
+        django_get_or_create = ("name",)
+
+    name = "supervised"
+    title = "Supervised"
+    description = "Learn the labels."
+    families = ["grounding-dino"]
+    sizes = {"grounding-dino": ["nano", "mini"]}
+    options = [
+        {"name": "iterations", "kind": "int", "default": 100, "minimum": 1, "maximum": 1000, "choices": []}
+        | {"help": "Steps.", "group": "Schedule"},
+        {"name": "rate", "kind": "float", "default": 0.1, "minimum": 0, "maximum": 1, "choices": []}
+        | {"help": "Speed.", "group": "Schedule"},
+        {"name": "precision", "kind": "choice", "default": "auto", "minimum": None, "maximum": None}
+        | {"choices": ["auto", "fp32"], "help": "Digits.", "group": "Machine"},
+    ]
+
+
+class TrainingRunFactory(DjangoModelFactory[TrainingRun]):
+    class Meta:
+        model = TrainingRun
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence(lambda n: f"run {n}")
+    method = "supervised"
+    family = "grounding-dino"
+    size = "nano"
+    options = {"iterations": 100}
+    code_version = "abc"
+    job = factory.SubFactory(JobFactory, workspace=factory.SelfAttribute("..workspace"), kind=Job.Kind.TRAIN_MODEL)
 
 
 def grey_picture(width: int, height: int) -> str:

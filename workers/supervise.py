@@ -50,7 +50,8 @@ def train(folder: Path, recipe: Mapping[str, Any], on_rows: Callable[[list[dict[
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "recipe.json").write_text(json.dumps(recipe))
     metrics = Tail(folder / "metrics.jsonl")
-    with (folder / "stderr.txt").open("w") as stderr, _child(["--out", str(folder)], folder, stderr=stderr) as child:
+    quiet = {"stdout": subprocess.DEVNULL}
+    with (folder / "stderr.txt").open("w") as stderr, _child(["--out", str(folder)], folder, stderr=stderr, **quiet) as child:
         while child.poll() is None:
             on_rows(metrics.rows())
             time.sleep(POLL_S)

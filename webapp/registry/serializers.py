@@ -14,7 +14,7 @@ from webapp.registry.models import Evaluation, ModelVersion, Promotion
 from webapp.registry.selectors import evaluations_of, lineage
 
 
-class ModelBriefSerializer(serializers.ModelSerializer[ModelVersion]):
+class ModelNameSerializer(serializers.ModelSerializer[ModelVersion]):
     class Meta:
         model = ModelVersion
         fields = ["id", "name"]
@@ -29,7 +29,7 @@ class VersionNameSerializer(serializers.ModelSerializer[DatasetVersion]):
 
 
 class ModelVersionSerializer(serializers.ModelSerializer[ModelVersion]):
-    parent = ModelBriefSerializer(read_only=True, allow_null=True)
+    parent = ModelNameSerializer(read_only=True, allow_null=True)
     dataset_version = VersionNameSerializer(read_only=True, allow_null=True)
     training_run = serializers.SerializerMethodField()
     serving = serializers.SerializerMethodField()
@@ -75,7 +75,7 @@ class LineageStepSerializer(serializers.Serializer[Any]):
 
 
 class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
-    model = ModelBriefSerializer(source="model_version")
+    model = ModelNameSerializer(source="model_version")
     dataset_version = VersionNameSerializer()
     job = JobSerializer(allow_null=True)
 
@@ -88,7 +88,7 @@ class ModelDetailSerializer(ModelVersionSerializer):
     """With where it came from, what came of it, and its card in Markdown."""
 
     lineage = serializers.SerializerMethodField()
-    children = ModelBriefSerializer(many=True, read_only=True)
+    children = ModelNameSerializer(many=True, read_only=True)
     evaluations = serializers.SerializerMethodField()
     card = serializers.SerializerMethodField()
 
@@ -109,7 +109,7 @@ class ModelDetailSerializer(ModelVersionSerializer):
 
 
 class PromotionSerializer(serializers.ModelSerializer[Promotion]):
-    model = ModelBriefSerializer(source="model_version")
+    model = ModelNameSerializer(source="model_version")
     by = serializers.CharField(source="by.email")
 
     class Meta:

@@ -18,6 +18,7 @@ from webapp.datasets.selectors import versions_of
 from webapp.footage.services import safe_name
 from webapp.jobs.serializers import JobSerializer
 from webapp.registry import selectors, services
+from webapp.registry.filters import EvaluationFilter
 from webapp.registry.models import Evaluation, ModelVersion
 from webapp.registry.serializers import (
     ComparisonSerializer,
@@ -105,7 +106,7 @@ class EvaluationList(WorkspaceListView[Evaluation]):
     queryset = Evaluation.objects.none()
     serializer_class = EvaluationSerializer
     rights = {"GET": READ, "POST": MODEL_WRITE}
-    filterset_fields = {"model_version": ["exact"], "dataset_version": ["exact"], "split": ["exact"]}
+    filterset_class = EvaluationFilter
 
     def get_queryset(self) -> QuerySet[Evaluation]:
         return selectors.evaluations_of(self.workspace)

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from webapp.core.fields import IdField
 from webapp.jobs.serializers import JobSerializer
-from webapp.registry.serializers import ModelBriefSerializer, VersionNameSerializer
+from webapp.registry.serializers import ModelNameSerializer, VersionNameSerializer
 from webapp.training.models import MethodSpec, TrainingRun
 from webapp.training.selectors import best, latest
 
@@ -51,10 +51,10 @@ class BestSerializer(serializers.Serializer[Any]):
 
 
 class RunSerializer(serializers.ModelSerializer[TrainingRun]):
-    init = ModelBriefSerializer(allow_null=True)
+    init = ModelNameSerializer(allow_null=True)
     dataset_version = VersionNameSerializer(allow_null=True)
     cloned_from = RunBriefSerializer(allow_null=True)
-    model = ModelBriefSerializer(allow_null=True)
+    model = ModelNameSerializer(allow_null=True)
     job = JobSerializer(allow_null=True)
     options = serializers.DictField()
     iteration = serializers.IntegerField(allow_null=True, read_only=True)

@@ -21,6 +21,7 @@ from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.datasets.selectors import versions_of
 from webapp.registry.selectors import models_of
 from webapp.training import selectors, services
+from webapp.training.filters import RunFilter
 from webapp.training.models import MethodSpec, TrainingRun
 from webapp.training.serializers import (
     EstimateSerializer,
@@ -47,7 +48,7 @@ class RunList(WorkspaceListView[TrainingRun]):
     queryset = TrainingRun.objects.none()
     serializer_class = RunSerializer
     rights = {"GET": READ, "POST": MODEL_WRITE}
-    filterset_fields = ["method", "family", "dataset_version"]
+    filterset_class = RunFilter
 
     def get_queryset(self) -> QuerySet[TrainingRun]:
         return selectors.runs_of(self.workspace)

@@ -84,5 +84,9 @@ def test_without_truth_there_is_nothing_to_compare():
 
 
 def test_seeds_have_a_mean_and_a_deviation():
-    assert over_seeds([0.2, 0.4]) == {"mean": pytest.approx(0.3), "deviation": pytest.approx(0.141421, abs=1e-6), "n": 2}
+    assert over_seeds([0.2, 0.4]) == {
+        "mean": pytest.approx(0.3),
+        "deviation": pytest.approx(0.141421, abs=1e-6),
+        "n": 2,
+    }
     assert over_seeds([0.2])["deviation"] is None

@@ -10,10 +10,12 @@ from tests.factories import (
     BoxFactory,
     ClipFactory,
     DriveFactory,
+    EvaluationFactory,
     FrameFactory,
     JobFactory,
     MembershipFactory,
     ModelVersionFactory,
+    TrainingRunFactory,
     UploadFactory,
     UserFactory,
 )
@@ -40,6 +42,23 @@ EXPECTED = {
     ("GET", "models/"): ALL,
     ("POST", "models/"): ENGINEERS,
     ("GET", "models/{model}/"): ALL,
+    ("DELETE", "models/{model}/"): ENGINEERS,
+    ("GET", "models/{model}/download/"): ALL,
+    ("POST", "models/{model}/promote/"): ENGINEERS,
+    ("GET", "promotions/"): ALL,
+    ("GET", "evaluations/"): ALL,
+    ("POST", "evaluations/"): ENGINEERS,
+    ("POST", "evaluations/compare/"): ENGINEERS,
+    ("GET", "evaluations/{evaluation}/"): ALL,
+    ("GET", "evaluations/{evaluation}/report/"): ALL,
+    ("GET", "training-methods/"): ALL,
+    ("GET", "training-runs/"): ALL,
+    ("POST", "training-runs/"): ENGINEERS,
+    ("POST", "training-runs/estimate/"): ENGINEERS,
+    ("GET", "training-runs/{run}/"): ALL,
+    ("GET", "training-runs/{run}/metrics/"): ALL,
+    ("GET", "training-runs/{run}/log/"): ALL,
+    ("POST", "training-runs/{run}/resume/"): ENGINEERS,
     ("POST", "uploads/"): FOOTAGE,
     ("HEAD", "uploads/{upload}"): FOOTAGE,
     ("PATCH", "uploads/{upload}"): FOOTAGE,
@@ -98,6 +117,8 @@ def objects(member):
         "dataset": dataset.id,
         "version": version.id,
         "job": JobFactory(workspace=workspace).id,
+        "evaluation": EvaluationFactory(workspace=workspace, dataset_version=version).id,
+        "run": TrainingRunFactory(workspace=workspace).id,
         "token": "nobody",
     }
 
@@ -162,6 +183,7 @@ def api_paths():
 
 NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "frame", "models": "model", "jobs": "job"}
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
+NAMES |= {"evaluations": "evaluation", "training-runs": "run"}
 
 
 def _walk(patterns, prefix):

@@ -5,7 +5,15 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import BoxFactory, JobFactory, ModelVersionFactory, UploadFactory, UserFactory, VersionFactory
+from tests.factories import (
+    BoxFactory,
+    JobFactory,
+    ModelVersionFactory,
+    TrainingRunFactory,
+    UploadFactory,
+    UserFactory,
+    VersionFactory,
+)
 from webapp.audit.models import Lease
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.jobs.services import log
@@ -30,7 +38,7 @@ def rows():
     Lease.objects.create(frame=box.frame, user=UserFactory(), expires_at="2026-01-01T00:00:00Z")
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
-    for make in (ModelVersionFactory, UploadFactory, VersionFactory):
+    for make in (ModelVersionFactory, TrainingRunFactory, UploadFactory, VersionFactory):
         make()
 
 

@@ -1,0 +1,115 @@
+"""Where a model came from, which one serves, and that nothing in use goes away."""
+
+import pytest
+from django.db import IntegrityError
+
+from tests.factories import (
+    DriveFactory,
+    EvaluationFactory,
+    ModelVersionFactory,
+    TrainingRunFactory,
+    UserFactory,
+    VersionFactory,
+    WorkspaceFactory,
+)
+from webapp.core.errors import Conflict
+from webapp.registry.models import ModelVersion, Promotion
+from webapp.registry.services import model_delete, model_promote, serving_model, version_register
+
+pytestmark = pytest.mark.django_db
+
+
+def registered(workspace, archive, **more):
+    values = {
+        "name": "student",
+        "family": "grounding-dino",
+        "parent": None,
+        "dataset_version": None,
+        "method": "supervised",
+        "code_version": "abc",
+        "metrics": {"AP": 0.3},
+        "parameters": 3_700_000,
+    }
+    return version_register(workspace=workspace, archive=archive, **{**values, **more})
+
+
+@pytest.fixture
+def archive(tmp_path):
+    path = tmp_path / "model.zip"
+    path.write_bytes(b"zip")
+    return path
+
+
+def test_the_same_bytes_are_the_same_version_and_a_taken_name_is_numbered(workspace, archive, tmp_path):
+    first = registered(workspace, archive)
+    assert registered(workspace, archive) == first
+    other = tmp_path / "other.zip"
+    other.write_bytes(b"other")
+    assert registered(workspace, other).name == "student 2"
+
+
+def test_a_model_shows_its_lineage_and_card(client, workspace, archive):
+    root = ModelVersionFactory(workspace=workspace, name="root", ref="bundled:gdino-nano")
+    version = VersionFactory(dataset__workspace=workspace, dataset__name="drives")
+    model = registered(workspace, archive, parent=root, dataset_version=version)
+    run = TrainingRunFactory(workspace=workspace, name="the run", model=model)
+    EvaluationFactory(workspace=workspace, model_version=model, dataset_version=version, figures={"AP": 0.4321})
+    shown = client.get(f"/api/v1/models/{model.id}/").json()
+    assert [(step["kind"], step["name"]) for step in shown["lineage"]] == [
+        ("model", "root"),
+        ("dataset_version", str(version)),
+        ("run", "the run"),
+        ("model", "student"),
+    ]
+    assert shown["training_run"] == run.id
+    assert shown["evaluations"][0]["figures"] == {"AP": 0.4321}
+    for words in ("3.70 M", "0.432", "abc", "supervised", "Known limits", "has seen no real picture"):
+        assert words in shown["card"]
+    assert client.get(f"/api/v1/models/{root.id}/").json()["children"] == [{"id": model.id, "name": "student"}]
+
+
+def test_a_name_is_no_markup_in_the_card(client, workspace):
+    model = ModelVersionFactory(workspace=workspace, name="<img src=x> [a](javascript:x)")
+    card = client.get(f"/api/v1/models/{model.id}/").json()["card"]
+    assert "\\<img src=x\\> \\[a\\]" in card
+
+
+def test_one_model_serves_and_history_stays(client, workspace, member):
+    first, second = (ModelVersionFactory(workspace=workspace) for _ in range(2))
+    for model in (first, second, second):
+        made = client.post(f"/api/v1/models/{model.id}/promote/", {"note": "better at night"}, format="json")
+        assert made.status_code == 201
+    assert serving_model(workspace) == second
+    history = client.get("/api/v1/promotions/").json()["results"]
+    assert [(row["model"]["id"], row["current"]) for row in history] == [(second.id, True), (first.id, False)]
+    assert history[0]["by"] == member.user.email
+    serving = {row["id"]: row["serving"] for row in client.get("/api/v1/models/").json()["results"]}
+    assert serving == {first.id: False, second.id: True}
+    with pytest.raises(IntegrityError):
+        Promotion.objects.create(workspace=workspace, model_version=first, by=member.user)
+
+
+def test_each_workspace_has_its_own_serving_model(workspace):
+    other = ModelVersionFactory(workspace=WorkspaceFactory())
+    model_promote(other, by=UserFactory())
+    assert serving_model(workspace) is None
+
+
+def test_a_stored_model_is_downloaded_by_its_hash(client, stranger, workspace, archive):
+    model = registered(workspace, archive)
+    path = f"/api/v1/models/{model.id}/download/"
+    whole = client.get(path)
+    assert b"".join(whole.streaming_content) == b"zip"
+    assert client.get(path, headers={"If-None-Match": whole["ETag"]}).status_code == 304
+    assert stranger.get(path).status_code == 404
+    outside = ModelVersionFactory(workspace=workspace)
+    assert client.get(f"/api/v1/models/{outside.id}/download/").json()["code"] == "not_stored"
+
+
+def test_what_something_refers_to_cannot_be_deleted(client, workspace, archive):
+    used, free = registered(workspace, archive), ModelVersionFactory(workspace=workspace)
+    DriveFactory(workspace=workspace, label_model=used)
+    with pytest.raises(Conflict, match="drive"):
+        model_delete(used)
+    assert client.delete(f"/api/v1/models/{free.id}/").status_code == 204
+    assert list(ModelVersion.objects.filter(workspace=workspace)) == [used]

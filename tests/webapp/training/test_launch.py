@@ -1,0 +1,146 @@
+"""A launch is checked whole before anything is queued, and says which field is wrong."""
+
+import pytest
+
+from tests.factories import (
+    DatasetFactory,
+    MethodSpecFactory,
+    ModelVersionFactory,
+    TrainingRunFactory,
+    VersionFactory,
+)
+from webapp.datasets.models import DatasetVersion
+from webapp.jobs.models import Job
+from webapp.training.models import MethodSpec, TrainingRun
+from webapp.training.services import methods_publish
+
+pytestmark = pytest.mark.django_db
+PATH = "/api/v1/training-runs/"
+
+
+def split(*drives, boxes=5):
+    return {"drives": list(drives), "frames": 3, "boxes": boxes}
+
+
+@pytest.fixture
+def version(workspace) -> DatasetVersion:
+    splits = {"train": split("a", "b"), "val": split("c"), "test": split("d"), "bare": split("e", boxes=0)}
+    return VersionFactory(
+        dataset=DatasetFactory(workspace=workspace),
+        state=DatasetVersion.State.FROZEN,
+        digest="d" * 64,
+        summary={"frames": 12, "boxes": 15, "splits": splits},
+    )
+
+
+@pytest.fixture(autouse=True)
+def method() -> MethodSpec:
+    return MethodSpecFactory()
+
+
+@pytest.fixture
+def launch(client):
+    return lambda **values: client.post(PATH, {"name": "first", "size": "nano", **values}, format="json")
+
+
+def test_a_run_is_launched_with_every_option_pinned(launch, client, version):
+    init = ModelVersionFactory(workspace=version.dataset.workspace, family="grounding-dino")
+    made = launch(dataset_version=version.id, init=init.id, size="", seed=7, options={"iterations": 20})
+    assert made.status_code == 201, made.json()
+    run = made.json()
+    assert run["options"] == {"iterations": 20, "rate": 0.1, "precision": "auto"}
+    assert (run["iterations"], run["seed"], run["init"]["id"]) == (20, 7, init.id)
+    assert run["dataset_version"]["id"] == version.id
+    assert run["code_version"]
+    assert run["job"]["kind"] == "train_model"
+    assert client.get(PATH).json()["results"][0] == run == client.get(f"{PATH}{run['id']}/").json()
+
+
+def test_without_a_version_it_trains_on_rendered_scenes(launch):
+    run = launch(validation_split="").json()
+    assert (run["dataset_version"], run["train_split"], run["validation_split"]) == (None, "rendered", "")
+
+
+@pytest.mark.parametrize(
+    ("values", "code", "field"),
+    [
+        ({"method": "magic"}, "unknown_method", "method"),
+        ({"family": "ssd"}, "wrong_family", "family"),
+        ({"size": "giant"}, "unknown_size", "size"),
+        ({"size": ""}, "size_required", "size"),
+        ({"options": {"lr": 1}}, "bad_options", "options.lr"),
+        ({"options": {"iterations": "9"}}, "bad_options", "options.iterations"),
+        ({"options": {"iterations": 0}}, "bad_options", "options.iterations"),
+        ({"options": {"iterations": True}}, "bad_options", "options.iterations"),
+        ({"options": {"precision": "fp8"}}, "bad_options", "options.precision"),
+        ({"dataset_version": 99999}, "unknown_object", "dataset_version"),
+        ({"init": 99999}, "unknown_object", "init"),
+        ({"seed": -1}, "invalid", "seed"),
+        ({"name": ""}, "invalid", "name"),
+    ],
+)
+def test_what_is_wrong_is_said_by_its_field_and_nothing_is_queued(launch, values, code, field):
+    refused = launch(**values)
+    assert refused.status_code == 400
+    assert refused["Content-Type"] == "application/problem+json"
+    assert refused.json()["code"] == code
+    assert field in refused.json()["fields"]
+    assert not TrainingRun.objects.exists()
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("splits", "code", "field"),
+    [
+        ({"train_split": "bare"}, "empty_split", "train_split"),
+        ({"train_split": "gone"}, "empty_split", "train_split"),
+        ({"validation_split": "bare"}, "empty_split", "validation_split"),
+        ({"train_split": "test"}, "shared_drives", "train_split"),
+        ({"train_split": "val"}, "shared_drives", "train_split"),
+    ],
+)
+def test_splits_must_have_labels_and_be_apart(launch, version, splits, code, field):
+    refused = launch(dataset_version=version.id, **splits)
+    assert (refused.status_code, refused.json()["code"]) == (400, code)
+    assert field in refused.json()["fields"]
+
+
+def test_a_split_that_shares_a_drive_with_the_test_split_is_refused(launch, version):
+    version.summary["splits"]["test"]["drives"].append("b")
+    version.save()
+    refused = launch(dataset_version=version.id)
+    assert refused.json()["code"] == "shared_drives"
+    assert "'b'" in refused.json()["detail"]
+
+
+def test_a_version_that_is_not_frozen_is_refused(launch, version):
+    version.state = DatasetVersion.State.FREEZING
+    version.save()
+    assert launch(dataset_version=version.id).json()["code"] == "not_frozen"
+
+
+def test_a_name_is_taken_once(launch):
+    assert launch().status_code == 201
+    assert (launch().status_code, launch().json()["code"]) == (409, "name_taken")
+
+
+def test_an_estimate_checks_the_same_and_makes_no_run(client, version):
+    refused = client.post(f"{PATH}estimate/", {"size": "giant"}, format="json")
+    assert refused.json()["fields"].keys() == {"size"}
+    asked = client.post(f"{PATH}estimate/", {"size": "nano", "dataset_version": version.id}, format="json")
+    assert asked.status_code == 202
+    job = Job.objects.get(id=asked.json()["job"]["id"])
+    assert (job.kind, job.params["dataset_version"]) == ("estimate_run", version.id)
+    assert not TrainingRun.objects.exists()
+
+
+def test_only_a_run_that_ended_badly_is_resumed(client, workspace):
+    run = TrainingRunFactory(workspace=workspace)
+    assert client.post(f"{PATH}{run.id}/resume/").json()["code"] == "job_not_ended"
+    Job.objects.filter(id=run.job_id).update(state=Job.State.CANCELLED)
+    assert client.post(f"{PATH}{run.id}/resume/").json()["job"]["state"] == "queued"
+
+
+def test_methods_are_those_that_were_published_last(client, method):
+    methods_publish([{"name": "cld", "title": "CLD", "description": "d", "families": [], "sizes": {}, "options": []}])
+    assert [m["name"] for m in client.get("/api/v1/training-methods/").json()["results"]] == ["cld"]

@@ -1,0 +1,261 @@
+"""A run from its row to a registered model: the real trainer at its smallest, and what happens around it when things go wrong."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ml.errors import BadCheckpoint
+from tests.factories import (
+    BoxFactory,
+    DriveFactory,
+    FrameFactory,
+    MembershipFactory,
+    ModelVersionFactory,
+    TaxonomyFactory,
+)
+from webapp.core import storage
+from webapp.datasets.services import dataset_create, version_create, version_freeze
+from webapp.footage.models import Frame
+from webapp.jobs import services as jobs
+from webapp.jobs.models import Job
+from webapp.labels.models import Box
+from webapp.registry.models import Evaluation
+from webapp.registry.services import STORED
+from webapp.training.models import MethodSpec, Metric
+from webapp.training.services import estimate_enqueue, run_launch
+from workers import model_cache, supervise, training_files
+from workers.lifecycle import JobFailed, run
+from workers.publish import publish_methods
+
+pytestmark = pytest.mark.django_db
+TINY = {"iterations": 2, "width": 128, "height": 96, "batch": 1, "threads": 1, "warm_up": 1, "device": "cpu"}
+TINY |= {"validate_frames": 1, "checkpoint_every": 1, "precision": "fp32"}
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, tmp_path):
+    settings.RUNS_ROOT, settings.MODELS_ROOT = tmp_path / "runs", tmp_path / "models"
+    publish_methods()
+
+
+@pytest.fixture
+def frozen():
+    """Two audited drives, one to train on and one to test on, each with a picture and a car."""
+    member = MembershipFactory()
+    taxonomy = TaxonomyFactory(workspace=member.workspace)
+    places = []
+    for split in ("train", "test"):
+        drive = DriveFactory(workspace=member.workspace, taxonomy=taxonomy)
+        frame = FrameFactory(clip__drive=drive, state=Frame.State.AUDITED, with_picture=True)
+        BoxFactory(frame=frame, state=Box.State.ACCEPTED)
+        places.append((drive, split))
+    dataset = dataset_create(workspace=member.workspace, name="set", taxonomy=taxonomy)
+    version = version_create(
+        dataset=dataset, drives=places, include_unaudited=False, override_reason="test", created_by=member.user
+    )
+    return version_freeze(version, lambda done, total: None)
+
+
+@pytest.fixture
+def launched(frozen):
+    def launch(**plan):
+        values = {"size": "nano", "options": TINY, "dataset_version": frozen, "seed": 1, "validation_split": ""}
+        return run_launch(
+            workspace=frozen.dataset.workspace, name="tiny", created_by=None, method="supervised", **{**values, **plan}
+        )
+
+    return launch
+
+
+def test_workers_publish_what_they_can_run():
+    method = MethodSpec.objects.get(name="supervised")
+    assert method.sizes == {"grounding-dino": ["nano", "mini"]}
+    assert {"name", "kind", "default", "help", "group", "minimum", "maximum", "choices"} == method.options[0].keys()
+
+
+def test_a_run_becomes_a_model_that_is_evaluated(launched, frozen):
+    row = launched()
+    job = run(row.job.id, worker="test")
+    assert job.state == Job.State.SUCCEEDED, job.error_detail
+    row.refresh_from_db()
+    model = row.model
+    assert (job.done, job.total, job.unit) == (2, 2, "iterations")
+    assert list(row.metrics.filter(kind=Metric.Kind.TRAIN).values_list("iteration", flat=True)) == [2]
+    assert (model.method, model.dataset_version, model.parameters) == ("supervised", frozen, 3_711_298)
+    evaluation = Evaluation.objects.get(model_version=model)
+    assert (evaluation.split, evaluation.job.parent_id) == ("test", job.id)
+    done = run(evaluation.job.id, worker="test")
+    assert done.state == Job.State.SUCCEEDED, done.error_detail
+    evaluation.refresh_from_db()
+    assert evaluation.figures.keys() == {"AP", "AP50", "AP75", "APs", "APm", "APl", "AR"}
+    model.refresh_from_db()
+    assert len(model.sha256) == 64
+
+
+def test_a_second_attempt_behind_the_training_registers_once(launched):
+    row = launched()
+    run(row.job.id, worker="test")
+    Job.objects.filter(id=row.job.id).update(state=Job.State.QUEUED)
+    again = run(row.job.id, worker="test")
+    row.refresh_from_db()
+    assert again.result["model"] == row.model_id
+    assert Evaluation.objects.count() == 1
+
+
+def test_the_trainers_reason_is_the_jobs(launched):
+    row = launched(options={**TINY, "device": "cuda"})
+    job = run(row.job.id, worker="test")
+    if job.state == Job.State.SUCCEEDED:
+        pytest.skip("this machine has a GPU")
+    assert (job.state, job.error_code) == (Job.State.FAILED, "no_gpu")
+    assert "device auto or cpu" in job.error_hint
+
+
+def test_a_cancelled_run_stops_at_a_checkpoint_and_goes_on(launched, settings, monkeypatch):
+    row = launched(options={**TINY, "iterations": 400, "checkpoint_every": 1000})
+    folder = Path(settings.RUNS_ROOT) / str(row.id)
+
+    def cancel_once_it_trains(seconds):
+        if (folder / "metrics.jsonl").exists():
+            Job.objects.filter(id=row.job_id).update(cancel_requested=True)
+        real_sleep(seconds / 5)
+
+    real_sleep = supervise.time.sleep
+    with monkeypatch.context() as patch:
+        patch.setattr(supervise.time, "sleep", cancel_once_it_trains)
+        job = run(row.job.id, worker="test")
+    assert job.state == Job.State.CANCELLED
+    stopped_at = json.loads((folder / "state" / "state.json").read_text())["iteration"]
+    assert 10 <= stopped_at < 400
+    row.options["iterations"] = stopped_at + 1  # not to wait for the rest
+    row.save()
+    jobs.retry(job)
+    job = run(row.job.id, worker="test")
+    assert job.state == Job.State.SUCCEEDED, job.error_detail
+    assert job.result["iteration"] == stopped_at + 1
+    iterations = list(row.metrics.values_list("iteration", flat=True))
+    assert sorted(set(iterations)) == iterations
+
+
+def test_an_estimate_tells_the_cost(frozen):
+    plan = {"method": "supervised", "size": "nano", "options": TINY, "dataset_version": frozen, "validation_split": ""}
+    job = estimate_enqueue(workspace=frozen.dataset.workspace, created_by=None, **plan)
+    done = run(job.id, worker="test")
+    assert done.state == Job.State.SUCCEEDED, done.error_detail
+    assert done.result["images"] == frozen.summary["splits"]["train"]["frames"]
+    assert done.result["seconds_per_iteration"] > 0
+
+
+def test_a_split_is_laid_out_once_with_its_pictures(frozen, tmp_path):
+    path = training_files.lay_out(frozen, "train", tmp_path / "data")
+    coco = json.loads(path.read_text())
+    assert all((path.parent / image["file_name"]).is_file() for image in coco["images"])
+    assert {"risk", "severity", "audited", "source"} <= coco["annotations"][0].keys()
+    before = path.stat().st_mtime_ns
+    assert training_files.lay_out(frozen, "train", tmp_path / "data").stat().st_mtime_ns == before
+
+
+def test_a_packed_folder_is_its_content_alone(tmp_path):
+    archives = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for file in ("b.json", "a.bin") if name == "one" else ("a.bin", "b.json"):
+            (folder / file).write_text(file)
+        archives.append(training_files.pack(folder, tmp_path / f"{name}.zip").read_bytes())
+    assert archives[0] == archives[1]
+
+
+def test_an_archive_that_leaves_its_folder_is_refused(tmp_path):
+    path = tmp_path / "evil.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("../../evil.txt", "x")
+    key = storage.put_bytes(path.read_bytes(), ".zip")
+    with pytest.raises(BadCheckpoint, match="outside its folder"):
+        model_cache.loadable(ModelVersionFactory(ref=f"{STORED}{key}"))
+    assert not list(tmp_path.rglob("evil.txt"))
+
+
+def stub(folder, body):
+    """A trainer of a few lines, run as the child."""
+    script = folder / "trainer.py"
+    script.write_text(textwrap.dedent(body))
+    return [sys.executable, str(script)]
+
+
+def test_a_worker_that_is_told_to_stop_gives_the_trainer_time_for_its_checkpoint(tmp_path, monkeypatch):
+    body = """
+        import pathlib, signal, sys, time
+        here = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
+        signal.signal(signal.SIGTERM, lambda *_: ((here / "saved").touch(), sys.exit(0)))
+        (here / "metrics.jsonl").write_text('{"kind": "train", "iteration": 1}\\n{"half')
+        time.sleep(60)
+    """
+    monkeypatch.setattr(supervise, "_launcher", lambda: stub(tmp_path, body))
+    seen = []
+
+    def stop_at_the_first_row(rows):
+        seen.extend(rows)
+        if seen:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        supervise.train(tmp_path / "run", {}, stop_at_the_first_row)
+    assert seen == [{"kind": "train", "iteration": 1}]
+    assert (tmp_path / "run" / "saved").exists()
+
+
+def test_a_trainer_that_the_system_killed_is_called_by_its_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(supervise, "_launcher", lambda: stub(tmp_path, "import os; os.kill(os.getpid(), 9)"))
+    with pytest.raises(JobFailed) as failed:
+        supervise.train(tmp_path / "run", {}, lambda rows: None)
+    assert failed.value.code == "out_of_memory"
+
+
+def test_a_trainer_dies_with_its_worker(tmp_path):
+    """The worker is killed with no chance to clean up; its trainer must not train on beside the next attempt's."""
+    trainer = stub(
+        tmp_path,
+        f"import os, pathlib, time; pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid())); time.sleep(60)",
+    )
+    worker = f"""
+        import subprocess, time
+        from workers.supervise import _die_with_parent
+        subprocess.Popen({trainer!r}, start_new_session=True, preexec_fn=_die_with_parent)
+        time.sleep(60)
+    """
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "webapp.config.settings"}
+    code = "import django; django.setup()\n" + textwrap.dedent(worker)
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    try:
+        assert eventually(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        pid = int((tmp_path / "pid").read_text())
+        assert eventually(lambda: not alive(pid))
+    finally:
+        process.kill()
+        process.wait()
+
+
+def eventually(condition, seconds=30.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def alive(pid):
+    """Whether it runs: a zombie that nobody has waited for does not."""
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
