@@ -51,7 +51,10 @@ def train(folder: Path, recipe: Mapping[str, Any], on_rows: Callable[[list[dict[
     (folder / "recipe.json").write_text(json.dumps(recipe))
     metrics = Tail(folder / "metrics.jsonl")
     quiet = {"stdout": subprocess.DEVNULL}
-    with (folder / "stderr.txt").open("w") as stderr, _child(["--out", str(folder)], folder, stderr=stderr, **quiet) as child:
+    with (
+        (folder / "stderr.txt").open("w") as stderr,
+        _child(["--out", str(folder)], folder, stderr=stderr, **quiet) as child,
+    ):
         while child.poll() is None:
             on_rows(metrics.rows())
             time.sleep(POLL_S)

@@ -24,7 +24,7 @@ from ml.train.run import RunFolder
 def main() -> int:
     """0 when done or stopped, 1 with RUN/error.json when something was wrong."""
     options = _options()
-    disable_progress_bar()  # nobody watches a trainer's terminal but its log
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # nobody watches a trainer's terminal but its log
     asked_to_stop: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda n, _: asked_to_stop.append(n))  # a checkpoint first, then the end
