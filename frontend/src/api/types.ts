@@ -2,6 +2,7 @@
  *
  * Boxes are absolute pixels of the original frame. Written out here is only what OpenAPI cannot say: the keys of JSON fields and of maps.
  */
+import type { Figures } from './report'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
@@ -41,7 +42,11 @@ export type NewApiToken = Precise<'NewToken'>
 // --- Taxonomies and models ------------------------------------------------------------------------------------------
 export type Category = Precise<'Category'>
 export type Taxonomy = Precise<'Taxonomy'>
-export type ModelVersion = Precise<'ModelVersion'>
+export type ModelVersion = Precise<'ModelVersion', { metrics: Figures }>
+export type Evaluation = Precise<'Evaluation', { figures: Figures | null; job: Job | null }>
+export type ModelDetail = Precise<'ModelDetail', { metrics: Figures; evaluations: Evaluation[] }>
+export type LineageStep = Precise<'LineageStep'>
+export type Promotion = Precise<'Promotion'>
 
 // --- Jobs -----------------------------------------------------------------------------------------------------------
 export type JobState = Schemas['JobStateEnum']

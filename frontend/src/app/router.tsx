@@ -11,6 +11,7 @@ import { api } from '../api/client'
 import { ApiError } from '../api/errors'
 import { meQuery } from '../api/me'
 import type { Me } from '../api/types'
+import { compareSearch, evaluationSearch } from '../features/evaluations/search'
 import { NotFound } from './NotFound'
 import { queryClient } from './queryClient'
 import { RouteError } from './RouteError'
@@ -119,6 +120,32 @@ const models = createRoute({
   component: lazyRouteComponent(() => import('../features/models/ModelsPage'), 'ModelsPage'),
 })
 
+const model = createRoute({
+  getParentRoute: () => shell,
+  path: '/models/$modelId',
+  component: lazyRouteComponent(() => import('../features/models/ModelPage'), 'ModelPage'),
+})
+
+const evaluations = createRoute({
+  getParentRoute: () => shell,
+  path: '/models/evaluations',
+  component: lazyRouteComponent(() => import('../features/evaluations/EvaluationsPage'), 'EvaluationsPage'),
+})
+
+const comparison = createRoute({
+  getParentRoute: () => shell,
+  path: '/models/evaluations/compare',
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(() => import('../features/evaluations/ComparePage'), 'ComparePage'),
+})
+
+const evaluation = createRoute({
+  getParentRoute: () => shell,
+  path: '/models/evaluations/$evaluationId',
+  validateSearch: evaluationSearch,
+  component: lazyRouteComponent(() => import('../features/evaluations/EvaluationPage'), 'EvaluationPage'),
+})
+
 const fleet = createRoute({
   getParentRoute: () => shell,
   path: '/fleet',
@@ -163,6 +190,10 @@ const pages = [
   version,
   training,
   models,
+  model,
+  evaluations,
+  comparison,
+  evaluation,
   fleet,
   admin,
   tokens,

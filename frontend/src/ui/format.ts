@@ -13,6 +13,24 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${BINARY[power]}`
 }
 
+/** 17 234 567 parameters -> "17.2 M". */
+export function formatParameters(count: number): string {
+  return count >= 1e6 ? `${(count / 1e6).toFixed(1)} M` : `${(count / 1e3).toFixed(1)} k`
+}
+
+/** A figure in [0, 1] with three digits; a dash where there was no truth to measure on. */
+export function formatFigure(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : value.toFixed(3)
+}
+
+/** With its sign, the minus as long as the plus. */
+export function formatDifference(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  const text = Math.abs(value).toFixed(3)
+  if (Number(text) === 0) return '±0.000'
+  return `${value < 0 ? '−' : '+'}${text}`
+}
+
 /** Units a second, with as many digits as matter: "12 frames/s", "0.4 frames/s". */
 export function formatRate(perSecond: number, unit: string): string {
   const digits = perSecond >= 10 ? 0 : perSecond >= 1 ? 1 : 2

@@ -1,4 +1,4 @@
-/** Datasets, versions, models, training, fleet. */
+/** Datasets, versions, training, fleet. */
 export const datasets = {
   title: 'Datasets',
   lead: 'A dataset is a line of frozen versions: the same version gives the same bytes, always.',
@@ -52,32 +52,6 @@ export const datasets = {
   coco: 'COCO {{split}}',
   images: 'Images (zip)',
   byScript: 'From a script, with one of your',
-}
-
-export const models = {
-  title: 'Models',
-  lead: 'What this workspace labels with. A model is a name for exact weights.',
-  add: 'Add model',
-  none: 'No models yet',
-  noneText: 'Add a model by its reference; a worker loads and hashes its weights when it is first used.',
-  name: 'Name',
-  ref: 'Reference',
-  family: 'Family',
-  weights: 'Weights (sha256)',
-  notLoaded: 'not loaded yet',
-  service: 'In service',
-  labels_one: 'labels {{count}} drive',
-  labels_other: 'labels {{count}} drives',
-  noService: 'labels no drive',
-  notes: 'Notes',
-  added: 'Added',
-  forms: 'A reference has one of four forms',
-  form: {
-    bundled: 'comes with Headway',
-    yolox: 'an official YOLOX ONNX export on the worker’s disk',
-    folder: 'a local folder with a Grounding DINO checkpoint',
-    hub: 'a model on the Hugging Face hub',
-  },
 }
 
 export const training = {

@@ -1,9 +1,10 @@
 /** English, complete: the shape that every other language fills. */
 import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
-import { admin, datasets, fleet, models, training } from './datasets'
+import { admin, datasets, fleet, training } from './datasets'
 import { footage } from './footage'
 import { home } from './home'
+import { evaluations, models } from './models'
 
 export const en = {
   common,
@@ -17,6 +18,7 @@ export const en = {
   audit,
   datasets,
   models,
+  evaluations,
   training,
   fleet,
   admin,
