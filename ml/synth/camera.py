@@ -20,11 +20,12 @@ class Camera:
     height_m: float = 1.4
     offset_m: float = 0.0  # lateral place of the camera in its lane
     curvature: float = 0.0  # 1/m; the road bends to the right when positive
+    yaw_px: float = 0.0  # column of the vanishing point, right of the middle
 
     def project(self, x_m: float, y_m: float, z_m: float) -> tuple[float, float]:
         """Pixel (u, v) of a road point; z must be positive."""
         bend = 0.5 * self.curvature * z_m * z_m
-        u = self.width / 2 + self.focal_px * (x_m + bend - self.offset_m) / z_m
+        u = self.width / 2 + self.yaw_px + self.focal_px * (x_m + bend - self.offset_m) / z_m
         return u, self.horizon_px + self.focal_px * (self.height_m - y_m) / z_m
 
     def ground_distance(self, v_px: float) -> float:

@@ -7,16 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ml.synth.camera import Camera
-from ml.synth.scene import FARTHEST_M, SynthFrame, random_camera, render
+from ml.synth.randomised import Domain
+from ml.synth.scene import FARTHEST_M, Shot, SynthFrame, random_camera, render
+from ml.synth.traffic import Ego, advance, settle
 from ml.synth.weather import Lens
-from ml.synth.world import LANE_M, World, advance, random_world
+from ml.synth.world import random_world
 
-SHAKE_PX = 1.2  # of the horizon, at 720 rows
+SHAKE_PX = (0.6, 1.2)  # deviation of the picture sideways and up, at 720 rows
 
 
 @dataclass(frozen=True)
 class DriveSpec:
-    """What to render. None for `time_of_day` or `weather` leaves it to the seed."""
+    """What to render. None for `time_of_day` or `weather` leaves it to the seed.
+
+    `shutter_s` is the exposure time and blurs what moves; `shake` multiplies the camera's usual trembling; `randomised` as in
+    `random_scene`; `dense` adds depth and ids to every frame.
+    """
 
     seed: int
     width: int = 1280
@@ -25,30 +31,39 @@ class DriveSpec:
     seconds: float = 10.0
     time_of_day: str | None = None
     weather: str | None = None
+    shutter_s: float = 0.0
+    shake: float = 1.0
+    randomised: bool = False
+    dense: bool = False
 
 
 def render_drive(spec: DriveSpec) -> Iterator[SynthFrame]:
     """The frames in order; tracks keep their number over the whole drive. The same spec gives the same bytes."""
     rng = random.Random(spec.seed)
-    speed = rng.uniform(6, 18)
-    length = speed * spec.seconds + FARTHEST_M
-    world = random_world(rng, length_m=length, time_of_day=spec.time_of_day, weather=spec.weather)
+    ego = Ego(rng.uniform(6, 18))
+    length_m = ego.cruise_mps * spec.seconds + FARTHEST_M
+    world = random_world(rng, length_m=length_m, time_of_day=spec.time_of_day, weather=spec.weather)
+    settle(world)
     camera, lens = random_camera(rng, world, spec.width, spec.height), Lens(rng, world)
-    ego, step = 0.0, 1 / spec.fps
+    domain = Domain(rng) if spec.randomised else None
+    if domain is not None:
+        camera, lens, world.actors = domain.camera(camera), domain.lens(lens), domain.among(world.actors, length_m)
+    step_s, shutter_s = 1 / spec.fps, spec.shutter_s or (domain.shutter_s if domain else 0.0)
     for index in range(round(spec.seconds * spec.fps)):
-        shaken = _shaken(camera, rng)
-        yield render(
-            world, shaken, lens, ego_m=ego, seed=spec.seed * 100_003 + index, index=index, time_ms=index * step * 1000
+        shot = Shot(
+            seed=spec.seed * 100_003 + index,
+            ego_m=ego.s,
+            ego_mps=ego.v,
+            shutter_s=shutter_s,
+            index=index,
+            time_ms=index * step_s * 1000,
+            dense=spec.dense,
+            domain=domain,
         )
-        advance(world, step)
-        ego += _ego_speed(world, ego, speed) * step
+        yield render(world, _shaken(camera, rng, spec.shake), lens, shot)
+        advance(world, ego, step_s)
 
 
-def _shaken(camera: Camera, rng: random.Random) -> Camera:
-    return replace(camera, horizon_px=camera.horizon_px + rng.gauss(0, SHAKE_PX * camera.height / 720))
-
-
-def _ego_speed(world: World, ego_m: float, speed: float) -> float:
-    """Slow down behind whoever is close ahead in the lane."""
-    ahead = [a for a in world.actors if a.vehicle and 0 < a.s - ego_m < 12 and abs(a.x) < LANE_M / 2]
-    return min([speed, *(max(a.v, 0.0) for a in ahead)])
+def _shaken(camera: Camera, rng: random.Random, shake: float) -> Camera:
+    sideways, up = (rng.gauss(0, shake * px * camera.height / 720) for px in SHAKE_PX)
+    return replace(camera, horizon_px=camera.horizon_px + up, yaw_px=camera.yaw_px + sideways)

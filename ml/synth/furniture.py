@@ -21,7 +21,7 @@ def draw_traffic_light(canvas: Canvas, camera: Camera, x: float, z: float, *, se
     px = camera.focal_px / z
     (u, top), ground = camera.project(x, top_m, z), camera.project(x, 0, z)[1]
     bottom, half = top + housing_m * px, housing_m * 0.18 * px
-    with canvas.background():
+    with canvas.unlabelled():
         arm = rng.choice([0.0, 0.0, 1.5, -1.5]) * px
         pole = [(u + arm, ground), (u + arm, top), (u, top)] if arm else [(u, bottom), (u, ground)]
         canvas.line(pole, shade((90, 92, 96), light), max(1.0, 0.12 * px))
@@ -44,7 +44,7 @@ def draw_sign(canvas: Canvas, camera: Camera, x: float, z: float, *, seed: int, 
     )
     px = camera.focal_px / z
     (u, top), ground, size = camera.project(x, top_m, z), camera.project(x, 0, z)[1], size_m * px
-    with canvas.background():
+    with canvas.unlabelled():
         canvas.line([(u, top), (u, ground)], shade((120, 122, 126), light), max(1.0, 0.08 * px))
     _plate(canvas, rng, kind, u, top, size, 0.3 + 0.7 * light)
 

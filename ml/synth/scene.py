@@ -3,60 +3,82 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from ml.schemas import BoxXYWH
 from ml.synth.camera import Camera
-from ml.synth.canvas import Canvas, extent
+from ml.synth.canvas import Canvas
+from ml.synth.depth import depth_map
 from ml.synth.furniture import draw_clutter, draw_sign, draw_traffic_light
 from ml.synth.people import draw_person, draw_rider
+from ml.synth.randomised import Domain, draw_shape
 from ml.synth.scenery import draw_scenery
-from ml.synth.vehicles import Rectangle, draw_vehicle
+from ml.synth.truth import Drawn, SynthBox, boxes_of, parts_of
+from ml.synth.vehicles import draw_vehicle
 from ml.synth.weather import Lens
-from ml.synth.world import LANE_M, VEHICLES, Actor, World, random_world
+from ml.synth.world import LANE_M, Actor, World, apart, random_world
 
-MIN_VISIBILITY = 0.3  # less of it to be seen, and it is no label
-MIN_SIDE_PX = 4.0
-MIN_PLATE_PX = (5.0, 2.0)
-NEAREST_M, FARTHEST_M = 4.0, 110.0
+NEAREST_M, FARTHEST_M = 1.5, 110.0
+CUT_M = 0.5  # a vehicle beside the camera is drawn from here on
+BESIDE_M = 2.2
 HEADLIGHTS_M = 35.0
+EXPOSURES = 6  # pictures averaged while the shutter is open
+LANE_POINTS_M = tuple(2.5 * 40 ** (k / 24) for k in range(25))  # 2.5 .. 100 m
 
-
-@dataclass(frozen=True)
-class SynthBox:
-    """Truth: the visible part of the frame that the object spans, occluded parts included; `visibility` is the share of it that shows.
-
-    Objects that show less than 30 %, or a side under 4 px, are left out. A vehicle's face and plate have its `track`.
-    """
-
-    box_xywh: BoxXYWH
-    category: str
-    track: int
-    visibility: float
-    distance_m: float
-    cipo: bool = False
+Lane = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
 class SynthFrame:
-    """`image` (H, W, 3) uint8 RGB; `lanes` are the ego lane's borders as pixel points from near to far."""
+    """`image` (H, W, 3) uint8 RGB; `lanes` are the ego lane's left and right border as pixel points from near to far.
+
+    Of a dense frame also `depth` (H, W) metres along the camera's axis, infinite in the sky, and `ids` (H, W): the track that each pixel
+    shows, 0 for sky and ground, negative for poles, houses, trees and shapes. Both show the world, without the bonnet and the weather.
+    """
 
     image: npt.NDArray[np.uint8]
     boxes: tuple[SynthBox, ...]
     scene: dict[str, str]
     index: int = 0
     time_ms: float = 0.0
-    lanes: tuple[tuple[tuple[float, float], ...], ...] = field(default=())
+    lanes: tuple[Lane, ...] = ()
+    depth: npt.NDArray[np.float32] | None = None
+    ids: npt.NDArray[np.int32] | None = None
 
 
-def random_scene(seed: int, width: int, height: int) -> SynthFrame:
-    """An independent scene with its own world, camera and lens; the same seed gives the same bytes."""
+@dataclass(frozen=True)
+class Shot:
+    """Where and how one picture is taken. `seed` is for the frame's noise alone; `shutter_s` open at `ego_mps` blurs what moves."""
+
+    seed: int
+    ego_m: float = 0.0
+    ego_mps: float = 0.0
+    shutter_s: float = 0.0
+    index: int = 0
+    time_ms: float = 0.0
+    dense: bool = False
+    domain: Domain | None = None
+
+
+def random_scene(seed: int, width: int, height: int, *, randomised: bool = False, dense: bool = False) -> SynthFrame:
+    """An independent scene with its own world, camera and lens; the same seed gives the same bytes.
+
+    Args:
+        randomised: random colours, textures, lights, cameras, shapes and damage, so that a model learns shape rather than our palette.
+    """
     rng = random.Random(seed)
     world = random_world(rng, length_m=FARTHEST_M)
-    return render(world, random_camera(rng, world, width, height), Lens(rng, world), ego_m=0.0, seed=seed)
+    world.actors = apart(world.actors)
+    camera, lens = random_camera(rng, world, width, height), Lens(rng, world)
+    shot = Shot(seed, dense=dense)
+    if randomised:
+        domain = Domain(rng)
+        shot = replace(shot, domain=domain, ego_mps=rng.uniform(0, 30), shutter_s=domain.shutter_s)
+        camera, lens, world.actors = domain.camera(camera), domain.lens(lens), domain.among(world.actors, FARTHEST_M)
+    return render(world, camera, lens, shot)
 
 
 def random_camera(rng: random.Random, world: World, width: int, height: int) -> Camera:
@@ -71,124 +93,73 @@ def random_camera(rng: random.Random, world: World, width: int, height: int) -> 
     )
 
 
-def render(
-    world: World, camera: Camera, lens: Lens, *, ego_m: float, seed: int, index: int = 0, time_ms: float = 0.0
-) -> SynthFrame:
-    """The world from `ego_m` along the road. `seed` is for the frame's noise alone."""
-    canvas = Canvas(camera.width, camera.height, world.haze, world.visibility_m)
-    draw_scenery(canvas, camera, world, ego_m)
-    drawn = [_draw(canvas, camera, world, actor, track, ego_m, time_ms) for track, actor in _in_view(world, ego_m)]
+def render(world: World, camera: Camera, lens: Lens, shot: Shot) -> SynthFrame:
+    """The world as this camera records it, and its truth at the middle of the exposure."""
+    canvas, drawn = _painted(world, camera, shot)
     ids = canvas.ids()
-    boxes = [box for one in drawn for box in one.boxes(ids, camera)]
-    lamps = [lamp for one in drawn for lamp in one.lamps()]
+    image = _exposed(canvas, world, camera, shot) if shot.shutter_s else canvas.image()
+    if shot.domain is not None:
+        image = shot.domain.textured(image, ids, camera, [one.stamp for one in drawn], shot.ego_m)
     return SynthFrame(
-        image=lens.see(canvas.image(), lamps, camera.horizon_px, seed),
-        boxes=tuple(_with_cipo(boxes, camera)),
+        image=lens.see(image, [lamp for one in drawn for lamp in one.lamps()], camera.horizon_px, shot.seed),
+        boxes=boxes_of(drawn, lens.before(ids)),
         scene={"time_of_day": world.time_of_day, "weather": world.weather},
-        index=index,
-        time_ms=time_ms,
+        index=shot.index,
+        time_ms=shot.time_ms,
         lanes=tuple(_lane(camera, side * LANE_M / 2) for side in (-1, 1)),
+        depth=depth_map(ids, camera, canvas.distances, canvas.slants) if shot.dense else None,
+        ids=ids if shot.dense else None,
     )
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """An actor on the canvas: its extent and pixels when it was painted, before nearer ones covered it."""
+def _painted(world: World, camera: Camera, shot: Shot) -> tuple[Canvas, list[Drawn]]:
+    canvas = Canvas(camera.width, camera.height, world.haze, world.visibility_m, dense=shot.dense)
+    if shot.domain is not None:
+        canvas.repaint = shot.domain.paint_of(0)
+    draw_scenery(canvas, camera, world, shot.ego_m)
+    drawn = [_draw(canvas, camera, world, actor, track, shot) for track, actor in _in_view(world, shot.ego_m)]
+    return canvas, drawn
 
-    actor: Actor
-    track: int
-    distance_m: float
-    extent: tuple[int, int, int, int] | None
-    pixels: int
-    face: Rectangle | None = None
-    plate: Rectangle | None = None
 
-    def boxes(self, ids: npt.NDArray[np.int32], camera: Camera) -> list[SynthBox]:
-        if self.extent is None or self.actor.kind == "clutter":
-            return []
-        left, top, right, bottom = self.extent
-        seen = float((ids[top:bottom, left:right] == self.track).sum()) / self.pixels
-        found = [self._box(self.actor.kind, self.extent, seen, camera, MIN_SIDE_PX, MIN_SIDE_PX)]
-        if self.face is not None and self.actor.vehicle is not None:
-            category = self.actor.vehicle.face_category
-            found.append(self._box(category, self.face, self._seen(ids, self.face), camera, MIN_SIDE_PX, MIN_SIDE_PX))
-        if self.plate is not None:
-            found.append(self._box("licence", self.plate, self._seen(ids, self.plate), camera, *MIN_PLATE_PX))
-        return [box for box in found if box is not None]
-
-    def lamps(self) -> list[tuple[float, float, float]]:
-        """What shines at night: headlights, and lamps of traffic lights."""
-        if self.extent is None:
-            return []
-        left, top, right, bottom = self.extent
-        if self.actor.kind == "trafficlight":
-            return [((left + right) / 2, (top + bottom) / 2, max(2.0, (right - left) / 2))]
-        if self.actor.vehicle is None or self.actor.vehicle.facing == "rear" or self.face is None:
-            return []
-        left_px, top_px, right_px, bottom_px = self.face
-        radius, y = max(2.0, (right_px - left_px) / 8), bottom_px - (bottom_px - top_px) * 0.4
-        return [(left_px + (right_px - left_px) * share, y, radius) for share in (0.12, 0.88)]
-
-    def _seen(self, ids: npt.NDArray[np.int32], part: Rectangle) -> float:
-        """Share of a part's rectangle, inside the frame, that shows this actor; corners that are cut count as seen."""
-        height, width = ids.shape
-        left, top = max(0, round(part[0])), max(0, round(part[1]))
-        right, bottom = min(width, round(part[2])), min(height, round(part[3]))
-        if right <= left or bottom <= top:
-            return 0.0
-        inside = (right - left) * (bottom - top) / max(1.0, (part[2] - part[0]) * (part[3] - part[1]))
-        return (
-            min(1.0, float((ids[top:bottom, left:right] == self.track).mean()) * 1.1)
-            if inside > MIN_VISIBILITY
-            else 0.0
+def _exposed(middle: Canvas, world: World, camera: Camera, shot: Shot) -> npt.NDArray[np.uint8]:
+    """The mean of the pictures while the shutter is open, `middle` among them."""
+    light = middle.image().astype(np.float32)
+    times = [(k / EXPOSURES - 0.5) * shot.shutter_s for k in range(EXPOSURES + 1) if k != EXPOSURES // 2]
+    for late_s in times:
+        moved = replace(world, actors=[a.after(late_s) for a in world.actors])
+        seen = replace(
+            shot, ego_m=shot.ego_m + shot.ego_mps * late_s, time_ms=shot.time_ms + 1000 * late_s, dense=False
         )
-
-    def _box(
-        self, category: str, corners: Rectangle, seen: float, camera: Camera, min_width: float, min_height: float
-    ) -> SynthBox | None:
-        left, top = max(0.0, corners[0]), max(0.0, corners[1])
-        width, height = min(float(camera.width), corners[2]) - left, min(float(camera.height), corners[3]) - top
-        if seen < MIN_VISIBILITY or width < min_width or height < min_height:
-            return None
-        return SynthBox(
-            (float(left), float(top), float(width), float(height)),
-            category,
-            self.track,
-            min(1.0, seen),
-            self.distance_m,
-        )
+        light += _painted(moved, camera, seen)[0].image()
+    return (light / (len(times) + 1)).round().astype(np.uint8)
 
 
-def _in_view(world: World, ego_m: float) -> list[tuple[int, Actor]]:
-    """(track, actor) from far to near; tracks are places in the world's list, from 1. Vehicles that would stand in one another are passed over."""
-    shown: list[tuple[int, Actor]] = []
-    for track, actor in sorted(enumerate(world.actors, 1), key=lambda item: -item[1].s):
-        if NEAREST_M < actor.s - ego_m < FARTHEST_M and not any(_collide(actor, other) for _, other in shown):
-            shown.append((track, actor))
-    return shown
+def _in_view(world: World, ego_m: float) -> Sequence[tuple[int, Actor]]:
+    """(track, actor) from far to near; tracks are places in the world's list, from 1."""
+    shown = [(track, actor) for track, actor in enumerate(world.actors, 1) if _reaches(actor, actor.s - ego_m)]
+    return sorted(shown, key=lambda item: -item[1].s)
 
 
-def _collide(nearer: Actor, farther: Actor) -> bool:
-    if nearer.vehicle is None:
-        return False
-    return (
-        abs(nearer.x - farther.x) < 2.2
-        and farther.s - nearer.s < nearer.vehicle.length + 1.5
-        and farther.kind != "clutter"
-    )
+def _reaches(actor: Actor, z: float) -> bool:
+    """Ahead of the camera, or a vehicle beside it whose front is still to be seen."""
+    if actor.vehicle is not None and abs(actor.x) > BESIDE_M:
+        return z + actor.vehicle.length > NEAREST_M and z < FARTHEST_M
+    return NEAREST_M < z < FARTHEST_M
 
 
-def _draw(
-    canvas: Canvas, camera: Camera, world: World, actor: Actor, track: int, ego_m: float, time_ms: float
-) -> _Drawn:
-    z = actor.s - ego_m
-    canvas.actor = track
-    light = world.light + (0.35 * max(0.0, 1 - z / HEADLIGHTS_M) if world.night else 0.0)
+def _draw(canvas: Canvas, camera: Camera, world: World, actor: Actor, track: int, shot: Shot) -> Drawn:
+    z = actor.s - shot.ego_m
+    canvas.begin(track, max(z, CUT_M))
+    if shot.domain is not None:
+        canvas.repaint = shot.domain.paint_of(actor.seed)
+    light = world.light + (0.35 * min(1.0, max(0.0, 1 - z / HEADLIGHTS_M)) if world.night else 0.0)
     face = plate = None
     if actor.vehicle is not None:
-        face, plate = draw_vehicle(canvas, camera, actor.vehicle, actor.x, z, light=light, night=world.night)
+        cut = max(0.0, CUT_M - z)
+        vehicle = replace(actor.vehicle, length=actor.vehicle.length - cut) if cut else actor.vehicle
+        face, plate = draw_vehicle(canvas, camera, vehicle, actor.x, z + cut, light=light, night=world.night)
     elif actor.kind == "person":
-        stride = actor.seed % 7 + time_ms / 1000 * 6 * (abs(actor.vx) + abs(actor.v))
+        stride = actor.seed % 7 + shot.time_ms / 1000 * 6 * (abs(actor.vx) + abs(actor.v))
         draw_person(canvas, camera, actor.x, z, seed=actor.seed, light=light, stride=stride)
     elif actor.kind in ("bicyclist", "motorcyclist"):
         draw_rider(canvas, camera, actor.x, z, seed=actor.seed, light=light, motor=actor.kind == "motorcyclist")
@@ -196,30 +167,14 @@ def _draw(
         draw_traffic_light(canvas, camera, actor.x, z, seed=actor.seed, light=world.light)
     elif actor.kind == "sign":
         draw_sign(canvas, camera, actor.x, z, seed=actor.seed, light=max(light, 0.5))
+    elif actor.kind == "shape":
+        draw_shape(canvas, camera, actor.x, z, seed=actor.seed)
     else:
         draw_clutter(canvas, camera, actor.x, z, seed=actor.seed, light=light)
+    stamp = canvas.marked()
     canvas.actor = 0
-    mask = canvas.ids() == track
-    return _Drawn(actor, track, z, extent(mask), max(1, int(mask.sum())), face, plate)
+    return Drawn(actor, track, z, stamp, parts_of(actor, stamp, face, plate))
 
 
-def _with_cipo(boxes: list[SynthBox], camera: Camera) -> list[SynthBox]:
-    """Mark the closest object whose foot stands in the ego lane, and its parts."""
-    inside = [
-        box
-        for box in boxes
-        if box.category in (*VEHICLES, "person", "bicyclist", "motorcyclist") and _in_lane(box, camera)
-    ]
-    if not inside:
-        return boxes
-    closest = min(inside, key=lambda box: box.distance_m).track
-    return [SynthBox(b.box_xywh, b.category, b.track, b.visibility, b.distance_m, b.track == closest) for b in boxes]
-
-
-def _in_lane(box: SynthBox, camera: Camera) -> bool:
-    left, right = (camera.project(side * LANE_M / 2, 0, box.distance_m)[0] for side in (-1, 1))
-    return left <= box.box_xywh[0] + box.box_xywh[2] / 2 < right
-
-
-def _lane(camera: Camera, x: float) -> tuple[tuple[float, float], ...]:
-    return tuple(camera.project(x, 0, z) for z in (3, 5, 8, 12, 20, 35, 60, 100))
+def _lane(camera: Camera, x: float) -> Lane:
+    return tuple(camera.project(x, 0, z) for z in LANE_POINTS_M)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ml.synth.camera import Camera
 from ml.synth.canvas import Canvas, Colour, Point, shade
+from ml.synth.depth import Slant
 
 SIZES_M = {  # width, height, length
     "car": ((1.65, 1.95), (1.35, 1.75), (3.8, 4.8)),
@@ -76,6 +77,7 @@ def draw_vehicle(
         near_x, far_x = (near.left, far.left) if side == "left" else (near.right, far.right)
         if (far_x < near_x) == (side == "left") and far_x != near_x:
             _side(canvas, vehicle, near, far, near_x, far_x, light)
+            canvas.slants.append(Slant(canvas.actor, near_x, z, far_x, z + vehicle.length))
     (_car_face if vehicle.kind == "car" else _large_face)(canvas, vehicle, near, light)
     _lights(canvas, vehicle, near, light, night=night)
     return (near.left, near.top, near.right, near.bottom), _plate(canvas, vehicle, near, light)
@@ -98,7 +100,7 @@ class Face:
 
 
 def _shadow(canvas: Canvas, camera: Camera, vehicle: Vehicle, x: float, z: float, far: Face, light: float) -> None:
-    with canvas.background():
+    with canvas.unmarked():
         reach, near_z = vehicle.width * 0.55, max(z - 0.3, 0.5)
         left, right = camera.project(x - reach, 0, near_z), camera.project(x + reach, 0, near_z)
         canvas.polygon(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from ml.synth.canvas import Colour
 from ml.synth.vehicles import Vehicle, random_vehicle
 
 LANE_M = 3.6
+CLEAR_M = 2.2  # sideways, between the middles of two that pass each other
 VEHICLES = ("car", "truck", "bus")
+CLUTTER = ("clutter", "shape")  # nobody's labels
+ROAD_USERS = (*VEHICLES, "person", "bicyclist", "motorcyclist")
+LENGTHS_M = {"bicyclist": 1.8, "motorcyclist": 2.1, "person": 0.5}
 TIMES_OF_DAY = {"day": 0.65, "dusk": 0.15, "night": 0.2}
 WEATHERS = {"clear": 0.55, "rain": 0.15, "fog": 0.12, "glare": 0.12, "snow": 0.06}
 SKIES: dict[str, tuple[Colour, ...]] = {
@@ -34,6 +38,15 @@ class Actor:
     v: float = 0.0
     vx: float = 0.0
     vehicle: Vehicle | None = None
+
+    @property
+    def length_m(self) -> float:
+        """It reaches from `s` to `s + length_m`."""
+        return self.vehicle.length if self.vehicle else LENGTHS_M.get(self.kind, 0.0)
+
+    def after(self, seconds: float) -> Actor:
+        """The same, having moved on."""
+        return replace(self, s=self.s + self.v * seconds, x=self.x + self.vx * seconds)
 
 
 @dataclass
@@ -180,12 +193,18 @@ def _near(rng: random.Random) -> float:
     return 6 + 54 * math.pow(rng.random(), 1.8)
 
 
-def advance(world: World, seconds: float) -> None:
-    """Move everything; a follower that comes too close to the vehicle ahead takes its speed."""
-    moving = sorted((a for a in world.actors if a.v > 0), key=lambda a: a.s)
-    for behind, ahead in pairwise(moving):
-        if abs(behind.x - ahead.x) < 1.8 and ahead.s - behind.s < 14 and behind.v > ahead.v:
-            behind.v = ahead.v
-    for actor in world.actors:
-        actor.s += actor.v * seconds
-        actor.x += actor.vx * seconds
+def apart(actors: Iterable[Actor]) -> list[Actor]:
+    """Without the vehicles that would stand in something farther away."""
+    kept: list[Actor] = []
+    for actor in sorted(actors, key=lambda actor: -actor.s):
+        if actor.vehicle is None or not any(_overlap(actor, other) for other in kept):
+            kept.append(actor)
+    return kept
+
+
+def _overlap(nearer: Actor, farther: Actor) -> bool:
+    return (
+        abs(nearer.x - farther.x) < CLEAR_M
+        and farther.s - nearer.s < nearer.length_m + 1.5
+        and farther.kind not in CLUTTER
+    )

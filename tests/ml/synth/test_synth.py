@@ -8,7 +8,8 @@ import pytest
 
 from ml.synth import DriveSpec, random_scene, render_drive
 from ml.synth.camera import Camera
-from ml.synth.scene import MIN_VISIBILITY, render
+from ml.synth.scene import Shot, render
+from ml.synth.truth import MIN_VISIBILITY
 from ml.synth.vehicles import random_vehicle
 from ml.synth.weather import Lens
 from ml.synth.world import Actor, random_world
@@ -86,7 +87,7 @@ def test_what_stands_behind_is_seen_less():
 
     def visibility(*actors):
         world.actors = list(actors)
-        frame = render(world, camera, Lens(random.Random(0), world), ego_m=0.0, seed=0)
+        frame = render(world, camera, Lens(random.Random(0), world), Shot(seed=0))
         return {box.distance_m: box.visibility for box in frame.boxes if box.category == "car"}
 
     behind, ahead = Actor("car", 30.0, 0.0, 1, vehicle=car), Actor("car", 15.0, 1.2, 2, vehicle=car)
