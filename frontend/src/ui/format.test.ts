@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { formatAgo, formatBytes, formatClipTime, formatDuration, formatRate } from './format'
+import {
+  formatAgo,
+  formatBytes,
+  formatClipTime,
+  formatDifference,
+  formatDuration,
+  formatFigure,
+  formatParameters,
+  formatRate,
+} from './format'
 import { RateMeter } from './rate'
 
 test.each([
@@ -60,3 +69,22 @@ describe('the rate', () => {
     expect(meter.rate()).toBe(200)
   })
 })
+
+test.each([
+  [17_234_567, '17.2 M'],
+  [912_345, '912.3 k'],
+])('%d parameters read as %s', (count, text) => expect(formatParameters(count)).toBe(text))
+
+test.each([
+  [0.25707, '0.257'],
+  [0, '0.000'],
+  [null, '–'],
+  [undefined, '–'],
+])('the figure %j reads as %s', (value, text) => expect(formatFigure(value)).toBe(text))
+
+test.each([
+  [0.0214, '+0.021'],
+  [-0.194, '−0.194'],
+  [-0.0001, '±0.000'],
+  [null, '–'],
+])('the difference %j reads as %s', (value, text) => expect(formatDifference(value)).toBe(text))

@@ -24,7 +24,7 @@ export function CategoryTable({ categories }: { categories: Report['per_category
       <Title order={2} size="h4" mb="xs" id="by-category">
         {t('evaluations.byCategory')}
       </Title>
-      <Table.ScrollContainer minWidth={680}>
+      <Table.ScrollContainer type="native" minWidth={680}>
         <Table verticalSpacing={5}>
           <Table.Thead>
             <Table.Tr>

@@ -21,7 +21,7 @@ export function CompareTable({ evaluations, comparable, onBase }: CompareTablePr
   const base = evaluations[0]
   return (
     <Paper withBorder p="md">
-      <Table.ScrollContainer minWidth={200 + evaluations.length * 190}>
+      <Table.ScrollContainer type="native" minWidth={200 + evaluations.length * 190}>
         <Table style={{ fontVariantNumeric: 'tabular-nums' }}>
           <Table.Thead>
             <Table.Tr>

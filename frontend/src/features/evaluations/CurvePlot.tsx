@@ -57,7 +57,7 @@ function optionsOf(lines: Line[], words: Words, element: Element): Omit<uPlot.Op
   const style = getComputedStyle(element)
   const axis = {
     stroke: style.color,
-    grid: { stroke: style.getPropertyValue('--plot-grid'), width: 1 },
+    grid: { stroke: style.borderTopColor, width: 1 },
     ticks: { show: false },
     font: `12px ${style.fontFamily}`,
     labelFont: `12px ${style.fontFamily}`,

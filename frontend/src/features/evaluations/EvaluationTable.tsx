@@ -26,7 +26,7 @@ interface EvaluationTableProps {
 export function EvaluationTable({ evaluations, choice }: EvaluationTableProps) {
   const { t } = useTranslation()
   return (
-    <Table.ScrollContainer minWidth={choice ? 760 : 480}>
+    <Table.ScrollContainer type="native" minWidth={choice ? 760 : 480}>
       <Table highlightOnHover>
         <Table.Thead>
           <Table.Tr>

@@ -15,7 +15,7 @@ export function SeedTable({ groups }: { groups: SeedGroup[] }) {
       <Text size="sm" c="dimmed" mb="xs">
         {t('evaluations.seedsLead')}
       </Text>
-      <Table.ScrollContainer minWidth={820}>
+      <Table.ScrollContainer type="native" minWidth={820}>
         <Table style={{ fontVariantNumeric: 'tabular-nums' }}>
           <Table.Thead>
             <Table.Tr>

@@ -4,7 +4,7 @@ import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../api/errors'
-import type { Drive, PrelabelParams } from '../../api/types'
+import type { Drive, ModelVersion, PrelabelParams } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { notifyDone } from '../../ui/notify'
 import { startPrelabel } from '../jobs/queries'
@@ -24,11 +24,11 @@ export function PrelabelDialog({ drive, onClose }: { drive: Drive; onClose: () =
   const { t } = useTranslation()
   const queries = useQueryClient()
   const models = useQuery(modelsQuery)
-  const choices = (models.data?.results ?? []).map(({ id, name, ref }) => ({
+  const choices = (models.data?.results ?? []).map(({ id, name, ref, serving }) => ({
     value: String(id),
-    label: `${name} · ${ref}`,
+    label: `${name} · ${ref}${serving ? ` · ${t('models.serving')}` : ''}`,
   }))
-  const usual = drive.label_model ? String(drive.label_model.id) : (choices.at(-1)?.value ?? null)
+  const usual = usualModel(models.data?.results ?? [], drive)
   const form = useForm<PrelabelForm>({
     initialValues: {
       model: null,
@@ -102,6 +102,12 @@ export function PrelabelDialog({ drive, onClose }: { drive: Drive; onClose: () =
       </form>
     </Modal>
   )
+}
+
+/** The serving model; before any was promoted, the one that labelled the drive, or the first that was added. */
+function usualModel(models: readonly ModelVersion[], drive: Drive): string | null {
+  const usual = models.find(({ serving }) => serving)?.id ?? drive.label_model?.id ?? models.at(-1)?.id
+  return usual === undefined ? null : String(usual)
 }
 
 /** A threshold that is left empty is the model's own. */

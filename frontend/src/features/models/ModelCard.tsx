@@ -5,13 +5,13 @@ import Markdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import classes from './models.module.css'
 
-/** One level down: the page has its own first heading. */
+/** One level down, without the name: the page has both. */
 const COMPONENTS: Components = {
-  h1: ({ children }) => <h2>{children}</h2>,
+  h1: () => null,
   h2: ({ children }) => <h3>{children}</h3>,
   h3: ({ children }) => <h4>{children}</h4>,
   table: ({ children }) => (
-    <Table.ScrollContainer minWidth={520}>
+    <Table.ScrollContainer type="native" minWidth={520}>
       <table>{children}</table>
     </Table.ScrollContainer>
   ),

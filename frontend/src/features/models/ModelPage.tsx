@@ -69,7 +69,10 @@ export function ModelPage() {
             <ModelFacts model={model.data} />
           </Grid.Col>
         </Grid>
-        <Paper withBorder p="md" component="section" aria-label={t('models.card')}>
+        <Paper withBorder p="md" component="section" aria-labelledby="card">
+          <Title order={2} size="h4" id="card">
+            {t('models.card')}
+          </Title>
           <Suspense fallback={<Skeleton h={260} />}>
             <ModelCard card={card} />
           </Suspense>

@@ -42,7 +42,7 @@ export function ModelTable({ rows }: { rows: ModelRow[] }) {
         value={text}
         onChange={({ currentTarget }) => setText(currentTarget.value)}
       />
-      <Table.ScrollContainer minWidth={900}>
+      <Table.ScrollContainer type="native" minWidth={900}>
         <Table highlightOnHover>
           <Table.Thead>
             <Table.Tr>

@@ -78,7 +78,7 @@ export const evaluations = {
   framesOf: '{{split}} · {{count, number}} frames',
   start: 'Start evaluation',
   titleOf: '{{model}} on {{data}}',
-  facts: '{{frames}} · {{truths, number}} true boxes · {{detections, number}} detections',
+  facts: '{{frames}} · {{truths, number}} true boxes · {{detections, number}} detections.',
   cut: 'A detection counts as one from score {{score}} on, where F1 is best.',
   running: 'The figures come when every frame has been labelled.',
   failed: 'This evaluation did not end well, so there are no figures.',
