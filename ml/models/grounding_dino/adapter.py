@@ -14,6 +14,7 @@ from torch import Tensor
 from ml.boxes import clip_xywh, nms
 from ml.models.detector import Pixels
 from ml.models.grounding_dino.checkpoint import load_checkpoint
+from ml.models.grounding_dino.engine import Engine
 from ml.models.grounding_dino.prompts import Prompt, category_probs, prompts
 from ml.schemas import BoxXYWH, Category, Detection
 
@@ -25,17 +26,20 @@ MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 class GroundingDinoDetector:
     """A checkpoint folder or hub id in the layout of transformers: config.json, tokenizer, model.safetensors.
 
-    `preprocessor_config.json` gives the input size; `headway.json`, where there is one, the thresholds it was tuned for.
+    `preprocessor_config.json` gives the input size; `headway.json`, where there is one, the thresholds and the precision it was tuned for.
     """
 
-    def __init__(self, source: str | Path, *, name: str, device: str | None = None) -> None:
+    def __init__(
+        self, source: str | Path, *, name: str, device: str | None = None, precision: str | None = None
+    ) -> None:
         self.name = name
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         checkpoint = load_checkpoint(source)
-        self.model, self.tokenizer, tuned = checkpoint.model, checkpoint.tokenizer, checkpoint.tuned
-        self.model.eval().to(self.device).requires_grad_(requires_grad=False)
-        self.sha256 = _sha256(self.model)
-        self.max_tokens = int(self.model.config.max_text_len)
+        self.tokenizer, tuned = checkpoint.tokenizer, checkpoint.tuned
+        self.sha256 = _sha256(checkpoint.model)  # before the engine takes the model apart
+        self.parameters = sum(p.numel() for p in checkpoint.model.parameters())
+        self.max_tokens = int(checkpoint.model.config.max_text_len)
+        self.engine = Engine(checkpoint.model, self.device, precision=precision or str(tuned.get("precision", "auto")))
         self._size = (checkpoint.shortest_edge, checkpoint.longest_edge, checkpoint.size_divisor)
         self.score_threshold = float(tuned.get("score_threshold", 0.3))
         self.candidate_threshold = float(tuned.get("candidate_threshold", 0.15))
@@ -66,19 +70,15 @@ class GroundingDinoDetector:
     @torch.inference_mode()
     def _forward(self, frames: list[Pixels], categories: Sequence[Category]) -> tuple[np.ndarray, np.ndarray]:
         """Relative cxcywh boxes (B, Q, 4) and probabilities (B, Q, K); several prompts add their queries."""
-        pixels = torch.stack([self._pixels(frame) for frame in frames]).to(self.device)
+        pixels = torch.stack([self._pixels(frame) for frame in frames])
         all_boxes, all_probs, start = [], [], 0
         for prompt in self._tokenised(categories):
-            output = self.model(
-                pixel_values=pixels,
-                input_ids=prompt.input_ids.expand(len(frames), -1).to(self.device),
-                attention_mask=prompt.attention_mask.expand(len(frames), -1).to(self.device),
-            )
-            part = category_probs(output.logits, prompt.token_map.to(self.device))
+            logits, relative = self.engine(pixels, prompt.input_ids, prompt.attention_mask)
+            part = category_probs(logits, prompt.token_map.to(self.device))
             probs = part.new_zeros(*part.shape[:2], len(categories))
             probs[..., start : start + part.shape[2]] = part
             start += part.shape[2]
-            all_boxes.append(output.pred_boxes.float())
+            all_boxes.append(relative)
             all_probs.append(probs)
         return torch.cat(all_boxes, 1).cpu().numpy(), torch.cat(all_probs, 1).cpu().numpy()
 

@@ -37,7 +37,7 @@ class Checkpoint:
     shortest_edge: int
     longest_edge: int
     size_divisor: int
-    tuned: dict[str, float]
+    tuned: dict[str, Any]
 
 
 def load_checkpoint(source: str | Path) -> Checkpoint:

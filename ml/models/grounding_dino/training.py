@@ -62,7 +62,7 @@ class GroundingDinoTrainee:
     tokenizer: Any
     shortest_edge: int
     denoising_queries: int
-    tuned: dict[str, float] = field(default_factory=dict)
+    tuned: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     stride_px: int = nano.STRIDE_PX
     open_vocabulary: bool = True
