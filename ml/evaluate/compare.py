@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.errors import BadAnnotations
-from ml.evaluate.detection import ALL_AREAS, accumulated
+from ml.evaluate.detection import matched_at_all_sizes, matches_by_category
 
 Coco = Mapping[str, Any]
 Results = Sequence[Mapping[str, Any]]
@@ -33,30 +33,28 @@ def paired_bootstrap(
 ) -> dict[str, float]:
     """The difference in AP, b - a, with the 95 % percentile interval of images drawn with replacement (Efron and Tibshirani, 1993).
 
-    Both models see the same draw, so that what is hard for both cancels out. `p` is the two-sided share of draws beyond nil.
+    Both models see the same draw, so that what is hard for both cancels out. `p` is two-sided: twice the share of draws on the
+    rarer side of nil, nil itself counted on both and the data themselves as one draw more, so that it is never 0 (Davison and
+    Hinkley, 1997, section 4.2). `first` and `second` are the models' own AP. A draw without truth is drawn again.
     Raises:
-        BadAnnotations: there is no truth at all.
+        BadAnnotations: as `evaluate`, or there is no truth at all.
     """
-    matches = [_matches(truth, results) for results in (results_a, results_b)]
+    matches = [matched_categories(truth, results) for results in (results_a, results_b)]
     count = len(truth["images"])
     once = np.ones(count, np.int64)
     whole = [average_precision(m, once) for m in matches]
     if np.isnan(whole).any():
         raise BadAnnotations("There is no truth to compare on.")
-    rng = np.random.default_rng(seed)
-    differences = np.array(
-        [_difference(matches, np.bincount(rng.integers(0, count, count), minlength=count)) for _ in range(draws)]
-    )
-    differences = differences[~np.isnan(differences)]
+    differences = np.array(_differences(matches, count, draws, np.random.default_rng(seed)))
     low, high = np.percentile(differences, INTERVAL)
-    beyond = min((differences <= 0).mean(), (differences >= 0).mean())
+    rarer = 1 + min(int((differences <= 0).sum()), int((differences >= 0).sum()))
     return {
         "first": round(whole[0], 5),
         "second": round(whole[1], 5),
         "difference": round(whole[1] - whole[0], 5),
         "low": round(float(low), 5),
         "high": round(float(high), 5),
-        "p": round(min(1.0, 2 * float(beyond)), 5),
+        "p": round(min(1.0, 2 * rarer / (draws + 1)), 5),
         "draws": draws,
     }
 
@@ -68,14 +66,25 @@ def over_seeds(aps: Sequence[float]) -> dict[str, float | None]:
 
 
 def average_precision(categories: Sequence[_Category], counts: npt.NDArray[np.int64]) -> float:
-    """AP of the multiset that has image i `counts[i]` times, as pycocotools computes it; NaN without truth."""
+    """AP of the multiset that has image i (by ascending id) `counts[i]` times, as pycocotools computes it; NaN without truth.
+
+    Where detections of one image and category score the same to the last bit, pycocotools' order of the copies, and so its AP, may
+    differ in the last digits.
+    """
     values = [ap for category in categories if not np.isnan(ap := _ap(category, counts))]
     return float(np.mean(values)) if values else float("nan")
 
 
-def _difference(matches: Sequence[Sequence[_Category]], counts: npt.NDArray[np.int64]) -> float:
-    first, second = (average_precision(m, counts) for m in matches)
-    return second - first
+def _differences(
+    matches: Sequence[Sequence[_Category]], images: int, draws: int, rng: np.random.Generator
+) -> list[float]:
+    differences: list[float] = []
+    while len(differences) < draws:
+        counts = np.bincount(rng.integers(0, images, images), minlength=images)
+        first, second = (average_precision(m, counts) for m in matches)
+        if not np.isnan(first):
+            differences.append(second - first)
+    return differences
 
 
 def _ap(category: _Category, counts: npt.NDArray[np.int64]) -> float:
@@ -99,16 +108,11 @@ def _ap(category: _Category, counts: npt.NDArray[np.int64]) -> float:
     return float(np.mean(values))
 
 
-def _matches(truth: Coco, results: Results) -> list[_Category]:
+def matched_categories(truth: Coco, results: Results) -> list[_Category]:
     """pycocotools' own matches, category by category."""
-    evaluation = accumulated(truth, results)
-    places = {id: place for place, id in enumerate(evaluation.params.imgIds)}
-    images, areas = len(places), len(evaluation.params.areaRng)
-    categories = []
-    for number in range(len(evaluation.params.catIds)):
-        first = (number * areas + ALL_AREAS) * images
-        categories.append(_category([e for e in evaluation.evalImgs[first : first + images] if e], places))
-    return categories
+    evaluation = matched_at_all_sizes(truth, results)
+    places = {int(id): place for place, id in enumerate(evaluation.params.imgIds)}
+    return [_category(matches, places) for matches in matches_by_category(evaluation)]
 
 
 def _category(evaluated: Sequence[Mapping[str, Any]], places: Mapping[int, int]) -> _Category:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,14 +36,35 @@ def evaluate(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> 
 
 def accumulated(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> COCOeval:
     """pycocotools' evaluation with its matches, precisions and summary. Raises: BadAnnotations, as `evaluate`."""
-    validate(truth)
-    _refuse_broken(truth, results)
-    with contextlib.redirect_stdout(io.StringIO()):  # pycocotools prints its progress
-        evaluation = COCOeval(_index(truth), _index(_as_annotations(truth, results)), "bbox")
+    evaluation = _prepared(truth, results)
+    with silent():
         evaluation.evaluate()
         evaluation.accumulate()
         evaluation.summarize()
     return evaluation
+
+
+def matched_at_all_sizes(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> COCOeval:
+    """pycocotools' evaluation with its matches alone, and none of them by size. Raises: BadAnnotations, as `evaluate`."""
+    evaluation = _prepared(truth, results)
+    evaluation.params.areaRng = evaluation.params.areaRng[: ALL_AREAS + 1]
+    with silent():
+        evaluation.evaluate()
+    return evaluation
+
+
+@contextlib.contextmanager
+def silent() -> Iterator[None]:
+    """pycocotools prints its progress."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        yield
+
+
+def matches_by_category(evaluation: COCOeval) -> list[list[Mapping[str, Any]]]:
+    """pycocotools' matches at all sizes: by category, in the order of `params.catIds`, those of each image that holds anything of it."""
+    images, areas = len(evaluation.params.imgIds), len(evaluation.params.areaRng)
+    firsts = [(place * areas + ALL_AREAS) * images for place in range(len(evaluation.params.catIds))]
+    return [[match for match in evaluation.evalImgs[first : first + images] if match] for first in firsts]
 
 
 def report_of(evaluation: COCOeval, truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> EvalReport:
@@ -64,6 +85,13 @@ def report_of(evaluation: COCOeval, truth: Mapping[str, Any], results: Sequence[
     )
 
 
+def _prepared(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> COCOeval:
+    validate(truth)
+    _refuse_broken(truth, results)
+    with silent():
+        return COCOeval(_index(truth), _index(_as_annotations(truth, results)), "bbox")
+
+
 def _refuse_broken(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> None:
     images = {image["id"] for image in truth["images"]}
     categories = {category["id"] for category in truth["categories"]}
@@ -72,10 +100,13 @@ def _refuse_broken(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]
             raise BadAnnotations(f"result {position} {problem}")
 
 
-def _problem(result: Mapping[str, Any], images: set[int], categories: set[int]) -> str | None:
+def _problem(result: Any, images: set[int], categories: set[int]) -> str | None:
+    if not isinstance(result, Mapping):
+        return "is no object"
     for key, known in (("image_id", images), ("category_id", categories)):
-        if result.get(key) not in known:
-            return f"has {key} {result.get(key)!r}, which is not in the truth"
+        id = result.get(key)
+        if not isinstance(id, int) or id not in known:
+            return f"has {key} {id!r}, which is not in the truth"
     score = result.get("score")
     if not isinstance(score, int | float) or not math.isfinite(score):
         return f"has score {score!r}, not a finite number"
@@ -88,7 +119,7 @@ def _index(coco: Mapping[str, Any]) -> COCO:
     every = [category["id"] for category in coco["categories"]]
     spread = (
         {**annotation, "category_id": category}
-        for annotation in coco["annotations"]
+        for annotation in sorted(coco["annotations"], key=lambda a: a["id"])
         for category in (every if annotation["category_id"] is None else [annotation["category_id"]])
     )
     annotations = [
@@ -101,16 +132,22 @@ def _index(coco: Mapping[str, Any]) -> COCO:
 
 
 def _as_annotations(truth: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Results as a COCO dict. `COCO.loadRes` does the same but fails on an empty list and guesses the format."""
-    return {"images": truth["images"], "categories": truth["categories"], "annotations": [dict(r) for r in results]}
+    """Results as a COCO dict. `COCO.loadRes` does the same but fails on an empty list and guesses the format.
+
+    pycocotools ranks equal scores by their place in the list; one order for all of them makes the figures a function of the set.
+    """
+    ranked = sorted(results, key=lambda r: (r["image_id"], r["category_id"], -r["score"], list(r["bbox"])))
+    annotations = [{**result, "id": number} for number, result in enumerate(ranked, start=1)]
+    return {"images": truth["images"], "categories": truth["categories"], "annotations": annotations}
 
 
 def _per_category(evaluation: COCOeval, truth: Mapping[str, Any]) -> dict[str, float]:
     precision = evaluation.eval["precision"][..., ALL_AREAS, HUNDRED_DETECTIONS]  # (T, R, K)
     names = {category["id"]: category["name"] for category in truth["categories"]}
-    return {names[id]: _mean(precision[..., k]) for k, id in enumerate(evaluation.params.catIds)}
+    return {names[id]: mean_precision(precision[..., k]) for k, id in enumerate(evaluation.params.catIds)}
 
 
-def _mean(precision: np.ndarray[Any, Any]) -> float:
+def mean_precision(precision: np.ndarray[Any, Any]) -> float:
+    """Over what is known of pycocotools' precisions; NO_TRUTH where nothing is."""
     known = precision[precision > -1]
     return float(known.mean()) if known.size else NO_TRUTH

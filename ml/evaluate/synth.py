@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ml.evaluate.curves import best_threshold
 from ml.evaluate.detection import evaluate
-from ml.evaluate.matching import best_threshold
 from ml.evaluate.report import report
 from ml.models.detector import Detector, build_detector
 from ml.schemas import EvalReport

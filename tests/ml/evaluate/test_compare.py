@@ -1,38 +1,12 @@
 """The bootstrap's AP is pycocotools' AP of the drawn pictures; its interval knows a better model from luck."""
 
-import random
-
 import numpy as np
 import pytest
 
 from ml.errors import BadAnnotations
-from ml.evaluate.compare import _matches, average_precision, over_seeds, paired_bootstrap
+from ml.evaluate.compare import average_precision, matched_categories, over_seeds, paired_bootstrap
 from ml.evaluate.detection import evaluate
-
-CATEGORIES = [{"id": 1, "name": "car"}, {"id": 2, "name": "bus"}]
-
-
-def drawn(images=12, seed=0, noise=6.0, found=0.8):
-    """Random truths, and detections that find `found` of them with some noise, among false ones."""
-    rng = random.Random(seed)
-    truth = {"images": [], "annotations": [], "categories": CATEGORIES}
-    results = []
-    for image in range(1, images + 1):
-        truth["images"].append({"id": image, "file_name": f"{image}", "width": 500, "height": 500})
-        for _ in range(rng.randint(0, 5)):
-            box = [rng.uniform(0, 300), rng.uniform(0, 300), rng.uniform(20, 120), rng.uniform(20, 120)]
-            category = rng.choice([1, 2])
-            truth["annotations"].append(
-                {"id": len(truth["annotations"]) + 1, "image_id": image, "category_id": category, "bbox": box}
-                | {"area": box[2] * box[3], "iscrowd": int(rng.random() < 0.1)}
-            )
-            if rng.random() < found:
-                moved = [value + rng.gauss(0, noise) for value in box[:2]] + box[2:]
-                results.append({"image_id": image, "category_id": category, "bbox": moved, "score": rng.random()})
-        for _ in range(rng.randint(0, 3)):
-            box = [rng.uniform(0, 300), rng.uniform(0, 300), 50, 50]
-            results.append({"image_id": image, "category_id": rng.choice([1, 2]), "bbox": box, "score": rng.random()})
-    return truth, results
+from tests.ml.evaluate.drawn import drawn
 
 
 def repeated(truth, results, counts):
@@ -53,7 +27,7 @@ def repeated(truth, results, counts):
 @pytest.mark.parametrize("seed", range(4))
 def test_a_draw_has_the_ap_that_pycocotools_gives_it(seed):
     truth, results = drawn(seed=seed)
-    matches = _matches(truth, results)
+    matches = matched_categories(truth, results)
     rng = np.random.default_rng(seed)
     for _ in range(3):
         counts = np.bincount(rng.integers(0, 12, 12), minlength=12)
@@ -73,8 +47,17 @@ def test_a_clearly_better_model_is_told_from_luck():
     found = paired_bootstrap(truth, poor, good, draws=200)
     assert found["difference"] == pytest.approx(evaluate(truth, good).ap - evaluate(truth, poor).ap, abs=1e-4)
     assert 0 < found["low"] < found["difference"] < found["high"]
-    assert found["p"] < 0.05
+    assert found["p"] == pytest.approx(2 / 201, abs=1e-5)  # no draw beyond nil, and the data themselves
     assert paired_bootstrap(truth, poor, good, draws=200) == found  # the same seed, the same draws
+
+
+def test_a_draw_without_truth_is_drawn_again():
+    truth, results = drawn(images=30)
+    one = {**truth, "annotations": [{**truth["annotations"][0], "iscrowd": 0}]}  # every third draw lacks its image
+    found = paired_bootstrap(one, [], results, draws=40)
+    assert found["draws"] == 40
+    assert 0 <= found["low"] <= found["high"] <= 1  # and so no NaN
+    assert found["first"] == 0.0
 
 
 def test_without_truth_there_is_nothing_to_compare():

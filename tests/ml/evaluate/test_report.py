@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ml.errors import BadAnnotations
-from ml.evaluate.matching import best_f1, findings
+from ml.evaluate.detection import evaluate
 from ml.evaluate.report import report
 
 CAR, BUS, SIGN = 1, 2, 3
@@ -117,7 +117,44 @@ def test_a_result_on_an_unknown_image_is_named():
 
 
 def test_a_region_of_no_category_takes_any_detection():
-    truth = truth_of((1, None, [0, 0, 100, 100], 1))
-    [outside] = findings(truth, [result(1, SIGN, BOX, 0.9), result(1, CAR, AWAY, 0.8)], 0.1)
-    assert outside.result["score"] == 0.8
-    assert best_f1(truth, [])[1] == 0.0
+    truth = truth_of((1, None, [0, 0, 100, 100], 1), (2, CAR, BOX, 0))
+    results = [result(1, SIGN, BOX, 0.95), result(1, CAR, BOX, 0.93), result(2, CAR, BOX, 0.9)]
+    found = report(truth, results)
+    assert found["threshold"] == 0.9
+    assert (found["per_category"]["car"]["best_f1"], found["per_category"]["car"]["best_threshold"]) == (1.0, 0.9)
+    assert found["errors"] == []
+    assert found["confusion"]["matrix"] == [[1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
+    assert found["truths"] == 1
+
+
+def test_a_category_without_truth_has_no_f1_and_one_never_found_has_none_to_set():
+    found = report(truth_of((1, CAR, BOX, 0)), [result(1, SIGN, BOX, 0.9)])["per_category"]
+    assert (found["sign"]["best_f1"], found["sign"]["best_threshold"]) == (None, None)
+    assert (found["car"]["best_f1"], found["car"]["best_threshold"]) == (0.0, None)
+
+
+def test_a_threshold_takes_all_detections_of_one_score():
+    truth = truth_of((1, CAR, BOX, 0), (2, CAR, BOX, 0))
+    results = [result(1, CAR, BOX, 0.5), *(result(2, CAR, AWAY, 0.5) for _ in range(3)), result(2, CAR, BOX, 0.4)]
+    car = report(truth, results)["per_category"]["car"]
+    assert car["best_f1"] == pytest.approx(4 / 7, abs=1e-5)  # 2 right of 2 + 5, not 1 of 2 + 1
+    assert car["best_threshold"] == 0.4
+
+
+def test_slices_have_the_figures_of_their_frames_alone(whole):
+    for drive, ids in (("a", {1, 2}), ("b", {3, 4})):
+        part = {
+            **TRUTH,
+            "images": [i for i in TRUTH["images"] if i["id"] in ids],
+            "annotations": [a for a in TRUTH["annotations"] if a["image_id"] in ids],
+        }
+        alone = evaluate(part, [r for r in RESULTS if r["image_id"] in ids])
+        row = whole["slices"]["drive"][drive]
+        assert (row["AP"], row["AP50"]) == (pytest.approx(alone.ap, abs=1e-5), pytest.approx(alone.ap50, abs=1e-5))
+        assert (row["frames"], row["truths"]) == (alone.frames, alone.truths)
+
+
+def test_sizes_have_their_truths(whole):
+    assert whole["slices"]["size"]["medium"]["truths"] == 4
+    assert whole["slices"]["size"]["medium"]["AP"] == whole["figures"]["APm"]
+    assert whole["slices"]["size"]["small"] == {"AP": None, "AP50": None, "truths": 0}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ml.evaluate.matching import best_threshold
+from ml.evaluate.curves import best_threshold
 from ml.evaluate.synth import evaluate_on_drives
 from ml.schemas import Detection
 from ml.synth import DriveSpec, render_drive
@@ -30,7 +30,8 @@ def test_who_knows_the_truth_is_perfect():
 
 def test_the_threshold_separates_right_from_wrong():
     box = {"image_id": 1, "category_id": 1, "bbox": [0, 0, 10, 10]}
-    truth = {"annotations": [{**box, "iscrowd": 0}]}
+    image = {"id": 1, "file_name": "1", "width": 99, "height": 99}
+    truth = {"images": [image], "categories": [{"id": 1, "name": "car"}], "annotations": [{**box, "id": 1}]}
     elsewhere = {**box, "bbox": [50, 50, 10, 10]}
     results = [{**box, "score": 0.7}, {**elsewhere, "score": 0.6}, {**elsewhere, "score": 0.2}]
     assert best_threshold(truth, results) == 0.7
