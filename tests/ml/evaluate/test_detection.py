@@ -63,10 +63,23 @@ def test_inputs_are_left_as_they_were():
     assert results == [result([10, 10, 50, 50])]
 
 
+def test_a_duplicate_counts_once_and_a_second_time_as_false():
+    once = [result([10, 10, 50, 50], 0.9), result([200, 100, 120, 120], 0.5)]
+    twice = [*once, result([10, 10, 50, 50], 0.8)]
+    assert evaluate(TRUTH, once).ap50 == pytest.approx(1)
+    assert evaluate(TRUTH, twice).ap50 == pytest.approx((51 + 50 * 2 / 3) / 101)  # 2 right of 3 beyond recall 0.5
+
+
+def test_a_result_that_is_no_object_is_refused():
+    with pytest.raises(BadAnnotations, match="result 0 is no object"):
+        evaluate(TRUTH, [None])
+
+
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
         ({"image_id": 9}, "result 1 has image_id 9"),
+        ({"image_id": [1]}, "result 1 has image_id [1]"),
         ({"category_id": None}, "result 1 has category_id None"),
         ({"score": float("nan")}, "result 1 has score nan"),
         ({"score": "high"}, "result 1 has score 'high'"),

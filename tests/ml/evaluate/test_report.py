@@ -95,6 +95,27 @@ def test_the_curve_of_a_category_falls_where_its_recall_ends(whole):
     assert len(whole["pr_curves"]["all"]["precision"]) == 101
 
 
+def test_the_curve_of_all_is_the_mean_of_those_with_truth(whole):
+    curves = whole["pr_curves"]
+    assert list(curves) == ["all", "car", "bus"]
+    mean = (curves["car"]["precision"][10] + curves["bus"]["precision"][10]) / 2
+    assert curves["all"]["precision"][10] == pytest.approx(mean, abs=1e-4)
+    assert sum(curves["all"]["precision"]) / 101 == pytest.approx(whole["figures"]["AP50"], abs=1e-4)
+    assert curves["all"]["score"][50] == pytest.approx((0.9 + 0.1) / 2)  # half of the cars at 0.9, of the buses at 0.1
+    assert curves["all"]["score"][51] == 0.0  # which none reaches
+
+
+def test_frames_that_an_attribute_says_nothing_of_are_a_slice_too(whole):
+    unknown = whole["slices"]["weather"]["unknown"]
+    assert (unknown["frames"], unknown["truths"]) == (3, 3)
+
+
+def test_nothing_at_all_is_a_report_too():
+    nothing = report({"images": [], "annotations": [], "categories": CATEGORIES}, [])
+    assert set(nothing["figures"].values()) == {None}
+    assert (nothing["frames"], nothing["errors"], nothing["worst_frames"], nothing["pr_curves"]) == (0, [], [], {})
+
+
 def test_the_report_is_pure_json_and_does_not_depend_on_order(whole):
     text = json.dumps(whole, allow_nan=False)
     shuffled = {**TRUTH, "annotations": TRUTH["annotations"][::-1]}

@@ -1,7 +1,11 @@
 """Held-out drives as a yardstick."""
 
+import json
+import sys
+
 import pytest
 
+from ml.evaluate import synth
 from ml.evaluate.curves import best_threshold
 from ml.evaluate.synth import evaluate_on_drives
 from ml.schemas import Detection
@@ -35,3 +39,18 @@ def test_the_threshold_separates_right_from_wrong():
     elsewhere = {**box, "bbox": [50, 50, 10, 10]}
     results = [{**box, "score": 0.7}, {**elsewhere, "score": 0.6}, {**elsewhere, "score": 0.2}]
     assert best_threshold(truth, results) == 0.7
+
+
+def test_the_report_is_sliced_by_the_scene_of_each_drive(tmp_path, monkeypatch, capsys):
+    spec = next(render_drive(DriveSpec(900, 320, 180, 1.0, 1.0)))
+    for name, value in {"WIDTH": 320, "HEIGHT": 180, "HELD_OUT_SEEDS": [900]}.items():
+        monkeypatch.setattr(synth, name, value)
+    monkeypatch.setattr(synth, "build_detector", lambda ref: Oracle(int(ref)))
+    monkeypatch.setattr(sys, "argv", ["synth", "900", "--report", str(tmp_path / "report.json")])
+    synth.main()
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert json.loads(capsys.readouterr().out)["ap"] == pytest.approx(1.0)
+    assert list(report["slices"]["drive"]) == ["900"]
+    assert list(report["slices"]["time_of_day"]) == [spec.scene["time_of_day"]]
+    assert list(report["slices"]["weather"]) == [spec.scene["weather"]]
+    assert set(report["error_counts"].values()) == {0}
