@@ -35,6 +35,17 @@ def test_a_draw_has_the_ap_that_pycocotools_gives_it(seed):
         assert average_precision(matches, counts) == pytest.approx(expected, abs=1e-9)
 
 
+def test_a_draw_has_it_too_where_many_images_have_equal_scores():
+    truth, results = drawn(seed=5)
+    ranked = [
+        {**r, "score": sum(o["image_id"] == r["image_id"] for o in results[:n]) / 20} for n, r in enumerate(results)
+    ]
+    matches = matched_categories(truth, ranked)
+    counts = np.array([3, 0, 1, 2, 0, 0, 1, 1, 4, 0, 0, 0])
+    expected = evaluate(*repeated(truth, ranked, counts)).ap
+    assert average_precision(matches, counts) == pytest.approx(expected, abs=1e-9)
+
+
 def test_a_model_is_no_better_than_itself():
     truth, results = drawn()
     found = paired_bootstrap(truth, results, results, draws=50)
