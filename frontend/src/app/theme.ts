@@ -1,6 +1,9 @@
 /** The look: dense, calm, system fonts, one accent. */
 import { type CSSVariablesResolver, createTheme } from '@mantine/core'
 
+/** Mantine draws a cross without a name. */
+const CLOSE = { 'aria-label': 'Close' }
+
 export const theme = createTheme({
   primaryColor: 'blue',
   primaryShade: { light: 8, dark: 8 },
@@ -14,10 +17,10 @@ export const theme = createTheme({
   components: {
     Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: 'sm', fz: 'sm' } },
     Modal: {
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } },
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 }, closeButtonProps: CLOSE },
       styles: { title: { fontWeight: 600 } },
     },
-    Drawer: { styles: { title: { fontWeight: 600 } } },
+    Drawer: { defaultProps: { closeButtonProps: CLOSE }, styles: { title: { fontWeight: 600 } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },
 })

@@ -30,11 +30,7 @@ export function PageHeader({ title, lead, above, actions }: PageHeaderProps) {
           </Text>
         )}
       </Stack>
-      {actions && (
-        <Group gap="xs" wrap="nowrap">
-          {actions}
-        </Group>
-      )}
+      {actions && <Group gap="xs">{actions}</Group>}
     </Group>
   )
 }

@@ -33,7 +33,7 @@ export function CategoryTable({ categories }: { categories: Report['per_category
               <SortHead column="AP" label="AP" descendingFirst {...head} />
               <SortHead column="AP50" label="AP50" descendingFirst {...head} />
               <SortHead column="best_f1" label={t('evaluations.bestF1')} numeric {...head} />
-              <Table.Th />
+              <Table.Td />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -22,7 +22,7 @@ export function CompareTable({ evaluations, comparable, onBase }: CompareTablePr
   return (
     <Paper withBorder p="md">
       <Table.ScrollContainer type="native" minWidth={200 + evaluations.length * 190}>
-        <Table style={{ fontVariantNumeric: 'tabular-nums' }}>
+        <Table layout="fixed" style={{ fontVariantNumeric: 'tabular-nums' }}>
           <Table.Thead>
             <Table.Tr>
               <Table.Td w={200} />

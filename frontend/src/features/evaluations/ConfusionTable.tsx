@@ -1,5 +1,5 @@
 /** The confusion matrix as a table whose cells darken with their number; each leads to the errors it counts. */
-import { Group, Paper, Switch, Text } from '@mantine/core'
+import { Group, Paper, Switch, Text, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type CSSProperties, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -93,13 +93,13 @@ function Cell({ label, count, share, shade, right, search }: CellProps) {
     <td
       className={classes.cell}
       data-right={right || undefined}
-      data-dark={shade > 0.55 || undefined}
       style={{ '--shade': `${Math.round(shade * 100)}%` } as CSSProperties}
       title={label}
     >
       {linked ? (
-        <Link from="/models/evaluations/$evaluationId" to="." search={search} aria-label={label} resetScroll={false}>
+        <Link from="/models/evaluations/$evaluationId" to="." search={search} resetScroll={false}>
           {text}
+          <VisuallyHidden>{label}</VisuallyHidden>
         </Link>
       ) : (
         text

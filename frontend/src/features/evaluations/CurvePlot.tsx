@@ -61,6 +61,8 @@ function optionsOf(lines: Line[], words: Words, element: Element): Omit<uPlot.Op
     ticks: { show: false },
     font: `12px ${style.fontFamily}`,
     labelFont: `12px ${style.fontFamily}`,
+    labelSize: 18,
+    size: 34,
     values: (_: uPlot, splits: number[]) => splits.map((split) => split.toFixed(1)),
   }
   return {

@@ -1,5 +1,5 @@
 /** Evaluations with their figures; one that runs shows how far it is. */
-import { Checkbox, Progress, Table, Text, Tooltip } from '@mantine/core'
+import { Checkbox, Progress, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Evaluation } from '../../api/types'
 import { TextLink } from '../../ui/ButtonLink'
@@ -32,7 +32,9 @@ export function EvaluationTable({ evaluations, choice }: EvaluationTableProps) {
           <Table.Tr>
             {choice && (
               <>
-                <Table.Th w={40} aria-label={t('evaluations.compare')} />
+                <Table.Th w={40}>
+                  <VisuallyHidden>{t('evaluations.compare')}</VisuallyHidden>
+                </Table.Th>
                 <Table.Th>{t('evaluations.model')}</Table.Th>
               </>
             )}

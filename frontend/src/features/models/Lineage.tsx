@@ -19,14 +19,15 @@ export function Lineage({ model }: { model: ModelDetail }) {
         {t('models.lineage')}
       </Title>
       <ol className={classes.trail}>
-        {model.lineage.map((step) => (
+        {model.lineage.map((step, at) => (
           <li key={`${step.kind} ${step.id}`}>
+            {at > 0 && <Arrow />}
             <Step step={step} here={step.kind === 'model' && step.id === model.id} />
-            <IconArrowRight size={16} aria-hidden className={classes.arrow} />
           </li>
         ))}
         {model.children.length > 0 && (
           <li>
+            <Arrow />
             <ul className={classes.branches} aria-label={t('models.children')}>
               {model.children.map((child) => (
                 <li key={child.id}>
@@ -39,6 +40,10 @@ export function Lineage({ model }: { model: ModelDetail }) {
       </ol>
     </Paper>
   )
+}
+
+function Arrow() {
+  return <IconArrowRight size={16} aria-hidden className={classes.arrow} />
 }
 
 function Step({ step, here }: { step: LineageStep; here: boolean }) {

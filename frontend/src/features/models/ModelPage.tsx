@@ -18,6 +18,7 @@ import { ModelFacts } from './ModelFacts'
 import { PromoteDialog } from './PromoteDialog'
 import { Promotions } from './Promotions'
 import { downloadUrl, modelQuery } from './queries'
+import { shownRef } from './rows'
 import { ServingBadge } from './ServingBadge'
 
 /** With the parser of Markdown, which no other page needs. */
@@ -39,7 +40,7 @@ export function ModelPage() {
           <Group gap="xs">
             {serving && <ServingBadge />}
             <Text size="sm" ff="monospace">
-              {model.data.ref}
+              {shownRef(model.data)}
             </Text>
           </Group>
         }

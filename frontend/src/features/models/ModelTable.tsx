@@ -1,5 +1,5 @@
 /** Models to find and to sort. The serving one carries its badge wherever it stands. */
-import { Group, Table, Text, TextInput, Tooltip } from '@mantine/core'
+import { Group, Table, Text, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,7 +9,7 @@ import { SortHead } from '../../ui/SortHead'
 import { type Order, sortedBy } from '../../ui/sorting'
 import { dataTitle } from '../evaluations/titles'
 import { ModelLink, VersionLink } from './links'
-import { cellOf, type Measured, type ModelColumn, type ModelRow, matching } from './rows'
+import { cellOf, type Measured, type ModelColumn, type ModelRow, matching, shownRef } from './rows'
 import { ServingBadge } from './ServingBadge'
 
 const COLUMNS: readonly ModelColumn[] = ['name', 'family', 'parameters', 'method', 'data', 'AP', 'parent', 'added']
@@ -86,8 +86,8 @@ function Row({ row: { model, measured } }: { row: ModelRow }) {
           </TextLink>
           {model.serving && <ServingBadge />}
         </Group>
-        <Text size="xs" c="dimmed" ff="monospace" truncate title={model.ref}>
-          {model.ref}
+        <Text size="xs" c="dimmed" ff="monospace" truncate title={shownRef(model)}>
+          {shownRef(model)}
         </Text>
       </Table.Td>
       <Table.Td>{model.family || '–'}</Table.Td>
@@ -119,7 +119,7 @@ function Figure({ measured }: { measured: Measured | null }) {
   const where = evaluation ? dataTitle(evaluation, t('evaluations.everySplit')) : t('models.whileTraining')
   const figure = formatFigure(measured.AP)
   return (
-    <Tooltip label={t('models.lastMeasured', { where })}>
+    <>
       {evaluation ? (
         <TextLink
           to="/models/evaluations/$evaluationId"
@@ -130,10 +130,13 @@ function Figure({ measured }: { measured: Measured | null }) {
           {figure}
         </TextLink>
       ) : (
-        <Text span size="sm" c="dimmed" style={{ fontVariantNumeric: 'tabular-nums' }}>
+        <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
           {figure}
         </Text>
       )}
-    </Tooltip>
+      <Text size="xs" c="dimmed">
+        {where}
+      </Text>
+    </>
   )
 }

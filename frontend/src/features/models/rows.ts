@@ -58,6 +58,11 @@ export function dataOf({ dataset_version }: Pick<ModelVersion, 'dataset_version'
   return dataset_version ? versionTitle(dataset_version) : ''
 }
 
+/** How the weights are found; a stored model's is an address that tells a person nothing. */
+export function shownRef({ ref }: Pick<ModelVersion, 'ref'>): string {
+  return ref.startsWith('stored:') ? '' : ref
+}
+
 export function versionTitle({ dataset, number }: NonNullable<ModelVersion['dataset_version']>): string {
   return `${dataset.name} v${number}`
 }

@@ -22,8 +22,7 @@ export const models = {
   added: 'Added',
   filter: 'Filter by name, method or data',
   noMatch: 'No model matches “{{text}}”.',
-  lastMeasured: 'Last measured on {{where}}',
-  whileTraining: 'validation while it trained',
+  whileTraining: 'while it trained',
   forms: 'A reference has one of four forms',
   form: {
     bundled: 'comes with Headway',
@@ -49,7 +48,6 @@ export const models = {
   promoted: '{{name}} serves now.',
   promotions: 'Serving history',
   neverPromoted: 'No model has been promoted yet: pre-labelling starts from the model that a drive was labelled with.',
-  servedFrom: 'serving since {{when}}',
   by: 'by {{name}}',
 }
 
