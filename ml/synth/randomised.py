@@ -9,7 +9,7 @@ import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from ml.synth.world import Actor
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 TILE = 256  # of a texture, in texels
+TILE_SETS = 32  # drawn once a process: a set for every scene took half of its time
 TEXELS_PER_M = 6.0
 REPAINTED = 0.7  # share of actors in colours that they never have in the usual scenes
 SHAPES_PER_100_M = 8
@@ -37,6 +38,7 @@ class Domain:
         self.shutter_s = rng.choice([0.0, 0.0, 0.0, rng.uniform(0.005, 0.05)])
         self.slope = (rng.gauss(0, 0.25), rng.gauss(0, 0.25))  # of the light across the picture
         self.roughness = rng.uniform(0.02, 0.3)
+        self._tiles = _tiles(rng.randrange(TILE_SETS))
 
     def camera(self, camera: Camera) -> Camera:
         """Mounted higher or lower, pitched and turned further, with another lens."""
@@ -122,12 +124,6 @@ class Domain:
         at = (slice(top, bottom), slice(left, right))
         grain[at] = np.where(ids[at] == stamp.actor, scaled, grain[at])
 
-    @cached_property
-    def _tiles(self) -> list[Floats]:
-        """The ground's and six others, (TILE, TILE), of unit deviation: stripes, checks, grain of several sizes."""
-        noise = np.random.default_rng(self.seed)
-        return [_tile(noise, kind) for kind in ("grain", "grain", "fine", "stripes", "stripes", "checks", "plain")]
-
     def _rng(self, what: str) -> random.Random:
         return random.Random(f"{self.seed} {what}")
 
@@ -149,6 +145,13 @@ def draw_shape(canvas: Canvas, camera: Camera, x: float, z: float, *, seed: int)
     else:
         turns = sorted(rng.uniform(0, 2 * math.pi) for _ in range(rng.randrange(3, 8)))
         canvas.polygon([(u + wide * math.cos(a), v + high * math.sin(a)) for a in turns], colour)
+
+
+@cache
+def _tiles(seed: int) -> list[Floats]:
+    """The ground's and six others, (TILE, TILE), of about unit deviation: grain of several sizes, stripes, checks, nothing."""
+    noise = np.random.default_rng(seed)
+    return [_tile(noise, kind) for kind in ("grain", "grain", "fine", "stripes", "stripes", "checks", "plain")]
 
 
 def _tile(noise: np.random.Generator, kind: str) -> Floats:

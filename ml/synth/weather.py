@@ -58,13 +58,16 @@ class Lens:
     def _developed(self, seen: Floats, noise: np.random.Generator) -> Pixels:
         """Contrast, exposure, white balance and noise, a few rows at a time: it stays in the processor's cache, twice as fast."""
         mean, developed = seen.mean(), np.empty(seen.shape, np.uint8)
+        normal, grain = np.empty((ROWS_AT_ONCE, *seen.shape[1:])), np.empty((ROWS_AT_ONCE, *seen.shape[1:]), np.float32)
         for start in range(0, len(seen), ROWS_AT_ONCE):
             rows = seen[start : start + ROWS_AT_ONCE]
             rows -= mean
             rows *= self.contrast
             rows += mean * self.brightness
             rows *= self.balance
-            rows += noise.normal(0, self.noise, rows.shape).astype(np.float32)
+            noise.standard_normal(out=normal[: len(rows)])
+            np.multiply(normal, self.noise, out=grain, casting="same_kind")
+            rows += grain[: len(rows)]
             np.clip(rows, 0, 255, out=rows)
             developed[start : start + ROWS_AT_ONCE] = rows
         return developed
