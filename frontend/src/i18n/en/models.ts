@@ -110,7 +110,7 @@ export const evaluations = {
   allCategories: 'all (mean)',
   curvesLead: 'At IoU 0.5. Choose the categories to draw.',
   confusionLead:
-    'Rows are the truth, columns what was predicted, at IoU 0.5 from score {{score}} on. A number leads to its errors.',
+    'Rows are the truth, columns what was predicted, at IoU 0.5 from score {{score}} on. A number leads to errors of its kind.',
   rowShares: 'Shares of each row',
   truth: 'Truth',
   predicted: 'Predicted',
