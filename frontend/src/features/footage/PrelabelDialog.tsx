@@ -9,6 +9,7 @@ import { ErrorNote } from '../../ui/ErrorNote'
 import { notifyDone } from '../../ui/notify'
 import { startPrelabel } from '../jobs/queries'
 import { modelsQuery } from '../models/queries'
+import { shownRef } from '../models/rows'
 
 interface PrelabelForm {
   model: string | null
@@ -24,9 +25,9 @@ export function PrelabelDialog({ drive, onClose }: { drive: Drive; onClose: () =
   const { t } = useTranslation()
   const queries = useQueryClient()
   const models = useQuery(modelsQuery)
-  const choices = (models.data?.results ?? []).map(({ id, name, ref, serving }) => ({
-    value: String(id),
-    label: `${name} · ${ref}${serving ? ` · ${t('models.serving')}` : ''}`,
+  const choices = (models.data?.results ?? []).map((model) => ({
+    value: String(model.id),
+    label: [model.name, shownRef(model), model.serving && t('models.serving')].filter(Boolean).join(' · '),
   }))
   const usual = usualModel(models.data?.results ?? [], drive)
   const form = useForm<PrelabelForm>({
