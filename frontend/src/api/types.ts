@@ -48,6 +48,35 @@ export type ModelDetail = Precise<'ModelDetail', { metrics: Figures; evaluations
 export type LineageStep = Precise<'LineageStep'>
 export type Promotion = Precise<'Promotion'>
 
+// --- Training -------------------------------------------------------------------------------------------------------
+export type OptionValue = string | number | boolean
+export type MethodOption = Precise<'Option', { default: OptionValue }>
+export type TrainingMethod = Precise<'MethodSpec', { options: MethodOption[]; sizes: Record<string, string[]> }>
+export type TrainingRun = Precise<
+  'Run',
+  {
+    options: Record<string, OptionValue>
+    job: Job | null
+    latest: (Record<string, number | null> & { iteration: number; loss?: number }) | null
+  }
+>
+/** Columns of equal length by name, `iteration` among them; and one row a validation. */
+export interface RunMetrics {
+  train: Record<string, (number | null)[]> & { iteration: number[] }
+  validations: (Figures & { iteration: number })[]
+  last_iteration: number
+}
+/** What three steps of a run told. */
+export interface RunCost {
+  parameters: number
+  images: number | null
+  seconds_per_iteration: number
+  seconds: number
+  peak_memory_mb: number
+  checkpoint_mb: number
+  device: string
+}
+
 // --- Jobs -----------------------------------------------------------------------------------------------------------
 export type JobState = Schemas['JobStateEnum']
 export type Job = Precise<'Job', { params: Record<string, unknown>; result: Record<string, unknown> | null }>

@@ -114,6 +114,26 @@ const training = createRoute({
   component: lazyRouteComponent(() => import('../features/training/TrainingPage'), 'TrainingPage'),
 })
 
+const newRun = createRoute({
+  getParentRoute: () => shell,
+  path: '/training/new',
+  validateSearch: launchSearch,
+  component: lazyRouteComponent(() => import('../features/training/LaunchPage'), 'LaunchPage'),
+})
+
+const comparedRuns = createRoute({
+  getParentRoute: () => shell,
+  path: '/training/compare',
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(() => import('../features/training/CompareRunsPage'), 'CompareRunsPage'),
+})
+
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: '/training/$runId',
+  component: lazyRouteComponent(() => import('../features/training/RunPage'), 'RunPage'),
+})
+
 const models = createRoute({
   getParentRoute: () => shell,
   path: '/models',
@@ -189,6 +209,9 @@ const pages = [
   dataset,
   version,
   training,
+  newRun,
+  comparedRuns,
+  run,
   models,
   model,
   evaluations,
@@ -217,6 +240,11 @@ declare module '@tanstack/react-router' {
 
 function auditSearch({ drive, category, frame }: Record<string, unknown>): AuditSearch {
   return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame) }
+}
+
+/** The run to clone, and the model to begin from. */
+function launchSearch({ from, init }: Record<string, unknown>): { from?: number; init?: number } {
+  return { ...whole('from', from), ...whole('init', init) }
 }
 
 /** `{name: value}` when the value is a positive whole number. */

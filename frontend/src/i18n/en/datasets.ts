@@ -54,17 +54,6 @@ export const datasets = {
   byScript: 'From a script, with one of your',
 }
 
-export const training = {
-  title: 'Training',
-  lead: 'Students learn here from frozen dataset versions.',
-  needsVersion: 'Freeze a dataset version first',
-  none: 'No training runs',
-  text: 'Training works on a frozen version, so that a result can be repeated. Runs cannot be started from this page yet.',
-  evaluate: 'What can be done now: measure a model on a frozen version, from a terminal on the server.',
-  freezeFirst: 'Go to the datasets',
-  toDatasets: 'Go to the datasets',
-}
-
 export const fleet = {
   title: 'Fleet',
   lead: 'Vehicles and their edge devices.',

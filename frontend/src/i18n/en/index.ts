@@ -1,10 +1,11 @@
 /** English, complete: the shape that every other language fills. */
 import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
-import { admin, datasets, fleet, training } from './datasets'
+import { admin, datasets, fleet } from './datasets'
 import { footage } from './footage'
 import { home } from './home'
 import { evaluations, models } from './models'
+import { training } from './training'
 
 export const en = {
   common,

@@ -1,0 +1,126 @@
+/** Lines over the iterations: the legend follows the pointer and switches lines, and what is drawn can be saved as a picture or a table. */
+import { ActionIcon, Group, Tooltip, useComputedColorScheme } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import { IconPhotoDown, IconTableDown } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { aligned, csv, type Series } from './curves'
+import classes from './training.module.css'
+
+const HEIGHT_PX = 280
+
+interface RunPlotProps {
+  title: string
+  series: readonly Series[]
+  logarithmic?: boolean
+  /** Values in [0, 1]. */
+  unit?: boolean
+}
+
+export function RunPlot({ title, series, logarithmic = false, unit = false }: RunPlotProps) {
+  const { t } = useTranslation()
+  const { ref: box, width } = useElementSize()
+  const drawn = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot>(null)
+  const scheme = useComputedColorScheme()
+  const iteration = t('training.iteration')
+  // The plot is made anew when what it draws with changes; new rows only come behind the old ones.
+  const look = JSON.stringify([series.map(({ name, colour }) => [name, colour]), logarithmic, iteration])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `look` stands for the series' names and colours, `scheme` for the page's
+  useEffect(() => {
+    if (!drawn.current || width === 0) return
+    const options = optionsOf(series, { iteration, logarithmic, unit }, drawn.current)
+    const made = new uPlot({ width, height: HEIGHT_PX, ...options }, aligned(series), drawn.current)
+    plot.current = made
+    return () => made.destroy()
+  }, [look, scheme, width])
+  useEffect(() => plot.current?.setData(aligned(series)), [series])
+  return (
+    <div ref={box} className={classes.plot}>
+      <Group justify="flex-end" gap={4} className={classes.savers}>
+        <Saver label={t('training.savePng')} icon={IconPhotoDown} onClick={() => savePng(plot.current, title)} />
+        <Saver
+          label={t('training.saveCsv')}
+          icon={IconTableDown}
+          onClick={() => save(new Blob([csv(iteration, series)], { type: 'text/csv' }), `${title}.csv`)}
+        />
+      </Group>
+      <div ref={drawn} role="img" aria-label={`${title}: ${series.map(({ name }) => name).join(', ')}`} />
+    </div>
+  )
+}
+
+function Saver({ label, icon: Picture, onClick }: { label: string; icon: typeof IconPhotoDown; onClick: () => void }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onClick}>
+        <Picture size={16} />
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+function optionsOf(
+  series: readonly Series[],
+  { iteration, logarithmic, unit }: { iteration: string; logarithmic: boolean; unit: boolean },
+  element: Element,
+): Omit<uPlot.Options, 'width' | 'height'> {
+  const style = getComputedStyle(element)
+  const axis = {
+    stroke: style.color,
+    grid: { stroke: style.borderTopColor, width: 1 },
+    ticks: { show: false },
+    font: `12px ${style.fontFamily}`,
+    labelFont: `12px ${style.fontFamily}`,
+    labelSize: 18,
+  }
+  const range = unit
+    ? { range: (_: uPlot, __: number, high: number): [number, number] => [0, Math.min(1, high * 1.1 || 1)] }
+    : {}
+  return {
+    scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1, ...range } },
+    axes: [
+      { ...axis, label: iteration, size: 34 },
+      { ...axis, size: 52 },
+    ],
+    series: [
+      { label: iteration },
+      ...series.map(({ name, colour, shown = true }) => ({
+        label: name,
+        stroke: colour,
+        width: 2,
+        show: shown,
+        spanGaps: true,
+        points: { show: unit },
+        value: (_: uPlot, value: number | null) =>
+          value === null || value === undefined ? '–' : value.toFixed(unit ? 3 : 4),
+      })),
+    ],
+    cursor: { drag: { x: true, y: false } },
+  }
+}
+
+/** The canvas on the page's own ground, as the canvas itself is clear. */
+function savePng(plot: uPlot | null, title: string): void {
+  if (!plot) return
+  const canvas = document.createElement('canvas')
+  canvas.width = plot.ctx.canvas.width
+  canvas.height = plot.ctx.canvas.height
+  const context = canvas.getContext('2d')
+  if (!context) return
+  context.fillStyle = getComputedStyle(document.body).backgroundColor
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  context.drawImage(plot.ctx.canvas, 0, 0)
+  canvas.toBlob((blob) => blob && save(blob, `${title}.png`))
+}
+
+function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}

@@ -1,0 +1,81 @@
+/** The launch form: what it begins with, what is sent, and what differs. */
+import type { MethodOption, OptionValue, TrainingMethod, TrainingRun } from '../../api/types'
+
+export interface Plan {
+  method: string
+  family: string
+  size: string
+  init: number | null
+  dataset_version: number | null
+  train_split: string
+  validation_split: string
+  seed: number
+  options: Record<string, OptionValue>
+  cloned_from: number | null
+}
+
+export interface LaunchForm extends Plan {
+  name: string
+}
+
+export interface OptionGroup {
+  name: string
+  options: MethodOption[]
+}
+
+/** The form for a method: all defaults, or those of the run to clone. */
+export function initialForm(method: TrainingMethod, clone: TrainingRun | undefined, init: number | null): LaunchForm {
+  const family = clone?.family ?? method.families[0] ?? ''
+  const defaults = Object.fromEntries(method.options.map(({ name, default: value }) => [name, value]))
+  const kept = Object.fromEntries(Object.entries(clone?.options ?? {}).filter(([name]) => name in defaults))
+  return {
+    name: clone ? `${clone.name} copy` : '',
+    method: method.name,
+    family,
+    size: clone?.size ?? (init === null ? (method.sizes[family]?.[0] ?? '') : ''),
+    init: clone ? (clone.init?.id ?? null) : init,
+    dataset_version: clone?.dataset_version?.id ?? null,
+    train_split: clone?.dataset_version ? clone.train_split : 'train',
+    validation_split: clone && !clone.validation_split ? '' : clone?.dataset_version ? clone.validation_split : 'val',
+    seed: clone?.seed ?? 0,
+    options: { ...defaults, ...kept },
+    cloned_from: clone?.id ?? null,
+  }
+}
+
+/** The options by group, in the order in which the method names them. */
+export function groupsOf(options: readonly MethodOption[]): OptionGroup[] {
+  const groups = new Map<string, MethodOption[]>()
+  for (const option of options) groups.set(option.group, [...(groups.get(option.group) ?? []), option])
+  return [...groups].map(([name, members]) => ({ name, options: members }))
+}
+
+/** A name that nobody has: the given one, numbered on from where it ends. */
+export function freeName(wanted: string, taken: readonly string[]): string {
+  if (!taken.includes(wanted)) return wanted
+  const [, stem = wanted, number] = /^(.*?)(?: (\d+))?$/.exec(wanted) ?? []
+  for (let next = Number(number ?? 1) + 1; ; next += 1) if (!taken.includes(`${stem} ${next}`)) return `${stem} ${next}`
+}
+
+export interface Difference {
+  name: string
+  /** One a run, in their order. */
+  values: string[]
+}
+
+/** The facts and options in which runs differ. */
+export function differences(runs: readonly TrainingRun[], words: { rendered: string; fresh: string }): Difference[] {
+  const facts = runs.map((run) => ({
+    method: run.method,
+    size: run.size || '–',
+    begin: run.init?.name ?? words.fresh,
+    data: run.dataset_version ? `${run.dataset_version.dataset.name} v${run.dataset_version.number}` : words.rendered,
+    seed: String(run.seed),
+    code: run.code_version,
+    ...Object.fromEntries(Object.entries(run.options).map(([name, value]) => [name, String(value)])),
+  })) as Record<string, string>[]
+  const names = [...new Set(facts.flatMap((fact) => Object.keys(fact)))]
+  return names
+    .map((name) => ({ name, values: facts.map((fact) => fact[name] ?? '–') }))
+    .filter(({ values }) => new Set(values).size > 1)
+}
