@@ -5,7 +5,6 @@ import type { Report } from '../../api/report'
 import type { Evaluation, Job, Page } from '../../api/types'
 import { notifyError } from '../../ui/notify'
 import { isActive, pollInterval } from '../jobs/polling'
-import type { SeededRun } from './compare'
 
 /** An evaluation never changes once its job has ended. */
 export const isRunning = ({ job, figures }: Evaluation): boolean => figures === null && job !== null && isActive(job)
@@ -67,12 +66,5 @@ export function useCompare() {
     mutationFn: (pair: { first: number; second: number }) => api.post<Job>('/evaluations/compare/', pair),
     onError: notifyError,
     onSettled: () => queries.invalidateQueries({ queryKey: ['jobs'] }),
-  })
-}
-
-export function runQuery(id: number) {
-  return queryOptions({
-    queryKey: ['training', 'run', id],
-    queryFn: ({ signal }) => api.get<SeededRun>(`/training-runs/${id}/`, { signal }),
   })
 }

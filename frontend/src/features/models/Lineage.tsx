@@ -80,7 +80,7 @@ function StepLink({ step, children }: { step: LineageStep; children: ReactNode }
     )
   if (step.kind === 'dataset_version') return <VersionStep id={step.id}>{children}</VersionStep>
   return (
-    <Link to="/training" className={classes.step}>
+    <Link to="/training/$runId" params={{ runId: String(step.id) }} className={classes.step}>
       {children}
     </Link>
   )
