@@ -17,7 +17,7 @@ run: setup
 	@$(PY) manage.py collectstatic --no-input -v 0
 	@$(PY) manage.py welcome & exec $(PY) manage.py serve
 
-setup: .stamps/base .stamps/page
+setup: .stamps/base .stamps/kernel .stamps/page
 
 .stamps/venv:
 	@mkdir -p .stamps
@@ -27,6 +27,11 @@ setup: .stamps/base .stamps/page
 
 .stamps/base: .stamps/venv requirements/base.txt
 	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+# Half a minute, once; without a C++ compiler models run with transformers' own attention, which is slower.
+.stamps/kernel: .stamps/base ml/models/grounding_dino/deformable.cpp
+	@$(PY) -m ml.models.grounding_dino.deformable >/dev/null 2>&1 || echo "No C++ compiler: models run without the compiled attention."
 	@touch $@
 
 .stamps/dev: .stamps/base requirements/dev.txt

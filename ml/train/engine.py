@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import math
+import statistics
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from accelerate import Accelerator, DistributedDataParallelKwargs
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
+from ml.data.hashing import sha256_file
 from ml.errors import NoGpu, NonFiniteLoss
 from ml.train import checkpoint, families
 from ml.train.checkpoint import Progress, load_state, save_state
@@ -26,6 +29,7 @@ from ml.train.sources import source_of
 from ml.train.validation import row_of, validate
 
 RECORD_EVERY = 10
+DIVERGED = "Lower the learning rate or the clipping norm, or train in fp32; the last checkpoint is whole."
 Stop = Callable[[], bool]
 
 
@@ -64,13 +68,12 @@ class Training:
         terms = self.loss_of(batch.to(self.accelerator.device))
         total = torch.stack(list(terms.values())).sum()
         if not self._agreed(bool(torch.isfinite(total)), all_of_them=True):
-            raise NonFiniteLoss(
-                f"The loss was {total.item()} at iteration {iteration}.",
-                hint="Lower the learning rate or the clipping norm, or train in fp32; the last checkpoint is whole.",
-            )
+            raise NonFiniteLoss(f"The loss was {total.item()} at iteration {iteration}.", hint=DIVERGED)
         self.optimiser.zero_grad()
         self.accelerator.backward(total)
-        self.accelerator.clip_grad_norm_(self.loss_of.parameters(), self.recipe.clip_norm)
+        length = self.accelerator.clip_grad_norm_(self.loss_of.parameters(), self.recipe.clip_norm)
+        if not torch.isfinite(length):  # the same on every process, as gradients are shared
+            raise NonFiniteLoss(f"The gradient was {float(length)} at iteration {iteration}.", hint=DIVERGED)
         self.optimiser.step()
         self._average(min(self.recipe.ema_decay, (1 + iteration) / (10 + iteration)))
         return {"loss": total.item(), **{name: term.item() for name, term in terms.items()}}
@@ -168,9 +171,8 @@ def _loop(training: Training, run: RunFolder, stop: Stop) -> dict[str, Any]:
     if main:
         run.forget_after(progress.iteration)
         _announce(training, run, progress)
-    started, first = time.monotonic(), progress.iteration
-    report: dict[str, Any] | None = None
-    stopped = False
+    first, stopped = progress.iteration, False
+    clock = Clock()
     loader = DataLoader(
         training.batches,
         batch_size=None,
@@ -180,20 +182,44 @@ def _loop(training: Training, run: RunFolder, stop: Stop) -> dict[str, Any]:
     )
     for iteration, batch in zip(range(first, recipe.iterations), loader, strict=True):
         terms = training.step(batch, iteration)
+        clock.tick()
         progress.iteration = iteration + 1
-        stopped = training.stopped(stop)
-        last = stopped or progress.iteration == recipe.iterations
-        if main and (progress.iteration % RECORD_EVERY == 0 or last):
-            seconds = (time.monotonic() - started) / (progress.iteration - first)
-            _record(training, run, progress.iteration, terms, seconds)
-        if main and (last or progress.iteration % recipe.checkpoint_every == 0):
+        done = progress.iteration == recipe.iterations
+        stopped = training.stopped(stop) and not done
+        if main and (progress.iteration % RECORD_EVERY == 0 or done or stopped):
+            _record(training, run, progress.iteration, terms, clock.seconds_per_step())
+        if main and (done or stopped or progress.iteration % recipe.checkpoint_every == 0):
             _checkpoint(training, run, progress)
-        if main and not stopped and (last or progress.iteration % recipe.validate_every == 0):
-            report = _validated(training, run, progress) or report
-        if last:
+        if main and not done and not stopped and progress.iteration % recipe.validate_every == 0:
+            _validated(training, run, progress)
+        if stopped:
             break
     training.accelerator.wait_for_everyone()
-    return _finish(training, run, progress, report, time.monotonic() - started, stopped=stopped) if main else {}
+    if not main:
+        return {}
+    report = None if stopped else _validated(training, run, progress)
+    return _finish(training, run, progress, report, clock.elapsed(), stopped=stopped)
+
+
+class Clock:
+    """Seconds since the start, and a step lately, validations left out."""
+
+    def __init__(self) -> None:
+        self._started = self._before = time.monotonic()
+        self._steps: deque[float] = deque(maxlen=50)
+
+    def tick(self) -> None:
+        """A step is done."""
+        now = time.monotonic()
+        self._steps.append(now - self._before)
+        self._before = now
+
+    def seconds_per_step(self) -> float:
+        """The median of the last fifty: a checkpoint or a validation between two steps counts once."""
+        return statistics.median(self._steps)
+
+    def elapsed(self) -> float:
+        return time.monotonic() - self._started
 
 
 def _announce(training: Training, run: RunFolder, progress: Progress) -> None:
@@ -223,8 +249,10 @@ def _checkpoint(training: Training, run: RunFolder, progress: Progress) -> None:
 
 
 def _validated(training: Training, run: RunFolder, progress: Progress) -> dict[str, Any] | None:
-    """Figures of the averaged model; the best one is kept aside."""
-    _checkpoint(training, run, progress)
+    """Figures of the averaged model as it stands in `model/`; the best one is kept aside."""
+    ended = progress.iteration == training.recipe.iterations
+    if not ended and progress.iteration % training.recipe.checkpoint_every:
+        _checkpoint(training, run, progress)
     report = validate(training.recipe, run.path / "model")
     if report is None:
         return None
@@ -254,6 +282,7 @@ def _finish(
         "figures": figures,
         "best_iteration": progress.best.get("iteration"),
         "parameters": sum(p.numel() for p in training.trainee.model.parameters()),
+        "sha256": sha256_file(run.path / "model" / "model.safetensors"),
     }
     run.write("summary.json", summary)
     run.log("Stopped; it can go on from here." if stopped else "Done.")

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -53,7 +54,7 @@ class CocoFrames:
     """The frames of a COCO file, in another order every epoch. `iscrowd` regions are no labels; `risk` and `severity` come along."""
 
     def __init__(self, path: Path, wanted: Sequence[str], seed: int) -> None:
-        self.path, self.seed = path, seed
+        self.path, self.seed, self.wanted = path, seed, tuple(wanted)
         coco = read_coco(path)
         names = {category["id"]: category["name"] for category in coco["categories"]}
         self._images: list[dict[str, Any]] = coco["images"]
@@ -81,14 +82,14 @@ class CocoFrames:
             self._pixels(image),
             np.array([box["bbox"] for box in boxes], np.float32).reshape(-1, 4),
             tuple(box["name"] for box in boxes),
-            np.array([box.get("risk") or 0.0 for box in boxes], np.float32),
-            np.array([box.get("severity") or 1.0 for box in boxes], np.float32),
+            np.array([_number(box.get("risk"), 0.0) for box in boxes], np.float32),
+            np.array([_number(box.get("severity"), 1.0) for box in boxes], np.float32),
         )
 
     def _place(self, number: int) -> int:
         assert self.length
         epoch, place = divmod(number, self.length)
-        return int(np.random.default_rng((self.seed, epoch)).permutation(self.length)[place])
+        return int(_order(self.seed, epoch, self.length)[place])
 
     def _pixels(self, image: dict[str, Any]) -> np.ndarray[Any, np.dtype[np.uint8]]:
         path = self.path.parent / image["file_name"]
@@ -104,6 +105,15 @@ class CocoFrames:
         return pixels
 
 
+@lru_cache(maxsize=4)
+def _order(seed: int, epoch: int, length: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.random.default_rng((seed, epoch)).permutation(length)
+
+
+def _number(value: float | None, missing: float) -> float:
+    return missing if value is None else float(value)
+
+
 def source_of(recipe: TrainRecipe) -> Source:
     """Raises: EmptySplit, SharedDrives, BadAnnotations naming the file."""
     if recipe.train == RENDERED:
@@ -111,6 +121,9 @@ def source_of(recipe: TrainRecipe) -> Source:
     frames = CocoFrames(Path(recipe.train), [category.name for category in recipe.categories], recipe.seed)
     if recipe.validate and recipe.validate != RENDERED:
         refuse_shared(Path(recipe.train), Path(recipe.validate))
+        CocoFrames(
+            Path(recipe.validate), frames.wanted, recipe.seed
+        )  # has it labels to measure on? said now, not at the first validation
     return frames
 
 

@@ -20,16 +20,20 @@ def runs_of(workspace: Workspace) -> QuerySet[TrainingRun]:
 
 
 def metrics_after(run: TrainingRun, after: int) -> dict[str, Any]:
-    """Rows behind iteration `after`: training rows as columns for a plot, thinned evenly to MOST_POINTS, and validations."""
-    rows = run.metrics.filter(iteration__gt=after).values_list("kind", "iteration", "values")
-    train = [(iteration, values) for kind, iteration, values in rows if kind == Metric.Kind.TRAIN]
+    """Training rows behind iteration `after`, as columns for a plot, thinned evenly to MOST_POINTS; and all validations.
+
+    A validation comes long after the training row of its iteration, so "behind" would miss it; there are few.
+    """
+    rows = run.metrics.filter(kind=Metric.Kind.TRAIN, iteration__gt=after)
+    train = list(rows.values_list("iteration", "values"))
     step = max(1, -(-len(train) // MOST_POINTS))
     kept = train[::-step][::-1]  # the last one always
     names = sorted({name for _, values in kept for name in values})
     columns: dict[str, list[Any]] = {"iteration": [iteration for iteration, _ in kept]}
     columns |= {name: [values.get(name) for _, values in kept] for name in names}
-    validations = [{"iteration": n, **values} for kind, n, values in rows if kind == Metric.Kind.VALIDATE]
-    last = max([after, *columns["iteration"], *(row["iteration"] for row in validations)])
+    validated = run.metrics.filter(kind=Metric.Kind.VALIDATE).values_list("iteration", "values")
+    validations = [{"iteration": iteration, **values} for iteration, values in validated]
+    last = max([after, *columns["iteration"]])
     return {"train": columns, "validations": validations, "last_iteration": last}
 
 

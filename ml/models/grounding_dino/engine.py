@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from ml.models.grounding_dino.attention import fuse_attention
 from ml.models.grounding_dino.deformable import compile_attention
 from ml.models.grounding_dino.feedforward import slice_feed_forward
 from ml.models.grounding_dino.fusion import fold_fusion
@@ -49,6 +50,7 @@ class Engine:
             slice_feed_forward(model)
         model.model.text_backbone = RememberedText(model.model.text_backbone)
         fold_fusion(model)
+        fuse_attention(model)
         if self.bf16:
             keep_full_precision(model.model)
 

@@ -36,7 +36,8 @@ def test_columns_come_in_order_and_only_what_is_new(client, run):
     }
     assert client.get(path, headers={"If-None-Match": whole["ETag"]}).status_code == 304
     assert client.get(path, {"after": 2}).json()["train"]["iteration"] == [3]
-    assert client.get(path, {"after": 3}).json() == {"train": {"iteration": []}, "validations": [], "last_iteration": 3}
+    late = client.get(path, {"after": 3}).json()  # the validation of 3 may come after the training row of 3 was read
+    assert late == {"train": {"iteration": []}, "validations": [{"iteration": 3, "AP": 0.25}], "last_iteration": 3}
 
 
 def test_long_curves_are_thinned_and_keep_their_end(run, monkeypatch):

@@ -114,6 +114,7 @@ function Launch({ methods, models, datasets, taken, clone, init }: LaunchProps) 
             <Select
               label={t('training.method')}
               description={method.description}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
               allowDeselect={false}
               data={methods.map(({ name, title }) => ({ value: name, label: title }))}
               {...form.getInputProps('method')}
@@ -124,6 +125,7 @@ function Launch({ methods, models, datasets, taken, clone, init }: LaunchProps) 
             <NumberInput
               label={t('training.seed')}
               description={t('training.seedHelp')}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
               min={0}
               max={2 ** 31 - 1}
               allowDecimal={false}

@@ -4,6 +4,9 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MethodOption, OptionValue } from '../../api/types'
 
+/** Help below the field, so that the fields of a row stand in line. */
+const ORDER: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
+
 interface OptionFieldProps {
   option: MethodOption
   value?: OptionValue
@@ -14,9 +17,22 @@ interface OptionFieldProps {
 export function OptionField({ option, value, onChange, error }: OptionFieldProps) {
   const { name, kind, choices, minimum, maximum } = option
   const change = (next: OptionValue) => onChange?.(next)
-  const shared = { label: <Label option={option} value={value} onReset={change} />, description: option.help, error }
+  const shared = {
+    label: <Label option={option} value={value} onReset={change} />,
+    description: option.help,
+    error,
+    inputWrapperOrder: ORDER,
+  }
   if (kind === 'bool')
-    return <Switch {...shared} checked={value === true} onChange={(event) => change(event.currentTarget.checked)} />
+    return (
+      <Switch
+        label={shared.label}
+        description={option.help}
+        error={error}
+        checked={value === true}
+        onChange={(event) => change(event.currentTarget.checked)}
+      />
+    )
   if (kind === 'choice')
     return (
       <Select

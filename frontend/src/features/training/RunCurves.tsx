@@ -1,7 +1,7 @@
 /** The loss with its terms, and AP on what is held out, as far as they have come. */
 import { Group, Paper, Skeleton, Slider, Stack, Switch, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RunMetrics, TrainingRun } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
@@ -14,7 +14,13 @@ const FIGURES = ['AP', 'AP50', 'AP75'] as const
 
 export function RunCurves({ run }: { run: TrainingRun }) {
   const { t } = useTranslation()
-  const metrics = useQuery(metricsQuery(run.id, isTraining(run)))
+  const training = isTraining(run)
+  const metrics = useQuery(metricsQuery(run.id, training))
+  const { refetch } = metrics
+  // The last rows are written as the run ends: they are read once more when it has.
+  useEffect(() => {
+    if (!training) void refetch()
+  }, [training, refetch])
   if (metrics.isError) return <ErrorNote error={metrics.error} retry={() => void metrics.refetch()} />
   if (!metrics.data) return <Skeleton h={760} />
   return (

@@ -93,7 +93,7 @@ function optionsOf(
         width: 2,
         show: shown,
         spanGaps: true,
-        points: { show: unit },
+        ...(unit ? { points: { show: true } } : {}),
         value: (_: uPlot, value: number | null) =>
           value === null || value === undefined ? '–' : value.toFixed(unit ? 3 : 4),
       })),

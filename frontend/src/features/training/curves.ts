@@ -14,7 +14,7 @@ export interface Series {
   shown?: boolean
 }
 
-/** New rows behind those that are there; a column that was not known before has no values for them. */
+/** New rows behind those that are there, and all validations, which come whole each time; a column that was not known before has no values for them. */
 export function merged(before: RunMetrics, after: RunMetrics): RunMetrics {
   const names = [...new Set([...Object.keys(before.train), ...Object.keys(after.train)])]
   const train = Object.fromEntries(
@@ -22,7 +22,7 @@ export function merged(before: RunMetrics, after: RunMetrics): RunMetrics {
   ) as RunMetrics['train']
   return {
     train,
-    validations: [...before.validations, ...after.validations],
+    validations: after.validations,
     last_iteration: Math.max(before.last_iteration, after.last_iteration),
   }
 }
