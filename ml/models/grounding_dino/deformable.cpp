@@ -3,6 +3,10 @@
 #include <ATen/Parallel.h>
 #include <torch/extension.h>
 
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
 namespace {
 
 struct Corner {
@@ -99,7 +103,50 @@ std::vector<torch::Tensor> backward(torch::Tensor value, torch::Tensor shapes, t
   return {grad_value, grad_locations, grad_weights};
 }
 
+// For inference: softmax of `logits` (B, Q, H, L P) and locations `references` (B, Q, L, 2) + `offsets` (B, Q, H, L, P, 2) * `steps` (B, Q, L, 2) are
+// made on the way, so that neither is ever written out.
+torch::Tensor sample(torch::Tensor value, torch::Tensor shapes, torch::Tensor references, torch::Tensor steps, torch::Tensor offsets,
+                     torch::Tensor logits) {
+  const int64_t B = value.size(0), S = value.size(1), H = value.size(2), D = value.size(3);
+  const int64_t Q = offsets.size(1), L = offsets.size(3), P = offsets.size(4);
+  auto out = torch::zeros({B, Q, H * D}, value.options());
+  const float *v = value.data_ptr<float>(), *ref = references.data_ptr<float>(), *step = steps.data_ptr<float>();
+  const float *off = offsets.data_ptr<float>(), *raw = logits.data_ptr<float>();
+  const int64_t* size = shapes.data_ptr<int64_t>();
+  float* o = out.data_ptr<float>();
+  at::parallel_for(0, B * Q, 64, [&](int64_t first, int64_t last) {
+    Corner corners[4];
+    std::vector<float> share(L * P);
+    for (int64_t bq = first; bq < last; ++bq) {
+      const float* image = v + bq / Q * S * H * D;
+      for (int64_t h = 0; h < H; ++h) {
+        const float* scores = raw + (bq * H + h) * L * P;
+        const float highest = *std::max_element(scores, scores + L * P);
+        float total = 0;
+        for (int64_t i = 0; i < L * P; ++i) total += share[i] = std::exp(scores[i] - highest);
+        float* sum = o + (bq * H + h) * D;
+        int64_t start = 0, place = 0;
+        for (int64_t l = 0; l < L; start += size[2 * l] * size[2 * l + 1], ++l)
+          for (int64_t p = 0; p < P; ++p, ++place) {
+            const float* moved = off + ((bq * H + h) * L * P + place) * 2;
+            const float x = ref[(bq * L + l) * 2] + moved[0] * step[(bq * L + l) * 2];
+            const float y = ref[(bq * L + l) * 2 + 1] + moved[1] * step[(bq * L + l) * 2 + 1];
+            corners_of(x, y, start, size[2 * l], size[2 * l + 1], corners);
+            for (const Corner& c : corners) {
+              if (c.row < 0) continue;
+              const float* at = image + (c.row * H + h) * D;
+              const float part = share[place] / total * c.weight;
+              for (int64_t d = 0; d < D; ++d) sum[d] += part * at[d];
+            }
+          }
+      }
+    }
+  });
+  return out;
+}
+
 PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.def("forward", &forward);
   m.def("backward", &backward);
+  m.def("sample", &sample);
 }

@@ -41,6 +41,59 @@ class CompiledDeformableAttention(nn.Module):
         return result
 
 
+class FusedDeformableAttention(nn.Module):
+    """In place of transformers' `MultiscaleDeformableAttention`, for inference: locations and shares are made inside the kernel."""
+
+    def __init__(self, inner: Any) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def forward(
+        self,
+        hidden_states: Tensor,
+        attention_mask: Tensor | None = None,
+        encoder_hidden_states: Tensor | None = None,
+        encoder_attention_mask: Tensor | None = None,
+        position_embeddings: Tensor | None = None,
+        reference_points: Tensor | None = None,
+        spatial_shapes: Tensor | None = None,
+        spatial_shapes_list: list[tuple[int, int]] | None = None,
+        level_start_index: Tensor | None = None,
+        output_attentions: bool = False,
+    ) -> tuple[Tensor, None]:
+        """Queries (B, Q, d) look at `encoder_hidden_states` (B, S, d) around `reference_points` (B, Q, L, 2 or 4); (B, Q, d)."""
+        assert encoder_hidden_states is not None
+        assert reference_points is not None
+        assert spatial_shapes is not None
+        inner = self.inner
+        queries = hidden_states if position_embeddings is None else hidden_states + position_embeddings
+        value = inner.value_proj(encoder_hidden_states)
+        if attention_mask is not None and not attention_mask.all():
+            value = value.masked_fill(~attention_mask[..., None], 0.0)
+        batch, count = queries.shape[:2]
+        heads = (batch, count, inner.n_heads, inner.n_levels, inner.n_points)
+        mixed = _kernel().sample(
+            _whole(value.view(batch, -1, inner.n_heads, inner.d_model // inner.n_heads)),
+            spatial_shapes,
+            _whole(reference_points[..., :2]),
+            _whole(self._steps(reference_points, spatial_shapes)),
+            _whole(inner.sampling_offsets(queries).view(*heads, 2)),
+            _whole(inner.attention_weights(queries)),
+        )
+        return inner.output_proj(mixed), None
+
+    def _steps(self, reference_points: Tensor, spatial_shapes: Tensor) -> Tensor:
+        """What an offset of one is, relative to the picture: a cell of the level, or a share of the reference box. (B, Q, L, 2)."""
+        if reference_points.shape[-1] == 4:
+            return reference_points[..., 2:] * float(0.5 / self.inner.n_points)
+        steps: Tensor = (1 / spatial_shapes.flip(1)).expand_as(reference_points)
+        return steps
+
+
+def _whole(part: Tensor) -> Tensor:
+    return part.float().contiguous()
+
+
 class _Sampling(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, value: Tensor, locations: Tensor, weights: Tensor, shapes: Tensor) -> Tensor:
@@ -65,6 +118,14 @@ def compile_attention(model: nn.Module) -> bool:
         if type(getattr(module, "attn", None)).__name__ == "MultiScaleDeformableAttention":
             module.attn = CompiledDeformableAttention()
     return True
+
+
+def fuse_deformable(model: nn.Module) -> None:
+    """Put `FusedDeformableAttention` into every layer of a model that `compile_attention` could compile."""
+    for parent in list(model.modules()):
+        for name, child in list(parent.named_children()):
+            if isinstance(getattr(child, "attn", None), CompiledDeformableAttention):
+                setattr(parent, name, FusedDeformableAttention(child))
 
 
 @cache

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from ml.models.grounding_dino.attention import fuse_attention
-from ml.models.grounding_dino.deformable import compile_attention
+from ml.models.grounding_dino.deformable import compile_attention, fuse_deformable
 from ml.models.grounding_dino.feedforward import slice_feed_forward
 from ml.models.grounding_dino.fusion import fold_fusion
 
@@ -46,13 +46,15 @@ class Engine:
         self.model, self.device = model.eval().to(device).requires_grad_(requires_grad=False), device
         self.bf16 = precision == "bf16" or (precision == "auto" and native_bf16(device))
         if device.type == "cpu":
-            compile_attention(model)
+            if compile_attention(model):
+                fuse_deformable(model)
             slice_feed_forward(model)
         model.model.text_backbone = RememberedText(model.model.text_backbone)
         fold_fusion(model)
         fuse_attention(model)
         if self.bf16:
             keep_full_precision(model.model)
+            model.model.decoder.register_forward_pre_hook(_rounded_once, with_kwargs=True)
 
     @torch.inference_mode()
     def __call__(self, pixels: Tensor, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
@@ -116,6 +118,12 @@ def keep_full_precision(model: nn.Module) -> None:
         parts = name.split(".")
         if parts[-1] in FULL_PRECISION or (len(parts) > 1 and parts[-2] in FULL_PRECISION and parts[-1].isdecimal()):
             module.forward = _in_full(module.forward)
+
+
+def _rounded_once(_: nn.Module, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """Every decoder layer multiplies the picture's tokens in bf16: round them once, not once a layer."""
+    tokens = named["vision_encoder_hidden_states"].to(torch.bfloat16)
+    return args, {**named, "vision_encoder_hidden_states": tokens}
 
 
 def _in_full(forward: Callable[..., Any]) -> Callable[..., Any]:

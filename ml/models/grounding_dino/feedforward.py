@@ -8,7 +8,12 @@ import torch
 from torch import Tensor, nn
 
 TOKENS = 512  # x 2,048 hidden values in bf16 = 2 MB
-LAYERS = ("DeformableLayer", "DecoderLayer")
+NAMES = {  # of the first matrix, the activation and the second matrix, by the ending of a layer's class
+    "DeformableLayer": ("fc1", "activation_fn", "fc2"),
+    "DecoderLayer": ("fc1", "activation_fn", "fc2"),
+    "ConvNextLayer": ("pwconv1", "act", "pwconv2"),
+    "SwinMLP": ("fc1", "activation_fn", "fc2"),
+}
 
 
 class SlicedFeedForward(nn.Module):
@@ -25,9 +30,11 @@ class SlicedFeedForward(nn.Module):
 
 
 def slice_feed_forward(model: nn.Module) -> None:
-    """In every encoder and decoder layer of a model on the processor; for inference, as dropout between the matrices is left out."""
-    for module in model.modules():
-        if type(module).__name__.endswith(LAYERS):
-            layer: Any = module
-            layer.fc2 = SlicedFeedForward(layer.fc1, layer.activation_fn, layer.fc2)
-            layer.fc1, layer.activation_fn = nn.Identity(), nn.Identity()
+    """In every layer of backbone, encoder and decoder of a model on the processor; for inference, as dropout between the matrices is left out."""
+    for layer in list(model.modules()):
+        for ending, (first, activation, second) in NAMES.items():
+            if type(layer).__name__.endswith(ending):
+                parts = (getattr(layer, name) for name in (first, activation, second))
+                setattr(layer, second, SlicedFeedForward(*parts))
+                setattr(layer, first, nn.Identity())
+                setattr(layer, activation, nn.Identity())
