@@ -17,6 +17,7 @@ from webapp.jobs.services import enqueue
 from webapp.registry.models import Evaluation, ModelVersion, Promotion
 
 DEFAULT_REF = "bundled:gdino-nano"
+BUNDLED_REFS = (DEFAULT_REF, "bundled:gdino-mini")
 STORED = "stored:"
 MODEL_FAMILIES = {"bundled": "grounding-dino", "yolox-onnx": "yolox"}
 
