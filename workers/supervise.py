@@ -9,16 +9,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ml.errors import RunBusy
+from ml.train.run import RunFolder
 from webapp.config.env import REPOSITORY
-from workers.lifecycle import JobFailed
+from workers.lifecycle import JobFailed, JobLost
 
 POLL_S = 0.5
 GRACE_S = 60.0  # from SIGTERM, in which a checkpoint is written, to SIGKILL
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 STDERR_TAIL = 2000
+LIBC = ctypes.CDLL(None)  # loaded here: between fork and exec another thread's lock may be held for ever
 
 
 class Tail:
@@ -45,9 +49,11 @@ def train(folder: Path, recipe: Mapping[str, Any], on_rows: Callable[[list[dict[
 
     `on_rows` gets new rows of metrics and is called twice a second besides; what it raises stops the child, which makes its checkpoint first.
     Raises:
-        JobFailed: with the trainer's own reason.
+        JobFailed: with the trainer's own reason. RunBusy: another trainer does not leave the folder.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    _await_folder(folder, lambda: on_rows([]))
+    for said_before in ("error.json", "summary.json"):  # by an earlier attempt; this one's end is another
+        (folder / said_before).unlink(missing_ok=True)
     (folder / "recipe.json").write_text(json.dumps(recipe))
     metrics = Tail(folder / "metrics.jsonl")
     quiet = {"stdout": subprocess.DEVNULL}
@@ -88,10 +94,13 @@ def _child(arguments: list[str], folder: Path, **pipes: Any) -> Iterator[subproc
     """Whatever happens in the block, no trainer outlives it: first it may write its checkpoint, then it is killed."""
     command = [*_launcher(), "-m", "ml.train", str(folder / "recipe.json"), *arguments]
     child = subprocess.Popen(  # noqa: S603 - our own words
-        command, start_new_session=True, preexec_fn=_die_with_parent, cwd=REPOSITORY, **pipes
+        command, start_new_session=True, preexec_fn=partial(_die_with, os.getpid()), cwd=REPOSITORY, **pipes
     )
     try:
         yield child
+    except JobLost:  # its successor waits for the folder: no checkpoint more from here
+        _kill(child)
+        raise
     finally:
         if child.poll() is None:
             _stop(child)
@@ -102,8 +111,27 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
     try:
         child.wait(GRACE_S)
     except subprocess.TimeoutExpired:
+        _kill(child)
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
+
+
+def _await_folder(folder: Path, on_poll: Callable[[], None]) -> None:
+    """Until no trainer holds the folder: that of a worker which lost the job may need a moment to end. Raises: RunBusy."""
+    patience_ends = time.monotonic() + GRACE_S
+    while True:
+        try:
+            with RunFolder(folder).locked():
+                return
+        except RunBusy:
+            if time.monotonic() > patience_ends:
+                raise
+        on_poll()
+        time.sleep(POLL_S)
 
 
 def _launcher() -> list[str]:
@@ -116,9 +144,11 @@ def _launcher() -> list[str]:
     return [sys.executable, *(several if count > 1 else [])]
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     """A worker that is killed takes its trainer along: the job's next attempt finds the folder free."""
-    ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    LIBC.prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the line above
+        os._exit(1)
 
 
 def _failure(folder: Path, returncode: int) -> Exception:

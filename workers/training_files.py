@@ -1,5 +1,6 @@
 """A frozen version's split as files that the trainer reads, a recipe from a run's row, and a trained folder as one archive."""
 
+import json
 import os
 import shutil
 import zipfile
@@ -52,6 +53,19 @@ PLAN_FIELDS = (
 )  # fmt: skip
 
 
+def provenance_of(run: TrainingRun) -> dict[str, Any]:
+    """A run in its own words. Two runs of one recipe come to the same weights and are still two models."""
+    return {
+        "run": run.id,
+        "name": run.name,
+        "init": run.init.name if run.init else None,
+        "dataset_version": run.dataset_version
+        and {"name": str(run.dataset_version), "digest": run.dataset_version.digest},
+        **{name: getattr(run, name) for name in ("method", "family", "size", "seed", "options", "code_version")},
+        **{name: getattr(run, name) for name in ("train_split", "validation_split")},
+    }
+
+
 def lay_out(version: DatasetVersion, split: str, folder: Path) -> Path:
     """`<split>.json` with the split's pictures beside it, linked where the store lies on this disk. Doing it again changes nothing."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,9 +82,10 @@ def lay_out(version: DatasetVersion, split: str, folder: Path) -> Path:
     return annotations
 
 
-def pack(model: Path, archive: Path) -> Path:
-    """A model folder as a zip whose bytes depend on the folder's content alone."""
+def pack(model: Path, archive: Path, provenance: Mapping[str, Any]) -> Path:
+    """A model folder as a zip with `run.json`, which says where it comes from. The bytes depend on these two alone."""
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
+        file.writestr(zipfile.ZipInfo("run.json", EPOCH), json.dumps(provenance, indent=1, sort_keys=True))
         for path in sorted(path for path in model.rglob("*") if path.is_file()):
             member = zipfile.ZipInfo(path.relative_to(model).as_posix(), EPOCH)
             with path.open("rb") as source, file.open(member, "w", force_zip64=True) as target:

@@ -17,6 +17,7 @@ from tests.factories import (
     MembershipFactory,
     ModelVersionFactory,
     TaxonomyFactory,
+    TrainingRunFactory,
     UploadFactory,
     UserFactory,
     VersionFactory,
@@ -28,7 +29,9 @@ from webapp.datasets.models import DatasetVersion, VersionDrive
 from webapp.footage.models import Clip
 from webapp.jobs.models import Job
 from webapp.labels.models import BoxEvent, Track
+from webapp.registry.models import Promotion
 from webapp.taxonomy.models import Taxonomy
+from webapp.training.models import MethodSpec, Metric
 
 pytestmark = pytest.mark.django_db
 NAN, NOW = float("nan"), "2026-01-01T00:00:00Z"
@@ -115,6 +118,16 @@ BROKEN: dict[str, Callable[[], None]] = {
         VersionDrive.objects.create, version=VersionFactory(), drive=DriveFactory(), split="train"
     ),
     "running_job_has_lease": lambda: refused(JobFactory, state=Job.State.RUNNING, lease_expires_at=None),
+    "one_serving_model": lambda: twice(
+        Promotion.objects.create, workspace=WorkspaceFactory(), model_version=ModelVersionFactory(), by=UserFactory()
+    ),
+    "methodspec.name": lambda: twice(MethodSpec.objects.create, name="supervised"),
+    "one_run_a_name": lambda: twice(TrainingRunFactory, workspace=WorkspaceFactory(), name="a"),
+    "trainingrun.job": lambda: twice(TrainingRunFactory, job=JobFactory()),
+    "trainingrun.model": lambda: twice(TrainingRunFactory, model=ModelVersionFactory()),
+    "one_row_an_iteration": lambda: twice(
+        Metric.objects.create, run=TrainingRunFactory(), kind=Metric.Kind.TRAIN, iteration=1, values={}
+    ),
 }
 
 

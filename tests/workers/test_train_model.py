@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ml.errors import BadCheckpoint
+from ml.errors import BadCheckpoint, RunBusy
+from ml.train.run import RunFolder
 from tests.factories import (
     BoxFactory,
     DriveFactory,
@@ -27,13 +28,14 @@ from webapp.footage.models import Frame
 from webapp.jobs import services as jobs
 from webapp.jobs.models import Job
 from webapp.labels.models import Box
-from webapp.registry.models import Evaluation
+from webapp.registry.models import Evaluation, ModelVersion
 from webapp.registry.services import STORED
 from webapp.training.models import MethodSpec, Metric
-from webapp.training.services import estimate_enqueue, run_launch
+from webapp.training.services import estimate_enqueue, metrics_record, run_launch
 from workers import model_cache, supervise, training_files
-from workers.lifecycle import JobFailed, run
+from workers.lifecycle import JobFailed, JobLost, run
 from workers.publish import publish_methods
+from workers.tasks import train_model
 
 pytestmark = pytest.mark.django_db
 TINY = {"iterations": 2, "width": 128, "height": 96, "batch": 1, "threads": 1, "warm_up": 1, "device": "cpu"}
@@ -67,9 +69,16 @@ def frozen():
 @pytest.fixture
 def launched(frozen):
     def launch(**plan):
-        values = {"size": "nano", "options": TINY, "dataset_version": frozen, "seed": 1, "validation_split": ""}
+        values = {
+            "name": "tiny",
+            "size": "nano",
+            "options": TINY,
+            "dataset_version": frozen,
+            "seed": 1,
+            "validation_split": "",
+        }
         return run_launch(
-            workspace=frozen.dataset.workspace, name="tiny", created_by=None, method="supervised", **{**values, **plan}
+            workspace=frozen.dataset.workspace, created_by=None, method="supervised", **{**values, **plan}
         )
 
     return launch
@@ -108,6 +117,52 @@ def test_a_second_attempt_behind_the_training_registers_once(launched):
     row.refresh_from_db()
     assert again.result["model"] == row.model_id
     assert Evaluation.objects.count() == 1
+
+
+def test_two_runs_of_one_recipe_are_two_models(launched):
+    """Their weights are equal to the bit, where the machine computes so."""
+    rows = [launched(), launched(name="the same again")]
+    for row in rows:
+        job = run(row.job.id, worker="test")
+        assert job.state == Job.State.SUCCEEDED, job.error_detail
+        row.refresh_from_db()
+    assert rows[0].model_id != rows[1].model_id
+    assert {row.model.name for row in rows} == {"tiny", "the same again"}
+
+
+def test_a_worker_that_dies_between_model_and_run_leaves_neither(launched, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def killed(*_):
+        raise Killed
+
+    row = launched()
+    with monkeypatch.context() as patch:
+        patch.setattr(train_model, "run_finish", killed)
+        with pytest.raises(Killed):
+            run(row.job.id, worker="test")
+    assert not ModelVersion.objects.filter(name__startswith="tiny").exists()
+    Job.objects.filter(id=row.job_id).update(state=Job.State.QUEUED)
+    run(row.job_id, worker="test")
+    row.refresh_from_db()
+    assert row.model.name == "tiny"
+
+
+def test_a_model_carries_the_figures_of_the_weights_that_are_kept(launched, tmp_path):
+    """The best validation was that of iteration 1; the last one was worse."""
+    row = launched()
+    values = [{"kind": "validate", "iteration": n, "AP": ap, "per_category": {}} for n, ap in ((1, 0.5), (2, 0.1))]
+    metrics_record(row, values)
+    for name in ("best", "model"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "weights").write_text(name)
+    summary = {"figures": {"AP": 0.1}, "best_iteration": 1, "parameters": 7}
+    model = train_model._register(row, tmp_path, summary)
+    assert model.metrics == {"AP": 0.5}
+    with zipfile.ZipFile(storage.open_key(model.archive_key)) as file:
+        assert file.read("weights") == b"best"
+        assert json.loads(file.read("run.json"))["run"] == row.id
 
 
 def test_the_trainers_reason_is_the_jobs(launched):
@@ -170,8 +225,10 @@ def test_a_packed_folder_is_its_content_alone(tmp_path):
         folder.mkdir()
         for file in ("b.json", "a.bin") if name == "one" else ("a.bin", "b.json"):
             (folder / file).write_text(file)
-        archives.append(training_files.pack(folder, tmp_path / f"{name}.zip").read_bytes())
+        archives.append(training_files.pack(folder, tmp_path / f"{name}.zip", {"run": 1}).read_bytes())
     assert archives[0] == archives[1]
+    with zipfile.ZipFile(tmp_path / "one.zip") as file:
+        assert json.loads(file.read("run.json")) == {"run": 1}
 
 
 def test_an_archive_that_leaves_its_folder_is_refused(tmp_path):
@@ -220,6 +277,64 @@ def test_a_trainer_that_the_system_killed_is_called_by_its_name(tmp_path, monkey
     assert failed.value.code == "out_of_memory"
 
 
+def test_what_an_earlier_attempt_said_is_not_the_reason_of_this_one(tmp_path, monkeypatch):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "error.json").write_text('{"code": "no_gpu", "detail": "none", "hint": "an older one"}')
+    monkeypatch.setattr(supervise, "_launcher", lambda: stub(tmp_path, "import os; os.kill(os.getpid(), 9)"))
+    with pytest.raises(JobFailed) as failed:
+        supervise.train(folder, {}, lambda rows: None)
+    assert failed.value.code == "out_of_memory"
+
+
+def test_a_worker_that_lost_the_job_kills_its_trainer_before_a_checkpoint(tmp_path, monkeypatch):
+    body = """
+        import pathlib, signal, sys, time
+        here = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
+        signal.signal(signal.SIGTERM, lambda *_: ((here / "saved").touch(), sys.exit(0)))
+        (here / "metrics.jsonl").write_text('{"kind": "train", "iteration": 1}\\n')
+        time.sleep(60)
+    """
+    monkeypatch.setattr(supervise, "_launcher", lambda: stub(tmp_path, body))
+
+    def lost_at_the_first_row(rows):
+        if rows:
+            raise JobLost
+
+    with pytest.raises(JobLost):
+        supervise.train(tmp_path / "run", {}, lost_at_the_first_row)
+    assert not (tmp_path / "run" / "saved").exists()
+
+
+def test_an_attempt_waits_for_the_trainer_of_the_one_before(tmp_path, monkeypatch):
+    body = """
+        import json, pathlib, sys
+        here = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
+        (here / "summary.json").write_text(json.dumps({"free": True}))
+    """
+    monkeypatch.setattr(supervise, "_launcher", lambda: stub(tmp_path, body))
+    monkeypatch.setattr(supervise, "POLL_S", 0.01)
+    before = RunFolder(tmp_path / "run").locked()
+    before.__enter__()
+    polls = []
+
+    def leave_at_the_third_poll(rows):
+        polls.append(rows)
+        if len(polls) == 3:
+            assert not (tmp_path / "run" / "recipe.json").exists()
+            before.__exit__(None, None, None)
+
+    assert supervise.train(tmp_path / "run", {}, leave_at_the_third_poll) == {"free": True}
+    assert len(polls) >= 3
+
+
+def test_a_folder_that_is_never_left_is_said_to_be_busy(tmp_path, monkeypatch):
+    monkeypatch.setattr(supervise, "POLL_S", 0.01)
+    monkeypatch.setattr(supervise, "GRACE_S", 0.05)
+    with RunFolder(tmp_path / "run").locked(), pytest.raises(RunBusy):
+        supervise.train(tmp_path / "run", {}, lambda rows: None)
+
+
 def test_a_trainer_dies_with_its_worker(tmp_path):
     """The worker is killed with no chance to clean up; its trainer must not train on beside the next attempt's."""
     trainer = stub(
@@ -227,9 +342,9 @@ def test_a_trainer_dies_with_its_worker(tmp_path):
         f"import os, pathlib, time; pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid())); time.sleep(60)",
     )
     worker = f"""
-        import subprocess, time
-        from workers.supervise import _die_with_parent
-        subprocess.Popen({trainer!r}, start_new_session=True, preexec_fn=_die_with_parent)
+        import functools, os, subprocess, time
+        from workers.supervise import _die_with
+        subprocess.Popen({trainer!r}, start_new_session=True, preexec_fn=functools.partial(_die_with, os.getpid()))
         time.sleep(60)
     """
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "webapp.config.settings"}

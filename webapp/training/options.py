@@ -48,10 +48,17 @@ def problem(option: Mapping[str, Any], value: Any) -> str | None:
         return f"Must be of kind {option['kind']}."
     if option["kind"] == "choice" and value not in option["choices"]:
         return f"Must be one of {', '.join(option['choices'])}."
-    if isinstance(value, int | float) and option["kind"] in ("int", "float"):
-        if not math.isfinite(value):
-            return "Must be a finite number."
-        low, high = option.get("minimum"), option.get("maximum")
-        if (low is not None and value < low) or (high is not None and value > high):
-            return f"Must lie between {low:g} and {high:g}."
+    if isinstance(value, int | float) and option["kind"] != "bool":
+        return _beyond(value, option.get("minimum"), option.get("maximum"))
+    return None
+
+
+def _beyond(value: float, low: float | None, high: float | None) -> str | None:
+    """A whole number may be larger than any float, so only floats are asked whether they are finite."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "Must be a finite number."
+    if low is not None and value < low:
+        return f"Must be at least {low:g}."
+    if high is not None and value > high:
+        return f"Must be at most {high:g}."
     return None

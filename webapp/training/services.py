@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from webapp.accounts.models import User, Workspace
 from webapp.config.env import REPOSITORY
@@ -18,6 +18,8 @@ from webapp.training.models import MethodSpec, Metric, TrainingRun
 from webapp.training.options import checked_options, method_named
 
 RENDERED_SPLIT = "rendered"
+LONGEST_NAME = 120
+HIGHEST_SEED = 2**31 - 1
 
 
 @transaction.atomic
@@ -28,11 +30,15 @@ def run_launch(*, workspace: Workspace, name: str, created_by: User | None, **pl
         DomainError: with the field that is wrong. Conflict `name_taken`.
     """
     fields = run_plan(workspace=workspace, **plan)
-    if TrainingRun.objects.filter(workspace=workspace, name=name).exists():
-        raise Conflict("name_taken", f"There is a run named '{name}' already.", fields={"name": "This name is taken."})
-    run = TrainingRun.objects.create(
-        workspace=workspace, name=name, created_by=created_by, code_version=code_version(), **fields
-    )
+    _check_name(name)
+    try:
+        with transaction.atomic():  # the constraint decides: of two launches at once, one gets the name
+            run = TrainingRun.objects.create(
+                workspace=workspace, name=name, created_by=created_by, code_version=code_version(), **fields
+            )
+    except IntegrityError as error:
+        taken = {"name": "This name is taken."}
+        raise Conflict("name_taken", f"There is a run named '{name}' already.", fields=taken) from error
     run.job = jobs.enqueue(
         Job.Kind.TRAIN_MODEL,
         workspace=workspace,
@@ -73,6 +79,9 @@ def run_plan(
 ) -> dict[str, Any]:
     """The fields of a run, all of them checked. Raises: DomainError with the field that is wrong."""
     spec = method_named(method)
+    if not 0 <= seed <= HIGHEST_SEED:
+        why = f"Must lie between 0 and {HIGHEST_SEED}."
+        raise DomainError("bad_seed", f"The seed is {seed}. {why}", fields={"seed": why})
     family = family or (init.family if init and init.family else spec.families[0])
     _check_family(spec, family, size, init)
     if dataset_version is None:
@@ -144,6 +153,12 @@ def code_version() -> str:
     except (OSError, subprocess.SubprocessError):
         return "unknown"
     return found.stdout.strip()[:60]
+
+
+def _check_name(name: str) -> None:
+    if not name.strip() or len(name) > LONGEST_NAME:
+        why = f"Must have 1 to {LONGEST_NAME} characters."
+        raise DomainError("bad_name", f"The run's name: {why}", fields={"name": why})
 
 
 def _check_family(spec: MethodSpec, family: str, size: str, init: ModelVersion | None) -> None:

@@ -68,6 +68,7 @@ class RunEstimate(WorkspaceView):
     rights = {"POST": MODEL_WRITE}
 
     @extend_schema(request=PlanSerializer, responses={202: EstimateSerializer})
+    @idempotent
     def post(self, request: Request) -> Response:
         """Queue a dry run: three steps, then time, memory and sizes as the job's result."""
         wanted = PlanSerializer(data=request.data)
@@ -109,6 +110,7 @@ class RunResume(WorkspaceView):
     rights = {"POST": MODEL_WRITE}
 
     @extend_schema(request=None, responses=RunSerializer)
+    @idempotent
     def post(self, request: Request, pk: int) -> Response:
         """Go on from the last checkpoint of a run that failed or was cancelled."""
         run = get_object_or_404(selectors.runs_of(self.workspace), pk=pk)

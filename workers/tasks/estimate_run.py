@@ -4,6 +4,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from webapp.jobs.models import Job
 from workers import supervise, training_files
 from workers.lifecycle import JobContext, job_task
@@ -13,6 +15,8 @@ from workers.lifecycle import JobContext, job_task
 def estimate_run(job: JobContext) -> dict[str, Any]:
     """Seconds, memory and sizes, as `python -m ml.train --dry-run` tells them."""
     plan = {**job.params, "init_id": job.params["init"], "dataset_version_id": job.params["dataset_version"]}
-    with tempfile.TemporaryDirectory() as folder:
+    runs = Path(settings.RUNS_ROOT)  # on the store's disk, where pictures are linked and not copied
+    runs.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=runs, prefix="estimate-") as folder:
         recipe = training_files.recipe_of(plan, Path(folder) / "data")
         return supervise.dry_run(Path(folder), recipe, job.raise_if_stopped)

@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
+from ml.train.checkpoint import saved
 from webapp.jobs.models import Job
 from webapp.registry.models import Evaluation, ModelVersion
 from webapp.registry.services import evaluation_create, version_register
-from webapp.training.models import TrainingRun
+from webapp.training.models import Metric, TrainingRun
 from webapp.training.services import metrics_record, run_finish
 from workers import supervise, training_files
-from workers.lifecycle import JobCancelled, JobContext, job_task
+from workers.lifecycle import JobCancelled, JobContext, JobFailed, job_task
 
 TEST_SPLIT = "test"
 
@@ -50,22 +52,37 @@ def _train(job: JobContext, run: TrainingRun, folder: Path) -> dict[str, Any]:
 
 def _register(run: TrainingRun, folder: Path, summary: dict[str, Any]) -> ModelVersion:
     """The best validated weights, or the last ones."""
-    chosen = folder / "best" if (folder / "best").is_dir() else folder / "model"
+    chosen = saved(folder, "best") or saved(folder, "model")
+    if chosen is None:
+        raise JobFailed("no_model", f"{folder} holds no model.", "The run's folder was emptied; clone the run.")
     with tempfile.TemporaryDirectory() as temporary:
-        model = version_register(
-            workspace=run.workspace,
-            name=run.name,
-            archive=training_files.pack(chosen, Path(temporary) / "model.zip"),
-            family=run.family,
-            parent=run.init,
-            dataset_version=run.dataset_version,
-            method=run.method,
-            code_version=run.code_version,
-            metrics={k: v for k, v in (summary["figures"] or {}).items() if k != "per_category"},
-            parameters=summary["parameters"],
-        )
+        archive = training_files.pack(chosen, Path(temporary) / "model.zip", training_files.provenance_of(run))
+        return _tied(run, archive, summary)
+
+
+@transaction.atomic
+def _tied(run: TrainingRun, archive: Path, summary: dict[str, Any]) -> ModelVersion:
+    """Model and run in one transaction: killed before its end, both are made anew."""
+    model = version_register(
+        workspace=run.workspace,
+        name=run.name,
+        archive=archive,
+        family=run.family,
+        parent=run.init,
+        dataset_version=run.dataset_version,
+        method=run.method,
+        code_version=run.code_version,
+        metrics=_figures(run, summary),
+        parameters=summary["parameters"],
+    )
     run_finish(run, model)
     return model
+
+
+def _figures(run: TrainingRun, summary: dict[str, Any]) -> dict[str, Any]:
+    """Of the weights that are kept: the best validation, which need not be the last; empty without one."""
+    best = run.metrics.filter(kind=Metric.Kind.VALIDATE, iteration=summary["best_iteration"] or 0).first()
+    return {name: value for name, value in best.values.items() if name != "per_category"} if best else {}
 
 
 def _evaluate(job: JobContext, run: TrainingRun, model: ModelVersion) -> Evaluation | None:

@@ -9,10 +9,12 @@ from tests.factories import (
     TrainingRunFactory,
     VersionFactory,
 )
+from webapp.core.errors import DomainError
 from webapp.datasets.models import DatasetVersion
 from webapp.jobs.models import Job
 from webapp.training.models import MethodSpec, TrainingRun
-from webapp.training.services import methods_publish
+from webapp.training.options import problem
+from webapp.training.services import methods_publish, run_launch
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/training-runs/"
@@ -72,6 +74,8 @@ def test_without_a_version_it_trains_on_rendered_scenes(launch):
         ({"options": {"iterations": "9"}}, "bad_options", "options.iterations"),
         ({"options": {"iterations": 0}}, "bad_options", "options.iterations"),
         ({"options": {"iterations": True}}, "bad_options", "options.iterations"),
+        ({"options": {"iterations": 10**400}}, "bad_options", "options.iterations"),
+        ({"options": {"rate": 10**400}}, "bad_options", "options.rate"),
         ({"options": {"precision": "fp8"}}, "bad_options", "options.precision"),
         ({"dataset_version": 99999}, "unknown_object", "dataset_version"),
         ({"init": 99999}, "unknown_object", "init"),
@@ -122,6 +126,30 @@ def test_a_version_that_is_not_frozen_is_refused(launch, version):
 def test_a_name_is_taken_once(launch):
     assert launch().status_code == 201
     assert (launch().status_code, launch().json()["code"]) == (409, "name_taken")
+
+
+def test_a_limit_may_stand_alone(method):
+    """A method need not name both ends."""
+    only_low = {"name": "rate", "kind": "float", "minimum": 0, "maximum": None, "choices": []}
+    only_high = {"name": "rate", "kind": "float", "minimum": None, "maximum": 1, "choices": []}
+    assert problem(only_low, -1.0) == "Must be at least 0."
+    assert problem(only_high, 2.0) == "Must be at most 1."
+    assert problem(only_low, 5.0) is problem(only_high, -5.0) is None
+    assert problem(only_low, float("nan")) == "Must be a finite number."
+
+
+@pytest.mark.parametrize(("values", "code"), [({"seed": -1}, "bad_seed"), ({"name": "n" * 121}, "bad_name")])
+def test_a_launch_that_comes_by_no_form_is_checked_too(workspace, values, code):
+    plan = {"name": "first", "method": "supervised", "size": "nano", **values}
+    with pytest.raises(DomainError) as refused:
+        run_launch(workspace=workspace, created_by=None, **plan)
+    assert refused.value.code == code
+
+
+def test_an_estimate_asked_twice_by_one_key_is_one_job(client):
+    asked = [client.post(f"{PATH}estimate/", {"size": "nano"}, headers={"Idempotency-Key": "once"}) for _ in range(2)]
+    assert asked[0].json() == asked[1].json()
+    assert Job.objects.count() == 1
 
 
 def test_an_estimate_checks_the_same_and_makes_no_run(client, version):

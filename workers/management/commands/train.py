@@ -1,11 +1,13 @@
 """`manage.py train --method NAME --config FILE`: a run, seen through to its model."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from webapp.jobs import services as jobs
 from webapp.jobs.models import Job
 from webapp.registry.services import model_version_for
 from webapp.training.models import TrainingRun
@@ -70,6 +72,21 @@ class Command(JobCommand):
             "error": error,
         }
         self.summarise(summary, failed=job.state in (Job.State.FAILED, Job.State.CANCELLED))
+
+    def complete(self, job: Job, *, background: bool) -> Job:
+        """The ended job; at Ctrl-C the cancelled one, whose trainer has made its checkpoint by then."""
+        try:
+            return super().complete(job, background=background)
+        except KeyboardInterrupt:
+            return _cancelled(Job.objects.get(id=job.id))
+
+
+def _cancelled(job: Job) -> Job:
+    if job.state not in Job.FINISHED_STATES:
+        jobs.cancel(job)
+    if job.state == Job.State.RUNNING and job.worker == f"terminal:{os.getpid()}":
+        jobs.cancelled(job)  # it ran here, and does no more
+    return job
 
 
 def _config(path: Path | None) -> dict[str, Any]:

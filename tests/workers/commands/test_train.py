@@ -1,0 +1,61 @@
+"""`manage.py train`: refusals are sentences, and Ctrl-C ends the job as cancelled."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.factories import TaxonomyFactory, WorkspaceFactory
+from webapp.jobs.models import Job
+from webapp.training.models import TrainingRun
+from workers import supervise
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def workspace(settings, tmp_path):
+    settings.RUNS_ROOT = tmp_path / "runs"
+    made = WorkspaceFactory()
+    TaxonomyFactory(workspace=made)
+    return made
+
+
+def test_interrupted_it_leaves_a_cancelled_job_that_no_worker_takes_up(monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(supervise, "train", interrupted)
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("train", "--name", "first", stdout=out, stderr=StringIO())
+    summary = json.loads(out.getvalue().splitlines()[-1])
+    run = TrainingRun.objects.get(name="first")
+    assert (ended.value.code, summary["state"], summary["run"]) == (1, "cancelled", run.id)
+    assert run.job.state == Job.State.CANCELLED
+
+
+def test_in_the_background_it_is_queued():
+    out = StringIO()
+    call_command("train", "--name", "first", "--background", stdout=out)
+    summary = json.loads(out.getvalue().splitlines()[-1])
+    assert (summary["state"], summary["error"]) == ("queued", None)
+    assert Job.objects.get().state == Job.State.QUEUED
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--seed", "-1"], "bad_seed"),
+        (["--name", "n" * 121], "bad_name"),
+        (["--method", "magic"], "unknown_method"),
+        (["--size", "giant"], "unknown_size"),
+        (["--config", "nowhere.json"], "nowhere.json is not JSON"),
+    ],
+)
+def test_a_refusal_is_a_sentence_and_makes_nothing(arguments, why):
+    with pytest.raises(CommandError, match=why):
+        call_command("train", *arguments, stdout=StringIO())
+    assert not TrainingRun.objects.exists()
+    assert not Job.objects.exists()
