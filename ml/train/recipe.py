@@ -38,7 +38,7 @@ class Option:
             return f"must be of kind {self.kind}, not {value!r}"
         if self.kind == "choice" and value not in self.choices:
             return f"{value!r} is not among {', '.join(self.choices)}"
-        if self.kind == "float" and not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             return f"must be a finite number, not {value!r}"
         if self.minimum is not None and value < self.minimum:
             return f"must be at least {self.minimum:g}, not {value!r}"

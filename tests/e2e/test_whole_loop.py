@@ -138,7 +138,7 @@ def test_a_bad_file_is_named_and_the_rest_of_the_batch_goes_on(desk_page, produc
 
 def test_the_demo_drive_is_there_and_pre_labelled(desk_page, product):
     drive = wait_for_prelabels(desk_page, product, "Demo drive (rendered)")
-    assert drive["label_model"]["name"] == "gdino-nano"
+    assert drive["label_model"]["name"] == "gdino-mini"
     frames = api(desk_page, product, f"frames/?drive={drive['id']}&ordering=-risk")["results"]
     assert frames[0]["boxes"] > 0
     assert frames == sorted(frames, key=lambda frame: -frame["risk"])

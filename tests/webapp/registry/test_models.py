@@ -38,7 +38,7 @@ def test_the_newest_come_first_and_only_ones_own(client, workspace):
 def test_a_reference_is_registered_once_and_found_by_id():
     workspace = WorkspaceFactory()
     made = model_version_for(workspace, DEFAULT_REF)
-    assert (made.name, made.family) == ("gdino-nano", "grounding-dino")
+    assert (made.name, made.family) == ("gdino-mini", "grounding-dino")
     assert model_version_for(workspace, DEFAULT_REF) == made == model_version_for(workspace, str(made.id))
 
 
