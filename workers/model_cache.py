@@ -1,20 +1,21 @@
 """One loaded detector a process: loading costs seconds, a drive's frames should not pay for it again."""
 
-import shutil
 import tempfile
-import zipfile
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from ml.errors import BadCheckpoint
+from ml.data.archives import unpack_zip
+from ml.data.hashing import sha256_file
+from ml.data.limits import GIB, MediaLimits
+from ml.errors import BadCheckpoint, BadMedia
 from ml.models.detector import Detector, build_detector
 from webapp.core import storage
 from webapp.registry.models import ModelVersion
 from webapp.registry.services import STORED, weights_seen
 
 _loaded: dict[str, Detector] = {}
-LARGEST_MODEL = 20 * 2**30  # bytes unpacked
+LIMITS = MediaLimits(max_still_bytes=20 * GIB, max_archive_bytes=20 * GIB, max_archive_members=1000)
 
 
 def detector(model: ModelVersion) -> tuple[Detector, ModelVersion]:
@@ -32,7 +33,11 @@ def detector(model: ModelVersion) -> tuple[Detector, ModelVersion]:
 
 
 def loadable(model: ModelVersion) -> str:
-    """What `build_detector` takes: a stored model is unpacked once, into a folder named by the archive's hash."""
+    """What `build_detector` takes: a stored model is unpacked once, into a folder named by the archive's hash.
+
+    Raises:
+        BadCheckpoint: the archive is damaged, unsafe or too large.
+    """
     if not model.ref.startswith(STORED):
         return model.ref
     key = model.ref.removeprefix(STORED)
@@ -51,15 +56,13 @@ def loadable(model: ModelVersion) -> str:
 
 
 def _unpack(archive: Path, folder: Path) -> None:
-    """Raises: BadCheckpoint for a member that would lie elsewhere, or an archive too large to be a model."""
-    with zipfile.ZipFile(archive) as file:
-        members = file.infolist()
-        if sum(member.file_size for member in members) > LARGEST_MODEL:
-            raise BadCheckpoint(f"{archive.name} unpacks to more than {LARGEST_MODEL} bytes.")
-        for member in members:
-            target = (folder / member.filename).resolve()
-            if not target.is_relative_to(folder.resolve()):
-                raise BadCheckpoint(f"{archive.name} has a member outside its folder: '{member.filename}'.")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with file.open(member) as source, target.open("wb") as out:
-                shutil.copyfileobj(source, out, 2**20)
+    """The archive is what its name says, and nothing in it lies elsewhere. Raises: BadCheckpoint."""
+    if sha256_file(archive) != archive.stem:
+        raise BadCheckpoint(
+            f"The stored model {archive.name} is damaged: its bytes are not those of its hash.",
+            hint="Bring it back from a backup of the store.",
+        )
+    try:
+        unpack_zip(archive, folder, LIMITS)
+    except BadMedia as error:
+        raise BadCheckpoint(f"{archive.name} cannot be unpacked: {error.detail}", hint=error.hint) from error

@@ -1,7 +1,7 @@
 """Zip archives of stills, unpacked one member at a time. A bad member gets an error of its own; the good ones still come in.
 
-No path is ever made from a member's name: the bytes go to numbered files in a temporary folder, and the name is for display.
-Whether a member's picture is whole is for `open_still` to say.
+No path is made from a still's name: the bytes go to numbered files in a temporary folder, and the name is for display.
+Whether a member's picture is whole is for `open_still` to say. `unpack_zip` takes an archive whole, under its own names, or not at all.
 """
 
 from __future__ import annotations
@@ -65,6 +65,25 @@ def iter_zip_members(path: Path, limits: MediaLimits = DEFAULT_LIMITS) -> Iterat
             target.unlink(missing_ok=True)
 
 
+def unpack_zip(path: Path, folder: Path, limits: MediaLimits = DEFAULT_LIMITS) -> None:
+    """Every file of a zip under its own name inside `folder`, which the caller throws away when this fails.
+
+    Raises:
+        BadMedia: as the member errors of `iter_zip_members`, for the first bad member, whatever its content is.
+    """
+    with _opened(path, limits) as archive:
+        budget = _Budget(limits)
+        for member in archive.infolist():
+            name = display_name(member)
+            _refuse_member(member, name, limits)
+            target = folder / name
+            if member.is_dir():
+                target.mkdir(parents=True, exist_ok=True)
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _unpack(archive, member, target, budget)
+
+
 def display_name(member: zipfile.ZipInfo) -> str:
     """The member's name for people, in its own script: many packers write UTF-8 and forget the flag that says so."""
     if member.flag_bits & UTF8_NAME:
@@ -121,7 +140,7 @@ def _opened(path: Path, limits: MediaLimits) -> zipfile.ZipFile:
 
 def _refuse_member(member: zipfile.ZipInfo, name: str, limits: MediaLimits) -> None:
     if _is_unsafe(name):
-        raise BadMedia("The name points outside the archive.", code="unsafe_name", hint="Pack it with relative names.")
+        raise BadMedia("The name points outside its folder.", code="unsafe_name", hint="Pack it with relative names.")
     if stat.S_ISLNK(member.external_attr >> 16):
         raise BadMedia("The member is a symbolic link.", code="symlink", hint="Pack the file itself.")
     if member.flag_bits & ENCRYPTED:
