@@ -19,6 +19,7 @@ from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.registry.models import ModelVersion
 from webapp.taxonomy.models import Category
+from workers.lifecycle import JobFailed
 
 Coco = dict[str, Any]
 HUMAN, IMPORTED = "human", "imported"  # whose boxes are the truth
@@ -103,7 +104,7 @@ def predicted(
     for start in range(0, len(numbers), CHUNK):
         chunk = numbers[start : start + CHUNK]
         found = detector.predict(
-            [_pixels(frames[number]["image_key"]) for number in chunk],
+            [_pixels(frames[number]) for number in chunk],
             categories,
             score_threshold=LOWEST_SCORE,
             candidate_threshold=LOWEST_SCORE,
@@ -118,9 +119,13 @@ def predicted(
         )
 
 
-def _pixels(key: str) -> "np.ndarray[Any, np.dtype[np.uint8]]":
-    with storage.open_key(key) as file:
-        return np.asarray(Image.open(file).convert("RGB"))
+def _pixels(frame: dict[str, Any]) -> "np.ndarray[Any, np.dtype[np.uint8]]":
+    try:
+        with storage.open_key(frame["image_key"]) as file:
+            return np.asarray(Image.open(file).convert("RGB"))
+    except FileNotFoundError as error:
+        detail = f"The picture of '{frame['file_name']}' is gone from the store."
+        raise JobFailed("frame_missing", detail, "Bring it back from a backup of the store.") from error
 
 
 def _categories(names: Sequence[str]) -> list[dict[str, Any]]:

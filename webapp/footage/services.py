@@ -17,6 +17,7 @@ from webapp.jobs.models import Job
 from webapp.jobs.selectors import active_for
 from webapp.jobs.services import enqueue
 from webapp.registry.models import ModelVersion
+from webapp.registry.services import labelling_model
 from webapp.taxonomy.models import Taxonomy
 
 
@@ -148,7 +149,7 @@ def ingest_finish(clip: Clip, *, problems: list[dict[str, str]]) -> None:
     """The clip is ready; its new frames wait for the drive's model, if the workspace has one."""
     Clip.objects.filter(id=clip.id).update(state=Clip.State.READY, problems=problems)
     drive_settle(clip.drive)
-    model = clip.drive.label_model or serving_model(clip.drive.workspace)
+    model = clip.drive.label_model or labelling_model(clip.drive.workspace)
     queued = active_for(clip.drive.workspace, drive=clip.drive_id).filter(
         kind=Job.Kind.PRELABEL_FRAMES, state=Job.State.QUEUED
     )
@@ -185,11 +186,6 @@ def prelabel_enqueue(
         title=f"Pre-label {drive.name} with {model.name}",
         created_by=created_by,
     )
-
-
-def serving_model(workspace: Workspace) -> ModelVersion | None:
-    """The model that labels new footage: the workspace's first."""
-    return ModelVersion.objects.filter(workspace=workspace).order_by("id").first()
 
 
 def drive_settle(drive: Drive) -> None:

@@ -66,7 +66,10 @@ class PrelabelParamsSerializer(serializers.Serializer[dict[str, Any]]):
     """`POST /jobs/` for `prelabel_frames`."""
 
     drive = serializers.IntegerField()
-    model = serializers.CharField(help_text="A model's id, or a reference such as `bundled:gdino-nano`.")
+    model = serializers.CharField(
+        required=False,
+        help_text="A model's id, or a reference such as `bundled:gdino-nano`; the serving model unless given.",
+    )
     score_threshold = serializers.FloatField(required=False, min_value=0, max_value=1)
     candidate_threshold = serializers.FloatField(required=False, min_value=0, max_value=1)
     nms_iou = serializers.FloatField(required=False, min_value=0, max_value=1)

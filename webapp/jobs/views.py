@@ -20,7 +20,7 @@ from webapp.jobs import services
 from webapp.jobs.models import Job
 from webapp.jobs.selectors import jobs_of
 from webapp.jobs.serializers import JobLogsSerializer, JobRequestSerializer, JobSerializer
-from webapp.registry.services import model_version_for
+from webapp.registry.services import model_to_label_with
 
 
 class JobList(WorkspaceListView[Job]):
@@ -48,7 +48,7 @@ class JobList(WorkspaceListView[Job]):
             raise DomainError(
                 "unknown_drive", "There is no such drive here.", fields={"params.drive": "Unknown drive."}
             )
-        model = model_version_for(self.workspace, params.pop("model"))
+        model = model_to_label_with(self.workspace, params.pop("model", None))
         job = prelabel_enqueue(drive, model, created_by=self.user, **params)
         return Response(JobSerializer(job).data, status=201)
 

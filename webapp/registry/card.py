@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from webapp.registry.models import Evaluation, ModelVersion
-from webapp.registry.selectors import lineage
+from webapp.registry.selectors import lineage, report_of
 
 FIGURES = ("AP", "AP50", "AP75", "APs", "APm", "APl", "AR")
 LIMITS = {
@@ -72,6 +72,29 @@ def _figures(model: ModelVersion) -> Iterator[str]:
     yield from (
         f"| {_plain(where)} | {' | '.join(_figure(figures.get(name)) for name in FIGURES)} |" for where, figures in rows
     )
+    reported = next((e for e in evaluations if e.report_key), None)
+    if reported is not None:
+        yield from _details(f"{reported.dataset_version} {reported.split}".strip(), report_of(reported))
+
+
+def _details(where: str, report: dict[str, Any]) -> Iterator[str]:
+    """Slices and thresholds of the newest report. Drives are left to the evaluation's own page: there may be hundreds."""
+    yield f"\n### By slice\n\nOn {_plain(where)}.\n"
+    yield "| slice | AP | AP50 | truths |\n|---|---|---|---|"
+    for attribute, values in report["slices"].items():
+        if attribute != "drive":
+            name = attribute.replace("_", " ")
+            yield from (f"| {name}: {_plain(value)} | {_row(figures)} |" for value, figures in values.items())
+    yield "\n### By category, and where to cut\n"
+    yield "| category | AP | AP50 | truths | best F1 | from score |\n|---|---|---|---|---|---|"
+    for category, figures in report["per_category"].items():
+        cut = f"{_figure(figures['best_f1'])} | {_figure(figures['best_threshold'])}"
+        yield f"| {_plain(category)} | {_row(figures)} | {cut} |"
+    yield f"\nAll categories together have their best F1 from score {_figure(report['threshold'])} on."
+
+
+def _row(figures: dict[str, Any]) -> str:
+    return f"{_figure(figures['AP'])} | {_figure(figures['AP50'])} | {figures['truths']}"
 
 
 def _limits(model: ModelVersion) -> Iterator[str]:

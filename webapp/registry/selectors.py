@@ -36,9 +36,19 @@ def evaluations_of(workspace: Workspace) -> QuerySet[Evaluation]:
 
 def report_of(evaluation: Evaluation) -> dict[str, Any]:
     """The whole report of an evaluation that has ended well."""
-    with storage.open_key(evaluation.report_key) as file:
-        report: dict[str, Any] = orjson.loads(file.read())
+    report: dict[str, Any] = _stored(evaluation.report_key)
     return report
+
+
+def results_of(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """What the model found, as COCO results, of an evaluation that has ended well."""
+    results: list[dict[str, Any]] = _stored(evaluation.results_key)
+    return results
+
+
+def _stored(key: str) -> Any:
+    with storage.open_key(key) as file:
+        return orjson.loads(file.read())
 
 
 def lineage(model: ModelVersion) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from webapp.registry.models import Evaluation, ModelVersion, Promotion
 DEFAULT_REF = "bundled:gdino-mini"  # the better of the two; the other is a student to train
 BUNDLED_REFS = ("bundled:gdino-nano", DEFAULT_REF)
 STORED = "stored:"
-MODEL_FAMILIES = {"bundled": "grounding-dino", "yolox-onnx": "yolox"}
+MODEL_FAMILIES = {"bundled": "grounding-dino", "yolox": "yolox", "yolox-onnx": "yolox"}
 
 
 def model_register(*, workspace: Workspace, name: str, ref: str, notes: str = "") -> ModelVersion:
@@ -99,7 +99,14 @@ def version_register(
 
 @transaction.atomic
 def model_promote(model: ModelVersion, *, by: User, note: str = "") -> Promotion:
-    """Make the model the one that pre-labelling starts from. Promoting the serving model again changes nothing."""
+    """Make the model the one that pre-labelling starts from. Promoting the serving model again changes nothing.
+
+    Raises:
+        Conflict `weights_unknown`: nobody knows yet whether its reference holds loadable weights.
+    """
+    if not _weights_known(model):
+        why = f"No worker has loaded '{model}' from {model.ref} yet. Pre-label a drive with it or evaluate it, then promote it."
+        raise Conflict("weights_unknown", why)
     Workspace.objects.select_for_update().get(id=model.workspace_id)  # two promotions at once follow each other
     current = Promotion.objects.filter(workspace=model.workspace, current=True).first()
     if current and current.model_version_id == model.id:
@@ -114,8 +121,23 @@ def serving_model(workspace: Workspace) -> ModelVersion | None:
     return current.model_version if current else None
 
 
+def labelling_model(workspace: Workspace) -> ModelVersion | None:
+    """What pre-labelling starts from: the serving model; before any was promoted the one that ships, else the first that was added."""
+    models = ModelVersion.objects.filter(workspace=workspace).order_by("id")
+    return serving_model(workspace) or models.filter(ref=DEFAULT_REF).first() or models.first()
+
+
+def model_to_label_with(workspace: Workspace, reference: str | None) -> ModelVersion:
+    """The model of this id or reference; without one what pre-labelling starts from. Raises: DomainError `unknown_model`."""
+    usual = None if reference else labelling_model(workspace)
+    return usual or model_version_for(workspace, reference or DEFAULT_REF)
+
+
 def model_delete(model: ModelVersion) -> None:
-    """Raises: Conflict when boxes, drives, models, runs or promotions still refer to it."""
+    """Its evaluations go with it. Raises: Conflict when boxes, drives, models, runs, promotions or a job still need it."""
+    unfinished = Evaluation.objects.filter(model_version=model).exclude(job__state__in=Job.FINISHED_STATES)
+    if unfinished.filter(job__isnull=False).exists():
+        raise Conflict("model_in_use", f"'{model}' is being evaluated. Wait for the evaluation, or cancel it.")
     try:
         with transaction.atomic():
             model.delete()
@@ -179,6 +201,11 @@ def comparison_enqueue(first: Evaluation, second: Evaluation, *, created_by: Use
         title=f"Compare {first.model_version} with {second.model_version}",
         created_by=created_by,
     )
+
+
+def _weights_known(model: ModelVersion) -> bool:
+    """A worker has loaded them, or they lie in the store, or they ship with the product."""
+    return bool(model.sha256 or model.archive_key or model.ref in BUNDLED_REFS)
 
 
 def _free_name(workspace: Workspace, name: str) -> str:

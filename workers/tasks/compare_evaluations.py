@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import orjson
-
 from ml.evaluate.compare import paired_bootstrap
-from webapp.core import storage
 from webapp.jobs.models import Job
 from webapp.registry.models import Evaluation
+from webapp.registry.selectors import results_of
 from workers.evaluation import truth_of_version
 from workers.lifecycle import JobContext, job_task
 
@@ -23,11 +21,5 @@ def compare_evaluations(job: JobContext) -> dict[str, Any]:
     return {
         "first_evaluation": first.id,
         "second_evaluation": second.id,
-        **paired_bootstrap(truth, _results(first), _results(second)),
+        **paired_bootstrap(truth, results_of(first), results_of(second)),
     }
-
-
-def _results(evaluation: Evaluation) -> list[dict[str, Any]]:
-    with storage.open_key(evaluation.results_key) as file:
-        results: list[dict[str, Any]] = orjson.loads(file.read())
-    return results

@@ -7,12 +7,13 @@ from typing import Any
 from django.conf import settings
 
 from ml.evaluate.report import report
+from ml.models.detector import Detector
 from webapp.jobs.models import Job
 from webapp.registry.models import Evaluation
 from webapp.registry.services import evaluation_settle
 from workers import evaluation as truths
 from workers import model_cache
-from workers.lifecycle import JobContext, job_task
+from workers.lifecycle import JobContext, JobFailed, job_task
 
 FRAME_LISTS = ("worst_frames", "errors")
 
@@ -47,7 +48,7 @@ def _predicted(
     job.progress(len(done), len(frames), "frames")
     if not waiting:
         return results
-    detector, _ = model_cache.detector(evaluation.model_version)
+    detector = _detector(evaluation)
     with path.open("a") as file:
         for chunk, found in truths.predicted(detector, waiting, truths.categories_asked(evaluation.dataset_version)):
             file.write(json.dumps({"images": chunk, "results": found}) + "\n")
@@ -59,8 +60,21 @@ def _predicted(
     return results
 
 
+def _detector(evaluation: Evaluation) -> Detector:
+    """Raises: JobFailed when the reference holds other weights by now: their figures are not this model's."""
+    asked = evaluation.model_version
+    detector, loaded = model_cache.detector(asked)
+    if loaded.id != asked.id:
+        detail = f"{asked.ref} holds other weights by now than those of '{asked}'."
+        raise JobFailed("other_weights", detail, f"Evaluate '{loaded}' instead: that is what lies there now.")
+    return detector
+
+
 def _read(path: Path) -> tuple[list[dict[str, Any]], set[int]]:
-    """The whole chunks of an earlier attempt. A line that a crash cut off is dropped, and with it its chunk."""
+    """The whole chunks of an earlier attempt. A line that a crash cut off is dropped, and with it its chunk.
+
+    A worker that lost the job may have written a chunk that its successor wrote too: the first counts.
+    """
     results: list[dict[str, Any]] = []
     done: set[int] = set()
     whole = (
@@ -68,7 +82,7 @@ def _read(path: Path) -> tuple[list[dict[str, Any]], set[int]]:
     )
     for line in whole:
         chunk = json.loads(line)
-        results += chunk["results"]
+        results += [row for row in chunk["results"] if row["image_id"] not in done]
         done.update(chunk["images"])
     if path.exists():
         path.write_text("".join(whole))

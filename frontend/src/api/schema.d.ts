@@ -1144,7 +1144,7 @@ export interface components {
         };
         Evaluation: {
             readonly id: number;
-            model: components["schemas"]["ModelBrief"];
+            model: components["schemas"]["ModelName"];
             dataset_version: components["schemas"]["VersionName"];
             /** @description Empty for all of them. */
             split?: string;
@@ -1433,9 +1433,6 @@ export interface components {
             id: number;
             name: string;
         };
-        ModelBriefRequest: {
-            name: string;
-        };
         /** @description With where it came from, what came of it, and its card in Markdown. */
         ModelDetail: {
             readonly id: number;
@@ -1446,7 +1443,7 @@ export interface components {
             readonly parameters: number | null;
             readonly metrics: unknown;
             readonly method: string;
-            readonly parent: components["schemas"]["ModelBrief"] | null;
+            readonly parent: components["schemas"]["ModelName"] | null;
             readonly dataset_version: components["schemas"]["VersionName"] | null;
             readonly training_run: number | null;
             readonly code_version: string;
@@ -1456,9 +1453,16 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
             readonly lineage: components["schemas"]["LineageStep"][];
-            readonly children: components["schemas"]["ModelBrief"][];
+            readonly children: components["schemas"]["ModelName"][];
             readonly evaluations: components["schemas"]["Evaluation"][];
             readonly card: string;
+        };
+        ModelName: {
+            readonly id: number;
+            name: string;
+        };
+        ModelNameRequest: {
+            name: string;
         };
         ModelVersion: {
             readonly id: number;
@@ -1469,7 +1473,7 @@ export interface components {
             readonly parameters: number | null;
             readonly metrics: unknown;
             readonly method: string;
-            readonly parent: components["schemas"]["ModelBrief"] | null;
+            readonly parent: components["schemas"]["ModelName"] | null;
             readonly dataset_version: components["schemas"]["VersionName"] | null;
             readonly training_run: number | null;
             readonly code_version: string;
@@ -1769,8 +1773,8 @@ export interface components {
         /** @description `POST /jobs/` for `prelabel_frames`. */
         PrelabelParamsRequest: {
             drive: number;
-            /** @description A model's id, or a reference such as `bundled:gdino-nano`. */
-            model: string;
+            /** @description A model's id, or a reference such as `bundled:gdino-nano`; the serving model unless given. */
+            model?: string;
             /** Format: double */
             score_threshold?: number;
             /** Format: double */
@@ -1782,7 +1786,7 @@ export interface components {
         };
         Promotion: {
             readonly id: number;
-            model: components["schemas"]["ModelBrief"];
+            model: components["schemas"]["ModelName"];
             by: string;
             note?: string;
             current?: boolean;
@@ -1815,7 +1819,7 @@ export interface components {
             method: string;
             family: string;
             size?: string;
-            init: components["schemas"]["ModelBrief"] | null;
+            init: components["schemas"]["ModelName"] | null;
             dataset_version: components["schemas"]["VersionName"] | null;
             train_split?: string;
             validation_split?: string;
@@ -1833,7 +1837,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             readonly best: components["schemas"]["Best"] | null;
-            model: components["schemas"]["ModelBrief"] | null;
+            model: components["schemas"]["ModelName"] | null;
             /** Format: date-time */
             readonly created_at: string;
             created_by?: string | null;
@@ -2476,7 +2480,7 @@ export interface operations {
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 dataset_version?: number;
-                model_version?: number;
+                model?: number;
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */

@@ -9,6 +9,7 @@ from webapp.accounts.models import Membership
 from webapp.jobs import services
 from webapp.jobs.models import Job
 from webapp.registry.models import ModelVersion
+from webapp.registry.services import DEFAULT_REF
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/jobs/"
@@ -36,6 +37,11 @@ def test_a_prelabel_is_queued_by_reference(client, drive, rung, django_capture_o
 def test_a_prelabel_is_queued_by_a_models_id(client, drive):
     model = ModelVersionFactory(workspace=drive.workspace)
     assert client.post(URL, prelabel(drive, str(model.id))).data["params"]["model"] == model.id
+
+
+def test_a_prelabel_without_a_model_takes_the_one_that_ships(client, drive):
+    answer = client.post(URL, {"kind": "prelabel_frames", "params": {"drive": drive.id}})
+    assert answer.data["params"]["model"] == ModelVersion.objects.get(ref=DEFAULT_REF).id
 
 
 def test_another_workspaces_drive_and_model_are_unknown(client, drive):

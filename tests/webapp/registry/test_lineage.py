@@ -14,7 +14,15 @@ from tests.factories import (
 )
 from webapp.core.errors import Conflict
 from webapp.registry.models import ModelVersion, Promotion
-from webapp.registry.services import model_delete, model_promote, serving_model, version_register
+from webapp.registry.services import (
+    DEFAULT_REF,
+    labelling_model,
+    model_delete,
+    model_promote,
+    model_version_for,
+    serving_model,
+    version_register,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +83,7 @@ def test_a_name_is_no_markup_in_the_card(client, workspace):
 
 
 def test_one_model_serves_and_history_stays(client, workspace, member):
-    first, second = (ModelVersionFactory(workspace=workspace) for _ in range(2))
+    first, second = (ModelVersionFactory(workspace=workspace, sha256=hash * 64) for hash in "ab")
     for model in (first, second, second):
         made = client.post(f"/api/v1/models/{model.id}/promote/", {"note": "better at night"}, format="json")
         assert made.status_code == 201
@@ -90,9 +98,26 @@ def test_one_model_serves_and_history_stays(client, workspace, member):
 
 
 def test_each_workspace_has_its_own_serving_model(workspace):
-    other = ModelVersionFactory(workspace=WorkspaceFactory())
+    other = ModelVersionFactory(workspace=WorkspaceFactory(), sha256="a" * 64)
     model_promote(other, by=UserFactory())
     assert serving_model(workspace) is None
+
+
+def test_a_model_that_nobody_has_loaded_does_not_serve(client, workspace):
+    model = ModelVersionFactory(workspace=workspace)
+    answer = client.post(f"/api/v1/models/{model.id}/promote/", {}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "weights_unknown")
+    assert serving_model(workspace) is None
+
+
+def test_pre_labelling_starts_from_the_serving_model(workspace):
+    assert labelling_model(workspace) is None
+    first = ModelVersionFactory(workspace=workspace, sha256="a" * 64)
+    assert labelling_model(workspace) == first
+    bundled = model_version_for(workspace, DEFAULT_REF)
+    assert labelling_model(workspace) == bundled
+    model_promote(first, by=UserFactory())
+    assert labelling_model(workspace) == first
 
 
 def test_a_stored_model_is_downloaded_by_its_hash(client, stranger, workspace, archive):

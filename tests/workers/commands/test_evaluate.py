@@ -14,7 +14,8 @@ from webapp.footage.models import Frame
 from webapp.labels.models import Box
 from webapp.labels.prelabels import PrelabelledFrame, prelabels_write
 from webapp.labels.services import operations_apply
-from workers.management.commands import evaluate as module
+from webapp.registry.models import Evaluation
+from workers import model_cache
 
 pytestmark = pytest.mark.django_db
 YARDSTICK = {"car": 0.306, "truck": 0.219, "person": 0.189}
@@ -90,11 +91,13 @@ def test_a_model_runs_on_a_frozen_version(member, tmp_path, monkeypatch):
         created_by=member.user,
     )
     version_freeze(version, lambda done, total: None)
-    monkeypatch.setattr(module, "build_detector", lambda ref: WholePicture())
+    monkeypatch.setattr(model_cache, "build_detector", lambda ref: WholePicture())
+    monkeypatch.setattr(model_cache, "_loaded", {})
     results = tmp_path / "results.json"
     report = command("evaluate", "--model", "any", "--dataset", "set/1", "--split", "test", "--results", results)
     assert report["AP"] == pytest.approx(1.0)
     assert json.loads(results.read_text())[0]["bbox"] == [0.0, 0.0, 640.0, 360.0]
+    assert Evaluation.objects.get().figures["AP"] == pytest.approx(1.0)  # it stays, and the page shows it
     with pytest.raises(CommandError, match="no split 'val', only test"):
         command("evaluate", "--model", "any", "--dataset", "set/1", "--split", "val")
 

@@ -9,23 +9,22 @@ from django.core.management.base import CommandError, CommandParser
 from django.db.models import Exists, OuterRef, Q
 
 from ml.evaluate.detection import evaluate
-from ml.models.detector import build_detector
 from ml.schemas import EvalReport
 from webapp.accounts.models import Workspace
 from webapp.labels.models import Box
 from webapp.registry.models import ModelVersion
-from workers import model_cache
-from workers.cli import ProductCommand, absolute_ref, workspace_named
+from webapp.registry.selectors import results_of
+from webapp.registry.services import evaluation_create, model_version_for
+from workers.cli import ProductCommand, absolute_ref, error_of, workspace_named
 from workers.evaluation import (
     HUMAN,
     IMPORTED,
-    categories_asked,
     judged_frames,
-    predicted,
     results_of_rows,
     truth_of_rows,
     truth_of_version,
 )
+from workers.foreground import run_in_foreground
 from workers.management.commands.export_dataset import chosen_version
 
 NAMES = {
@@ -44,7 +43,7 @@ class Command(ProductCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--model", metavar="REF", help="run this model ...")
+        parser.add_argument("--model", metavar="REF", help="run this model, and keep the evaluation with it ...")
         parser.add_argument(
             "--dataset", metavar="VERSION", help="... on this frozen version (id or dataset-name/number)"
         )
@@ -87,25 +86,21 @@ class Command(ProductCommand):
         return truth_of_rows(frames, names, options["truth_of"]), results_of_rows(frames, names, model)
 
     def _run(self, workspace: Workspace, options: dict[str, Any]) -> tuple[Any, Any]:
+        """As from the page: the evaluation and its report stay, and the page shows them."""
         version = chosen_version(workspace, options["dataset"])
         if options["split"] and options["split"] not in version.summary["splits"]:
             raise CommandError(
                 f"{version} has no split '{options['split']}', only {', '.join(version.summary['splits'])}."
             )
-        truth, frames = truth_of_version(version, options["split"])
-        detector = build_detector(model_named(workspace, options["model"]))
-        chunks = predicted(detector, frames, categories_asked(version))
-        return truth, [result for _, results in chunks for result in results]
-
-
-def model_named(workspace: Workspace, reference: str) -> str:
-    """What `build_detector` takes for a registry id or any reference. Raises: CommandError when no model has that id."""
-    if not reference.isdecimal():
-        return absolute_ref(reference)
-    stored = ModelVersion.objects.filter(workspace=workspace, id=int(reference)).first()
-    if stored is None:
-        raise CommandError(f"There is no model {reference} here.")
-    return model_cache.loadable(stored)
+        model = model_version_for(workspace, absolute_ref(options["model"]))
+        evaluation = evaluation_create(model=model, version=version, split=options["split"] or "", created_by=None)
+        assert evaluation.job  # just created with it
+        error = error_of(run_in_foreground(evaluation.job.id))
+        if error:
+            raise CommandError(f"{error['code']}: {error['detail']}")
+        evaluation.refresh_from_db()
+        truth, _ = truth_of_version(version, options["split"])
+        return truth, results_of(evaluation)
 
 
 def shown(report: EvalReport) -> dict[str, Any]:

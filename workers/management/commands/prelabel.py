@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 
 from webapp.footage.services import prelabel_enqueue
 from webapp.jobs.models import Job
-from webapp.registry.services import DEFAULT_REF, model_version_for
+from webapp.registry.services import model_to_label_with
 from workers.cli import JobCommand, absolute_ref, drive_named, error_of, workspace_named
 
 THRESHOLDS = ("score_threshold", "candidate_threshold", "nms_iou")
@@ -20,9 +20,8 @@ class Command(JobCommand):
         parser.add_argument("--drive", required=True, metavar="NAME")
         parser.add_argument(
             "--model",
-            default=DEFAULT_REF,
             metavar="REF",
-            help="bundled:<name>, yolox-onnx:<file>, a registry id, a local folder or a hub id (%(default)s unless told)",
+            help="bundled:<name>, yolox-onnx:<file>, a registry id, a local folder or a hub id (the serving model unless told)",
         )
         parser.add_argument(
             "--score", dest="score_threshold", type=float, metavar="P", help="boxes from here on are labels"
@@ -42,7 +41,7 @@ class Command(JobCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         workspace = workspace_named(options["workspace"])
         drive = drive_named(workspace, options["drive"])
-        model = model_version_for(workspace, absolute_ref(options["model"]))
+        model = model_to_label_with(workspace, options["model"] and absolute_ref(options["model"]))
         thresholds = {name: options[name] for name in THRESHOLDS if options[name] is not None}
         job = prelabel_enqueue(drive, model, only_new=options["only_new"], **thresholds)
         job = self.complete(job, background=options["background"])
