@@ -78,7 +78,7 @@ def drive_named(workspace: Workspace, name: str) -> Drive:
 
 def absolute_ref(ref: str) -> str:
     """A model's file or folder by its full path: a worker may stand elsewhere."""
-    scheme, separator, rest = ref.rpartition(":") if ref.startswith("yolox-onnx:") else ("", "", ref)
+    scheme, separator, rest = ref.rpartition(":") if ref.startswith(("yolox-onnx:", "yolox:")) else ("", "", ref)
     path = Path(rest).expanduser()
     return f"{scheme}{separator}{path.resolve()}" if path.exists() else ref
 

@@ -45,7 +45,7 @@ class Detector(Protocol):
 
 
 def build_detector(ref: str, *, device: str | None = None) -> Detector:
-    """Load `bundled:<name>`, `yolox-onnx:<file>`, a local folder, or a hub id.
+    """Load `bundled:<name>`, `yolox:<file>`, `yolox-onnx:<file>`, a local folder, or a hub id.
 
     Raises:
         BadCheckpoint: nothing loadable is there; the message says what was looked for and what to do.
@@ -55,6 +55,10 @@ def build_detector(ref: str, *, device: str | None = None) -> Detector:
         from ml.models.yolox_onnx import YoloxOnnxDetector
 
         return YoloxOnnxDetector(Path(rest))
+    if scheme == "yolox":
+        from ml.models.yolox.detector import YoloxTorchDetector
+
+        return YoloxTorchDetector(Path(rest), device=device)
     source = folder_of(ref)
     return _grounding_dino(
         source, name=source.name if isinstance(source, Path) and scheme != "bundled" else ref, device=device
@@ -76,7 +80,7 @@ def folder_of(ref: str) -> Path | str:
     if folder.is_absolute() or ref.startswith((".", "~")) or ref.count("/") != 1:
         raise BadCheckpoint(
             f"No model at '{ref}'.",
-            hint="Give bundled:<name>, yolox-onnx:<file>, a folder with config.json and model.safetensors, or a hub id 'owner/name'.",
+            hint="Give bundled:<name>, yolox:<file>, yolox-onnx:<file>, a folder with config.json and model.safetensors, or a hub id 'owner/name'.",
         )
     return ref
 

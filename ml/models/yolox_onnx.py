@@ -30,20 +30,16 @@ BOX, OBJECTNESS, CLASSES = slice(0, 4), 4, 5  # columns of the output
 Floats = NDArray[np.float32]
 
 
-class YoloxOnnxDetector:
-    """A YOLOX export that answers for the categories of a taxonomy whose name, phrase or alias is a COCO name.
+class YoloxDetector:
+    """A COCO YOLOX that answers for the categories of a taxonomy whose name, phrase or alias is a COCO name. `side` is that of its input."""
 
-    Raises:
-        BadCheckpoint: the file is missing, is no ONNX model, or has another layout.
-    """
+    def __init__(self, name: str, sha256: str, side: int) -> None:
+        self.name, self.sha256, self.side = name, sha256, side
+        self._grid, self._strides = _grid(side)
 
-    def __init__(self, path: Path, *, threads: int = THREADS) -> None:
-        self.path = Path(path)
-        self.session = _session(self.path, threads)
-        self.side = _checked_side(self.session, self.path)
-        self.name = f"yolox-onnx:{self.path.name}"
-        self.sha256 = sha256_file(self.path)
-        self._grid, self._strides = _grid(self.side)
+    def output(self, blob: Floats) -> Floats:
+        """(1, 3, S, S) to (A, 85): raw boxes, objectness and classes of every anchor."""
+        raise NotImplementedError
 
     def predict(
         self,
@@ -72,7 +68,7 @@ class YoloxOnnxDetector:
     ) -> list[Detection]:
         height, width = frame.shape[:2]
         blob, scale = letterbox(frame, self.side)
-        output = self.session.run(None, {self.session.get_inputs()[0].name: blob})[0][0]  # (A, 85)
+        output = self.output(blob)
         boxes = (self._decode(output[:, BOX]) / scale).clip(0, [width, height] * 2)  # (A, 4) xyxy
         scores = output[:, OBJECTNESS, None] * output[:, CLASSES:]  # (A, 80)
         return _detections(boxes, scores, columns, (width, height), score_threshold, floor, nms_iou)
@@ -82,6 +78,23 @@ class YoloxOnnxDetector:
         centre = (raw[:, :2] + self._grid) * self._strides
         half = np.exp(raw[:, 2:]) * self._strides / 2
         return np.concatenate([centre - half, centre + half], axis=1)
+
+
+class YoloxOnnxDetector(YoloxDetector):
+    """An official export, run by onnxruntime.
+
+    Raises:
+        BadCheckpoint: the file is missing, is no ONNX model, or has another layout.
+    """
+
+    def __init__(self, path: Path, *, threads: int = THREADS) -> None:
+        self.path = Path(path)
+        self.session = _session(self.path, threads)
+        super().__init__(f"yolox-onnx:{self.path.name}", sha256_file(self.path), _checked_side(self.session, self.path))
+
+    def output(self, blob: Floats) -> Floats:
+        found: Floats = self.session.run(None, {self.session.get_inputs()[0].name: blob})[0][0]
+        return found
 
 
 def class_columns(categories: Sequence[Category]) -> dict[str, list[int]]:

@@ -1,0 +1,194 @@
+"""YOLOX in plain torch, with the parameter names of the official repository, so that its checkpoints load as they are (Ge et al., 2021)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+BN_EPSILON = 1e-3
+PYRAMID = (256, 512, 1024)  # channels of the three levels at width 1
+Convolution = Callable[..., nn.Module]
+
+
+@dataclass(frozen=True)
+class Size:
+    """Multipliers of depth and width, the side of the input in px, and whether convolutions are depthwise."""
+
+    depth: float
+    width: float
+    side: int
+    depthwise: bool = False
+
+
+SIZES = {
+    "nano": Size(0.33, 0.25, 416, depthwise=True),
+    "tiny": Size(0.33, 0.375, 416),
+    "s": Size(0.33, 0.5, 640),
+    "m": Size(0.67, 0.75, 640),
+    "l": Size(1.0, 1.0, 640),
+    "x": Size(1.33, 1.25, 640),
+}
+
+
+class BaseConv(nn.Module):
+    """Convolution, batch norm, SiLU."""
+
+    def __init__(self, inner: int, out: int, kernel: int, stride: int, groups: int = 1) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(inner, out, kernel, stride, (kernel - 1) // 2, groups=groups, bias=False)
+        self.bn = nn.BatchNorm2d(out, eps=BN_EPSILON, momentum=0.03)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return nn.functional.silu(self.bn(self.conv(x)))
+
+
+class DWConv(nn.Module):
+    """A depthwise convolution and a pointwise one."""
+
+    def __init__(self, inner: int, out: int, kernel: int, stride: int = 1) -> None:
+        super().__init__()
+        self.dconv = BaseConv(inner, inner, kernel, stride, groups=inner)
+        self.pconv = BaseConv(inner, out, 1, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.pconv(self.dconv(x))  # type: ignore[no-any-return]
+
+
+class Focus(nn.Module):
+    """Every second pixel in each direction to a channel of its own, then a convolution."""
+
+    def __init__(self, out: int) -> None:
+        super().__init__()
+        self.conv = BaseConv(12, out, 3, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        parts = (x[..., ::2, ::2], x[..., 1::2, ::2], x[..., ::2, 1::2], x[..., 1::2, 1::2])
+        return self.conv(torch.cat(parts, 1))  # type: ignore[no-any-return]
+
+
+class Bottleneck(nn.Module):
+    def __init__(self, channels: int, conv: Convolution, *, shortcut: bool) -> None:
+        super().__init__()
+        self.conv1, self.conv2 = BaseConv(channels, channels, 1, 1), conv(channels, channels, 3, 1)
+        self._shortcut = shortcut
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = self.conv2(self.conv1(x))
+        return x + y if self._shortcut else y
+
+
+class CSPLayer(nn.Module):
+    """Half of the channels through bottlenecks, the other half past them."""
+
+    def __init__(self, inner: int, out: int, count: int, conv: Convolution, *, shortcut: bool = True) -> None:
+        super().__init__()
+        hidden = out // 2
+        self.conv1, self.conv2 = BaseConv(inner, hidden, 1, 1), BaseConv(inner, hidden, 1, 1)
+        self.conv3 = BaseConv(2 * hidden, out, 1, 1)
+        self.m = nn.Sequential(*(Bottleneck(hidden, conv, shortcut=shortcut) for _ in range(count)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        through, past = self.conv1(x), self.conv2(x)
+        return self.conv3(torch.cat([self.m(through), past], 1))  # type: ignore[no-any-return]
+
+
+class SPPBottleneck(nn.Module):
+    """Max-pools of three sizes beside the map itself."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        hidden = channels // 2
+        self.conv1, self.conv2 = BaseConv(channels, hidden, 1, 1), BaseConv(4 * hidden, channels, 1, 1)
+        self.m = nn.ModuleList(nn.MaxPool2d(kernel, 1, kernel // 2) for kernel in (5, 9, 13))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1(x)
+        return self.conv2(torch.cat([x, *(pool(x) for pool in self.m)], 1))  # type: ignore[no-any-return]
+
+
+class CSPDarknet(nn.Module):
+    def __init__(self, size: Size, conv: Convolution) -> None:
+        super().__init__()
+        base, depth = int(size.width * 64), max(round(size.depth * 3), 1)
+        self.stem = Focus(base)
+        self.dark2 = nn.Sequential(conv(base, 2 * base, 3, 2), CSPLayer(2 * base, 2 * base, depth, conv))
+        self.dark3 = nn.Sequential(conv(2 * base, 4 * base, 3, 2), CSPLayer(4 * base, 4 * base, 3 * depth, conv))
+        self.dark4 = nn.Sequential(conv(4 * base, 8 * base, 3, 2), CSPLayer(8 * base, 8 * base, 3 * depth, conv))
+        last = CSPLayer(16 * base, 16 * base, depth, conv, shortcut=False)
+        self.dark5 = nn.Sequential(conv(8 * base, 16 * base, 3, 2), SPPBottleneck(16 * base), last)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        fine = self.dark3(self.dark2(self.stem(x)))
+        middle = self.dark4(fine)
+        return fine, middle, self.dark5(middle)
+
+
+class YOLOPAFPN(nn.Module):
+    """Features down the pyramid and up again."""
+
+    def __init__(self, size: Size, conv: Convolution) -> None:
+        super().__init__()
+        small, middle, large = (int(channels * size.width) for channels in PYRAMID)
+        count = round(3 * size.depth)
+        self.backbone = CSPDarknet(size, conv)
+        self.upsample = nn.Upsample(scale_factor=2, mode="nearest")
+        self.lateral_conv0 = BaseConv(large, middle, 1, 1)
+        self.C3_p4 = CSPLayer(2 * middle, middle, count, conv, shortcut=False)
+        self.reduce_conv1 = BaseConv(middle, small, 1, 1)
+        self.C3_p3 = CSPLayer(2 * small, small, count, conv, shortcut=False)
+        self.bu_conv2 = conv(small, small, 3, 2)
+        self.C3_n3 = CSPLayer(2 * small, middle, count, conv, shortcut=False)
+        self.bu_conv1 = conv(middle, middle, 3, 2)
+        self.C3_n4 = CSPLayer(2 * middle, large, count, conv, shortcut=False)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        fine, middle, coarse = self.backbone(x)
+        lateral = self.lateral_conv0(coarse)
+        reduced = self.reduce_conv1(self.C3_p4(torch.cat([self.upsample(lateral), middle], 1)))
+        out2 = self.C3_p3(torch.cat([self.upsample(reduced), fine], 1))
+        out1 = self.C3_n3(torch.cat([self.bu_conv2(out2), reduced], 1))
+        out0 = self.C3_n4(torch.cat([self.bu_conv1(out1), lateral], 1))
+        return out2, out1, out0
+
+
+class YOLOXHead(nn.Module):
+    """Class and box apart from each other, on each level."""
+
+    def __init__(self, size: Size, classes: int, conv: Convolution) -> None:
+        super().__init__()
+        hidden = int(256 * size.width)
+        inner = [int(channels * size.width) for channels in PYRAMID]
+        self.stems = nn.ModuleList(BaseConv(channels, hidden, 1, 1) for channels in inner)
+        self.cls_convs, self.reg_convs = (
+            nn.ModuleList(nn.Sequential(conv(hidden, hidden, 3, 1), conv(hidden, hidden, 3, 1)) for _ in inner)
+            for _ in range(2)
+        )
+        self.cls_preds, self.reg_preds, self.obj_preds = (
+            nn.ModuleList(nn.Conv2d(hidden, out, 1) for _ in inner) for out in (classes, 4, 1)
+        )
+
+    def forward(self, levels: Sequence[Tensor]) -> Tensor:
+        parts = []
+        for place, level in enumerate(levels):
+            stem = self.stems[place](level)
+            classes = self.cls_preds[place](self.cls_convs[place](stem))
+            boxes = self.reg_convs[place](stem)
+            row = [self.reg_preds[place](boxes), self.obj_preds[place](boxes).sigmoid(), classes.sigmoid()]
+            parts.append(torch.cat(row, 1).flatten(2))
+        return torch.cat(parts, 2).transpose(1, 2)
+
+
+class YOLOX(nn.Module):
+    """(B, 3, S, S) BGR 0-255 to (B, A, 5 + classes): raw boxes in strides, objectness and classes as probabilities, level by level."""
+
+    def __init__(self, size: Size, classes: int = 80) -> None:
+        super().__init__()
+        conv: Convolution = DWConv if size.depthwise else BaseConv
+        self.backbone = YOLOPAFPN(size, conv)
+        self.head = YOLOXHead(size, classes, conv)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        return self.head(self.backbone(pixels))  # type: ignore[no-any-return]
