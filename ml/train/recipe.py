@@ -49,13 +49,16 @@ class Option:
 
 @dataclass(frozen=True)
 class MethodSpec:
-    """A way to train, as a form shows it. `families` are the detectors that it serves."""
+    """A way to train, as a form shows it. `families` are the detectors that it serves, `refused` the others with the reason."""
 
     name: str
     title: str
     description: str
     families: tuple[str, ...]
     options: tuple[Option, ...]
+    needs_teacher: bool = False
+    refused: dict[str, str] = field(default_factory=dict)
+    paper: str = ""
 
 
 def knob(default: Any, group: str, help: str, **limits: Any) -> Any:
@@ -67,7 +70,8 @@ def knob(default: Any, group: str, help: str, **limits: Any) -> Any:
 class TrainRecipe:
     """A run. `train` and `validate` are `rendered:` or the path of a COCO file; `validate` may be empty.
 
-    `init` is a model reference to begin from, or empty for fresh weights of `family` and `size`. The same recipe gives the same run.
+    `init` is a model reference to begin from, or empty for fresh weights of `family` and `size`. `teacher` is the reference of the model to learn
+    from, `teacher_cache` the folder of what it said, `method_options` the method's own knobs. The same recipe gives the same run.
     """
 
     iterations: int = knob(1000, "Schedule", "Optimiser steps in all.", minimum=1, maximum=10_000_000)
@@ -137,7 +141,14 @@ class TrainRecipe:
     validate_frames: int = knob(
         100, "Checkpoints", "At most so many frames a validation, evenly drawn.", minimum=1, maximum=1_000_000
     )
-    method: str = "supervised"
+    teacher_cache_gb: float = knob(
+        20.0,
+        "Teacher",
+        "Room on disk for what the teacher said about each picture; used when pictures come again unchanged.",
+        minimum=0,
+        maximum=10_000,
+    )
+    method: str = "none"
     family: str = "grounding-dino"
     size: str = ""
     init: str = ""
@@ -145,6 +156,9 @@ class TrainRecipe:
     validate: str = ""
     seed: int = 0
     categories: tuple[Category, ...] = GDDA13
+    teacher: str = ""
+    teacher_cache: str = ""
+    method_options: dict[str, Any] = field(default_factory=dict)
 
     def milestone_shares(self) -> tuple[float, ...]:
         """Raises: BadRecipe when they are not shares of the run in rising order."""
@@ -157,23 +171,26 @@ class TrainRecipe:
         return shares
 
 
-COMMON = {f.name: f for f in dataclasses.fields(TrainRecipe) if "group" in f.metadata}
-SUPERVISED = MethodSpec(
-    "supervised",
-    "Supervised",
-    "The detector's own loss against the labels of the split: the undistilled control of every comparison.",
-    ("grounding-dino",),
-    tuple(
+COMMON = frozenset(f.name for f in dataclasses.fields(TrainRecipe) if "group" in f.metadata)
+ABOUT = ("method", "family", "size", "init", "train", "validate", "teacher", "teacher_cache")
+
+
+def options_of(knobs: type) -> tuple[Option, ...]:
+    """The knobs of every run, then those of a method's own dataclass."""
+    return tuple(
         Option(f.name, "choice" if "choices" in f.metadata else str(f.type), f.default, **f.metadata)  # type: ignore[arg-type]
-        for f in COMMON.values()
-    ),
-)
+        for owner in (TrainRecipe, knobs)
+        for f in dataclasses.fields(owner)
+        if "group" in f.metadata
+    )
 
 
 @cache
 def methods() -> tuple[MethodSpec, ...]:
-    """Every way to train that this installation can run."""
-    return (SUPERVISED,)
+    """Every way to train that this installation can run; the control, which trains on labels alone, first."""
+    from ml.distill.registry import specs  # loads torch; recipes are read without
+
+    return specs()
 
 
 def method_named(name: str) -> MethodSpec:
@@ -202,9 +219,7 @@ def check_options(method: str, values: dict[str, Any]) -> dict[str, Any]:
 def recipe_of(values: dict[str, Any]) -> TrainRecipe:
     """Raises: BadRecipe naming the field."""
     values = dict(values)
-    about = {
-        name: values.pop(name) for name in ("method", "family", "size", "init", "train", "validate") if name in values
-    }
+    about = {name: values.pop(name) for name in ABOUT if name in values}
     for name, value in about.items():
         if not isinstance(value, str):
             raise BadRecipe(f"'{name}' must be of kind str, not {value!r}", field=name)
@@ -212,11 +227,12 @@ def recipe_of(values: dict[str, Any]) -> TrainRecipe:
     if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**31:
         raise BadRecipe(f"'seed' must be a whole number from 0 to 2^31 - 1, not {seed!r}", field="seed")
     categories = _categories(values.pop("categories", None))
-    options = check_options(about.get("method", "supervised"), values)
-    recipe = TrainRecipe(**options, **about, seed=seed, categories=categories)
+    values |= values.pop("method_options", {})
+    options = check_options(about.get("method", "none"), values)
+    own = {name: options.pop(name) for name in options.keys() - COMMON}
+    recipe = TrainRecipe(**options, **about, seed=seed, categories=categories, method_options=own)
     recipe.milestone_shares()
-    if recipe.family not in (families := method_named(recipe.method).families):
-        raise BadRecipe(f"'{recipe.method}' serves {', '.join(families)}, not '{recipe.family}'.", field="family")
+    _refuse_misfits(recipe, method_named(recipe.method))
     return recipe
 
 
@@ -237,6 +253,14 @@ def read_recipe(path: Path) -> TrainRecipe:
 def as_json(recipe: TrainRecipe) -> dict[str, Any]:
     """What `recipe_of` reads back."""
     return json.loads(json.dumps(dataclasses.asdict(recipe)))  # type: ignore[no-any-return]
+
+
+def _refuse_misfits(recipe: TrainRecipe, method: MethodSpec) -> None:
+    if recipe.family not in method.families:
+        why = method.refused.get(recipe.family, f"It serves {', '.join(method.families)}.")
+        raise BadRecipe(f"'{method.name}' cannot train '{recipe.family}': {why}", field="family")
+    if method.needs_teacher and not recipe.teacher:
+        raise BadRecipe(f"'{method.name}' learns from a teacher, and none is named.", field="teacher")
 
 
 def _categories(given: Any) -> tuple[Category, ...]:

@@ -20,7 +20,7 @@ from ml.train.recipe import TrainRecipe, as_json, check_options, methods, read_r
         ('{"precision": "fp8"}', "not among auto, fp32, bf16", "precision"),
         ('{"milestones": "0.9,0.5"}', "rising", "milestones"),
         ('{"milestones": "soon"}', "not a list of numbers", "milestones"),
-        ('{"method": "magic"}', "no method 'magic'; known: supervised", "method"),
+        ('{"method": "magic"}', "no method 'magic'; known: none", "method"),
         ('{"family": "ssd"}', "serves grounding-dino", "family"),
         ('{"init": 3}', "must be of kind str", "init"),
         ('{"seed": -1}', "whole number", "seed"),
@@ -51,6 +51,6 @@ def test_every_option_is_explained_and_its_default_is_allowed():
 
 
 def test_what_is_not_given_takes_its_default():
-    options = check_options("supervised", {"batch": 2})
+    options = check_options("none", {"batch": 2})
     assert options["batch"] == 2
     assert options["clip_norm"] == 1.0

@@ -1,0 +1,1 @@
+"""One method a file; adding one touches nothing else."""
