@@ -208,8 +208,8 @@ class MethodSpecFactory(DjangoModelFactory[MethodSpec]):
         model = MethodSpec
         django_get_or_create = ("name",)
 
-    name = "supervised"
-    title = "Supervised"
+    name = "none"
+    title = "None (labels only)"
     description = "Learn the labels."
     families = ["grounding-dino"]
     sizes = {"grounding-dino": ["nano", "mini"]}
@@ -229,7 +229,7 @@ class TrainingRunFactory(DjangoModelFactory[TrainingRun]):
 
     workspace = factory.SubFactory(WorkspaceFactory)
     name = factory.Sequence(lambda n: f"run {n}")
-    method = "supervised"
+    method = "none"
     family = "grounding-dino"
     size = "nano"
     options = {"iterations": 100}

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from webapp.core import storage
 from webapp.datasets.formats import coco
 from webapp.datasets.manifest import read_rows
@@ -18,6 +20,7 @@ from webapp.training.services import RENDERED_SPLIT
 from workers import model_cache
 
 RENDERED = "rendered:"
+TEACHER_CACHE = "teacher-cache"  # below RUNS_ROOT: what a teacher said of a picture serves every run that asks it again
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same folder gives the same bytes
 
 
@@ -25,13 +28,14 @@ def recipe_of(plan: TrainingRun | Mapping[str, Any], data: Path) -> dict[str, An
     """The recipe of a run or of an estimate's parameters; a version's pictures are laid out in `data`."""
     values = plan if isinstance(plan, Mapping) else {field: getattr(plan, field) for field in PLAN_FIELDS}
     version = DatasetVersion.objects.filter(id=values["dataset_version_id"]).first()
-    init = ModelVersion.objects.filter(id=values["init_id"]).first()
     recipe = {
         "method": values["method"],
         "family": values["family"],
         "size": values["size"],
         "seed": values["seed"],
-        "init": model_cache.loadable(init) if init else "",
+        "init": _loadable(values["init_id"]),
+        "teacher": _loadable(values["teacher_id"]),
+        "teacher_cache": str(Path(settings.RUNS_ROOT) / TEACHER_CACHE) if values["teacher_id"] else "",
         **values["options"],
     }
     if version is None:
@@ -49,7 +53,7 @@ def recipe_of(plan: TrainingRun | Mapping[str, Any], data: Path) -> dict[str, An
 
 
 PLAN_FIELDS = (
-    "method", "family", "size", "seed", "init_id", "dataset_version_id", "train_split", "validation_split", "options",
+    "method", "family", "size", "seed", "init_id", "teacher_id", "dataset_version_id", "train_split", "validation_split", "options",
 )  # fmt: skip
 
 
@@ -59,6 +63,7 @@ def provenance_of(run: TrainingRun) -> dict[str, Any]:
         "run": run.id,
         "name": run.name,
         "init": run.init.name if run.init else None,
+        "teacher": run.teacher and {"name": run.teacher.name, "sha256": run.teacher.sha256},
         "dataset_version": run.dataset_version
         and {"name": str(run.dataset_version), "digest": run.dataset_version.digest},
         **{name: getattr(run, name) for name in ("method", "family", "size", "seed", "options", "code_version")},
@@ -91,6 +96,11 @@ def pack(model: Path, archive: Path, provenance: Mapping[str, Any]) -> Path:
             with path.open("rb") as source, file.open(member, "w", force_zip64=True) as target:
                 shutil.copyfileobj(source, target, 2**20)
     return archive
+
+
+def _loadable(model_id: int | None) -> str:
+    """Empty for none."""
+    return model_cache.loadable(ModelVersion.objects.get(id=model_id)) if model_id else ""
 
 
 def _splits(values: Mapping[str, Any]) -> dict[str, str]:

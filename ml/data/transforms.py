@@ -23,7 +23,7 @@ LEAST_SHARE = 0.35  # of a box must be left inside a window, or it is no label t
 class Sample:
     """`image` (H, W, 3) uint8 RGB; `boxes_xywh` (N, 4) in its pixels; `names` N categories.
 
-    `risk` and `severity` (N,) go wherever their box goes: 0 and 1 for a label that nobody doubts.
+    `risk`, `severity` and `score` (N,) go wherever their box goes: 0, 1 and 1 for a label that nobody doubts.
     """
 
     image: Pixels
@@ -31,16 +31,19 @@ class Sample:
     names: tuple[str, ...]
     risk: Floats
     severity: Floats
+    score: Floats
 
     @classmethod
     def certain(cls, image: Pixels, boxes_xywh: Floats, names: tuple[str, ...]) -> Sample:
         """A sample whose labels are known to be right."""
-        return cls(image, boxes_xywh, names, np.zeros(len(names), np.float32), np.ones(len(names), np.float32))
+        ones = np.ones(len(names), np.float32)
+        return cls(image, boxes_xywh, names, np.zeros(len(names), np.float32), ones, ones)
 
     def kept(self, image: Pixels, boxes_xywh: Floats, which: npt.NDArray[np.bool_]) -> Sample:
         """Another picture with some of the boxes, moved to `boxes_xywh` (N, 4)."""
         names = tuple(name for name, keep in zip(self.names, which, strict=True) if keep)
-        return Sample(image, boxes_xywh[which].astype(np.float32), names, self.risk[which], self.severity[which])
+        worth = (self.risk[which], self.severity[which], self.score[which])
+        return Sample(image, boxes_xywh[which].astype(np.float32), names, *worth)
 
 
 def flipped(sample: Sample) -> Sample:
@@ -90,6 +93,7 @@ def mosaic(tiles: Sequence[Sample], rng: random.Random) -> Sample:
         tuple(name for part in parts for name in part.names),
         np.concatenate([part.risk for part in parts]),
         np.concatenate([part.severity for part in parts]),
+        np.concatenate([part.score for part in parts]),
     )
 
 

@@ -8,17 +8,7 @@ import torch
 from torch import Tensor
 
 from ml.distill.method import Labels, Rows, Step
-from ml.models.grounding_dino.boxes import to_xyxy
-
-SAME_OBJECT = 0.5  # IoU from which a row is about a label
-
-
-def iou(a_cxcywh: Tensor, b_cxcywh: Tensor) -> Tensor:
-    """(R, 4) against (N, 4): (R, N) in [0, 1]."""
-    a, b = to_xyxy(a_cxcywh)[:, None], to_xyxy(b_cxcywh)[None]
-    inner = (torch.min(a[..., 2:], b[..., 2:]) - torch.max(a[..., :2], b[..., :2])).clamp(min=0).prod(-1)
-    areas = a_cxcywh[:, None, 2:].prod(-1) + b_cxcywh[None, :, 2:].prod(-1)
-    return inner / (areas - inner).clamp(min=1e-9)
+from ml.models.grounding_dino.boxes import SAME_OBJECT, iou, to_xyxy
 
 
 def best_label(boxes_cxcywh: Tensor, labels: Labels) -> tuple[Tensor, Tensor]:

@@ -7,96 +7,36 @@ shows it exactly that, and adds the terms that it gives to the detector's own lo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Literal
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
 
 from torch import Tensor, nn
 
+from ml.train.labels import Labels, Trust
+from ml.train.observation import (
+    GRADIENTS,
+    GROUPS,
+    MEMORY,
+    NECK,
+    OWN,
+    POINTS,
+    QUERIES,
+    SHARED,
+    TARGETS,
+    Group,
+    Rows,
+    Shape,
+    Tap,
+    View,
+)
 from ml.train.recipe import MethodSpec, options_of
 
-# What a method may ask to see. A detector that cannot show it is refused before the first step.
-QUERIES: Final = "queries"  # the decoder's own queries, layer by layer: View.rows[OWN]
-NECK: Final = "neck"  # feature maps before the image-text encoder (Grounding DINO), or of the pyramid (YOLOX)
-MEMORY: Final = "memory"  # the same maps after the encoder
-GRADIENTS: Final = "gradients"  # of each model's own detection loss with respect to its neck
-Tap = Literal["queries", "neck", "memory", "gradients"]
-
-# Groups of decoder queries. All but the first are run for distillation alone, hidden from the others.
-OWN: Final = "own"  # the model's proposals, each model its own
-SHARED: Final = "shared"  # the teacher's proposals, run through both decoders: row r of both is one object
-TARGETS: Final = "targets"  # the labels: their boxes as reference, their categories as content, through both decoders
-POINTS: Final = "points"  # fixed random references through both decoders
-Group = Literal["own", "shared", "targets", "points"]
-GROUPS: tuple[Group, ...] = (OWN, SHARED, TARGETS, POINTS)
+__all__ = [
+    "GRADIENTS", "GROUPS", "MEMORY", "NECK", "OWN", "POINTS", "QUERIES", "SHARED", "TARGETS",
+    "Group", "Labels", "Method", "NoArgs", "Rows", "Shape", "Step", "Tap", "Trust", "View",
+]  # fmt: skip
 
 AtTeacher = Literal["zero", "zero at first", "not zero"]
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Decoder queries of one group after each of N layers, for B pictures, R rows each.
-
-    `logits` (N, B, R, K) of the categories in the unit of the model's own head: the mean over a category's tokens. `tokens` (N, B, R, L): before that
-    mean. `boxes` (N, B, R, 4) relative cxcywh. `states` (N, B, R, d). `references` (B, R, 4): where they began. `valid` (B, R): False is padding.
-    """
-
-    logits: Tensor
-    tokens: Tensor
-    boxes: Tensor
-    states: Tensor
-    references: Tensor
-    valid: Tensor
-
-
-@dataclass(frozen=True)
-class View:
-    """What one model makes of a batch of B pictures; empty is what nobody asked for. A teacher's has no gradient.
-
-    `rows` by group. `text` (B, L, d) the encoder's text memory, `token_map` (K, L) which of its tokens are of which category, `classes` (B, K, d) their
-    means. `neck` and `memory`: maps (B, C, H, W), fine to coarse. `gradients`: as `neck`. `noised` (N, B, Q_dn, d): states of
-    the student's denoising queries, which only the published code's fidelity mode looks at.
-    """
-
-    rows: Mapping[str, Rows] = field(default_factory=dict)
-    text: Tensor | None = None
-    token_map: Tensor | None = None
-    classes: Tensor | None = None
-    neck: tuple[Tensor, ...] = ()
-    memory: tuple[Tensor, ...] = ()
-    gradients: tuple[Tensor, ...] = ()
-    noised: Tensor | None = None
-
-
-@dataclass(frozen=True)
-class Labels:
-    """What is known of one picture: N boxes, with what each is worth.
-
-    `labels` (N,) category rows; `boxes` (N, 4) relative cxcywh; `risk` (N,) the probability that the label is wrong, 0 for audited ones; `severity`
-    (N,) from 1 up; `score` (N,) of whoever found it, 1 for a person.
-    """
-
-    labels: Tensor
-    boxes: Tensor
-    risk: Tensor
-    severity: Tensor
-    score: Tensor
-
-
-@dataclass(frozen=True)
-class Trust:
-    """How far the detector's own loss believes the labels of one picture: N kept ones, in their order, and M regions that say nothing.
-
-    `kept` (N,) places in `Labels`. `weight` (N,) on class terms, `box_weight` (N,) on box terms. `wanted` (N, K) the class target, one-hot or soft.
-    `objectness` (N,) its target, for detectors that have one. `ignored` (M, 4) relative cxcywh: queries or anchors there (IoU > 0.5) that
-    no kept label took are neither positive nor negative.
-    """
-
-    kept: Tensor
-    weight: Tensor
-    box_weight: Tensor
-    wanted: Tensor
-    objectness: Tensor
-    ignored: Tensor
 
 
 @dataclass(frozen=True)
@@ -117,16 +57,6 @@ class Step:
     label_trust: Sequence[Tensor] = ()
     image_trust: Tensor | None = None
     own_loss: Tensor | None = None
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What a method needs to know of a model to build its adapters. `neck`: channels of each level; `width`: d of queries and text; `layers` of the decoder."""
-
-    family: str
-    neck: tuple[int, ...]
-    width: int
-    layers: int
 
 
 @dataclass(frozen=True)
@@ -151,6 +81,7 @@ class Method(nn.Module):
     def __init__(self, args: Any, student: Shape, teacher: Shape | None) -> None:
         super().__init__()
         self.args, self.student, self.teacher = args, student, teacher
+        self.notes: list[str] = []  # for the run's log
         self.watched: dict[str, Tensor] = {}  # values worth a histogram, by name; replaced at every step
 
     @classmethod

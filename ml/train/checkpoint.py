@@ -27,6 +27,9 @@ MAY_CHANGE = frozenset(
         "device",
         "train",
         "validate",
+        "teacher",
+        "teacher_cache",
+        "teacher_cache_gb",
     }
 )
 
@@ -41,13 +44,19 @@ class Progress:
 
 
 def save_state(
-    folder: Path, *, model: nn.Module, average: nn.Module, optimiser: torch.optim.Optimizer, progress: Progress
+    folder: Path,
+    *,
+    model: nn.Module,
+    average: nn.Module,
+    method: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    progress: Progress,
 ) -> None:
-    """Everything that an exact continuation needs, in `folder`/state."""
+    """Everything that an exact continuation needs, in `folder`/state. `method` holds what is trained beside the model; the teacher is not in it."""
     fresh = folder / "state.new"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    for name, module in (("model", model), ("average", average)):
+    for name, module in (("model", model), ("average", average), ("method", method)):
         save_model(module, str(fresh / f"{name}.safetensors"))  # weights that heads share are stored once
     tensors, numbers = _flat(optimiser.state_dict())
     save_file(tensors, fresh / "optimiser.safetensors")
@@ -56,7 +65,13 @@ def save_state(
 
 
 def load_state(
-    folder: Path, *, model: nn.Module, average: nn.Module, optimiser: torch.optim.Optimizer, recipe: dict[str, Any]
+    folder: Path,
+    *,
+    model: nn.Module,
+    average: nn.Module,
+    method: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    recipe: dict[str, Any],
 ) -> Progress:
     """Put a saved state back; where there is none, the beginning.
 
@@ -69,7 +84,7 @@ def load_state(
     try:
         numbers = json.loads((state / "state.json").read_text())
         _refuse_changes(numbers["recipe"], recipe)
-        for name, module in (("model", model), ("average", average)):
+        for name, module in (("model", model), ("average", average), ("method", method)):
             load_model(module, state / f"{name}.safetensors")
         optimiser.load_state_dict(_nested(load_file(state / "optimiser.safetensors"), numbers["optimiser"]))
     except (RuntimeError, KeyError, ValueError, OSError, SafetensorError) as error:

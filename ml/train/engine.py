@@ -18,6 +18,8 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from ml.data.hashing import sha256_file
+from ml.distill.learner import learner_of
+from ml.distill.method import Method
 from ml.errors import NoGpu, NonFiniteLoss
 from ml.train import checkpoint, families
 from ml.train.checkpoint import Progress, load_state, save_state
@@ -29,20 +31,9 @@ from ml.train.sources import source_of
 from ml.train.validation import row_of, validate
 
 RECORD_EVERY = 10
+BINS = 20
 DIVERGED = "Lower the learning rate or the clipping norm, or train in fp32; the last checkpoint is whole."
 Stop = Callable[[], bool]
-
-
-class LossOf(nn.Module):
-    """A model whose forward pass is its loss: what a data-parallel wrapper needs to see."""
-
-    def __init__(self, trainee: Trainee, precision: str) -> None:
-        super().__init__()
-        self.model = trainee.model
-        self._trainee, self._precision = trainee, precision
-
-    def forward(self, batch: Any) -> dict[str, Tensor]:
-        return self._trainee.losses(self.model, batch, self._precision)
 
 
 @dataclass
@@ -52,7 +43,8 @@ class Training:
     recipe: TrainRecipe
     trainee: Trainee
     accelerator: Accelerator
-    loss_of: nn.Module
+    learner: nn.Module
+    method: Method
     average: nn.Module
     optimiser: torch.optim.Optimizer
     batches: Batches
@@ -65,13 +57,13 @@ class Training:
         torch.manual_seed(hash((self.recipe.seed, iteration, self.batches.rank)))  # a resumed run draws the same noise
         for group in self.optimiser.param_groups:
             group["lr"] = self.recipe.learning_rate * group["share"] * rate_share(self.recipe, iteration)
-        terms = self.loss_of(batch.to(self.accelerator.device))
+        terms = self.learner(batch.to(self.accelerator.device), iteration / self.recipe.iterations)
         total = torch.stack(list(terms.values())).sum()
         if not self._agreed(bool(torch.isfinite(total)), all_of_them=True):
             raise NonFiniteLoss(f"The loss was {total.item()} at iteration {iteration}.", hint=DIVERGED)
         self.optimiser.zero_grad()
         self.accelerator.backward(total)
-        length = self.accelerator.clip_grad_norm_(self.loss_of.parameters(), self.recipe.clip_norm)
+        length = self.accelerator.clip_grad_norm_(self.learner.parameters(), self.recipe.clip_norm)
         if not torch.isfinite(length):  # the same on every process, as gradients are shared
             raise NonFiniteLoss(f"The gradient was {float(length)} at iteration {iteration}.", hint=DIVERGED)
         self.optimiser.step()
@@ -123,12 +115,15 @@ def prepare(recipe: TrainRecipe, saved: Path | None) -> Training:
     trainee = families.begin(recipe, saved)
     trainee.model.train().to(accelerator.device)
     average = copy.deepcopy(trainee.model).eval().requires_grad_(requires_grad=False)
+    learner = learner_of(recipe, trainee, precision_of(recipe, accelerator.device))
+    learner.method.train().to(accelerator.device)
     groups = [
         {"params": parameters, "lr": recipe.learning_rate, "share": share}
-        for parameters, share in trainee.parameter_groups(trainee.model)
+        for parameters, share in [*trainee.parameter_groups(trainee.model), (list(learner.method.parameters()), 1.0)]
+        if parameters
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
-    wrapped = accelerator.prepare(LossOf(trainee, precision_of(recipe, accelerator.device)))
+    wrapped = accelerator.prepare(learner)
     batches = Batches(
         recipe,
         source,
@@ -138,7 +133,7 @@ def prepare(recipe: TrainRecipe, saved: Path | None) -> Training:
         accelerator.process_index,
         accelerator.num_processes,
     )
-    return Training(recipe, trainee, accelerator, wrapped, average, optimiser, batches)
+    return Training(recipe, trainee, accelerator, wrapped, learner.method, average, optimiser, batches)
 
 
 def rate_share(recipe: TrainRecipe, iteration: int) -> float:
@@ -165,6 +160,7 @@ def _loop(training: Training, run: RunFolder, stop: Stop) -> dict[str, Any]:
         run.path,
         model=training.trainee.model,
         average=training.average,
+        method=training.method,
         optimiser=training.optimiser,
         recipe=as_json(recipe),
     )
@@ -224,7 +220,7 @@ class Clock:
 
 def _announce(training: Training, run: RunFolder, progress: Progress) -> None:
     device, ranks = training.accelerator.device, training.accelerator.num_processes
-    for note in training.trainee.notes:
+    for note in (*training.trainee.notes, *training.method.notes):
         run.log(note)
     verb = f"goes on at iteration {progress.iteration}" if progress.iteration else "begins"
     run.log(f"The run {verb} on {ranks} x {device}, {precision_of(training.recipe, device)}.")
@@ -233,7 +229,17 @@ def _announce(training: Training, run: RunFolder, progress: Progress) -> None:
 def _record(training: Training, run: RunFolder, iteration: int, terms: dict[str, float], seconds: float) -> None:
     rate = training.recipe.learning_rate * rate_share(training.recipe, iteration - 1)
     rounded = {name: round(value, 5) for name, value in terms.items()}
-    run.record("train", iteration, **rounded, rate=rate, seconds=round(seconds, 4))
+    watched = {name: histogram(values) for name, values in training.method.watched.items() if values.numel()}
+    more = {"histograms": watched} if watched else {}
+    run.record("train", iteration, **rounded, rate=rate, seconds=round(seconds, 4), **more)
+
+
+def histogram(values: Tensor) -> dict[str, Any]:
+    """`low`, `high` and how many values lie in each of twenty equal bins between them."""
+    values = values.detach().float().flatten()
+    low, high = values.min().item(), values.max().item()
+    counts = torch.histc(values, BINS, low, high if high > low else low + 1)
+    return {"low": round(low, 5), "high": round(high, 5), "counts": [int(count) for count in counts.tolist()]}
 
 
 def _checkpoint(training: Training, run: RunFolder, progress: Progress) -> None:
@@ -243,6 +249,7 @@ def _checkpoint(training: Training, run: RunFolder, progress: Progress) -> None:
         run.path,
         model=training.trainee.model,
         average=training.average,
+        method=training.method,
         optimiser=training.optimiser,
         progress=progress,
     )

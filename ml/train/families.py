@@ -7,11 +7,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from torch import Tensor, nn
+from torch import nn
 
 from ml.data.transforms import Sample
 from ml.errors import BadRecipe
 from ml.schemas import Category
+from ml.train.observation import NOTHING, Asked, Seen, Shape
 from ml.train.recipe import TrainRecipe
 
 MODULES = {"grounding-dino": "ml.models.grounding_dino.training"}
@@ -30,8 +31,20 @@ class Trainee(Protocol):
         """Pictures of one size to a batch with `to(device)`. Goes to loader processes too: free of the model, and pickles."""
         ...
 
-    def losses(self, model: nn.Module, batch: Any, precision: str) -> dict[str, Tensor]:
-        """The named terms of a batch, with gradient; their sum is minimised. `precision` is fp32 or bf16."""
+    def look(self, model: nn.Module, batch: Any, precision: str, asked: Asked = NOTHING) -> Seen:
+        """The named terms of a batch, whose sum is minimised, and what else is asked for; with gradient. `precision` is fp32 or bf16.
+
+        Raises:
+            BadRecipe: this kind of detector cannot show that.
+        """
+        ...
+
+    def shape(self, model: nn.Module) -> Shape:
+        """For adapters between models."""
+        ...
+
+    def adopt(self, batch: Any) -> Any:
+        """A batch that another model of the family made, in this one's own words."""
         ...
 
     def parameter_groups(self, model: nn.Module) -> list[tuple[list[nn.Parameter], float]]:

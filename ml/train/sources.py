@@ -51,7 +51,7 @@ class RenderedScenes:
 
 
 class CocoFrames:
-    """The frames of a COCO file, in another order every epoch. `iscrowd` regions are no labels; `risk` and `severity` come along."""
+    """The frames of a COCO file, in another order every epoch. `iscrowd` regions are no labels; `risk`, `severity` and `score` come along."""
 
     def __init__(self, path: Path, wanted: Sequence[str], seed: int) -> None:
         self.path, self.seed, self.wanted = path, seed, tuple(wanted)
@@ -84,6 +84,7 @@ class CocoFrames:
             tuple(box["name"] for box in boxes),
             np.array([_number(box.get("risk"), 0.0) for box in boxes], np.float32),
             np.array([_number(box.get("severity"), 1.0) for box in boxes], np.float32),
+            np.array([_number(box.get("score"), 1.0) for box in boxes], np.float32),
         )
 
     def _place(self, number: int) -> int:

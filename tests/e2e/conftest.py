@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import REPOSITORY
 
 READY_WITHIN_S = 180
+expect.set_options(timeout=30_000)  # trainers and detectors share two cores with the browser
 
 
 @dataclass

@@ -50,7 +50,7 @@ def test_a_run_from_its_estimate_to_its_model(training: Page) -> None:
     expect(page.get_by_text("goes on at iteration")).to_be_visible(timeout=SLOW_MS)
     expect(page.get_by_role("img", name=re.compile("^Validation AP"))).to_be_visible(timeout=SLOW_MS)
     expect(page.get_by_text("succeeded")).to_be_visible(timeout=SLOW_MS)
-    page.get_by_role("link", name="supervised 1").click()
+    page.get_by_role("link", name="labels only 1").click()
     expect(page.get_by_role("heading", name="Model card")).to_be_visible()
     expect(page.get_by_text("validation while it trained")).to_be_visible()
     expect(page.get_by_role("button", name="Promote to serving")).to_be_enabled()
@@ -58,14 +58,14 @@ def test_a_run_from_its_estimate_to_its_model(training: Page) -> None:
 
 def test_a_clone_differs_in_what_was_changed(training: Page) -> None:
     page = training
-    page.get_by_role("link", name="supervised 1").first.click()
+    page.get_by_role("link", name="labels only 1").first.click()
     page.get_by_role("link", name="Clone with changes").click()
-    expect(page.get_by_label("Name")).to_have_value("supervised 1 copy")
+    expect(page.get_by_label("Name")).to_have_value("labels only 1 copy")
     expect(page.get_by_label("iterations", exact=True)).to_have_value(str(TINY["iterations"]))
     page.get_by_label("Seed").fill("5")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/training/\d+$"))
-    page.get_by_role("link", name="supervised 1", exact=True).click()  # in the set-up: what it was cloned from
+    page.get_by_role("link", name="labels only 1", exact=True).click()  # in the set-up: what it was cloned from
     expect(page.get_by_role("heading", name="Compare runs")).to_be_visible()
     row = page.get_by_role("row", name=re.compile("^seed"))
     expect(row).to_have_text(re.compile("seed05"))

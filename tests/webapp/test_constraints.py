@@ -121,7 +121,7 @@ BROKEN: dict[str, Callable[[], None]] = {
     "one_serving_model": lambda: twice(
         Promotion.objects.create, workspace=WorkspaceFactory(), model_version=ModelVersionFactory(), by=UserFactory()
     ),
-    "methodspec.name": lambda: twice(MethodSpec.objects.create, name="supervised"),
+    "methodspec.name": lambda: twice(MethodSpec.objects.create, name="none"),
     "one_run_a_name": lambda: twice(TrainingRunFactory, workspace=WorkspaceFactory(), name="a"),
     "trainingrun.job": lambda: twice(TrainingRunFactory, job=JobFactory()),
     "trainingrun.model": lambda: twice(TrainingRunFactory, model=ModelVersionFactory()),

@@ -77,15 +77,13 @@ def launched(frozen):
             "seed": 1,
             "validation_split": "",
         }
-        return run_launch(
-            workspace=frozen.dataset.workspace, created_by=None, method="supervised", **{**values, **plan}
-        )
+        return run_launch(workspace=frozen.dataset.workspace, created_by=None, method="none", **{**values, **plan})
 
     return launch
 
 
 def test_workers_publish_what_they_can_run():
-    method = MethodSpec.objects.get(name="supervised")
+    method = MethodSpec.objects.get(name="none")
     assert method.sizes == {"grounding-dino": ["nano", "mini"]}
     assert {"name", "kind", "default", "help", "group", "minimum", "maximum", "choices"} == method.options[0].keys()
 
@@ -98,7 +96,7 @@ def test_a_run_becomes_a_model_that_is_evaluated(launched, frozen):
     model = row.model
     assert (job.done, job.total, job.unit) == (2, 2, "iterations")
     assert list(row.metrics.filter(kind=Metric.Kind.TRAIN).values_list("iteration", flat=True)) == [2]
-    assert (model.method, model.dataset_version, model.parameters) == ("supervised", frozen, 3_711_298)
+    assert (model.method, model.dataset_version, model.parameters) == ("none", frozen, 3_711_298)
     evaluation = Evaluation.objects.get(model_version=model)
     assert (evaluation.split, evaluation.job.parent_id) == ("test", job.id)
     done = run(evaluation.job.id, worker="test")
@@ -201,12 +199,26 @@ def test_a_cancelled_run_stops_at_a_checkpoint_and_goes_on(launched, settings, m
 
 
 def test_an_estimate_tells_the_cost(frozen):
-    plan = {"method": "supervised", "size": "nano", "options": TINY, "dataset_version": frozen, "validation_split": ""}
+    plan = {"method": "none", "size": "nano", "options": TINY, "dataset_version": frozen, "validation_split": ""}
     job = estimate_enqueue(workspace=frozen.dataset.workspace, created_by=None, **plan)
     done = run(job.id, worker="test")
     assert done.state == Job.State.SUCCEEDED, done.error_detail
     assert done.result["images"] == frozen.summary["splits"]["train"]["frames"]
     assert done.result["seconds_per_iteration"] > 0
+
+
+def test_a_recipe_names_its_teacher_and_where_all_runs_keep_what_it_said(frozen, settings):
+    MethodSpec.objects.filter(name="none").update(needs_teacher=True)  # as methods that distil are
+    teacher = ModelVersionFactory(workspace=frozen.dataset.workspace, ref="bundled:gdino-mini", sha256="5" * 64)
+    plan = {"method": "none", "size": "nano", "options": TINY, "teacher": teacher, "name": "taught"}
+    row = run_launch(workspace=frozen.dataset.workspace, created_by=None, **plan)
+    recipe = training_files.recipe_of(row, settings.RUNS_ROOT / str(row.id))
+    assert recipe["teacher"] == "bundled:gdino-mini"
+    assert recipe["teacher_cache"] == str(settings.RUNS_ROOT / "teacher-cache")
+    assert training_files.provenance_of(row)["teacher"] == {"name": teacher.name, "sha256": "5" * 64}
+    row.teacher_id = None
+    alone = training_files.recipe_of(row, settings.RUNS_ROOT / str(row.id))
+    assert (alone["teacher"], alone["teacher_cache"]) == ("", "")
 
 
 def test_a_split_is_laid_out_once_with_its_pictures(frozen, tmp_path):

@@ -46,6 +46,8 @@ def _origin(model: ModelVersion) -> Iterator[str]:
     yield ""
     if model.method:
         yield f"- **Method:** {model.method}"
+    if (run := getattr(model, "training_run", None)) and run.teacher:
+        yield f"- **Teacher:** {_plain(run.teacher.name)}{f', weights `{run.teacher.sha256}`' if run.teacher.sha256 else ''}"
     if model.dataset_version:
         yield f"- **Data:** {_plain(str(model.dataset_version))}, digest `{model.dataset_version.digest}`"
     elif model.method:

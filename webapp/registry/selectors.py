@@ -52,7 +52,7 @@ def _stored(key: str) -> Any:
 
 
 def lineage(model: ModelVersion) -> list[dict[str, Any]]:
-    """From the first ancestor to the model: the models, and before each the run and the data that made it."""
+    """From the first ancestor to the model: the models, and before each the data, the teacher and the run that made it."""
     steps: list[dict[str, Any]] = []
     current: ModelVersion | None = model
     while current is not None:
@@ -60,6 +60,8 @@ def lineage(model: ModelVersion) -> list[dict[str, Any]]:
         run = getattr(current, "training_run", None)
         if run is not None:
             steps.append({"kind": "run", "id": run.id, "name": run.name})
+            if run.teacher is not None:
+                steps.append({"kind": "teacher", "id": run.teacher.id, "name": run.teacher.name})
         if (version := current.dataset_version) is not None:
             steps.append({"kind": "dataset_version", "id": version.id, "name": str(version)})
         current = current.parent

@@ -69,7 +69,7 @@ class ModelVersionSerializer(serializers.ModelSerializer[ModelVersion]):
 
 
 class LineageStepSerializer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=["model", "run", "dataset_version"])
+    kind = serializers.ChoiceField(choices=["model", "run", "teacher", "dataset_version"])
     id = serializers.IntegerField()
     name = serializers.CharField()
 

@@ -10,6 +10,9 @@ from webapp.jobs.models import Job
 from webapp.registry.models import ModelVersion
 
 
+CONTROL = "none"  # the method that learns from labels alone: what every other one is measured against
+
+
 class MethodSpec(TimestampedModel):
     """A way to train that a worker has published, with its typed options: what launch forms are made of."""
 
@@ -19,6 +22,9 @@ class MethodSpec(TimestampedModel):
     families = models.JSONField(default=list)
     sizes = models.JSONField(default=dict, help_text="The sizes of each family that can begin from nothing.")
     options = models.JSONField(default=list)
+    needs_teacher = models.BooleanField(default=False)
+    refused = models.JSONField(default=dict, help_text="Families that it cannot serve, each with the reason.")
+    paper = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return self.title
@@ -42,6 +48,14 @@ class TrainingRun(TimestampedModel):
         on_delete=models.PROTECT,
         related_name="runs_begun",
         help_text="Begin here.",
+    )
+    teacher = models.ForeignKey(
+        ModelVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="runs_taught",
+        help_text="Learn from it.",
     )
     dataset_version = models.ForeignKey(
         DatasetVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="training_runs"

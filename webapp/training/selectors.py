@@ -13,7 +13,7 @@ MOST_POINTS = 2000  # of a curve on the wire: more than a screen has columns
 def runs_of(workspace: Workspace) -> QuerySet[TrainingRun]:
     return (
         TrainingRun.objects.filter(workspace=workspace)
-        .select_related("init", "dataset_version__dataset", "job", "model", "cloned_from", "created_by")
+        .select_related("init", "teacher", "dataset_version__dataset", "job", "model", "cloned_from", "created_by")
         .annotate(iteration=Max("metrics__iteration"))
         .order_by("-id")
     )

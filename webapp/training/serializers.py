@@ -8,7 +8,7 @@ from rest_framework import serializers
 from webapp.core.fields import IdField
 from webapp.jobs.serializers import JobSerializer
 from webapp.registry.serializers import ModelNameSerializer, VersionNameSerializer
-from webapp.training.models import MethodSpec, TrainingRun
+from webapp.training.models import CONTROL, MethodSpec, TrainingRun
 from webapp.training.selectors import best, latest
 
 
@@ -29,10 +29,21 @@ class MethodSpecSerializer(serializers.ModelSerializer[MethodSpec]):
     families = serializers.ListField(child=serializers.CharField())
     sizes = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
     options = OptionSerializer(many=True)
+    refused = serializers.DictField(child=serializers.CharField())
 
     class Meta:
         model = MethodSpec
-        fields = ["name", "title", "description", "families", "sizes", "options"]
+        fields = [
+            "name",
+            "title",
+            "description",
+            "paper",
+            "needs_teacher",
+            "families",
+            "refused",
+            "sizes",
+            "options",
+        ]
 
 
 class MethodsSerializer(serializers.Serializer[Any]):
@@ -52,6 +63,7 @@ class BestSerializer(serializers.Serializer[Any]):
 
 class RunSerializer(serializers.ModelSerializer[TrainingRun]):
     init = ModelNameSerializer(allow_null=True)
+    teacher = ModelNameSerializer(allow_null=True)
     dataset_version = VersionNameSerializer(allow_null=True)
     cloned_from = RunBriefSerializer(allow_null=True)
     model = ModelNameSerializer(allow_null=True)
@@ -72,6 +84,7 @@ class RunSerializer(serializers.ModelSerializer[TrainingRun]):
             "family",
             "size",
             "init",
+            "teacher",
             "dataset_version",
             "train_split",
             "validation_split",
@@ -103,12 +116,16 @@ class RunSerializer(serializers.ModelSerializer[TrainingRun]):
 
 
 class PlanSerializer(serializers.Serializer[Any]):
-    """What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing."""
+    """What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
 
-    method = serializers.CharField(max_length=60, default="supervised")
+    A method that needs a teacher takes any model as `teacher`, `init` itself included.
+    """
+
+    method = serializers.CharField(max_length=60, default=CONTROL)
     family = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     size = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     init = IdField(required=False, allow_null=True, default=None)
+    teacher = IdField(required=False, allow_null=True, default=None)
     dataset_version = IdField(required=False, allow_null=True, default=None)
     train_split = serializers.CharField(max_length=20, required=False, default="train")
     validation_split = serializers.CharField(max_length=20, required=False, allow_blank=True, default="val")

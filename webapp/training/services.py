@@ -14,12 +14,13 @@ from webapp.datasets.models import DatasetVersion
 from webapp.jobs import services as jobs
 from webapp.jobs.models import Job
 from webapp.registry.models import ModelVersion
-from webapp.training.models import MethodSpec, Metric, TrainingRun
+from webapp.training.models import CONTROL, MethodSpec, Metric, TrainingRun
 from webapp.training.options import checked_options, method_named
 
 RENDERED_SPLIT = "rendered"
 LONGEST_NAME = 120
 HIGHEST_SEED = 2**31 - 1
+PUBLISHED = ("title", "description", "families", "sizes", "options", "needs_teacher", "refused", "paper")
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def run_launch(*, workspace: Workspace, name: str, created_by: User | None, **pl
 def estimate_enqueue(*, workspace: Workspace, created_by: User | None, **plan: Any) -> Job:
     """A job that takes three steps of the run that `plan` describes and tells time and memory. Raises as `run_launch`."""
     fields = run_plan(workspace=workspace, **plan)
-    ids = {key: getattr(fields.pop(key), "id", None) for key in ("init", "dataset_version", "cloned_from")}
+    ids = {key: getattr(fields.pop(key), "id", None) for key in ("init", "teacher", "dataset_version", "cloned_from")}
     return jobs.enqueue(
         Job.Kind.ESTIMATE_RUN,
         workspace=workspace,
@@ -70,6 +71,7 @@ def run_plan(
     family: str = "",
     size: str = "",
     init: ModelVersion | None = None,
+    teacher: ModelVersion | None = None,
     dataset_version: DatasetVersion | None = None,
     train_split: str = "train",
     validation_split: str = "val",
@@ -84,6 +86,7 @@ def run_plan(
         raise DomainError("bad_seed", f"The seed is {seed}. {why}", fields={"seed": why})
     family = family or (init.family if init and init.family else spec.families[0])
     _check_family(spec, family, size, init)
+    _check_teacher(spec, teacher)
     if dataset_version is None:
         train_split, validation_split = RENDERED_SPLIT, RENDERED_SPLIT if validation_split else ""
     else:
@@ -93,6 +96,7 @@ def run_plan(
         "family": family,
         "size": size,
         "init": init,
+        "teacher": teacher,
         "dataset_version": dataset_version,
         "train_split": train_split,
         "validation_split": validation_split,
@@ -139,9 +143,14 @@ def methods_publish(specs: Iterable[Mapping[str, Any]]) -> None:
     for spec in specs:
         MethodSpec.objects.update_or_create(
             name=spec["name"],
-            defaults={key: spec[key] for key in ("title", "description", "families", "sizes", "options")},
+            defaults={key: spec[key] for key in PUBLISHED},
         )
     MethodSpec.objects.exclude(name__in=[spec["name"] for spec in specs]).delete()
+
+
+def run_words(method: str) -> str:
+    """What runs of a method are called, before their number."""
+    return "labels only" if method == CONTROL else method
 
 
 @cache
@@ -163,7 +172,7 @@ def _check_name(name: str) -> None:
 
 def _check_family(spec: MethodSpec, family: str, size: str, init: ModelVersion | None) -> None:
     if family not in spec.families:
-        why = f"'{spec.name}' serves {', '.join(spec.families)}."
+        why = spec.refused.get(family) or f"'{spec.name}' serves {', '.join(spec.families)}."
         raise DomainError("wrong_family", why, fields={"family": why})
     if init and init.family and init.family != family:
         why = f"'{init}' is a {init.family} model, not {family}."
@@ -175,6 +184,15 @@ def _check_family(spec: MethodSpec, family: str, size: str, init: ModelVersion |
     if not size and init is None:
         why = "Choose a size, or a model to begin from."
         raise DomainError("size_required", why, fields={"size": why})
+
+
+def _check_teacher(spec: MethodSpec, teacher: ModelVersion | None) -> None:
+    if spec.needs_teacher and teacher is None:
+        why = f"'{spec.name}' learns from a teacher: choose a model."
+        raise DomainError("teacher_required", why, fields={"teacher": why})
+    if teacher and not spec.needs_teacher:
+        why = f"'{spec.name}' asks no teacher: leave it out, or choose another method."
+        raise DomainError("needless_teacher", why, fields={"teacher": why})
 
 
 def _check_splits(version: DatasetVersion, train_split: str, validation_split: str) -> None:

@@ -122,6 +122,7 @@ def resolved(workspace: Workspace, values: dict[str, Any]) -> dict[str, Any]:
     """Ids as objects of this workspace. Raises: DomainError `unknown_object` by the field."""
     rows: dict[str, QuerySet[Any]] = {
         "init": models_of(workspace),
+        "teacher": models_of(workspace),
         "dataset_version": versions_of(workspace),
         "cloned_from": selectors.runs_of(workspace),
     }

@@ -14,7 +14,8 @@ from workers.lifecycle import JobContext, job_task
 @job_task(Job.Kind.ESTIMATE_RUN)
 def estimate_run(job: JobContext) -> dict[str, Any]:
     """Seconds, memory and sizes, as `python -m ml.train --dry-run` tells them."""
-    plan = {**job.params, "init_id": job.params["init"], "dataset_version_id": job.params["dataset_version"]}
+    asked = job.params
+    plan = {**asked, **{f"{row}_id": asked[row] for row in ("init", "teacher", "dataset_version")}}
     runs = Path(settings.RUNS_ROOT)  # on the store's disk, where pictures are linked and not copied
     runs.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=runs, prefix="estimate-") as folder:

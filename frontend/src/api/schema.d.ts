@@ -1390,10 +1390,11 @@ export interface components {
         /**
          * @description * `model` - model
          *     * `run` - run
+         *     * `teacher` - teacher
          *     * `dataset_version` - dataset_version
          * @enum {string}
          */
-        LineageStepKindEnum: "model" | "run" | "dataset_version";
+        LineageStepKindEnum: "model" | "run" | "teacher" | "dataset_version";
         /** @description Who is asking, where, and what they may do. */
         Me: {
             id: number;
@@ -1410,7 +1411,12 @@ export interface components {
             name: string;
             title: string;
             description: string;
+            paper?: string;
+            needs_teacher?: boolean;
             families: string[];
+            refused: {
+                [key: string]: string;
+            };
             sizes: {
                 [key: string]: string[];
             };
@@ -1746,9 +1752,13 @@ export interface components {
             /** Format: int64 */
             sample_every?: number | null;
         };
-        /** @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing. */
+        /**
+         * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
+         *
+         *     A method that needs a teacher takes any model as `teacher`, `init` itself included.
+         */
         PlanRequest: {
-            /** @default supervised */
+            /** @default none */
             method: string;
             /** @default  */
             family: string;
@@ -1756,6 +1766,8 @@ export interface components {
             size: string;
             /** Format: int64 */
             init?: number | null;
+            /** Format: int64 */
+            teacher?: number | null;
             /** Format: int64 */
             dataset_version?: number | null;
             /** @default train */
@@ -1820,6 +1832,7 @@ export interface components {
             family: string;
             size?: string;
             init: components["schemas"]["ModelName"] | null;
+            teacher: components["schemas"]["ModelName"] | null;
             dataset_version: components["schemas"]["VersionName"] | null;
             train_split?: string;
             validation_split?: string;
@@ -1850,9 +1863,13 @@ export interface components {
         RunLog: {
             text: string;
         };
-        /** @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing. */
+        /**
+         * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
+         *
+         *     A method that needs a teacher takes any model as `teacher`, `init` itself included.
+         */
         RunWriteRequest: {
-            /** @default supervised */
+            /** @default none */
             method: string;
             /** @default  */
             family: string;
@@ -1860,6 +1877,8 @@ export interface components {
             size: string;
             /** Format: int64 */
             init?: number | null;
+            /** Format: int64 */
+            teacher?: number | null;
             /** Format: int64 */
             dataset_version?: number | null;
             /** @default train */

@@ -8,7 +8,6 @@ loss weights 1/5/2 (class, L1, GIoU) are those of mmdet; see distillation.md 8.2
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import torch
@@ -16,8 +15,10 @@ import torch.nn.functional as F
 from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
-from ml.models.grounding_dino.boxes import Targets, generalised_iou, to_xyxy
+from ml.models.grounding_dino.boxes import SAME_OBJECT, Targets, generalised_iou, iou, to_xyxy
 from ml.models.grounding_dino.denoising import Noised
+from ml.models.grounding_dino.heads import Decoded
+from ml.train.labels import Trust
 
 ALPHA, GAMMA = 0.25, 2.0
 COST_CLASS, COST_L1, COST_GIOU = 2.0, 5.0, 2.0
@@ -27,39 +28,31 @@ EPSILON = 1e-8
 
 
 def detection_loss(
-    model: Any,
-    output: Any,
-    attention_mask: Tensor,
+    decoded: Decoded,
+    proposed: Decoded,
     targets: Sequence[Targets],
     token_map: Tensor,
     noise: Noised | None = None,
+    trust: Sequence[Trust] | None = None,
 ) -> dict[str, Tensor]:
     """Named terms, weighted: `decoder_<l>` for every layer, `encoder`, and `denoising_<l>` where there are noised truths. Their sum is what is minimised.
 
     Args:
-        model: MMGroundingDinoForObjectDetection. output: of `model.model`, the part below the heads.
-        attention_mask: (B, L). token_map: (K, L) 1 where token l belongs to category k.
+        decoded: the decoder's own queries, then the noised truths, then others, which are left alone. `own` counts the first.
+        proposed: every encoder token, one layer. token_map: (K, L) 1 where token l belongs to category k.
         noise: the truths that stood behind the queries (denoising.py).
+        trust: how far each label is believed; wholly unless given.
     """
-    length, queries = token_map.shape[1], output.init_reference_points.shape[1]
-    text = output.encoder_last_hidden_state_text.float()
-    before = output.init_reference_points
-    if noise:
-        before = torch.cat([before, noise.boxes.to(before.dtype)], 1)
     terms: dict[str, Tensor] = {}
-    for layer in range(output.intermediate_hidden_states.shape[1]):
-        hidden = output.intermediate_hidden_states[:, layer].float()
-        logits = model.class_embed[layer](
-            vision_hidden_state=hidden, text_hidden_state=text, text_token_mask=attention_mask.bool()
-        )[..., :length].float()
-        boxes = (model.bbox_embed[layer](hidden) + torch.special.logit(before.float(), eps=1e-5)).sigmoid()
-        before = output.intermediate_reference_points[:, layer]
-        terms[f"decoder_{layer}"] = layer_loss(logits[:, :queries], boxes[:, :queries], targets, token_map)
+    own = decoded.own
+    for layer, (logits, boxes) in enumerate(zip(decoded.tokens, decoded.boxes, strict=True)):
+        terms[f"decoder_{layer}"] = layer_loss(logits[:, :own], boxes[:, :own], targets, token_map, trust=trust)
         if noise:
-            terms[f"denoising_{layer}"] = denoising_loss(logits[:, queries:], boxes[:, queries:], noise, token_map)
-    logits = output.enc_outputs_class[..., :length].float()
-    boxes = output.enc_outputs_coord_logits.float().sigmoid()
-    terms["encoder"] = layer_loss(logits, boxes, targets, token_map, repeats=ENCODER_REPEATS)
+            behind = slice(own, own + noise.boxes.shape[1])
+            terms[f"denoising_{layer}"] = denoising_loss(logits[:, behind], boxes[:, behind], noise, token_map)
+    terms["encoder"] = layer_loss(
+        proposed.tokens[0], proposed.boxes[0], targets, token_map, repeats=ENCODER_REPEATS, trust=trust
+    )
     return terms
 
 
@@ -79,25 +72,52 @@ def denoising_loss(logits: Tensor, boxes: Tensor, noise: Noised, token_map: Tens
 
 
 def layer_loss(
-    logits: Tensor, boxes: Tensor, targets: Sequence[Targets], token_map: Tensor, *, repeats: int = 1
+    logits: Tensor,
+    boxes: Tensor,
+    targets: Sequence[Targets],
+    token_map: Tensor,
+    *,
+    repeats: int = 1,
+    trust: Sequence[Trust] | None = None,
 ) -> Tensor:
-    """Focal + L1 + GIoU of one layer, over the number of (repeated) truths; finite, and only background, without any.
+    """Focal + L1 + GIoU of one layer, over the number (with trust: the weights) of repeated truths; finite, and only background, without any.
 
+    With `trust` (distillation.md 2.4) kept labels alone are matched; a soft class target makes the focal term its quality form; queries on an ignored
+    region that took no label have no class term.
     Args:
         logits: (B, Q, L). boxes: (B, Q, 4) relative cxcywh. repeats: how many queries each truth takes.
     """
-    wanted = torch.zeros_like(logits)
+    wanted, weight = torch.zeros_like(logits), torch.ones_like(logits)
     l1 = giou = logits.new_zeros(())
+    count = 0.0
     for image, target in enumerate(targets):
-        if not len(target.boxes):
-            continue
-        queries, truths = match(logits[image], boxes[image], token_map[target.labels], target.boxes, repeats=repeats)
-        wanted[image, queries] = token_map[target.labels[truths]]
-        l1 = l1 + (boxes[image, queries] - target.boxes[truths]).abs().sum()
-        overlap = generalised_iou(to_xyxy(boxes[image, queries]), to_xyxy(target.boxes[truths]))
-        giou = giou + (1 - overlap).sum()
-    count = max(1, repeats * sum(len(target.boxes) for target in targets))
-    return (WEIGHT_CLASS * focal_loss(logits, wanted).sum() + WEIGHT_L1 * l1 + WEIGHT_GIOU * giou) / count
+        believed = trust[image] if trust else None
+        kept = target if believed is None else Targets(target.labels[believed.kept], target.boxes[believed.kept])
+        queries = logits.new_zeros(0).long()
+        if len(kept.boxes):
+            queries, truths = match(logits[image], boxes[image], token_map[kept.labels], kept.boxes, repeats=repeats)
+            each = logits.new_ones(len(truths)) if believed is None else believed.box_weight[truths]
+            tokens = token_map[kept.labels] if believed is None else believed.wanted @ token_map
+            wanted[image, queries] = tokens[truths]
+            if believed is not None:
+                positive = tokens[truths] > 0
+                weight[image, queries] = torch.where(positive, believed.weight[truths, None], 1.0)
+            l1 = l1 + ((boxes[image, queries] - kept.boxes[truths]).abs().sum(1) * each).sum()
+            overlap = generalised_iou(to_xyxy(boxes[image, queries]), to_xyxy(kept.boxes[truths]))
+            giou = giou + ((1 - overlap) * each).sum()
+            count += repeats * (len(kept.boxes) if believed is None else float(believed.weight.sum()))
+        if believed is not None and len(believed.ignored):
+            weight[image, _silent(boxes[image], queries, believed.ignored)] = 0.0
+    focal = (focal_loss(logits, wanted) * weight).sum()
+    return (WEIGHT_CLASS * focal + WEIGHT_L1 * l1 + WEIGHT_GIOU * giou) / max(1.0, count)
+
+
+@torch.no_grad()
+def _silent(boxes: Tensor, taken: Tensor, ignored: Tensor) -> Tensor:
+    """(Q,) bool: queries on an ignored region (IoU > 0.5) that took no label."""
+    silent = (iou(boxes, ignored) > SAME_OBJECT).any(1)
+    silent[taken] = False
+    return silent
 
 
 @torch.no_grad()
@@ -128,8 +148,11 @@ def class_cost(probs: Tensor) -> Tensor:
 
 
 def focal_loss(logits: Tensor, wanted: Tensor) -> Tensor:
-    """Sigmoid focal loss of each element, unreduced (Lin et al., 2017; alpha .25, gamma 2)."""
-    probs = logits.sigmoid()
+    """Sigmoid focal loss of each element, unreduced (Lin et al., 2017; alpha .25, gamma 2); a soft positive takes the quality form (Li et al., 2020)."""
+    return torch.where(wanted > 0, ALPHA, 1 - ALPHA) * quality_focal_loss(logits, wanted)
+
+
+def quality_focal_loss(logits: Tensor, wanted: Tensor) -> Tensor:
+    """|t - p|^2 BCE(p, t) of each element, for targets t in [0, 1]; at 0 and 1 the focal loss without its alpha."""
     entropy = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    right = probs * wanted + (1 - probs) * (1 - wanted)
-    return (ALPHA * wanted + (1 - ALPHA) * (1 - wanted)) * entropy * (1 - right) ** GAMMA
+    return (wanted - logits.sigmoid()).abs() ** GAMMA * entropy

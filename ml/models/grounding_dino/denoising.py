@@ -6,15 +6,14 @@ query's content is the text feature of its category, as the vocabulary is open: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from ml.models.grounding_dino.boxes import Targets
+from ml.models.grounding_dino.queries import Extra
 
 NEAR, FAR = 0.4, 1.0  # box noise as a share of half the box: positives up to NEAR, negatives from there to FAR
 WRONG_CLASS_SHARE = 0.2
@@ -35,6 +34,11 @@ class Noised:
     boxes: Tensor
     truths: Tensor
     group: Tensor
+
+    @property
+    def queries(self) -> Extra:
+        """As queries that see the learned ones, and their own group."""
+        return Extra(self.boxes, categories=self.asked, part=self.group, sees_own=True)
 
 
 def noised(targets: Sequence[Targets], categories: int, queries: int) -> Noised | None:
@@ -58,42 +62,6 @@ def noised(targets: Sequence[Targets], categories: int, queries: int) -> Noised 
         truths=truths,
         group=number // (2 * most),
     )
-
-
-@contextmanager
-def beside_the_queries(model: Any, noise: Noised, token_map: Tensor) -> Iterator[None]:
-    """While it lasts, `model`'s decoder gets the noised truths behind its own queries.
-
-    The pictures of a batch share one prompt, so no text is padding and the decoder needs no text mask.
-    """
-    share = token_map / token_map.sum(1, keepdim=True).clamp(min=1)
-
-    def append(_: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        text = kwargs["text_encoder_hidden_states"]
-        content = (share.to(text.dtype) @ text[:, : share.shape[1]]).detach()  # (B, K, d)
-        chosen = content.gather(1, noise.asked[..., None].expand(-1, -1, content.shape[2]))
-        own = kwargs["inputs_embeds"]
-        references = kwargs["reference_points"]
-        more = {
-            "inputs_embeds": torch.cat([own, chosen.to(own.dtype)], 1),
-            "reference_points": torch.cat([references, noise.boxes.to(references.dtype)], 1),
-            "self_attn_mask": attention_mask(own.shape[1], noise.group),
-            "text_encoder_attention_mask": None,
-        }
-        return args, {**kwargs, **more}
-
-    handle = model.model.decoder.register_forward_pre_hook(append, with_kwargs=True)
-    try:
-        yield
-    finally:
-        handle.remove()
-
-
-def attention_mask(queries: int, group: Tensor) -> Tensor:
-    """(Q + N, Q + N) to add to the scores: nobody looks at another group's noised truths, and the learned queries at none."""
-    own = torch.cat([group.new_full((queries,), -1), group])
-    hidden = (own[None] != own[:, None]) & (own[None] >= 0)
-    return torch.zeros(hidden.shape, device=group.device).masked_fill(hidden, -1e4)
 
 
 def _padded(target: Targets, most: int) -> tuple[Tensor, Tensor, Tensor]:

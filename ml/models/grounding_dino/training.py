@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -19,11 +18,12 @@ from ml.models.grounding_dino import nano
 from ml.models.grounding_dino.adapter import normalised
 from ml.models.grounding_dino.boxes import Targets
 from ml.models.grounding_dino.checkpoint import load_checkpoint
-from ml.models.grounding_dino.criterion import detection_loss
 from ml.models.grounding_dino.deformable import compile_attention
-from ml.models.grounding_dino.denoising import beside_the_queries, noised
+from ml.models.grounding_dino.observation import observe
 from ml.models.grounding_dino.prompts import Prompt, tokenise
 from ml.schemas import Category
+from ml.train.labels import Labels
+from ml.train.observation import NOTHING, Asked, Seen, Shape
 from ml.train.recipe import TrainRecipe
 
 SLOW_PARTS = ("sampling_offsets", "reference_points")  # they steer where attention looks
@@ -32,26 +32,34 @@ SLOW_SHARE = 0.3  # of the rate keeps them steady
 
 @dataclass(frozen=True)
 class Batch:
-    """`pixels` (B, 3, H, W) normalised; one prompt for all pictures. `risk` and `severity` (N,) of each picture's targets, in their order."""
+    """`pixels` (B, 3, H, W) normalised; one prompt for all pictures; what is known of each picture's boxes."""
 
     pixels: Tensor
-    targets: list[Targets]
+    labels: list[Labels]
     prompt: Prompt
-    risk: list[Tensor]
-    severity: list[Tensor]
+
+    @property
+    def targets(self) -> list[Targets]:
+        return [Targets(each.labels, each.boxes) for each in self.labels]
+
+    @property
+    def categories(self) -> int:
+        return len(self.prompt.categories)
+
+    @property
+    def words(self) -> list[str]:
+        """What the model is asked for, in order."""
+        return [category.phrase for category in self.prompt.categories]
+
+    @property
+    def token_map(self) -> Tensor:
+        return self.prompt.token_map
 
     def to(self, device: torch.device) -> Self:
         """The same on a device."""
-        prompt = self.prompt
-        moved = {name: getattr(prompt, name).to(device) for name in ("input_ids", "attention_mask", "token_map")}
-        return replace(
-            self,
-            pixels=self.pixels.to(device, non_blocking=True),
-            targets=[Targets(t.labels.to(device), t.boxes.to(device)) for t in self.targets],
-            prompt=replace(prompt, **moved),
-            risk=[part.to(device) for part in self.risk],
-            severity=[part.to(device) for part in self.severity],
-        )
+        labels = [each.to(device) for each in self.labels]
+        pixels = self.pixels.to(device, non_blocking=True)
+        return replace(self, pixels=pixels, labels=labels, prompt=_moved(self.prompt, device))
 
 
 @dataclass
@@ -71,9 +79,17 @@ class GroundingDinoTrainee:
     def collate(self) -> Collate:
         return Collate(self.tokenizer)
 
-    def losses(self, model: nn.Module, batch: Batch, precision: str = "fp32") -> dict[str, Tensor]:
+    def look(self, model: nn.Module, batch: Batch, precision: str, asked: Asked = NOTHING) -> Seen:
         """bf16 ends before the heads that the loss reads: boxes need all digits."""
-        return losses(model, batch, precision, self.denoising_queries)
+        return observe(model, batch, precision, self.denoising_queries if model.training else 0, asked)
+
+    def shape(self, model: Any) -> Shape:
+        levels = (model.config.d_model,) * model.config.num_feature_levels
+        return Shape("grounding-dino", levels, model.config.d_model, model.config.decoder_layers)
+
+    def adopt(self, batch: Batch) -> Batch:
+        prompt = tokenise(batch.prompt.categories, self.tokenizer, self.tokenizer.model_max_length)
+        return replace(batch, prompt=_moved(prompt, batch.pixels.device))
 
     def parameter_groups(self, model: nn.Module) -> list[tuple[list[nn.Parameter], float]]:
         named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
@@ -99,10 +115,8 @@ class Collate:
         pairs = list(zip(samples, kept, strict=True))
         return Batch(
             torch.stack([normalised(sample.image) for sample in samples]),
-            [_targets(sample, places, rows) for sample, places in pairs],
+            [_labels(sample, places, rows) for sample, places in pairs],
             tokenise(categories, self.tokenizer, self.tokenizer.model_max_length),
-            [torch.from_numpy(sample.risk[places]) for sample, places in pairs],
-            [torch.from_numpy(sample.severity[places]) for sample, places in pairs],
         )
 
 
@@ -134,19 +148,6 @@ def sizes() -> tuple[str, ...]:
     return tuple(nano.SIZES)
 
 
-def losses(model: Any, batch: Batch, precision: str = "fp32", denoising_queries: int = 0) -> dict[str, Tensor]:
-    """The terms of ml.models.grounding_dino.criterion on a batch, with gradient."""
-    size, prompt = len(batch.pixels), batch.prompt
-    mask = prompt.attention_mask.expand(size, -1)
-    noise = noised(batch.targets, len(prompt.categories), denoising_queries)
-    beside = beside_the_queries(model, noise, prompt.token_map) if noise else nullcontext()
-    with beside, torch.autocast(batch.pixels.device.type, torch.bfloat16, enabled=precision == "bf16"):
-        output = model.model(
-            pixel_values=batch.pixels, input_ids=prompt.input_ids.expand(size, -1), attention_mask=mask
-        )
-    return detection_loss(model, output, mask, batch.targets, prompt.token_map, noise)
-
-
 def _sized(model: Any, recipe: TrainRecipe) -> tuple[Any, list[str]]:
     """The init model, or one of another of our depths that begins at its weights."""
     if not recipe.size:
@@ -162,9 +163,15 @@ def _sized(model: Any, recipe: TrainRecipe) -> tuple[Any, list[str]]:
     return wanted, [f"{recipe.size} begins at the weights of {recipe.init}"]
 
 
-def _targets(sample: Sample, places: list[int], rows: dict[str, int]) -> Targets:
+def _labels(sample: Sample, places: list[int], rows: dict[str, int]) -> Labels:
     """Boxes of the prompt's categories as relative cxcywh."""
     boxes = torch.from_numpy(sample.boxes_xywh[places])
     size = torch.tensor([sample.image.shape[1], sample.image.shape[0]])
     relative = torch.cat([(boxes[:, :2] + boxes[:, 2:] / 2) / size, boxes[:, 2:] / size], 1)
-    return Targets(torch.tensor([rows[sample.names[place]] for place in places], dtype=torch.long), relative)
+    worth = (torch.from_numpy(part[places]) for part in (sample.risk, sample.severity, sample.score))
+    return Labels(torch.tensor([rows[sample.names[place]] for place in places], dtype=torch.long), relative, *worth)
+
+
+def _moved(prompt: Prompt, device: torch.device) -> Prompt:
+    names = ("input_ids", "attention_mask", "token_map")
+    return replace(prompt, **{name: getattr(prompt, name).to(device) for name in names})

@@ -20,6 +20,7 @@ from ml.taxonomies import GDDA13
 from ml.train import engine
 from ml.train.dry_run import dry_run
 from ml.train.engine import precision_of, prepare, rate_share, train
+from ml.train.observation import Seen, View
 from ml.train.recipe import TrainRecipe, as_json
 from ml.train.run import RunFolder
 
@@ -98,7 +99,7 @@ def test_bf16_gives_nearly_the_same_loss():
     run = prepare(replace(RECIPE, denoising_queries=0), None)
     batch = run.batches[0]
     full, half = (
-        sum(term.item() for term in training.losses(run.trainee.model, batch, precision).values())
+        sum(term.item() for term in run.trainee.look(run.trainee.model, batch, precision).terms.values())
         for precision in ("fp32", "bf16")
     )
     assert half == pytest.approx(full, rel=0.02)
@@ -115,7 +116,7 @@ def test_a_loss_that_is_not_finite_stops_with_its_reason_and_keeps_the_checkpoin
     train(RECIPE, tmp_path, stop=stop_after(2))
     kept = (tmp_path / "state" / "state.json").read_text()
     nan = {"decoder_0": torch.tensor(float("nan"), requires_grad=True)}
-    monkeypatch.setattr(training.GroundingDinoTrainee, "losses", lambda *_: nan)
+    monkeypatch.setattr(training.GroundingDinoTrainee, "look", lambda *_: Seen(nan, View()))
     with pytest.raises(NonFiniteLoss, match="iteration 2"):
         train(RECIPE, tmp_path)
     assert (tmp_path / "state" / "state.json").read_text() == kept

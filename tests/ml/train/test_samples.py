@@ -39,11 +39,13 @@ def test_boxes_lie_inside_and_name_a_row_of_the_prompt(batches, recipe):
     seen = 0
     for number in range(4):
         batch = batches(recipe)[number]
-        for target, risk, severity in zip(batch.targets, batch.risk, batch.severity, strict=True):
+        for target in batch.labels:
             corners = torch.cat(
                 [target.boxes[:, :2] - target.boxes[:, 2:] / 2, target.boxes[:, :2] + target.boxes[:, 2:] / 2]
             )
-            assert len(target.labels) == len(target.boxes) == len(risk) == len(severity)
+            assert (
+                len(target.labels) == len(target.boxes) == len(target.risk) == len(target.severity) == len(target.score)
+            )
             assert len(target.labels) == 0 or (corners.min() > -1e-4 and corners.max() < 1 + 1e-4)
             assert (target.boxes[:, 2:] > 0).all()
             assert (target.labels < len(batch.prompt.categories)).all()

@@ -33,7 +33,7 @@ def registered(workspace, archive, **more):
         "family": "grounding-dino",
         "parent": None,
         "dataset_version": None,
-        "method": "supervised",
+        "method": "none",
         "code_version": "abc",
         "metrics": {"AP": 0.3},
         "parameters": 3_700_000,
@@ -60,18 +60,29 @@ def test_a_model_shows_its_lineage_and_card(client, workspace, archive):
     root = ModelVersionFactory(workspace=workspace, name="root", ref="bundled:gdino-nano")
     version = VersionFactory(dataset__workspace=workspace, dataset__name="drives")
     model = registered(workspace, archive, parent=root, dataset_version=version)
-    run = TrainingRunFactory(workspace=workspace, name="the run", model=model)
+    teacher = ModelVersionFactory(workspace=workspace, name="wise *one*", sha256="5" * 64)
+    run = TrainingRunFactory(workspace=workspace, name="the run", model=model, teacher=teacher)
     EvaluationFactory(workspace=workspace, model_version=model, dataset_version=version, figures={"AP": 0.4321})
     shown = client.get(f"/api/v1/models/{model.id}/").json()
     assert [(step["kind"], step["name"]) for step in shown["lineage"]] == [
         ("model", "root"),
         ("dataset_version", str(version)),
+        ("teacher", "wise *one*"),
         ("run", "the run"),
         ("model", "student"),
     ]
     assert shown["training_run"] == run.id
     assert shown["evaluations"][0]["figures"] == {"AP": 0.4321}
-    for words in ("3.70 M", "0.432", "abc", "supervised", "Known limits", "has seen no real picture"):
+    for words in (
+        "3.70 M",
+        "0.432",
+        "abc",
+        "none",
+        "wise \\*one\\*",
+        "5" * 64,
+        "Known limits",
+        "has seen no real picture",
+    ):
         assert words in shown["card"]
     assert client.get(f"/api/v1/models/{root.id}/").json()["children"] == [{"id": model.id, "name": "student"}]
 

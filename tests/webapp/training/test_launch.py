@@ -14,7 +14,7 @@ from webapp.datasets.models import DatasetVersion
 from webapp.jobs.models import Job
 from webapp.training.models import MethodSpec, TrainingRun
 from webapp.training.options import problem
-from webapp.training.services import methods_publish, run_launch
+from webapp.training.services import methods_publish, run_launch, run_words
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/training-runs/"
@@ -123,6 +123,61 @@ def test_a_version_that_is_not_frozen_is_refused(launch, version):
     assert launch(dataset_version=version.id).json()["code"] == "not_frozen"
 
 
+@pytest.fixture
+def cld() -> MethodSpec:
+    """A method that learns from a teacher and cannot serve every detector."""
+    return MethodSpecFactory(name="cld", needs_teacher=True, refused={"yolox": "It has no text to compare with."})
+
+
+def test_a_run_learns_from_its_teacher_which_may_be_where_it_begins(launch, workspace, cld):
+    teacher = ModelVersionFactory(workspace=workspace, family="grounding-dino")
+    run = launch(method="cld", teacher=teacher.id, init=teacher.id, size="").json()
+    assert run["teacher"] == run["init"] == {"id": teacher.id, "name": teacher.name}
+    copy = launch(
+        name="copy", method="cld", teacher=run["teacher"]["id"], cloned_from=run["id"], options=run["options"]
+    )
+    assert copy.json()["teacher"] == run["teacher"]
+
+
+def test_a_teacher_is_asked_for_exactly_where_one_is_needed(launch, workspace, cld):
+    teacher = ModelVersionFactory(workspace=workspace)
+    foreign = ModelVersionFactory()
+    for plan, code in [
+        ({"method": "cld"}, "teacher_required"),
+        ({"method": "cld", "teacher": foreign.id}, "unknown_object"),
+        ({"method": "none", "teacher": teacher.id}, "needless_teacher"),
+    ]:
+        refused = launch(**plan)
+        assert (refused.status_code, refused.json()["code"]) == (400, code)
+        assert refused.json()["fields"].keys() == {"teacher"}
+    assert not TrainingRun.objects.exists()
+
+
+def test_a_detector_that_a_method_cannot_serve_is_refused_in_its_own_words(launch, workspace, cld):
+    teacher = ModelVersionFactory(workspace=workspace)
+    refused = launch(method="cld", family="yolox", teacher=teacher.id)
+    assert refused.json()["code"] == "wrong_family"
+    assert refused.json()["fields"] == {"family": "It has no text to compare with."}
+
+
+def test_a_teacher_is_kept_as_long_as_a_run_names_it(launch, client, workspace, cld):
+    teacher = ModelVersionFactory(workspace=workspace)
+    launch(method="cld", teacher=teacher.id)
+    assert client.delete(f"/api/v1/models/{teacher.id}/").json()["code"] == "model_in_use"
+
+
+def test_an_estimate_knows_its_teacher(client, workspace, cld):
+    teacher = ModelVersionFactory(workspace=workspace)
+    plan = {"method": "cld", "size": "nano", "teacher": teacher.id}
+    asked = client.post(f"{PATH}estimate/", plan, format="json").json()
+    assert asked["job"]["params"]["teacher"] == teacher.id
+
+
+@pytest.mark.parametrize(("method_name", "words"), [("none", "labels only"), ("cld", "cld")])
+def test_runs_are_named_in_words(method_name, words):
+    assert run_words(method_name) == words
+
+
 def test_a_name_is_taken_once(launch):
     assert launch().status_code == 201
     assert (launch().status_code, launch().json()["code"]) == (409, "name_taken")
@@ -140,7 +195,7 @@ def test_a_limit_may_stand_alone(method):
 
 @pytest.mark.parametrize(("values", "code"), [({"seed": -1}, "bad_seed"), ({"name": "n" * 121}, "bad_name")])
 def test_a_launch_that_comes_by_no_form_is_checked_too(workspace, values, code):
-    plan = {"name": "first", "method": "supervised", "size": "nano", **values}
+    plan = {"name": "first", "method": "none", "size": "nano", **values}
     with pytest.raises(DomainError) as refused:
         run_launch(workspace=workspace, created_by=None, **plan)
     assert refused.value.code == code
@@ -170,5 +225,7 @@ def test_only_a_run_that_ended_badly_is_resumed(client, workspace):
 
 
 def test_methods_are_those_that_were_published_last(client, method):
-    methods_publish([{"name": "cld", "title": "CLD", "description": "d", "families": [], "sizes": {}, "options": []}])
-    assert [m["name"] for m in client.get("/api/v1/training-methods/").json()["results"]] == ["cld"]
+    spec = {"name": "cld", "title": "CLD", "description": "d", "families": [], "sizes": {}, "options": []}
+    spec |= {"needs_teacher": True, "refused": {"yolox": "No text."}, "paper": "arXiv 1"}
+    methods_publish([spec])
+    assert client.get("/api/v1/training-methods/").json()["results"] == [spec]

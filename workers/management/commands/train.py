@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from webapp.accounts.models import Workspace
 from webapp.jobs import services as jobs
 from webapp.jobs.models import Job
+from webapp.registry.models import ModelVersion
 from webapp.registry.services import model_version_for
-from webapp.training.models import TrainingRun
-from webapp.training.services import estimate_enqueue, run_launch
+from webapp.training.models import CONTROL, TrainingRun
+from webapp.training.services import estimate_enqueue, run_launch, run_words
 from workers.cli import JobCommand, absolute_ref, error_of, workspace_named
 from workers.management.commands.export_dataset import chosen_version
 from workers.publish import publish_methods
@@ -22,12 +24,13 @@ class Command(JobCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--method", default="supervised", help="how to train (%(default)s unless told)")
+        parser.add_argument("--method", default=CONTROL, help="how to train (%(default)s unless told)")
         parser.add_argument("--config", type=Path, metavar="FILE", help="the method's options as one JSON object")
         parser.add_argument("--name", help="of the run; numbered unless told")
         parser.add_argument("--family", default="", help="the kind of detector; that of --init unless told")
         parser.add_argument("--size", default="", help="nano, mini, ...: fresh weights, or --init grown to that depth")
         parser.add_argument("--init", metavar="REF", help="a model to begin from: registry id or reference")
+        parser.add_argument("--teacher", metavar="REF", help="a model to learn from, for methods that need one")
         parser.add_argument(
             "--dataset", metavar="VERSION", help="id or dataset-name/number; rendered scenes unless told"
         )
@@ -43,7 +46,8 @@ class Command(JobCommand):
             "method": options["method"],
             "family": options["family"],
             "size": options["size"],
-            "init": model_version_for(workspace, absolute_ref(options["init"])) if options["init"] else None,
+            "init": _model(workspace, options["init"]),
+            "teacher": _model(workspace, options["teacher"]),
             "dataset_version": chosen_version(workspace, options["dataset"]) if options["dataset"] else None,
             "train_split": options["train_split"],
             "validation_split": options["validation_split"],
@@ -56,7 +60,7 @@ class Command(JobCommand):
             job = estimate_enqueue(workspace=workspace, created_by=None, **plan)
         else:
             count = TrainingRun.objects.filter(workspace=workspace).count()
-            name = options["name"] or f"{options['method']} {count + 1}"
+            name = options["name"] or f"{run_words(options['method'])} {count + 1}"
             run = run_launch(workspace=workspace, created_by=None, name=name, **plan)
             assert run.job
             job = run.job
@@ -79,6 +83,10 @@ class Command(JobCommand):
             return super().complete(job, background=background)
         except KeyboardInterrupt:
             return _cancelled(Job.objects.get(id=job.id))
+
+
+def _model(workspace: Workspace, ref: str | None) -> ModelVersion | None:
+    return model_version_for(workspace, absolute_ref(ref)) if ref else None
 
 
 def _cancelled(job: Job) -> Job:

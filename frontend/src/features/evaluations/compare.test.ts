@@ -19,7 +19,7 @@ function run(values: Partial<SeededRun>): SeededRun {
     id: 1,
     seed: 0,
     name: 'run',
-    method: 'supervised',
+    method: 'none',
     family: 'yolox',
     size: 'nano',
     init: null,
@@ -87,7 +87,7 @@ describe('seeds', () => {
     ])
     const groups = seedGroups(evaluations, runs)
     expect(groups).toHaveLength(1)
-    expect(groups[0]).toMatchObject({ name: 'supervised · yolox · nano', seeds: [3, 7] })
+    expect(groups[0]).toMatchObject({ name: 'none · yolox · nano', seeds: [3, 7] })
     expect(groups[0]?.evaluations.map(({ id }) => id)).toEqual([1, 2])
   })
 

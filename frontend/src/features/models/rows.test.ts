@@ -27,10 +27,10 @@ describe('the figure that speaks for a model', () => {
 test.each([
   ['', 2],
   ['NANO', 2],
-  ['night supervised', 1],
+  ['night cld', 1],
   ['night yolox', 0],
 ])('the filter %j finds %d models', (text, count) => {
-  const rows = modelRows([model({}), model({ id: 2, method: 'supervised', dataset_version: VERSION })], [])
+  const rows = modelRows([model({}), model({ id: 2, method: 'cld', dataset_version: VERSION })], [])
   expect(matching(rows, text)).toHaveLength(count)
 })
 

@@ -3,11 +3,14 @@
 import pytest
 import torch
 
-from ml.models.grounding_dino import nano, training
+from ml.models.grounding_dino import nano
 from ml.models.grounding_dino.boxes import Targets
 from ml.models.grounding_dino.criterion import denoising_loss
-from ml.models.grounding_dino.denoising import FAR, NEAR, attention_mask, beside_the_queries, noised
+from ml.models.grounding_dino.denoising import FAR, NEAR, noised
+from ml.models.grounding_dino.observation import observe
+from ml.models.grounding_dino.queries import Extra, attention_mask, beside
 from ml.train.engine import prepare
+from ml.train.observation import NOTHING
 from ml.train.recipe import TrainRecipe
 
 TARGETS = [
@@ -40,25 +43,33 @@ def test_without_truths_there_is_no_noise(queries):
 
 
 def test_nobody_sees_another_groups_truths():
-    mask = attention_mask(2, torch.tensor([0, 0, 1]))
-    seen = (mask == 0).int().tolist()
+    noise = Extra(torch.zeros(1, 3, 4), part=torch.tensor([0, 0, 1]), sees_own=True)
+    seen = (attention_mask(2, [noise]) == 0).int().tolist()
     assert seen == [[1, 1, 0, 0, 0], [1, 1, 0, 0, 0], [1, 1, 1, 1, 0], [1, 1, 1, 1, 0], [1, 1, 0, 0, 1]]
+
+
+def test_queries_of_distillation_see_only_each_other_and_no_padding():
+    noise = Extra(torch.zeros(2, 1, 4), part=torch.tensor([0]), sees_own=True)
+    probes = Extra(torch.zeros(2, 2, 4), valid=torch.tensor([[True, True], [True, False]]))
+    first, second = (attention_mask(1, [noise, probes])[:, 0] == 0).int().tolist()
+    assert first == [[1, 0, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]]
+    assert second == [[1, 0, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1]]
 
 
 def test_the_learned_queries_answer_the_same_beside_noise():
     run = prepare(TrainRecipe(width=128, height=96, batch=2, precision="fp32", threads=1), None)
     batch, model = run.batches[0], run.trainee.model.eval()
-    plain = training.losses(model, batch)
+    plain = observe(model, batch, "fp32", 0, NOTHING).terms
     torch.manual_seed(1)
-    beside = training.losses(model, batch, denoising_queries=40)
-    assert beside.keys() - plain.keys() == {"denoising_0", "denoising_1", "denoising_2"}
-    assert all(beside[name].item() == pytest.approx(plain[name].item(), rel=1e-4) for name in plain)
+    noisy = observe(model, batch, "fp32", 40, NOTHING).terms
+    assert noisy.keys() - plain.keys() == {"denoising_0", "denoising_1", "denoising_2"}
+    assert all(noisy[name].item() == pytest.approx(plain[name].item(), rel=1e-4) for name in plain)
 
 
 def test_the_decoder_is_left_as_it_was():
     model = nano.build_model(0)
     noise = noised(TARGETS, 4, 20)
-    with pytest.raises(KeyError), beside_the_queries(model, noise, torch.ones(4, 9)):
+    with pytest.raises(KeyError), beside(model, [noise.queries], torch.ones(4, 9)):
         raise KeyError
     assert not model.model.decoder._forward_pre_hooks
 
