@@ -9,7 +9,6 @@ from webapp.datasets.models import DatasetVersion
 from webapp.jobs.models import Job
 from webapp.registry.models import ModelVersion
 
-
 CONTROL = "none"  # the method that learns from labels alone: what every other one is measured against
 
 

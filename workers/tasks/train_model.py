@@ -22,9 +22,7 @@ TEST_SPLIT = "test"
 @job_task(Job.Kind.TRAIN_MODEL)
 def train_model(job: JobContext) -> dict[str, Any]:
     """A killed attempt goes on from the run's last checkpoint; each step behind the training is done once."""
-    run = TrainingRun.objects.select_related(
-        "workspace", "init", "teacher", "dataset_version__dataset", "model"
-    ).get(
+    run = TrainingRun.objects.select_related("workspace", "init", "teacher", "dataset_version__dataset", "model").get(
         id=job.params["run"]
     )
     folder = Path(settings.RUNS_ROOT) / str(run.id)

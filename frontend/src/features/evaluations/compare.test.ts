@@ -23,6 +23,7 @@ function run(values: Partial<SeededRun>): SeededRun {
     family: 'yolox',
     size: 'nano',
     init: null,
+    teacher: null,
     dataset_version: { id: 3 },
     train_split: 'train',
     options: { iterations: 100, rate: 0.01 },

@@ -46,6 +46,7 @@ export interface SeededRun {
   family: string
   size: string
   init: { id: number } | null
+  teacher: { id: number } | null
   dataset_version: { id: number } | null
   train_split: string
   options: Record<string, unknown>
@@ -76,9 +77,9 @@ export function seedGroups(evaluations: readonly Evaluation[], runs: ReadonlyMap
     .filter(({ seeds }) => seeds.length > 1)
 }
 
-function recipeOf({ method, family, size, init, dataset_version, train_split, options }: SeededRun): string {
+function recipeOf({ method, family, size, init, teacher, dataset_version, train_split, options }: SeededRun): string {
   const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([method, family, size, init?.id, dataset_version?.id, train_split, sorted])
+  return JSON.stringify([method, family, size, init?.id, teacher?.id, dataset_version?.id, train_split, sorted])
 }
 
 export interface Spread {

@@ -1,6 +1,6 @@
 /** From the first ancestor over the data and the run that made each model to this one, and on to what came of it. */
 import { Paper, Text, Title } from '@mantine/core'
-import { type Icon, IconArrowRight, IconBox, IconBrain, IconDatabase } from '@tabler/icons-react'
+import { type Icon, IconArrowRight, IconBox, IconBrain, IconDatabase, IconSchool } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -9,7 +9,12 @@ import type { LineageStep, ModelDetail } from '../../api/types'
 import { datasetsQuery } from '../datasets/queries'
 import classes from './models.module.css'
 
-const PICTURES: Record<LineageStep['kind'], Icon> = { model: IconBox, run: IconBrain, dataset_version: IconDatabase }
+const PICTURES: Record<LineageStep['kind'], Icon> = {
+  model: IconBox,
+  run: IconBrain,
+  teacher: IconSchool,
+  dataset_version: IconDatabase,
+}
 
 export function Lineage({ model }: { model: ModelDetail }) {
   const { t } = useTranslation()
@@ -20,7 +25,8 @@ export function Lineage({ model }: { model: ModelDetail }) {
       </Title>
       <ol className={classes.trail}>
         {model.lineage.map((step, at) => (
-          <li key={`${step.kind} ${step.id}`}>
+          // biome-ignore lint/suspicious/noArrayIndexKey: one teacher may stand in the trail twice
+          <li key={`${step.kind} ${at}`}>
             {at > 0 && <Arrow />}
             <Step step={step} here={step.kind === 'model' && step.id === model.id} />
           </li>
@@ -72,7 +78,7 @@ function Step({ step, here }: { step: LineageStep; here: boolean }) {
 }
 
 function StepLink({ step, children }: { step: LineageStep; children: ReactNode }) {
-  if (step.kind === 'model')
+  if (step.kind === 'model' || step.kind === 'teacher')
     return (
       <Link to="/models/$modelId" params={{ modelId: String(step.id) }} className={classes.step}>
         {children}

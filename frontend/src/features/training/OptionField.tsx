@@ -7,14 +7,14 @@ import type { MethodOption, OptionValue } from '../../api/types'
 /** Help below the field, so that the fields of a row stand in line. */
 const ORDER: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
 
-interface OptionFieldProps {
-  option: MethodOption
+/** What a form binds a field with. */
+export interface OptionInput {
   value?: OptionValue
   onChange?: (value: OptionValue) => void
   error?: ReactNode
 }
 
-export function OptionField({ option, value, onChange, error }: OptionFieldProps) {
+export function OptionField({ option, value, onChange, error }: OptionInput & { option: MethodOption }) {
   const { name, kind, choices, minimum, maximum } = option
   const change = (next: OptionValue) => onChange?.(next)
   const shared = {

@@ -142,6 +142,14 @@ function SetUp({ run }: { run: TrainingRun }) {
         <dd>{[run.method, run.family, run.size].filter(Boolean).join(' · ')}</dd>
         <dt>{t('training.begin')}</dt>
         <dd>{run.init ? <ModelLink model={run.init} /> : t('training.fresh')}</dd>
+        {run.teacher && (
+          <>
+            <dt>{t('training.teacher')}</dt>
+            <dd>
+              <ModelLink model={run.teacher} />
+            </dd>
+          </>
+        )}
         <dt>{t('training.data')}</dt>
         <dd>{run.dataset_version ? <VersionLink version={run.dataset_version} /> : t('training.rendered')}</dd>
         {run.dataset_version && (

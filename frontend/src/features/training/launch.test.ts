@@ -1,22 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import type { TrainingMethod, TrainingRun } from '../../api/types'
-import { differences, freeName, groupsOf, initialForm } from './launch'
+import type { ModelVersion, TrainingMethod, TrainingRun } from '../../api/types'
+import { differences, familiesOf, formGroups, freeName, groupsOf, initialForm, runWords, teachersOf } from './launch'
+import { paperUrl } from './papers'
 
 const option = (name: string, group: string, value: number) => ({ name, group, default: value, kind: 'int' })
 const method = {
-  name: 'supervised',
-  title: 'Supervised',
+  name: 'none',
+  title: 'None (labels only)',
   families: ['grounding-dino'],
+  refused: {},
+  needs_teacher: false,
   sizes: { 'grounding-dino': ['nano', 'mini'] },
   options: [option('steps', 'Schedule', 10), option('width', 'Input', 64), option('batch', 'Schedule', 4)],
 } as unknown as TrainingMethod
 const run = {
   id: 7,
   name: 'first',
-  method: 'supervised',
+  method: 'none',
   family: 'grounding-dino',
   size: '',
-  init: { id: 3, name: 'teacher' },
+  init: { id: 3, name: 'root' },
+  teacher: { id: 8, name: 'wise' },
   dataset_version: { id: 5, number: 2, dataset: { id: 1, name: 'set' } },
   train_split: 'train',
   validation_split: '',
@@ -37,6 +41,7 @@ describe('initialForm', () => {
   test('a clone keeps what the method still knows', () => {
     const form = initialForm(method, run, null)
     expect(form.options).toEqual({ steps: 99, width: 64, batch: 4 })
+    expect(form.teacher).toBe(8)
     expect([form.name, form.seed, form.init, form.dataset_version, form.validation_split, form.cloned_from]).toEqual([
       'first copy',
       9,
@@ -53,6 +58,54 @@ test('options stay in their order within their groups', () => {
     ['Schedule', ['steps', 'batch']],
     ['Input', ['width']],
   ])
+})
+
+describe('a method that distils', () => {
+  const cld = {
+    ...method,
+    name: 'cld',
+    title: 'CLD',
+    needs_teacher: true,
+    refused: { yolox: 'no text' },
+    options: [...method.options, option('gb', 'Teacher', 20), option('temperature', 'CLD', 1)],
+  } as unknown as TrainingMethod
+  const control = { ...method, options: [...method.options, option('gb', 'Teacher', 20)] } as TrainingMethod
+
+  test('shows its own options first', () => {
+    expect(formGroups(cld, control).map(({ name, options }) => [name, options.map((one) => one.name)])).toEqual([
+      ['CLD', ['temperature']],
+      ['Schedule', ['steps', 'batch']],
+      ['Input', ['width']],
+      ['Teacher', ['gb']],
+    ])
+  })
+  test('is not the control, which has no teacher to set', () => {
+    expect(formGroups(control, control).map(({ name }) => name)).toEqual(['Schedule', 'Input'])
+  })
+  test('names every detector that it speaks of', () => {
+    expect(familiesOf([control, cld])).toEqual(['grounding-dino', 'yolox'])
+  })
+})
+
+test('runs are called by their method, the control by what it learns from', () => {
+  expect([runWords('cld'), runWords('none')]).toEqual(['cld', 'labels only'])
+})
+
+test('the serving model is the first to teach, then the larger one that ships; other detectors cannot', () => {
+  const model = (id: number, values: object) => ({ id, family: 'grounding-dino', ref: 'x', serving: false, ...values })
+  const models = [
+    model(1, {}),
+    model(2, { ref: 'bundled:gdino-mini' }),
+    model(3, { serving: true }),
+    model(4, { family: 'yolox' }),
+    model(5, { family: '' }),
+  ] as ModelVersion[]
+  expect(teachersOf(models, 'grounding-dino').map(({ id }) => id)).toEqual([3, 2, 1, 5])
+})
+
+test('a reference leads to arXiv where it names a number', () => {
+  expect(paperUrl('Shu et al., ICCV 2021, arXiv 2011.13256')).toBe('https://arxiv.org/abs/2011.13256')
+  expect(paperUrl('IEEE TCSVT 2025')).toBeNull()
 })
 
 test('a taken name is numbered on', () => {

@@ -1,11 +1,17 @@
 /** The launch form: what it begins with, what is sent, and what differs. */
-import type { MethodOption, OptionValue, TrainingMethod, TrainingRun } from '../../api/types'
+import type { MethodOption, ModelVersion, OptionValue, TrainingMethod, TrainingRun } from '../../api/types'
+
+/** Learns from labels alone: what every other method is measured against. */
+export const CONTROL = 'none'
+/** Options of the teacher's cache: shown where there is a teacher. */
+const TEACHER_GROUP = 'Teacher'
 
 export interface Plan {
   method: string
   family: string
   size: string
   init: number | null
+  teacher: number | null
   dataset_version: number | null
   train_split: string
   validation_split: string
@@ -14,7 +20,7 @@ export interface Plan {
   cloned_from: number | null
 }
 
-export interface LaunchForm extends Plan {
+export interface LaunchValues extends Plan {
   name: string
 }
 
@@ -24,8 +30,8 @@ export interface OptionGroup {
 }
 
 /** The form for a method: all defaults, or those of the run to clone. */
-export function initialForm(method: TrainingMethod, clone: TrainingRun | undefined, init: number | null): LaunchForm {
-  const family = clone?.family ?? method.families[0] ?? ''
+export function initialForm(method: TrainingMethod, clone: TrainingRun | undefined, init: number | null): LaunchValues {
+  const family = clone && method.families.includes(clone.family) ? clone.family : (method.families[0] ?? '')
   const defaults = Object.fromEntries(method.options.map(({ name, default: value }) => [name, value]))
   const kept = Object.fromEntries(Object.entries(clone?.options ?? {}).filter(([name]) => name in defaults))
   return {
@@ -34,6 +40,7 @@ export function initialForm(method: TrainingMethod, clone: TrainingRun | undefin
     family,
     size: clone?.size ?? (init === null ? (method.sizes[family]?.[0] ?? '') : ''),
     init: clone ? (clone.init?.id ?? null) : init,
+    teacher: clone?.teacher?.id ?? null,
     dataset_version: clone?.dataset_version?.id ?? null,
     train_split: clone?.dataset_version ? clone.train_split : 'train',
     validation_split: clone && !clone.validation_split ? '' : clone?.dataset_version ? clone.validation_split : 'val',
@@ -48,6 +55,32 @@ export function groupsOf(options: readonly MethodOption[]): OptionGroup[] {
   const groups = new Map<string, MethodOption[]>()
   for (const option of options) groups.set(option.group, [...(groups.get(option.group) ?? []), option])
   return [...groups].map(([name, members]) => ({ name, options: members }))
+}
+
+/** The method's own options first, then those of every run; `control` has those alone. */
+export function formGroups(method: TrainingMethod, control: TrainingMethod | undefined): OptionGroup[] {
+  const common = new Set(control?.options.map(({ name }) => name))
+  const own = method.options.filter(({ name }) => control !== undefined && !common.has(name))
+  const others = method.options.filter((option) => !own.includes(option))
+  const shared = groupsOf(others).filter(({ name }) => name !== TEACHER_GROUP || method.needs_teacher)
+  return own.length > 0 ? [{ name: method.title, options: own }, ...shared] : shared
+}
+
+/** What runs of a method are called, before their number. */
+export function runWords(method: string): string {
+  return method === CONTROL ? 'labels only' : method
+}
+
+/** Every detector that some method serves or speaks of, in the order in which they come up. */
+export function familiesOf(methods: readonly TrainingMethod[]): string[] {
+  const served = methods.flatMap(({ families }) => families)
+  return [...new Set([...served, ...methods.flatMap(({ refused }) => Object.keys(refused))])]
+}
+
+/** Models that may teach a student of this family: the serving one first, then the larger of the two that ship. */
+export function teachersOf(models: readonly ModelVersion[], family: string): ModelVersion[] {
+  const rank = ({ serving, ref }: ModelVersion) => (serving ? 0 : ref === 'bundled:gdino-mini' ? 1 : 2)
+  return models.filter((model) => !model.family || model.family === family).sort((a, b) => rank(a) - rank(b))
 }
 
 /** A name that nobody has: the given one, numbered on from where it ends. */
@@ -69,6 +102,7 @@ export function differences(runs: readonly TrainingRun[], words: { rendered: str
     method: run.method,
     size: run.size || '–',
     begin: run.init?.name ?? words.fresh,
+    teacher: run.teacher?.name ?? '–',
     data: run.dataset_version ? `${run.dataset_version.dataset.name} v${run.dataset_version.number}` : words.rendered,
     seed: String(run.seed),
     code: run.code_version,

@@ -32,7 +32,7 @@ export const models = {
   },
   download: 'Download',
   lineage: 'Where it came from',
-  kind: { model: 'model', run: 'training run', dataset_version: 'data' },
+  kind: { model: 'model', run: 'training run', teacher: 'teacher', dataset_version: 'data' },
   here: 'this model',
   children: 'Trained from it',
   card: 'Model card',

@@ -1,0 +1,181 @@
+/** The launch form: what it is made of comes from the methods, and every refusal lands at its field. */
+import { Button, Group, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { IconPlayerPlay, IconStopwatch } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { ApiError } from '../../api/errors'
+import type { Dataset, ModelVersion, TrainingMethod, TrainingRun } from '../../api/types'
+import { ErrorNote } from '../../ui/ErrorNote'
+import { Estimate } from './Estimate'
+import {
+  CONTROL,
+  familiesOf,
+  formGroups,
+  freeName,
+  initialForm,
+  type LaunchValues,
+  runWords,
+  teachersOf,
+} from './launch'
+import { DetectorField, MethodField, TeacherField } from './MethodFields'
+import { OptionFields } from './OptionFields'
+import { useEstimate, useLaunch } from './queries'
+import { BeginningFields, DataFields } from './SourceFields'
+import classes from './training.module.css'
+
+interface LaunchFormProps {
+  methods: TrainingMethod[]
+  models: ModelVersion[]
+  datasets: Dataset[]
+  taken: string[]
+  clone: TrainingRun | undefined
+  init: number | null
+}
+
+export function LaunchForm({ methods, models, datasets, taken, clone, init }: LaunchFormProps) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const launch = useLaunch()
+  const estimate = useEstimate()
+  const proposed = (method: TrainingMethod) => freeName(`${runWords(method.name)} 1`, taken)
+  const form = useForm<LaunchValues>({ initialValues: firstForm() })
+  const method = methods.find(({ name }) => name === form.values.method)
+  const onError = (error: unknown) => error instanceof ApiError && form.setErrors(error.fields)
+  const submit = form.onSubmit((values) =>
+    launch.mutate(values, {
+      onSuccess: ({ id }) => void navigate({ to: '/training/$runId', params: { runId: String(id) } }),
+      onError,
+    }),
+  )
+  const ask = () => {
+    const { name: _, ...plan } = form.getValues()
+    form.clearErrors()
+    estimate.mutate(plan, { onError })
+  }
+  if (!method) return null
+  const failed = launch.error ?? estimate.error
+  const unplaced = failed && Object.keys(form.errors).length === 0
+  const control = methods.find(({ name }) => name === CONTROL)
+  return (
+    <form
+      onSubmit={submit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
+      }}
+    >
+      <Stack gap="lg" maw={1080}>
+        <Paper withBorder p="md">
+          <Stack gap="md">
+            <MethodField methods={methods} method={method} onChoose={choose} error={form.errors.method} />
+            <div className={classes.options}>
+              <DetectorField
+                families={familiesOf(methods)}
+                method={method}
+                value={form.values.family}
+                onChange={(family) => form.setValues({ family, init: null, size: method.sizes[family]?.[0] ?? '' })}
+                error={form.errors.family}
+              />
+              {method.needs_teacher && (
+                <TeacherField
+                  models={models}
+                  family={form.values.family}
+                  value={form.values.teacher}
+                  onChange={(teacher) => form.setFieldValue('teacher', teacher)}
+                  error={form.errors.teacher}
+                />
+              )}
+            </div>
+          </Stack>
+        </Paper>
+        <Paper withBorder p="md">
+          <div className={classes.options}>
+            <TextInput label={t('training.name')} required data-autofocus {...form.getInputProps('name')} />
+            <BeginningFields
+              models={models}
+              family={form.values.family}
+              sizes={method.sizes[form.values.family] ?? []}
+              value={form.values}
+              onChange={({ init: id, size }) => form.setValues({ init: id, size })}
+              errors={form.errors}
+            />
+            <DataFields
+              rendered
+              datasets={datasets}
+              value={form.values}
+              onChange={({ dataset_version, train_split, validation_split }) =>
+                form.setValues({ dataset_version, train_split, validation_split })
+              }
+              errors={form.errors}
+            />
+            <NumberInput
+              label={t('training.seed')}
+              description={t('training.seedHelp')}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              min={0}
+              max={2 ** 31 - 1}
+              allowDecimal={false}
+              {...form.getInputProps('seed')}
+            />
+          </div>
+        </Paper>
+        {formGroups(method, control).map(({ name, options }) => (
+          <Paper withBorder p="md" key={name} component="section" aria-label={name}>
+            <Title order={2} size="h5" mb="sm">
+              {name}
+            </Title>
+            <OptionFields options={options} inputOf={(option) => form.getInputProps(`options.${option}`)} />
+          </Paper>
+        ))}
+        {unplaced && <ErrorNote error={failed} />}
+        <Estimate job={estimate.data?.job.id} />
+        <Group>
+          <Button type="submit" leftSection={<IconPlayerPlay size={16} />} loading={launch.isPending}>
+            {t('training.start')}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconStopwatch size={16} />}
+            loading={estimate.isPending}
+            onClick={ask}
+          >
+            {t('training.estimate')}
+          </Button>
+          <Text size="sm" c="dimmed">
+            {t('training.startHint')}
+          </Text>
+        </Group>
+      </Stack>
+    </form>
+  )
+
+  function firstForm(): LaunchValues {
+    const first = methods.find(({ name }) => name === clone?.method) ?? methods[0]
+    if (!first) throw new Error('there is no method')
+    const values = initialForm(first, clone, init)
+    return { ...values, teacher: teacherFor(first, values), name: freeName(values.name || proposed(first), taken) }
+  }
+
+  /** What the methods share stays as it was set; the name follows until a person gives one. */
+  function choose(chosen: TrainingMethod) {
+    const now = form.getValues()
+    const fresh = initialForm(chosen, undefined, now.init)
+    const kept = Object.fromEntries(Object.entries(now.options).filter(([name]) => name in fresh.options))
+    const stays = chosen.families.includes(now.family)
+    form.clearErrors()
+    form.setValues({
+      method: chosen.name,
+      name: method && now.name === proposed(method) ? proposed(chosen) : now.name,
+      ...(stays ? {} : { family: fresh.family, init: null, size: chosen.sizes[fresh.family]?.[0] ?? '' }),
+      teacher: teacherFor(chosen, { ...fresh, teacher: now.teacher }),
+      options: { ...fresh.options, ...kept },
+    })
+  }
+
+  function teacherFor(
+    chosen: TrainingMethod,
+    { teacher, family }: Pick<LaunchValues, 'teacher' | 'family'>,
+  ): number | null {
+    return chosen.needs_teacher ? (teacher ?? teachersOf(models, family)[0]?.id ?? null) : null
+  }
+}

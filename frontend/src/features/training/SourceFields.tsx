@@ -1,0 +1,111 @@
+/** What a run begins from and what it learns: a model or a size, and a frozen version or rendered scenes. */
+import { Select } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Dataset, ModelVersion } from '../../api/types'
+import { frozenVersions } from '../evaluations/versions'
+
+/** Errors by field, as forms keep them. */
+type Errors = Record<string, ReactNode>
+
+interface Beginning {
+  init: number | null
+  size: string
+}
+
+interface BeginningFieldsProps {
+  models: ModelVersion[]
+  family: string
+  sizes: string[]
+  value: Beginning
+  onChange: (value: Beginning) => void
+  errors: Errors
+}
+
+/** A model to begin from, or a size with fresh weights; with both, the model grows to that size. */
+export function BeginningFields({ models, family, sizes, value, onChange, errors }: BeginningFieldsProps) {
+  const { t } = useTranslation()
+  const fitting = models.filter((model) => !model.family || model.family === family)
+  const choices = sizes.map((size) => ({ value: size, label: size }))
+  const beginning = value.init !== null
+  return (
+    <>
+      <Select
+        label={t('training.begin')}
+        searchable
+        clearable
+        placeholder={t('training.fresh')}
+        data={fitting.map(({ id, name }) => ({ value: String(id), label: name }))}
+        error={errors.init}
+        value={beginning ? String(value.init) : null}
+        onChange={(id) => onChange(id === null ? { init: null, size: sizes[0] ?? '' } : { init: Number(id), size: '' })}
+      />
+      <Select
+        label={t('training.size')}
+        allowDeselect={false}
+        data={[...(beginning ? [{ value: '', label: t('training.sameSize') }] : []), ...choices]}
+        error={errors.size}
+        value={value.size}
+        onChange={(size) => onChange({ ...value, size: size ?? '' })}
+      />
+    </>
+  )
+}
+
+interface Chosen {
+  dataset_version: number | null
+  train_split: string
+  validation_split: string
+}
+
+interface DataFieldsProps {
+  datasets: Dataset[]
+  value: Chosen
+  onChange: (value: Chosen) => void
+  errors: Errors
+  /** Whether rendered scenes will do. */
+  rendered: boolean
+}
+
+export function DataFields({ datasets, value, onChange, errors, rendered }: DataFieldsProps) {
+  const { t } = useTranslation()
+  const versions = frozenVersions(datasets)
+  const version = versions.find(({ id }) => id === value.dataset_version)
+  const splits = Object.keys(version?.frames ?? {})
+  return (
+    <>
+      <Select
+        label={t('training.data')}
+        searchable
+        clearable={rendered}
+        allowDeselect={rendered}
+        placeholder={rendered ? t('training.rendered') : t('training.chooseVersion')}
+        data={versions.map(({ id, title }) => ({ value: String(id), label: title }))}
+        error={errors.dataset_version}
+        value={version ? String(version.id) : null}
+        onChange={(id) => onChange({ ...value, dataset_version: id === null ? null : Number(id) })}
+      />
+      {version && (
+        <>
+          <Select
+            label={t('training.trainSplit')}
+            allowDeselect={false}
+            data={splits}
+            error={errors.train_split}
+            value={value.train_split}
+            onChange={(split) => onChange({ ...value, train_split: split ?? '' })}
+          />
+          <Select
+            label={t('training.validationSplit')}
+            clearable
+            placeholder={t('training.noValidation')}
+            data={splits}
+            error={errors.validation_split}
+            value={value.validation_split || null}
+            onChange={(split) => onChange({ ...value, validation_split: split ?? '' })}
+          />
+        </>
+      )}
+    </>
+  )
+}
