@@ -1,13 +1,17 @@
 """Reads of training."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Max, QuerySet
 
 from webapp.accounts.models import Workspace
 from webapp.training.models import Metric, TrainingRun
 
+T = TypeVar("T")
+
 MOST_POINTS = 2000  # of a curve on the wire: more than a screen has columns
+MOST_HISTOGRAMS = 120  # moments on the wire: more than the eye tells apart in one strip
+HISTOGRAMS = "histograms"  # of a training row: what a method weighed, beside the terms of the loss
 
 
 def runs_of(workspace: Workspace) -> QuerySet[TrainingRun]:
@@ -20,27 +24,28 @@ def runs_of(workspace: Workspace) -> QuerySet[TrainingRun]:
 
 
 def metrics_after(run: TrainingRun, after: int) -> dict[str, Any]:
-    """Training rows behind iteration `after`, as columns for a plot, thinned evenly to MOST_POINTS; and all validations.
+    """Training rows behind iteration `after`, as columns for a plot, and what they weighed, each thinned evenly; and all validations.
 
     A validation comes long after the training row of its iteration, so "behind" would miss it; there are few.
     """
     rows = run.metrics.filter(kind=Metric.Kind.TRAIN, iteration__gt=after)
     train = list(rows.values_list("iteration", "values"))
-    step = max(1, -(-len(train) // MOST_POINTS))
-    kept = train[::-step][::-1]  # the last one always
-    names = sorted({name for _, values in kept for name in values})
+    kept = _thinned(train, MOST_POINTS)
+    names = sorted({name for _, values in kept for name in values} - {HISTOGRAMS})
     columns: dict[str, list[Any]] = {"iteration": [iteration for iteration, _ in kept]}
     columns |= {name: [values.get(name) for _, values in kept] for name in names}
     validated = run.metrics.filter(kind=Metric.Kind.VALIDATE).values_list("iteration", "values")
     validations = [{"iteration": iteration, **values} for iteration, values in validated]
     last = max([after, *columns["iteration"]])
-    return {"train": columns, "validations": validations, "last_iteration": last}
+    return {"train": columns, HISTOGRAMS: _weighed(train), "validations": validations, "last_iteration": last}
 
 
 def latest(run: TrainingRun) -> dict[str, Any] | None:
     """The last training row."""
     row = run.metrics.filter(kind=Metric.Kind.TRAIN).order_by("-iteration").first()
-    return {"iteration": row.iteration, **row.values} if row else None
+    if row is None:
+        return None
+    return {"iteration": row.iteration, **{name: value for name, value in row.values.items() if name != HISTOGRAMS}}
 
 
 def best(run: TrainingRun) -> dict[str, Any] | None:
@@ -48,3 +53,15 @@ def best(run: TrainingRun) -> dict[str, Any] | None:
     rows = run.metrics.filter(kind=Metric.Kind.VALIDATE).values_list("iteration", "values")
     found = [(values["AP"], iteration) for iteration, values in rows if values.get("AP") is not None]
     return {"iteration": max(found)[1], "AP": max(found)[0]} if found else None
+
+
+def _weighed(rows: list[tuple[int, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The histograms of the rows that have some: `low`, `high` and twenty `counts` by name."""
+    weighed = [(iteration, values[HISTOGRAMS]) for iteration, values in rows if values.get(HISTOGRAMS)]
+    return [{"iteration": iteration, "by_name": found} for iteration, found in _thinned(weighed, MOST_HISTOGRAMS)]
+
+
+def _thinned(rows: list[T], most: int) -> list[T]:
+    """Every n-th, the last one always."""
+    step = max(1, -(-len(rows) // most))
+    return rows[::-step][::-1]

@@ -138,10 +138,26 @@ class RunWriteSerializer(PlanSerializer):
     name = serializers.CharField(max_length=120)
 
 
+class HistogramSerializer(serializers.Serializer[Any]):
+    """How many values lie in each of twenty equal bins from `low` to `high`."""
+
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    counts = serializers.ListField(child=serializers.IntegerField())
+
+
+class WeighedSerializer(serializers.Serializer[Any]):
+    """What the method weighed at an iteration."""
+
+    iteration = serializers.IntegerField()
+    by_name = serializers.DictField(child=HistogramSerializer())
+
+
 class MetricsSerializer(serializers.Serializer[Any]):
     """`train` holds columns of equal length: `iteration`, `loss`, `rate`, `seconds` and a column for each term of the loss."""
 
     train = serializers.DictField(child=serializers.ListField(child=serializers.FloatField(allow_null=True)))
+    histograms = WeighedSerializer(many=True)
     validations = serializers.ListField(child=serializers.DictField())
     last_iteration = serializers.IntegerField()
 

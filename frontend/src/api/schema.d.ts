@@ -1289,6 +1289,14 @@ export interface components {
             lost: number[];
             lease_seconds: number;
         };
+        /** @description How many values lie in each of twenty equal bins from `low` to `high`. */
+        Histogram: {
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            counts: number[];
+        };
         Holder: {
             id: number;
             name: string;
@@ -1430,6 +1438,7 @@ export interface components {
             train: {
                 [key: string]: (number | null)[];
             };
+            histograms: components["schemas"]["Weighed"][];
             validations: {
                 [key: string]: unknown;
             }[];
@@ -2009,6 +2018,13 @@ export interface components {
             what: string;
             count: number;
             link: string;
+        };
+        /** @description What the method weighed at an iteration. */
+        Weighed: {
+            iteration: number;
+            by_name: {
+                [key: string]: components["schemas"]["Histogram"];
+            };
         };
         Workspace: {
             readonly id: number;

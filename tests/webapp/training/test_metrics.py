@@ -31,13 +31,26 @@ def test_columns_come_in_order_and_only_what_is_new(client, run):
     whole = client.get(path)
     assert whole.json() == {
         "train": {"iteration": [1, 2, 3], "loss": [9.0, 8.0, 7.0], "rate": [0.1, 0.1, 0.1]},
+        "histograms": [],
         "validations": [{"iteration": 3, "AP": 0.25}],
         "last_iteration": 3,
     }
     assert client.get(path, headers={"If-None-Match": whole["ETag"]}).status_code == 304
     assert client.get(path, {"after": 2}).json()["train"]["iteration"] == [3]
     late = client.get(path, {"after": 3}).json()  # the validation of 3 may come after the training row of 3 was read
-    assert late == {"train": {"iteration": []}, "validations": [{"iteration": 3, "AP": 0.25}], "last_iteration": 3}
+    assert (late["train"], late["validations"]) == ({"iteration": []}, [{"iteration": 3, "AP": 0.25}])
+    assert late["last_iteration"] == 3
+
+
+def test_what_a_method_weighed_comes_beside_the_columns_thinned_to_its_last(client, run, monkeypatch):
+    monkeypatch.setattr(selectors, "MOST_HISTOGRAMS", 2)
+    seen = {"row weight": {"low": 0.0, "high": 1.0, "counts": [1] * 20}}
+    metrics_record(run, [{"kind": "train", "iteration": n, "loss": 1.0, "histograms": seen} for n in (4, 5, 6, 7)])
+    found = client.get(f"/api/v1/training-runs/{run.id}/metrics/", {"after": 2}).json()
+    assert found["train"].keys() == {"iteration", "loss", "rate"}
+    assert found["train"]["iteration"] == [3, 4, 5, 6, 7]
+    assert found["histograms"] == [{"iteration": n, "by_name": seen} for n in (5, 7)]
+    assert "histograms" not in client.get(f"/api/v1/training-runs/{run.id}/").json()["latest"]
 
 
 def test_long_curves_are_thinned_and_keep_their_end(run, monkeypatch):
