@@ -33,7 +33,7 @@ class Learner(nn.Module):
     def forward(self, batch: Any, progress: float = 0.0) -> dict[str, Tensor]:
         labels: list[Labels] = batch.labels
         taps = self.method.looks(progress)
-        asked = Asked(taps, trust=self.method.trust(labels, _categories(batch), progress))
+        asked = Asked(taps, trust=self.method.trust(labels, batch.names, progress))
         if not taps:
             return self._trainee.look(self.model, batch, self._precision, asked).terms
         teacher = self._taught(batch, labels, progress)
@@ -83,9 +83,3 @@ def _probes(groups: frozenset[Group], labels: list[Labels], device: torch.device
     if POINTS in groups:
         found[POINTS] = probes.of_points(len(labels), device)
     return found
-
-
-def _categories(batch: Any) -> int:
-    """K of the batch's prompt, or of a detector of fixed categories."""
-    count: int = batch.categories
-    return count

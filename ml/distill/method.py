@@ -106,8 +106,11 @@ class Method(nn.Module):
         """What it wants to see at this point of the run; empty: no teacher pass."""
         return self.taps
 
-    def trust(self, labels: Sequence[Labels], categories: int, progress: float) -> list[Trust] | None:
-        """How the detector's own loss shall believe the labels; None: all of them, wholly."""
+    def survey(self, risks: Mapping[str, Sequence[float]]) -> None:
+        """Told once, before the first step: the risk of every label of the training file by category name. Empty for rendered scenes."""
+
+    def trust(self, labels: Sequence[Labels], names: Sequence[str], progress: float) -> list[Trust] | None:
+        """How the detector's own loss shall believe the labels, whose rows are of the categories `names`; None: all of them, wholly."""
         return None
 
     def forward(self, step: Step) -> dict[str, Tensor]:

@@ -159,5 +159,5 @@ def digest_of(state: Mapping[str, Tensor]) -> str:
     """Of weights by name, whatever file they came from."""
     hasher = hashlib.blake2b(digest_size=20)
     for name, tensor in sorted(state.items()):
-        hasher.update(name.encode() + tensor.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes())
+        hasher.update(name.encode() + tensor.detach().cpu().flatten().view(torch.uint8).numpy().tobytes())
     return hasher.hexdigest()

@@ -116,6 +116,7 @@ def prepare(recipe: TrainRecipe, saved: Path | None) -> Training:
     trainee.model.train().to(accelerator.device)
     average = copy.deepcopy(trainee.model).eval().requires_grad_(requires_grad=False)
     learner = learner_of(recipe, trainee, precision_of(recipe, accelerator.device))
+    learner.method.survey(source.risks())
     learner.method.train().to(accelerator.device)
     groups = [
         {"params": parameters, "lr": recipe.learning_rate, "share": share}

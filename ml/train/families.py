@@ -5,17 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from ml.data.transforms import Sample
 from ml.errors import BadRecipe
 from ml.schemas import Category
+from ml.train.labels import Labels
 from ml.train.observation import NOTHING, Asked, Seen, Shape
 from ml.train.recipe import TrainRecipe
 
 MODULES = {"grounding-dino": "ml.models.grounding_dino.training"}
+
+
+class Batch(Protocol):
+    """B pictures of one size. `pixels` (B, 3, H, W); what is known of each one's boxes; `names` of the categories that the labels' rows mean, `words` what the
+    model is asked for, `token_map` (K, L) which tokens of a prompt are of which category, None without a prompt."""
+
+    pixels: Tensor
+    labels: list[Labels]
+
+    @property
+    def names(self) -> list[str]: ...
+
+    @property
+    def words(self) -> list[str]: ...
+
+    @property
+    def token_map(self) -> Tensor | None: ...
+
+    def to(self, device: torch.device) -> Self: ...
 
 
 class Trainee(Protocol):
@@ -28,7 +49,7 @@ class Trainee(Protocol):
 
     @property
     def collate(self) -> Callable[[Sequence[Sample], Sequence[Category]], Any]:
-        """Pictures of one size to a batch with `to(device)`. Goes to loader processes too: free of the model, and pickles."""
+        """Pictures of one size to a `Batch`. Goes to loader processes too: free of the model, and pickles."""
         ...
 
     def look(self, model: nn.Module, batch: Any, precision: str, asked: Asked = NOTHING) -> Seen:

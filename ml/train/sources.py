@@ -28,6 +28,10 @@ class Source(Protocol):
     @property
     def length(self) -> int | None: ...
 
+    def risks(self) -> dict[str, list[float]]:
+        """Of every label, by category; empty where they are endless."""
+        ...
+
     def sample(self, number: int, width: int, height: int, zoom: float, rng: random.Random) -> Sample:
         """A picture of exactly (height, width) px, a window of one `zoom` times larger."""
         ...
@@ -39,6 +43,9 @@ class RenderedScenes:
 
     seed: int
     length: int | None = None
+
+    def risks(self) -> dict[str, list[float]]:
+        return {}
 
     def sample(self, number: int, width: int, height: int, zoom: float, rng: random.Random) -> Sample:
         scene = random_scene(TRAINING_SEEDS * (self.seed + 1) + number, round(width * zoom), round(height * zoom))
@@ -69,6 +76,13 @@ class CocoFrames:
 
     def sample(self, number: int, width: int, height: int, zoom: float, rng: random.Random) -> Sample:
         return fitted(self.read(self._place(number)), width, height, zoom, rng)
+
+    def risks(self) -> dict[str, list[float]]:
+        found: dict[str, list[float]] = {}
+        for boxes in self._boxes.values():
+            for box in boxes:
+                found.setdefault(box["name"], []).append(_number(box.get("risk"), 0.0))
+        return found
 
     def read(self, place: int) -> Sample:
         """The frame at a place of the file, as it is stored.

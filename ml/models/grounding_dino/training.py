@@ -43,8 +43,9 @@ class Batch:
         return [Targets(each.labels, each.boxes) for each in self.labels]
 
     @property
-    def categories(self) -> int:
-        return len(self.prompt.categories)
+    def names(self) -> list[str]:
+        """Of the categories, in the order of the labels' rows."""
+        return [category.name for category in self.prompt.categories]
 
     @property
     def words(self) -> list[str]:
