@@ -60,9 +60,12 @@ export type TrainingRun = Precise<
     latest: (Record<string, number | null> & { iteration: number; loss?: number }) | null
   }
 >
-/** Columns of equal length by name, `iteration` among them; and one row a validation. */
+export type Histogram = Precise<'Histogram'>
+export type Weighed = Precise<'Weighed'>
+/** Columns of equal length by name, `iteration` among them; what the method weighed, moment by moment; and one row a validation. */
 export interface RunMetrics {
   train: Record<string, (number | null)[]> & { iteration: number[] }
+  histograms: Weighed[]
   validations: (Figures & { iteration: number })[]
   last_iteration: number
 }

@@ -1,14 +1,15 @@
-/** The loss with its terms, and AP on what is held out, as far as they have come. */
-import { Group, Paper, Skeleton, Slider, Stack, Switch, Text, Title } from '@mantine/core'
+/** The loss with its terms, AP on what is held out, and what the method weighed, as far as they have come. */
+import { Group, Paper, SegmentedControl, Skeleton, Slider, Stack, Switch, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RunMetrics, TrainingRun } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { colourOf } from '../evaluations/curves'
-import { lossNames, type Series, smoothed } from './curves'
+import { type LossTerms, lossTerms, type Series, smoothed, summed } from './curves'
 import { isTraining, metricsQuery } from './queries'
 import { RunPlot } from './RunPlot'
+import { WeightHistograms } from './WeightHistograms'
 
 const FIGURES = ['AP', 'AP50', 'AP75'] as const
 
@@ -25,7 +26,7 @@ export function RunCurves({ run }: { run: TrainingRun }) {
   if (!metrics.data) return <Skeleton h={760} />
   return (
     <Stack gap="lg">
-      <LossPlot metrics={metrics.data} />
+      <LossPlot metrics={metrics.data} method={run.method} />
       <Paper withBorder p="md" component="section" aria-labelledby="ap-curve">
         <Title order={2} size="h4" id="ap-curve">
           {t('training.apCurve')}
@@ -38,21 +39,44 @@ export function RunCurves({ run }: { run: TrainingRun }) {
           <ValidationPlot metrics={metrics.data} />
         )}
       </Paper>
+      {metrics.data.histograms.length > 0 && <WeightHistograms moments={metrics.data.histograms} />}
     </Stack>
   )
 }
 
-function LossPlot({ metrics }: { metrics: RunMetrics }) {
+const PARTS = ['total', 'detector', 'distillation'] as const
+type Part = (typeof PARTS)[number]
+
+function LossPlot({ metrics, method }: { metrics: RunMetrics; method: string }) {
   const { t } = useTranslation()
+  const [part, setPart] = useState<Part>('total')
   const [share, setShare] = useState(0.6)
   const [logarithmic, setLogarithmic] = useState(false)
-  const series = useMemo(() => lossSeries(metrics, share), [metrics, share])
+  const terms = useMemo(() => lossTerms(metrics, method), [metrics, method])
+  const there = PARTS.filter((one) => one === 'total' || terms[one].length > 0)
+  const words = { detector: t('training.part.detector'), distillation: t('training.part.distillation') }
+  const columns = part === 'total' ? totals(metrics, terms, words) : termColumns(metrics, terms[part], method)
+  const series = columns.map(([name, y], at) => ({
+    name,
+    colour: colourOf(at),
+    x: metrics.train.iteration,
+    y: smoothed(y, share),
+  }))
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="loss-curve">
       <Group justify="space-between" mb="xs">
         <Title order={2} size="h4" id="loss-curve">
           {t('training.lossCurve')}
         </Title>
+        {there.length > 1 && (
+          <SegmentedControl
+            size="xs"
+            value={part}
+            onChange={(value) => setPart(value as Part)}
+            data={there.map((one) => ({ value: one, label: t(`training.part.${one}`) }))}
+            aria-label={t('training.terms')}
+          />
+        )}
         <Group gap="lg">
           <Group gap="xs">
             <Text size="sm">{t('training.smoothing')}</Text>
@@ -92,15 +116,22 @@ function ValidationPlot({ metrics }: { metrics: RunMetrics }) {
   return <RunPlot title={t('training.apCurve')} series={series} unit />
 }
 
-/** The whole is shown, its terms at a click in the legend. */
-function lossSeries({ train }: RunMetrics, share: number): Series[] {
-  return lossNames({ train, validations: [], last_iteration: 0 }).map((name, at) => ({
-    name,
-    colour: colourOf(at),
-    x: train.iteration,
-    y: smoothed(train[name] ?? [], share),
-    shown: name === 'loss',
-  }))
+type Column = [name: string, values: (number | null)[]]
+
+/** The whole, and where a method adds to it, the two halves. */
+function totals(metrics: RunMetrics, terms: LossTerms, words: Record<keyof LossTerms, string>): Column[] {
+  const whole: Column = ['loss', metrics.train.loss ?? []]
+  if (terms.distillation.length === 0) return [whole]
+  return [
+    whole,
+    [words.detector, summed(metrics, terms.detector)],
+    [words.distillation, summed(metrics, terms.distillation)],
+  ]
+}
+
+/** Each term by its name; those of the method without its prefix. */
+function termColumns({ train }: RunMetrics, names: readonly string[], method: string): Column[] {
+  return names.map((name) => [name.startsWith(`${method}_`) ? name.slice(method.length + 1) : name, train[name] ?? []])
 }
 
 function validationSeries({ validations }: RunMetrics): Series[] {

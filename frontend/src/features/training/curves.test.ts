@@ -1,29 +1,47 @@
 import { describe, expect, test } from 'vitest'
-import { aligned, csv, lossNames, merged, NOTHING, smoothed } from './curves'
+import { aligned, csv, lossTerms, merged, NOTHING, smoothed, summed } from './curves'
 
 const line = (name: string, x: number[], y: (number | null)[]) => ({ name, colour: '#000', x, y })
 
 describe('merged', () => {
   test('new rows come behind the old ones, and a new term has no past', () => {
-    const first = merged(NOTHING, { train: { iteration: [1, 2], loss: [9, 8] }, validations: [], last_iteration: 2 })
+    const first = merged(NOTHING, {
+      ...NOTHING,
+      train: { iteration: [1, 2], loss: [9, 8] },
+      histograms: [{ iteration: 2, by_name: {} }],
+      last_iteration: 2,
+    })
     const whole = merged(first, {
       train: { iteration: [3], loss: [7], extra: [1] },
+      histograms: [{ iteration: 3, by_name: {} }],
       validations: [{ iteration: 3, AP: 0.5 }] as never,
       last_iteration: 3,
     })
     expect(whole.train).toEqual({ iteration: [1, 2, 3], loss: [9, 8, 7], extra: [null, null, 1] })
+    expect(whole.histograms.map(({ iteration }) => iteration)).toEqual([2, 3])
     expect(whole.validations).toHaveLength(1)
     expect(whole.last_iteration).toBe(3)
   })
   test('nothing new changes nothing', () => {
-    const rows = { train: { iteration: [1], loss: [2] }, validations: [], last_iteration: 1 }
+    const rows = { ...NOTHING, train: { iteration: [1], loss: [2] }, last_iteration: 1 }
     expect(merged(rows, { ...NOTHING, last_iteration: 1 })).toEqual(rows)
   })
 })
 
-test('terms of the loss exclude what is no loss', () => {
-  const train = { iteration: [1], loss: [3], rate: [0.1], seconds: [1], encoder: [1], decoder_0: [2] }
-  expect(lossNames({ train, validations: [], last_iteration: 1 })).toEqual(['loss', 'decoder_0', 'encoder'])
+describe('terms of the loss', () => {
+  const times = { iteration: [1, 2], loss: [3, 6], rate: [0.1, 0.1], seconds: [1, 1] }
+  const train = { ...times, decoder_10: [1, null], cld_text: [2, null], encoder: [null, 3], decoder_9: [1, null] }
+
+  test("are the detector's, counted upwards, and those that the method adds", () => {
+    expect(lossTerms({ train }, 'cld')).toEqual({
+      detector: ['decoder_9', 'decoder_10', 'encoder'],
+      distillation: ['cld_text'],
+    })
+  })
+  test('add up where they are known', () => {
+    expect(summed({ train }, ['decoder_9', 'decoder_10'])).toEqual([2, null])
+    expect(summed({ train }, [])).toEqual([null, null])
+  })
 })
 
 describe('smoothed', () => {

@@ -1,9 +1,9 @@
 /** Curves of a run on their way to a plot. */
 import type { RunMetrics } from '../../api/types'
 
-export const NOTHING: RunMetrics = { train: { iteration: [] }, validations: [], last_iteration: 0 }
+export const NOTHING: RunMetrics = { train: { iteration: [] }, histograms: [], validations: [], last_iteration: 0 }
 /** Columns that are no terms of the loss. */
-const NOT_TERMS: readonly string[] = ['iteration', 'rate', 'seconds']
+const NOT_TERMS: readonly string[] = ['iteration', 'rate', 'seconds', 'loss']
 
 export interface Series {
   name: string
@@ -22,6 +22,7 @@ export function merged(before: RunMetrics, after: RunMetrics): RunMetrics {
   ) as RunMetrics['train']
   return {
     train,
+    histograms: [...before.histograms, ...after.histograms],
     validations: after.validations,
     last_iteration: Math.max(before.last_iteration, after.last_iteration),
   }
@@ -31,10 +32,26 @@ function column({ train }: RunMetrics, name: string): (number | null)[] {
   return train[name] ?? train.iteration.map(() => null)
 }
 
-/** The whole loss first, then its terms in the order of their names. */
-export function lossNames({ train }: RunMetrics): string[] {
-  const terms = Object.keys(train).filter((name) => !NOT_TERMS.includes(name) && name !== 'loss')
-  return [...('loss' in train ? ['loss'] : []), ...terms.sort()]
+export interface LossTerms {
+  /** The detector's own, in the order of their names. */
+  detector: string[]
+  /** What the method adds: `<method>_<term>`. */
+  distillation: string[]
+}
+
+export function lossTerms({ train }: Pick<RunMetrics, 'train'>, method: string): LossTerms {
+  const terms = Object.keys(train).filter((name) => !NOT_TERMS.includes(name))
+  const added = (name: string) => name.startsWith(`${method}_`)
+  const sorted = terms.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  return { detector: sorted.filter((name) => !added(name)), distillation: sorted.filter(added) }
+}
+
+/** The terms added up, row by row; null where none of them has a value. */
+export function summed({ train }: Pick<RunMetrics, 'train'>, names: readonly string[]): (number | null)[] {
+  return train.iteration.map((_, at) => {
+    const values = names.flatMap((name) => train[name]?.[at] ?? [])
+    return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) : null
+  })
 }
 
 /** Exponential mean with the bias of its start taken out, as TensorBoard draws it; `share` in [0, 1) stays of what was. */
