@@ -18,8 +18,9 @@ from PIL import Image
 from ml.boxes import clip_xywh, nms, xyxy_to_xywh
 from ml.data.hashing import sha256_file
 from ml.data.images import Pixels
-from ml.errors import BadCheckpoint, IncompatibleTaxonomy
+from ml.errors import BadCheckpoint
 from ml.models.coco_names import COCO_NAMES
+from ml.models.yolox.classes import class_columns
 from ml.schemas import Category, Detection
 
 STRIDES = (8, 16, 32)
@@ -67,11 +68,11 @@ class YoloxDetector:
         self, frame: Pixels, columns: dict[str, list[int]], score_threshold: float, floor: float, nms_iou: float
     ) -> list[Detection]:
         height, width = frame.shape[:2]
-        blob, scale = letterbox(frame, self.side)
+        blob, scale = letterbox(frame, self.side, self.side)
         output = self.output(blob)
         boxes = (self._decode(output[:, BOX]) / scale).clip(0, [width, height] * 2)  # (A, 4) xyxy
         scores = output[:, OBJECTNESS, None] * output[:, CLASSES:]  # (A, 80)
-        return _detections(boxes, scores, columns, (width, height), score_threshold, floor, nms_iou)
+        return detections(boxes, scores, columns, (width, height), score_threshold, floor, nms_iou)
 
     def _decode(self, raw: Floats) -> Floats:
         """Raw (A, 4) to xyxy in pixels of the letterboxed input."""
@@ -97,34 +98,12 @@ class YoloxOnnxDetector(YoloxDetector):
         return found
 
 
-def class_columns(categories: Sequence[Category]) -> dict[str, list[int]]:
-    """Category name -> the COCO classes that mean it, by its name, phrase and aliases; case and `_` do not matter.
-
-    Raises:
-        IncompatibleTaxonomy: no category has one.
-    """
-    position = {name: index for index, name in enumerate(COCO_NAMES)}
-    columns = {}
-    for category in categories:
-        words = {_plain(word) for word in (category.name, category.phrase, *category.aliases)}
-        found = sorted(position[word] for word in words if word in position)
-        if found:
-            columns[category.name] = found
-    if not columns:
-        names = ", ".join(category.name for category in categories)
-        raise IncompatibleTaxonomy(
-            f"This model knows the 80 COCO classes and none of: {names}.",
-            hint="Choose another model, or give a category an alias that is a COCO name, such as 'car'.",
-        )
-    return columns
-
-
-def letterbox(frame: Pixels, side: int) -> tuple[Floats, float]:
-    """(H, W, 3) RGB to a (1, 3, side, side) BGR blob, scaled to fit and laid at the top left; and the scale."""
-    height, width = frame.shape[:2]
-    scale = min(side / height, side / width)
-    canvas = np.full((side, side, 3), PAD, dtype=np.float32)
-    new_height, new_width = max(1, int(height * scale)), max(1, int(width * scale))
+def letterbox(frame: Pixels, width: int, height: int) -> tuple[Floats, float]:
+    """(H, W, 3) RGB to a (1, 3, height, width) BGR blob, scaled to fit and laid at the top left; and the scale."""
+    rows, columns = frame.shape[:2]
+    scale = min(height / rows, width / columns)
+    canvas = np.full((height, width, 3), PAD, dtype=np.float32)
+    new_height, new_width = max(1, int(rows * scale)), max(1, int(columns * scale))
     # Pillow's bilinear smooths when it shrinks, OpenCV's does not. On 60 KITTI frames: car AP .308 smoothed and .298 not, truck
     # .219 and .323, person .189 and .188. The independent yardstick in the tests is of smoothed frames.
     resized = Image.fromarray(frame).resize((new_width, new_height), Image.Resampling.BILINEAR)
@@ -132,7 +111,7 @@ def letterbox(frame: Pixels, side: int) -> tuple[Floats, float]:
     return np.ascontiguousarray(canvas.transpose(2, 0, 1)[None]), scale
 
 
-def _detections(
+def detections(
     boxes: Floats,
     scores: Floats,
     columns: dict[str, list[int]],
@@ -194,7 +173,3 @@ def _grid(side: int) -> tuple[Floats, Floats]:
         offsets.append(np.stack([x, y], axis=-1).reshape(-1, 2))
         strides.append(np.full((cells * cells, 1), stride))
     return np.concatenate(offsets).astype(np.float32), np.concatenate(strides).astype(np.float32)
-
-
-def _plain(word: str) -> str:
-    return word.lower().replace("_", " ").strip()

@@ -9,7 +9,8 @@ from PIL import Image
 from ml.errors import BadCheckpoint, IncompatibleTaxonomy
 from ml.evaluate.detection import evaluate
 from ml.models.coco_names import COCO_NAMES
-from ml.models.yolox_onnx import YoloxOnnxDetector, class_columns, letterbox
+from ml.models.yolox.classes import class_columns
+from ml.models.yolox_onnx import YoloxOnnxDetector, letterbox
 from ml.schemas import Category
 from ml.taxonomies import GDDA13
 
@@ -104,7 +105,7 @@ def test_a_taxonomy_without_any_coco_class_is_refused():
 def test_letterbox_lies_top_left_on_grey_in_blue_green_red():
     frame = np.zeros((100, 200, 3), dtype=np.uint8)
     frame[..., 0] = 255
-    blob, scale = letterbox(frame, 416)
+    blob, scale = letterbox(frame, 416, 416)
     assert scale == pytest.approx(2.08)
     assert blob.shape == (1, 3, 416, 416)
     assert blob[0, :, 0, 0].tolist() == [0, 0, 255]
