@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 
 BN_EPSILON = 1e-3
 PYRAMID = (256, 512, 1024)  # channels of the three levels at width 1
+PRIOR = 0.01  # the probability with which fresh anchors see an object, and each class in it
 Convolution = Callable[..., nn.Module]
 
 
@@ -155,7 +157,7 @@ class YOLOPAFPN(nn.Module):
 
 
 class YOLOXHead(nn.Module):
-    """Class and box apart from each other, on each level."""
+    """Class and box apart from each other, on each level: three maps to (B, A, 5 + classes), raw boxes and logits."""
 
     def __init__(self, size: Size, classes: int, conv: Convolution) -> None:
         super().__init__()
@@ -169,6 +171,8 @@ class YOLOXHead(nn.Module):
         self.cls_preds, self.reg_preds, self.obj_preds = (
             nn.ModuleList(nn.Conv2d(hidden, out, 1) for _ in inner) for out in (classes, 4, 1)
         )
+        for fresh in (*self.cls_preds, *self.obj_preds):
+            nn.init.constant_(fresh.bias, -math.log((1 - PRIOR) / PRIOR))
 
     def forward(self, levels: Sequence[Tensor]) -> Tensor:
         parts = []
@@ -176,7 +180,7 @@ class YOLOXHead(nn.Module):
             stem = self.stems[place](level)
             classes = self.cls_preds[place](self.cls_convs[place](stem))
             boxes = self.reg_convs[place](stem)
-            row = [self.reg_preds[place](boxes), self.obj_preds[place](boxes).sigmoid(), classes.sigmoid()]
+            row = [self.reg_preds[place](boxes), self.obj_preds[place](boxes), classes]
             parts.append(torch.cat(row, 1).flatten(2))
         return torch.cat(parts, 2).transpose(1, 2)
 
@@ -191,4 +195,5 @@ class YOLOX(nn.Module):
         self.head = YOLOXHead(size, classes, conv)
 
     def forward(self, pixels: Tensor) -> Tensor:
-        return self.head(self.backbone(pixels))  # type: ignore[no-any-return]
+        raw = self.head(self.backbone(pixels))
+        return torch.cat([raw[..., :4], raw[..., 4:].sigmoid()], -1)
