@@ -45,7 +45,7 @@ class Detector(Protocol):
 
 
 def build_detector(ref: str, *, device: str | None = None) -> Detector:
-    """Load `bundled:<name>`, `yolox:<file>`, `yolox-onnx:<file>`, a local folder, or a hub id.
+    """Load `bundled:<name>`, `yolox:<file>`, `yolox-onnx:<file>`, a local folder of either family, or a hub id.
 
     Raises:
         BadCheckpoint: nothing loadable is there; the message says what was looked for and what to do.
@@ -59,10 +59,15 @@ def build_detector(ref: str, *, device: str | None = None) -> Detector:
         from ml.models.yolox.detector import YoloxTorchDetector
 
         return YoloxTorchDetector(Path(rest), device=device)
+    from ml.models.yolox.folder import is_yolox  # loads torch, as every detector below does
+
     source = folder_of(ref)
-    return _grounding_dino(
-        source, name=source.name if isinstance(source, Path) and scheme != "bundled" else ref, device=device
-    )
+    name = source.name if isinstance(source, Path) and scheme != "bundled" else ref
+    if isinstance(source, Path) and is_yolox(source):
+        from ml.models.yolox.trained import TrainedYoloxDetector
+
+        return TrainedYoloxDetector(source, name=name, device=device)
+    return _grounding_dino(source, name=name, device=device)
 
 
 def folder_of(ref: str) -> Path | str:

@@ -17,7 +17,7 @@ from ml.train.labels import Labels
 from ml.train.observation import NOTHING, Asked, Seen, Shape
 from ml.train.recipe import TrainRecipe
 
-MODULES = {"grounding-dino": "ml.models.grounding_dino.training"}
+MODULES = {"grounding-dino": "ml.models.grounding_dino.training", "yolox": "ml.models.yolox.training"}
 
 
 class Batch(Protocol):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from torch import Tensor
 
 from ml.distill.method import Method, Step
@@ -15,6 +17,7 @@ class Nothing(Method):
     description = (
         "The detector's own loss against the labels of the split: the undistilled control of every comparison."
     )
+    families: ClassVar[tuple[str, ...]] = ("grounding-dino", "yolox")
     needs_teacher = False
 
     def forward(self, step: Step) -> dict[str, Tensor]:

@@ -1,0 +1,203 @@
+"""YOLOX as a trainee: fresh, from an official COCO checkpoint, or from a folder of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ml.data.transforms import Sample
+from ml.errors import BadCheckpoint, BadRecipe, IncompatibleTaxonomy
+from ml.models.detector import folder_of
+from ml.models.yolox import folder as folders
+from ml.models.yolox.anchors import STRIDES, anchors_of
+from ml.models.yolox.checkpoints import load_yolox
+from ml.models.yolox.classes import COCO, shared_classes
+from ml.models.yolox.criterion import detection_loss
+from ml.models.yolox.folder import Card
+from ml.models.yolox.network import PYRAMID, SIZES, YOLOX
+from ml.schemas import Category
+from ml.train.labels import Labels
+from ml.train.observation import GRADIENTS, MEMORY, NECK, NOTHING, QUERIES, Asked, Seen, Shape, Tap, View
+from ml.train.recipe import TrainRecipe
+
+SMALLEST = "nano"
+MISSING: dict[Tap, str] = {QUERIES: "a decoder with queries", MEMORY: "an encoder of picture and text"}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`pixels` (B, 3, H, W) BGR 0-255; what is known of each picture's boxes; `names` of the categories, in the order of the labels' rows."""
+
+    pixels: Tensor
+    labels: list[Labels]
+    names: list[str]
+    token_map: None = None  # nothing is said in words
+
+    @property
+    def words(self) -> list[str]:
+        """The head's classes are the categories."""
+        return self.names
+
+    def to(self, device: torch.device) -> Self:
+        """The same on a device."""
+        labels = [each.to(device) for each in self.labels]
+        return replace(self, pixels=self.pixels.to(device, non_blocking=True), labels=labels)
+
+
+@dataclass
+class YoloxTrainee:
+    """See `ml.train.families.Trainee`. `fresh`: categories that begin without knowledge of their own. `l1`: whether the loss has that term."""
+
+    model: YOLOX
+    card: Card
+    fresh: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
+    l1: bool = False
+    stride_px: int = max(STRIDES)
+    open_vocabulary: bool = False
+
+    @property
+    def collate(self) -> Collate:
+        return Collate()
+
+    def look(self, model: Any, batch: Batch, precision: str, asked: Asked = NOTHING) -> Seen:
+        """bf16 ends before boxes are decoded."""
+        _refuse_missing(asked)
+        with torch.autocast(batch.pixels.device.type, torch.bfloat16, enabled=precision == "bf16"):
+            neck = model.backbone(batch.pixels)
+            if GRADIENTS in asked.taps and not neck[0].requires_grad:
+                neck = tuple(level.requires_grad_() for level in neck)  # of a frozen model: the graph begins here
+            raw = model.head(neck)
+        height, width = batch.pixels.shape[2:]
+        anchors = anchors_of(width, height, batch.pixels.device)
+        terms = detection_loss(raw, anchors, batch.labels, asked.trust, l1=self.l1)
+        shown = tuple(level.float() for level in neck) if NECK in asked.taps else ()
+        return Seen(terms, View(neck=shown, gradients=_gradients(terms, neck) if GRADIENTS in asked.taps else ()))
+
+    def shape(self, model: nn.Module) -> Shape:
+        return Shape("yolox", tuple(int(channels * SIZES[self.card.size].width) for channels in PYRAMID), 0, 0)
+
+    def adopt(self, batch: Batch) -> Batch:
+        return batch
+
+    def parameter_groups(self, model: nn.Module) -> list[tuple[list[nn.Parameter], float]]:
+        return [([p for p in model.parameters() if p.requires_grad], 1.0)]
+
+    def save(self, model: Any, folder: Path) -> None:
+        folders.save(model, self.card, folder)
+
+
+@dataclass(frozen=True)
+class Collate:
+    """Samples to a `Batch`."""
+
+    def __call__(self, samples: Sequence[Sample], categories: Sequence[Category]) -> Batch:
+        rows = {category.name: row for row, category in enumerate(categories)}
+        pixels = torch.stack([_blue_green_red(sample) for sample in samples])
+        return Batch(pixels, [_labels(sample, rows) for sample in samples], list(rows))
+
+
+def begin(recipe: TrainRecipe, saved: Path | None) -> YoloxTrainee:
+    """See `ml.train.families.begin`."""
+    if recipe.size and recipe.size not in SIZES:
+        raise BadRecipe(f"There is no size '{recipe.size}'; known: {', '.join(SIZES)}.", field="size")
+    card = Card(recipe.size or SMALLEST, recipe.categories, recipe.width, recipe.height)
+    if saved:
+        return _resumed(saved, card)
+    if recipe.init:
+        return _continued(recipe, card)
+    torch.manual_seed(recipe.seed)
+    return YoloxTrainee(YOLOX(SIZES[card.size], len(card.categories)), card)
+
+
+def sizes() -> tuple[str, ...]:
+    """Those that were published."""
+    return tuple(SIZES)
+
+
+def _resumed(saved: Path, card: Card) -> YoloxTrainee:
+    model, before = folders.load(saved)
+    names = [[category.name for category in each.categories] for each in (before, card)]
+    if names[0] != names[1]:
+        raise IncompatibleTaxonomy(f"{saved} was trained for {', '.join(names[0])}, not for {', '.join(names[1])}.")
+    return YoloxTrainee(model, replace(card, size=before.size))
+
+
+def _continued(recipe: TrainRecipe, card: Card) -> YoloxTrainee:
+    source, size, known = _init(recipe.init)
+    if recipe.size and recipe.size != size:
+        raise BadCheckpoint(
+            f"'{recipe.init}' is a YOLOX {size} and does not fit the size '{recipe.size}'.",
+            hint="Leave the size empty to train the model as it is.",
+        )
+    torch.manual_seed(recipe.seed)
+    model = YOLOX(SIZES[size], len(card.categories))
+    columns = shared_classes(card.categories, known)
+    _take_over(model, source, [columns.get(category.name, []) for category in card.categories])
+    fresh = tuple(category.name for category in card.categories if category.name not in columns)
+    notes = (
+        [f"{', '.join(fresh)}: not known to {recipe.init}, begin with fresh weights of their class"] if fresh else []
+    )
+    return YoloxTrainee(model, replace(card, size=size), fresh, notes)
+
+
+def _init(ref: str) -> tuple[YOLOX, str, tuple[Category, ...]]:
+    """A network, the name of its size, and its classes."""
+    scheme, _, rest = ref.partition(":")
+    if scheme == "yolox":
+        official, found = load_yolox(Path(rest))
+        return official, next(name for name, size in SIZES.items() if size == found), COCO
+    source = folder_of(ref)
+    if not isinstance(source, Path):
+        raise BadCheckpoint(
+            f"'{ref}' is no YOLOX.", hint="Give yolox:<file> or a folder that a YOLOX was trained into."
+        )
+    model, card = folders.load(source)
+    return model, card.size, card.categories
+
+
+@torch.no_grad()
+def _take_over(model: YOLOX, source: YOLOX, columns: Sequence[Sequence[int]]) -> None:
+    """All weights of `source`, but of each class the mean of those that it comes from; it stays fresh where there is none."""
+    before = source.state_dict()
+    for name, tensor in model.state_dict().items():
+        if not name.startswith("head.cls_preds."):
+            tensor.copy_(before[name])
+            continue
+        for row, places in enumerate(columns):
+            if places:
+                tensor[row] = before[name][list(places)].mean(0)
+
+
+def _refuse_missing(asked: Asked) -> None:
+    missing = [MISSING[tap] for tap in (QUERIES, MEMORY) if tap in asked.taps]
+    if asked.probes and MISSING[QUERIES] not in missing:
+        missing.append(MISSING[QUERIES])
+    if missing:
+        raise BadRecipe(f"A YOLOX does not have {' or '.join(missing)} to learn from.", field="method")
+
+
+def _gradients(terms: dict[str, Tensor], neck: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    total = torch.stack(list(terms.values())).sum()
+    return tuple(part.float().detach() for part in torch.autograd.grad(total, list(neck), retain_graph=True))
+
+
+def _blue_green_red(sample: Sample) -> Tensor:
+    """(3, H, W) floats 0-255."""
+    return torch.from_numpy(np.ascontiguousarray(sample.image[:, :, ::-1].transpose(2, 0, 1))).float()
+
+
+def _labels(sample: Sample, rows: dict[str, int]) -> Labels:
+    """The boxes of known categories, as relative cxcywh."""
+    kept = [place for place, name in enumerate(sample.names) if name in rows]
+    boxes = torch.from_numpy(sample.boxes_xywh[kept])
+    size = torch.tensor([sample.image.shape[1], sample.image.shape[0]])
+    relative = torch.cat([(boxes[:, :2] + boxes[:, 2:] / 2) / size, boxes[:, 2:] / size], 1)
+    worth = (torch.from_numpy(part[kept]) for part in (sample.risk, sample.severity, sample.score))
+    return Labels(torch.tensor([rows[sample.names[place]] for place in kept], dtype=torch.long), relative, *worth)
