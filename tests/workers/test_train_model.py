@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ml.errors import BadCheckpoint, RunBusy
+from ml.train import families
 from ml.train.run import RunFolder
 from tests.factories import (
     BoxFactory,
@@ -84,7 +85,7 @@ def launched(frozen):
 
 def test_workers_publish_what_they_can_run():
     method = MethodSpec.objects.get(name="none")
-    assert method.sizes == {"grounding-dino": ["nano", "mini"]}
+    assert method.sizes["grounding-dino"] == ["nano", "mini"]
     assert {"name", "kind", "default", "help", "group", "minimum", "maximum", "choices"} == method.options[0].keys()
 
 

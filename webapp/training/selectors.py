@@ -5,13 +5,18 @@ from typing import Any, TypeVar
 from django.db.models import Max, QuerySet
 
 from webapp.accounts.models import Workspace
-from webapp.training.models import Metric, TrainingRun
+from webapp.training.models import CONTROL, MethodSpec, Metric, TrainingRun
 
 T = TypeVar("T")
 
 MOST_POINTS = 2000  # of a curve on the wire: more than a screen has columns
 MOST_HISTOGRAMS = 120  # moments on the wire: more than the eye tells apart in one strip
 HISTOGRAMS = "histograms"  # of a training row: what a method weighed, beside the terms of the loss
+
+
+def methods() -> list[MethodSpec]:
+    """What workers have published: the control first, then by title."""
+    return sorted(MethodSpec.objects.all(), key=lambda spec: (spec.name != CONTROL, spec.title.lower()))
 
 
 def runs_of(workspace: Workspace) -> QuerySet[TrainingRun]:

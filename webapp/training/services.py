@@ -81,6 +81,7 @@ def run_plan(
 ) -> dict[str, Any]:
     """The fields of a run, all of them checked. Raises: DomainError with the field that is wrong."""
     spec = method_named(method)
+    _check_runnable(spec)
     if not 0 <= seed <= HIGHEST_SEED:
         why = f"Must lie between 0 and {HIGHEST_SEED}."
         raise DomainError("bad_seed", f"The seed is {seed}. {why}", fields={"seed": why})
@@ -168,6 +169,13 @@ def _check_name(name: str) -> None:
     if not name.strip() or len(name) > LONGEST_NAME:
         why = f"Must have 1 to {LONGEST_NAME} characters."
         raise DomainError("bad_name", f"The run's name: {why}", fields={"name": why})
+
+
+def _check_runnable(spec: MethodSpec) -> None:
+    """A method that no detector here can take is published all the same, so that its reason is read."""
+    if not spec.families:
+        why = " ".join(dict.fromkeys(spec.refused.values())) or f"'{spec.name}' serves no detector."
+        raise DomainError("not_runnable", why, fields={"method": why})
 
 
 def _check_family(spec: MethodSpec, family: str, size: str, init: ModelVersion | None) -> None:

@@ -22,7 +22,7 @@ from webapp.datasets.selectors import versions_of
 from webapp.registry.selectors import models_of
 from webapp.training import selectors, services
 from webapp.training.filters import RunFilter
-from webapp.training.models import MethodSpec, TrainingRun
+from webapp.training.models import TrainingRun
 from webapp.training.serializers import (
     EstimateSerializer,
     MethodsSerializer,
@@ -40,8 +40,8 @@ AFTER = OpenApiParameter("after", int, description="Only rows behind this iterat
 class MethodList(WorkspaceView):
     @extend_schema(responses=MethodsSerializer)
     def get(self, request: Request) -> Response:
-        """The methods that workers have published, with their options; empty until a worker has started once."""
-        return Response(MethodsSerializer({"results": MethodSpec.objects.order_by("name")}).data)
+        """The methods that workers have published, the control first, with their options; empty until a worker has started once."""
+        return Response(MethodsSerializer({"results": selectors.methods()}).data)
 
 
 class RunList(WorkspaceListView[TrainingRun]):

@@ -160,6 +160,24 @@ def test_a_detector_that_a_method_cannot_serve_is_refused_in_its_own_words(launc
     assert refused.json()["fields"] == {"family": "It has no text to compare with."}
 
 
+def test_a_method_that_no_detector_can_take_is_listed_and_not_launched(launch, client):
+    why = "It wants distributions over the edges of boxes."
+    MethodSpecFactory(name="ld", title="LD", families=[], sizes={}, refused={"yolox": why, "grounding-dino": why})
+    listed = client.get("/api/v1/training-methods/").json()["results"]
+    assert [(each["name"], each["families"]) for each in listed] == [("none", ["grounding-dino"]), ("ld", [])]
+    for family in ("", "yolox"):
+        refused = launch(method="ld", family=family).json()
+        assert (refused["code"], refused["fields"]) == ("not_runnable", {"method": why})
+    assert not TrainingRun.objects.exists()
+
+
+def test_the_control_is_the_first_of_the_methods(client):
+    for name in ("afd", "zz"):
+        MethodSpecFactory(name=name, title=name.upper())
+    listed = client.get("/api/v1/training-methods/").json()["results"]
+    assert [each["name"] for each in listed] == ["none", "afd", "zz"]
+
+
 def test_a_teacher_is_kept_as_long_as_a_run_names_it(launch, client, workspace, cld):
     teacher = ModelVersionFactory(workspace=workspace)
     launch(method="cld", teacher=teacher.id)

@@ -44,6 +44,15 @@ def test_in_the_background_it_is_queued():
     assert Job.objects.get().state == Job.State.QUEUED
 
 
+def test_a_method_with_a_teacher_is_named_with_it(workspace):
+    arguments = ["--method", "cld", "--teacher", "bundled:gdino-mini", "--init", "bundled:gdino-nano"]
+    call_command("train", *arguments, "--background", stdout=StringIO())
+    run = TrainingRun.objects.get()
+    assert (run.name, run.method, run.size) == ("cld 1", "cld", "")
+    assert (run.teacher.ref, run.init.ref) == ("bundled:gdino-mini", "bundled:gdino-nano")
+    assert run.options["cld_weight"] == 2.0
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
@@ -51,6 +60,8 @@ def test_in_the_background_it_is_queued():
         (["--name", "n" * 121], "bad_name"),
         (["--method", "magic"], "unknown_method"),
         (["--size", "giant"], "unknown_size"),
+        (["--method", "cld"], "teacher_required"),
+        (["--method", "cld", "--family", "yolox"], "wrong_family"),
         (["--config", "nowhere.json"], "nowhere.json is not JSON"),
     ],
 )

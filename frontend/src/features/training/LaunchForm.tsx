@@ -16,6 +16,7 @@ import {
   initialForm,
   type LaunchValues,
   runWords,
+  servingMethod,
   teachersOf,
 } from './launch'
 import { DetectorField, MethodField, TeacherField } from './MethodFields'
@@ -67,16 +68,21 @@ export function LaunchForm({ methods, models, datasets, taken, clone, init }: La
       <Stack gap="lg" maw={1080}>
         <Paper withBorder p="md">
           <Stack gap="md">
-            <MethodField methods={methods} method={method} onChoose={choose} error={form.errors.method} />
-            <div className={classes.options}>
-              <DetectorField
-                families={familiesOf(methods)}
-                method={method}
-                value={form.values.family}
-                onChange={(family) => form.setValues({ family, init: null, size: method.sizes[family]?.[0] ?? '' })}
-                error={form.errors.family}
-              />
-              {method.needs_teacher && (
+            <DetectorField
+              families={familiesOf(methods)}
+              value={form.values.family}
+              onChange={(family) => chooseIn(servingMethod(methods, method, family), family)}
+              error={form.errors.family}
+            />
+            <MethodField
+              methods={methods}
+              method={method}
+              family={form.values.family}
+              onChoose={(chosen) => chooseIn(chosen, form.values.family)}
+              error={form.errors.method}
+            />
+            {method.needs_teacher && (
+              <div className={classes.options}>
                 <TeacherField
                   models={models}
                   family={form.values.family}
@@ -84,8 +90,8 @@ export function LaunchForm({ methods, models, datasets, taken, clone, init }: La
                   onChange={(teacher) => form.setFieldValue('teacher', teacher)}
                   error={form.errors.teacher}
                 />
-              )}
-            </div>
+              </div>
+            )}
           </Stack>
         </Paper>
         <Paper withBorder p="md">
@@ -157,17 +163,18 @@ export function LaunchForm({ methods, models, datasets, taken, clone, init }: La
   }
 
   /** What the methods share stays as it was set; the name follows until a person gives one. */
-  function choose(chosen: TrainingMethod) {
+  function chooseIn(chosen: TrainingMethod, family: string) {
     const now = form.getValues()
     const fresh = initialForm(chosen, undefined, now.init)
     const kept = Object.fromEntries(Object.entries(now.options).filter(([name]) => name in fresh.options))
-    const stays = chosen.families.includes(now.family)
+    const begin = family === now.family ? {} : { family, init: null, size: chosen.sizes[family]?.[0] ?? '' }
+    const before = family === now.family ? now.teacher : null
     form.clearErrors()
     form.setValues({
       method: chosen.name,
       name: method && now.name === proposed(method) ? proposed(chosen) : now.name,
-      ...(stays ? {} : { family: fresh.family, init: null, size: chosen.sizes[fresh.family]?.[0] ?? '' }),
-      teacher: teacherFor(chosen, { ...fresh, teacher: now.teacher }),
+      ...begin,
+      teacher: teacherFor(chosen, { family, teacher: before }),
       options: { ...fresh.options, ...kept },
     })
   }

@@ -1,21 +1,23 @@
-/** How a run learns: the method with what it says of itself, the detector, and the teacher where the method needs one. */
-import { Anchor, Group, Radio, Select, Stack, Text } from '@mantine/core'
+/** How a run learns: the detector, the method with what it says of itself, and the teacher where the method needs one. */
+import { Anchor, Group, Radio, Select, Text } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelVersion, TrainingMethod } from '../../api/types'
-import { teachersOf } from './launch'
+import { refusalOf, teachersOf } from './launch'
 import { paperUrl } from './papers'
 import classes from './training.module.css'
 
 interface MethodFieldProps {
   methods: TrainingMethod[]
   method: TrainingMethod
+  /** Methods that cannot train this detector stay in sight, with their reasons. */
+  family: string
   onChoose: (method: TrainingMethod) => void
   error?: ReactNode
 }
 
-export function MethodField({ methods, method, onChoose, error }: MethodFieldProps) {
+export function MethodField({ methods, method, family, onChoose, error }: MethodFieldProps) {
   const { t } = useTranslation()
   const named = (name: string | null) => methods.find((one) => one.name === name)
   return (
@@ -25,10 +27,16 @@ export function MethodField({ methods, method, onChoose, error }: MethodFieldPro
         searchable
         allowDeselect={false}
         maxDropdownHeight={420}
-        data={methods.map(({ name, title }) => ({ value: name, label: title }))}
+        data={methods.map((one) => ({
+          value: one.name,
+          label: one.title,
+          disabled: refusalOf(one, family) !== null,
+        }))}
         value={method.name}
         error={error}
-        renderOption={({ option, checked }) => <MethodOption method={named(option.value)} checked={checked} />}
+        renderOption={({ option, checked }) => (
+          <MethodOption method={named(option.value)} family={family} checked={checked} />
+        )}
         onChange={(name) => {
           const chosen = named(name)
           if (chosen) onChoose(chosen)
@@ -42,8 +50,16 @@ export function MethodField({ methods, method, onChoose, error }: MethodFieldPro
   )
 }
 
-function MethodOption({ method, checked }: { method: TrainingMethod | undefined; checked?: boolean }) {
+interface MethodOptionProps {
+  method: TrainingMethod | undefined
+  family: string
+  checked?: boolean
+}
+
+function MethodOption({ method, family, checked }: MethodOptionProps) {
+  const { t } = useTranslation()
   if (!method) return null
+  const why = refusalOf(method, family)
   return (
     <Group gap="xs" wrap="nowrap" align="flex-start">
       <IconCheck size={14} visibility={checked ? 'visible' : 'hidden'} style={{ flex: 'none', marginTop: 3 }} />
@@ -54,9 +70,11 @@ function MethodOption({ method, checked }: { method: TrainingMethod | undefined;
         <Text size="xs" c="dimmed" lineClamp={2}>
           {method.description}
         </Text>
-        <Text size="xs" c="dimmed">
-          {method.families.join(', ')}
-        </Text>
+        {why !== null && (
+          <Text size="xs" c="orange">
+            {t('training.refuses', { family })} {why}
+          </Text>
+        )}
       </div>
     </Group>
   )
@@ -81,24 +99,20 @@ function Reference({ method: { paper } }: { method: TrainingMethod }) {
 
 interface DetectorFieldProps {
   families: string[]
-  method: TrainingMethod
   value: string
   onChange: (family: string) => void
   error?: ReactNode
 }
 
-/** Those that the method cannot serve stay in sight, with its reason. */
-export function DetectorField({ families, method, value, onChange, error }: DetectorFieldProps) {
+export function DetectorField({ families, value, onChange, error }: DetectorFieldProps) {
   const { t } = useTranslation()
   return (
     <Radio.Group label={t('training.detector')} value={value} onChange={onChange} error={error}>
-      <Stack gap={6} mt={6}>
-        {families.map((family) => {
-          const served = method.families.includes(family)
-          const why = served ? undefined : (method.refused[family] ?? t('training.notServed'))
-          return <Radio key={family} value={family} label={family} description={why} disabled={!served} />
-        })}
-      </Stack>
+      <Group gap="xl" mt={6}>
+        {families.map((family) => (
+          <Radio key={family} value={family} label={family} />
+        ))}
+      </Group>
     </Radio.Group>
   )
 }

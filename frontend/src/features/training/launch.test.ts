@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { ModelVersion, TrainingMethod, TrainingRun } from '../../api/types'
-import { differences, familiesOf, formGroups, freeName, groupsOf, initialForm, runWords, teachersOf } from './launch'
+import {
+  differences,
+  familiesOf,
+  formGroups,
+  freeName,
+  groupsOf,
+  initialForm,
+  refusalOf,
+  runWords,
+  servingMethod,
+  teachersOf,
+} from './launch'
 import { paperUrl } from './papers'
 
 const option = (name: string, group: string, value: number) => ({ name, group, default: value, kind: 'int' })
@@ -82,8 +93,18 @@ describe('a method that distils', () => {
   test('is not the control, which has no teacher to set', () => {
     expect(formGroups(control, control).map(({ name }) => name)).toEqual(['Schedule', 'Input'])
   })
-  test('names every detector that it speaks of', () => {
-    expect(familiesOf([control, cld])).toEqual(['grounding-dino', 'yolox'])
+  test('is refused where it cannot serve, in its own words', () => {
+    expect(refusalOf(cld, 'grounding-dino')).toBeNull()
+    expect(refusalOf(cld, 'yolox')).toBe('no text')
+    expect(refusalOf(cld, 'ssd')).toBe('')
+  })
+  test('adds no detector that nobody can train', () => {
+    expect(familiesOf([control, cld])).toEqual(['grounding-dino'])
+  })
+  test('gives way to the first that serves another detector', () => {
+    const both = { ...control, families: ['grounding-dino', 'yolox'] }
+    expect(servingMethod([both, cld], cld, 'yolox')).toBe(both)
+    expect(servingMethod([both, cld], cld, 'grounding-dino')).toBe(cld)
   })
 })
 
@@ -105,6 +126,7 @@ test('the serving model is the first to teach, then the larger one that ships; o
 
 test('a reference leads to arXiv where it names a number', () => {
   expect(paperUrl('Shu et al., ICCV 2021, arXiv 2011.13256')).toBe('https://arxiv.org/abs/2011.13256')
+  expect(paperUrl('2307.12732')).toBe('https://arxiv.org/abs/2307.12732')
   expect(paperUrl('IEEE TCSVT 2025')).toBeNull()
 })
 

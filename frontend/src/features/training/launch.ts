@@ -71,10 +71,21 @@ export function runWords(method: string): string {
   return method === CONTROL ? 'labels only' : method
 }
 
-/** Every detector that some method serves or speaks of, in the order in which they come up. */
+/** Every detector that some method can train, in the order in which they come up. */
 export function familiesOf(methods: readonly TrainingMethod[]): string[] {
-  const served = methods.flatMap(({ families }) => families)
-  return [...new Set([...served, ...methods.flatMap(({ refused }) => Object.keys(refused))])]
+  return [...new Set(methods.flatMap(({ families }) => families))]
+}
+
+/** Why the method cannot train this detector, empty where it gives no reason; null where it can. */
+export function refusalOf({ families, refused }: TrainingMethod, family: string): string | null {
+  return families.includes(family) ? null : (refused[family] ?? '')
+}
+
+/** The chosen method where it serves the detector, else the first that does. */
+export function servingMethod(methods: readonly TrainingMethod[], chosen: TrainingMethod, family: string) {
+  return refusalOf(chosen, family) === null
+    ? chosen
+    : (methods.find((one) => refusalOf(one, family) === null) ?? chosen)
 }
 
 /** Models that may teach a student of this family: the serving one first, then the larger of the two that ship. */

@@ -15,7 +15,7 @@ export const training = {
   name: 'Name',
   method: 'Method',
   detector: 'Detector',
-  notServed: 'This method does not serve it.',
+  refuses: 'Not for {{family}}.',
   teacher: 'Teacher',
   teacherHelp: 'Frozen; the student learns from what it sees in each picture.',
   chooseTeacher: 'choose a model',
