@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,25 +34,36 @@ def paired_bootstrap(
 ) -> dict[str, float]:
     """The difference in AP, b - a, with the 95 % percentile interval of images drawn with replacement (Efron and Tibshirani, 1993).
 
-    Both models see the same draw, so that what is hard for both cancels out. `p` is two-sided: twice the share of draws on the
+    See `bootstrap_over_seeds`, of which it is the case of one training run each.
+    """
+    return bootstrap_over_seeds(truth, [results_a], [results_b], draws=draws, seed=seed)
+
+
+def bootstrap_over_seeds(
+    truth: Coco, runs_a: Sequence[Results], runs_b: Sequence[Results], *, draws: int = 1000, seed: int = 0
+) -> dict[str, float]:
+    """The difference in mean AP, b - a, of two ways to train, whose n-th runs share a seed; with the 95 % percentile interval.
+
+    Images are drawn with replacement and so are the seeds, together with both their runs, so that what is hard for both cancels out and luck in
+    training widens the interval. `p` is two-sided: twice the share of draws on the
     rarer side of nil, nil itself counted on both and the data themselves as one draw more, so that it is never 0 (Davison and
-    Hinkley, 1997, section 4.2). `first` and `second` are the models' own AP. A draw without truth is drawn again.
+    Hinkley, 1997, section 4.2). `first` and `second` are the mean APs themselves. A draw without truth is drawn again.
     Raises:
         BadAnnotations: as `evaluate`, or there is no truth at all.
     """
-    matches = [matched_categories(truth, results) for results in (results_a, results_b)]
+    pairs = [(matched_categories(truth, a), matched_categories(truth, b)) for a, b in zip(runs_a, runs_b, strict=True)]
     count = len(truth["images"])
     once = np.ones(count, np.int64)
-    whole = [average_precision(m, once) for m in matches]
-    if np.isnan(whole).any():
+    first, second = (float(np.mean([average_precision(pair[side], once) for pair in pairs])) for side in (0, 1))
+    if math.isnan(first):
         raise BadAnnotations("There is no truth to compare on.")
-    differences = np.array(_differences(matches, count, draws, np.random.default_rng(seed)))
+    differences = np.array(_differences(pairs, count, draws, np.random.default_rng(seed)))
     low, high = np.percentile(differences, INTERVAL)
     rarer = 1 + min(int((differences <= 0).sum()), int((differences >= 0).sum()))
     return {
-        "first": round(whole[0], 5),
-        "second": round(whole[1], 5),
-        "difference": round(whole[1] - whole[0], 5),
+        "first": round(first, 5),
+        "second": round(second, 5),
+        "difference": round(second - first, 5),
         "low": round(float(low), 5),
         "high": round(float(high), 5),
         "p": round(min(1.0, 2 * rarer / (draws + 1)), 5),
@@ -76,14 +88,19 @@ def average_precision(categories: Sequence[_Category], counts: npt.NDArray[np.in
 
 
 def _differences(
-    matches: Sequence[Sequence[_Category]], images: int, draws: int, rng: np.random.Generator
+    pairs: Sequence[tuple[Sequence[_Category], Sequence[_Category]]],
+    images: int,
+    draws: int,
+    rng: np.random.Generator,
 ) -> list[float]:
     differences: list[float] = []
     while len(differences) < draws:
         counts = np.bincount(rng.integers(0, images, images), minlength=images)
-        first, second = (average_precision(m, counts) for m in matches)
-        if not np.isnan(first):
-            differences.append(second - first)
+        drawn = range(1) if len(pairs) == 1 else rng.integers(0, len(pairs), len(pairs))
+        # A run that is drawn twice counts twice; all see the same images.
+        values = [average_precision(b, counts) - average_precision(a, counts) for a, b in (pairs[n] for n in drawn)]
+        if not math.isnan(values[0]):
+            differences.append(float(np.mean(values)))
     return differences
 
 

@@ -117,7 +117,11 @@ class TrainRecipe:
         0.0, "Augmentation", "Exposure, colour, texture, blur and compression of other cameras.", minimum=0, maximum=2
     )
     full_prompt_share: float = knob(
-        0.6, "Augmentation", "Batches that ask for every category; the others ask for some.", minimum=0, maximum=1
+        0.6,
+        "Augmentation",
+        "Batches that ask for every category; the others ask for some. At 1 they ask in the taxonomy's own words and order.",
+        minimum=0,
+        maximum=1,
     )
     denoising_queries: int = knob(
         100,

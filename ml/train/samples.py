@@ -54,7 +54,7 @@ class Batches(Dataset[Any]):
 
     def _categories(self, rng: random.Random) -> list[Category]:
         known = self.recipe.categories
-        if not self.open_vocabulary:
+        if not self.open_vocabulary or self.recipe.full_prompt_share == 1:
             return list(known)
         fewest = min(FEWEST_CATEGORIES, len(known))
         count = len(known) if rng.random() < self.recipe.full_prompt_share else rng.randint(fewest, len(known))

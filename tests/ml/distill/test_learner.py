@@ -107,6 +107,20 @@ def test_what_the_teacher_said_is_remembered_and_used(frames, tmp_path, monkeypa
     assert kept[0].stat().st_size > 1000
 
 
+def test_a_later_epoch_asks_the_teacher_nothing_new(frames, tmp_path):
+    """The pictures come in another order, and the words of the prompt are the same."""
+    cache = tmp_path / "cache"
+    run = prepare(recipe("cld", frames, flip_share=0.0, teacher_cache=str(cache)), None)
+    batches = run.batches.source.length // 2
+    for number in range(batches):
+        run.learner(run.batches[number])
+    kept = len(list(cache.glob("*/*.safetensors")))
+    assert kept == 2 * batches
+    for number in range(batches, 2 * batches):
+        run.learner(run.batches[number])
+    assert len(list(cache.glob("*/*.safetensors"))) == kept
+
+
 def test_the_memory_has_a_limit(frames, tmp_path):
     run = prepare(recipe("cld", frames, teacher_cache=str(tmp_path / "cache"), teacher_cache_gb=0.0), None)
     assert torch.isfinite(run.learner(run.batches[0])["cld_lists"])

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from ml.errors import BadAnnotations
-from ml.evaluate.compare import average_precision, matched_categories, over_seeds, paired_bootstrap
+from ml.evaluate.compare import (
+    average_precision,
+    bootstrap_over_seeds,
+    matched_categories,
+    over_seeds,
+    paired_bootstrap,
+)
 from ml.evaluate.detection import evaluate
 from tests.ml.evaluate.drawn import drawn
 
@@ -60,6 +66,19 @@ def test_a_clearly_better_model_is_told_from_luck():
     assert 0 < found["low"] < found["difference"] < found["high"]
     assert found["p"] == pytest.approx(2 / 201, abs=1e-5)  # no draw beyond nil, and the data themselves
     assert paired_bootstrap(truth, poor, good, draws=200) == found  # the same seed, the same draws
+
+
+def test_runs_of_several_seeds_are_compared_in_pairs():
+    truth, first = drawn(images=30, noise=4.0, found=1.0)
+    _, second = drawn(images=30, noise=4.0, found=1.0, seed=0)
+    _, worse = drawn(images=30, noise=12.0, found=1.0)
+    same = bootstrap_over_seeds(truth, [first, worse], [first, worse], draws=50)
+    assert (same["difference"], same["low"], same["high"]) == (0, 0, 0)  # the luck of a seed is in both and cancels out
+    one = paired_bootstrap(truth, worse, second, draws=200)
+    mixed = bootstrap_over_seeds(truth, [worse, worse], [second, worse], draws=200)
+    assert mixed["difference"] == pytest.approx(one["difference"] / 2, abs=1e-5)
+    assert mixed["low"] == pytest.approx(0, abs=1e-6)  # one seed of two shows no difference, so that it may be luck
+    assert bootstrap_over_seeds(truth, [worse], [second], draws=200) == one
 
 
 def test_a_draw_without_truth_is_drawn_again():
