@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from ml.errors import BadCheckpoint, RunBusy
-from ml.train import families
 from ml.train.run import RunFolder
 from tests.factories import (
     BoxFactory,
