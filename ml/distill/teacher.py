@@ -17,7 +17,7 @@ from ml.train.families import Trainee
 from ml.train.observation import GRADIENTS, MEMORY, NECK, OWN, QUERIES, Asked, Group, Rows, Shape, Tap, View
 from ml.train.recipe import RENDERED, TrainRecipe
 
-EXACT = ("boxes", "references")  # what half precision would move
+EXACT = ("boxes", "references")  # what half precision would move; gradients it would lose, as they are about 1e-5
 ROWS = ("logits", "tokens", "boxes", "states", "references", "valid")
 
 
@@ -90,7 +90,7 @@ def _remembering(recipe: TrainRecipe) -> str:
 
 
 def _of_picture(view: View, picture: int) -> dict[str, Tensor]:
-    """Everything of one picture by name, as it is kept: in half precision but for boxes, and without padding rows."""
+    """Everything of one picture by name, as it is kept: in half precision but for boxes and gradients, and without padding rows."""
     found = {name: getattr(view, name)[picture] for name in ("text", "classes") if getattr(view, name) is not None}
     for name in (NECK, MEMORY, GRADIENTS):
         found |= {f"{name}.{level}": part[picture] for level, part in enumerate(getattr(view, name))}
@@ -104,7 +104,7 @@ def _of_picture(view: View, picture: int) -> dict[str, Tensor]:
 
 
 def _rounded(name: str, part: Tensor) -> Tensor:
-    exact = part.dtype == torch.bool or name.endswith(EXACT)
+    exact = part.dtype == torch.bool or name.endswith(EXACT) or name.startswith(GRADIENTS)
     return part if exact else part.clamp(-65504, 65504).half()
 
 
