@@ -1,72 +1,108 @@
-"""Rows of two decoders that are one object, found without running anything twice (distillation.md 1.4, D and E)."""
+"""Rows of two decoders that are one object (distillation.md 1.4): asked about it together (A, B, C), or found alike without running anything twice (D, E)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+import numpy as np
 import torch
+import torch.nn.functional as F
 from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from ml.distill.method import OWN, Labels, Rows, Step
+from ml.distill.method import OWN, Group, Labels, Rows, Step
 from ml.models.grounding_dino.boxes import generalised_iou, to_xyxy
-from ml.models.grounding_dino.criterion import class_cost
+from ml.models.grounding_dino.criterion import match
 
 COST_CLASS, COST_L1, COST_GIOU = 1.0, 5.0, 2.0  # DETRDistill
 LEAST = 0.05  # teacher rows that see nothing are not worth a partner
+LAYERED: Final = ("logits", "tokens", "boxes", "states")  # parts of Rows whose rows are axis 2, not 1
+NO_QUERIES: Final = {"yolox": "It compares decoder queries, and YOLOX has none."}
 Places = tuple[Tensor, Tensor]  # (R,) of the student's rows, (R,) of the teacher's
+
+
+def by_groups(step: Step, groups: Sequence[Group]) -> tuple[Rows, Rows]:
+    """A, B, C: what both decoders were asked, group behind group. A batch without labels has no TARGETS; one row of padding where nothing is left."""
+    there = [group for group in groups if group in step.student.rows]
+    if not there:
+        return _nobody(step.student.rows[OWN]), _nobody(step.teacher.rows[OWN])
+    return _beside([step.student.rows[group] for group in there]), _beside(
+        [step.teacher.rows[group] for group in there]
+    )
 
 
 def by_matching(step: Step) -> tuple[Rows, Rows]:
     """D: the cheapest one-to-one matching of each model's own last predictions, for teacher rows that see something."""
     student, teacher = step.student.rows[OWN], step.teacher.rows[OWN]
-    pairs = [matched(student, teacher, picture) for picture in range(len(step.labels))]
+    pairs = []
+    for picture, valid in enumerate(teacher.valid):
+        sure = teacher.logits[-1, picture].sigmoid().amax(1) >= LEAST
+        pairs.append(matched(student, teacher, picture, (sure & valid).nonzero()[:, 0]))
     return _paired(student, teacher, pairs)
 
 
 def by_labels(step: Step) -> tuple[Rows, Rows]:
     """E: the two rows that took the same label in each model's own matching."""
     student, teacher = step.student.rows[OWN], step.teacher.rows[OWN]
-    pairs = [
-        (taken(student, labels, picture), taken(teacher, labels, picture)) for picture, labels in enumerate(step.labels)
-    ]
+    pairs = []
+    for ours, theirs in zip(taken(student, step.labels), taken(teacher, step.labels), strict=True):
+        both = (ours >= 0) & (theirs >= 0)
+        pairs.append((ours[both], theirs[both]))
     return _paired(student, teacher, pairs)
 
 
 @torch.no_grad()
-def matched(student: Rows, teacher: Rows, picture: int) -> Places:
-    """Hungarian between last layers; cost BCE + 5 L1 + 2 (1 - GIoU)."""
-    sure = teacher.logits[-1, picture].sigmoid().amax(1)
-    theirs = ((sure >= LEAST) & teacher.valid[picture]).nonzero()[:, 0]
+def matched(
+    student: Rows, teacher: Rows, picture: int, theirs: Tensor, *, layer: int = -1, opposite: int = -1
+) -> Places:
+    """Which of the student's rows takes which of the teacher's rows `theirs` (R,), one to one, at the least cost: BCE summed over categories + 5 L1 - 2 GIoU.
+
+    Args:
+        layer, opposite: of the student's and of the teacher's decoder.
+    """
     ours = student.valid[picture].nonzero()[:, 0]
-    wanted = teacher.logits[-1, picture, theirs].sigmoid()
-    logits = student.logits[-1, picture, ours]
-    cross = (
-        torch.nn.functional.softplus(logits).sum(1)[:, None] - logits @ wanted.T
-    )  # BCE summed over categories, of every pair
-    boxes, others = student.boxes[-1, picture, ours], teacher.boxes[-1, picture, theirs]
-    cost = COST_CLASS * cross + COST_L1 * torch.cdist(boxes, others, p=1)
-    cost = cost + COST_GIOU * (1 - generalised_iou(to_xyxy(boxes)[:, None], to_xyxy(others)[None]))
-    return _places(cost, ours, theirs)
+    logits, boxes = student.logits[layer, picture, ours], student.boxes[layer, picture, ours]
+    wanted, others = teacher.logits[opposite, picture, theirs].sigmoid(), teacher.boxes[opposite, picture, theirs]
+    entropy = F.softplus(logits).sum(1)[:, None] - logits @ wanted.T  # BCE of every pair
+    cost = COST_CLASS * entropy + COST_L1 * torch.cdist(boxes, others, p=1)
+    cost = cost - COST_GIOU * generalised_iou(to_xyxy(boxes)[:, None], to_xyxy(others)[None])
+    finite = np.nan_to_num(cost.double().cpu().numpy(), nan=1e6, posinf=1e6)
+    rows, columns = (torch.as_tensor(places, device=ours.device) for places in linear_sum_assignment(finite))
+    return ours[rows], theirs[columns]
 
 
 @torch.no_grad()
-def taken(rows: Rows, labels: Labels, picture: int) -> Tensor:
-    """(N,) the row that each label takes at the least cost of detection (2 class + 5 L1 - 2 GIoU) after the last layer."""
+def taken(rows: Rows, labels: Sequence[Labels], layer: int = -1) -> list[Tensor]:
+    """For each picture the row that takes each of its N labels at the least cost of detection (2 class + 5 L1 - 2 GIoU), (N,); -1 where the rows ran out."""
+    return [_taken(rows, each, picture, layer) for picture, each in enumerate(labels)]
+
+
+def _taken(rows: Rows, labels: Labels, picture: int, layer: int) -> Tensor:
+    found = torch.full_like(labels.labels, -1)
     own = rows.valid[picture].nonzero()[:, 0]
-    boxes = rows.boxes[-1, picture, own]
-    cost = 2 * class_cost(rows.logits[-1, picture, own].sigmoid())[:, labels.labels] + 5 * torch.cdist(
-        boxes, labels.boxes, p=1
-    )
-    cost = cost - 2 * generalised_iou(to_xyxy(boxes)[:, None], to_xyxy(labels.boxes)[None])
-    places, of_label = _places(cost, own, torch.arange(len(labels.labels), device=own.device))
-    return places[of_label.argsort()]
+    if not len(found) or not len(own):
+        return found
+    logits, boxes = (part[layer, picture, own].float() for part in (rows.logits, rows.boxes))
+    wanted = F.one_hot(labels.labels, logits.shape[1]).to(logits.dtype)
+    places, takers = (part.to(found.device) for part in match(logits, boxes, wanted, labels.boxes))
+    found[takers] = own[places]
+    return found
 
 
-def _places(cost: Tensor, ours: Tensor, theirs: Tensor) -> Places:
-    rows, columns = linear_sum_assignment(cost.cpu().numpy())
-    return ours[torch.as_tensor(rows, device=ours.device)], theirs[torch.as_tensor(columns, device=theirs.device)]
+def _beside(parts: Sequence[Rows]) -> Rows:
+    """The rows of several groups as one."""
+    if len(parts) == 1:
+        return parts[0]
+    layered = {name: torch.cat([getattr(part, name) for part in parts], 2) for name in LAYERED}
+    flat = {name: torch.cat([getattr(part, name) for part in parts], 1) for name in ("references", "valid")}
+    return Rows(**layered, **flat)
+
+
+def _nobody(rows: Rows) -> Rows:
+    layered = {name: getattr(rows, name)[:, :, :1] for name in LAYERED}
+    return Rows(**layered, references=rows.references[:, :1], valid=torch.zeros_like(rows.valid[:, :1]))
 
 
 def _paired(student: Rows, teacher: Rows, pairs: Sequence[Places]) -> tuple[Rows, Rows]:
@@ -79,7 +115,7 @@ def _paired(student: Rows, teacher: Rows, pairs: Sequence[Places]) -> tuple[Rows
 
 
 def _picked(rows: Rows, places: Tensor, valid: Tensor) -> Rows:
-    places = torch.nn.functional.pad(places, (0, valid.shape[1] - places.shape[1]))
+    places = F.pad(places, (0, valid.shape[1] - places.shape[1]))
 
     def layers(part: Tensor) -> Tensor:
         return part.gather(2, places[None, :, :, None].expand(len(part), -1, -1, part.shape[-1]))

@@ -31,6 +31,11 @@ def cells(boxes_cxcywh: Tensor, height: int, width: int) -> list[tuple[slice, sl
     return found
 
 
+def label_trust(step: Step) -> list[Tensor]:
+    """(N,) multipliers of each picture's labels; ones when nobody set any."""
+    return list(step.label_trust) or [torch.ones_like(each.risk) for each in step.labels]
+
+
 def row_trust(step: Step, rows: Rows) -> Tensor:
     """(B, R) multipliers of query rows: that of the label that the row began at, else its picture's; ones when nobody set any."""
     if step.image_trust is None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
 from torch import Tensor
 
-from ml.distill.correspondence import by_labels, by_matching
+from ml.distill.correspondence import by_groups, by_labels, by_matching
 from ml.distill.geometry import row_trust
 from ml.distill.layers import paired_layers
 from ml.distill.lists import listwise
-from ml.distill.method import OWN, POINTS, QUERIES, SHARED, TARGETS, Group, Method, Rows, Step, Tap
+from ml.distill.method import POINTS, QUERIES, SHARED, TARGETS, Group, Method, Rows, Step, Tap
 from ml.models.grounding_dino.boxes import iou
 from ml.train.recipe import knob
 
@@ -106,13 +106,9 @@ class CLD(Method):
 
     def pairs(self, step: Step) -> tuple[Rows, Rows]:
         """Row r of both is one object."""
-        pairing = PAIRING.get(self.args.correspondence)
-        if pairing:
+        if pairing := PAIRING.get(self.args.correspondence):
             return pairing(step)
-        groups = [group for group in CORRESPONDENCES[self.args.correspondence] if group in step.student.rows]
-        if not groups:  # no label in the whole batch: no row
-            return _none(step.student.rows[OWN]), _none(step.teacher.rows[OWN])
-        return _beside([step.student.rows[g] for g in groups]), _beside([step.teacher.rows[g] for g in groups])
+        return by_groups(step, CORRESPONDENCES[self.args.correspondence])
 
     def _logits(self, rows: Rows, layer: int) -> Tensor:
         return rows.logits[layer] if self.args.lists == "categories" else rows.tokens[layer]
@@ -128,18 +124,3 @@ def _named(step: Step) -> Tensor:
 def _overlap(ours: Tensor, theirs: Tensor) -> Tensor:
     """(B, R) IoU of the boxes of each row, (B, R, 4) each."""
     return torch.stack([iou(a, b).diagonal() for a, b in zip(ours, theirs, strict=True)])
-
-
-def _beside(parts: list[Rows]) -> Rows:
-    """The rows of several groups as one."""
-    if len(parts) == 1:
-        return parts[0]
-    layered = {
-        name: torch.cat([getattr(part, name) for part in parts], 2) for name in ("logits", "tokens", "boxes", "states")
-    }
-    flat = {name: torch.cat([getattr(part, name) for part in parts], 1) for name in ("references", "valid")}
-    return Rows(**layered, **flat)
-
-
-def _none(rows: Rows) -> Rows:
-    return replace(rows, valid=torch.zeros_like(rows.valid))
