@@ -7,7 +7,8 @@ from dataclasses import fields, replace
 import torch
 from torch import Tensor
 
-from ml.distill.method import GROUPS, Labels, Rows, Shape, Step, View
+from ml.distill.method import GROUPS, Labels, Method, Rows, Shape, Step, View
+from ml.distill.registry import method_class
 
 LAYERS, ROWS, CATEGORIES, TOKENS, WIDTH = 3, 6, 4, 7, 8
 NECK = (8, 8)
@@ -55,6 +56,13 @@ def step(*, equal: bool = False, counts: tuple[int, ...] = (3, 1), **changes: ob
     teacher = view(1 if equal else 2, len(counts), gradient=False)
     made = Step(student, teacher, labels(counts), SIZE)
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def method(name: str, shape: Shape = SHAPE, **options: object) -> Method:
+    """A method with its default options but for some, whose adapters begin the same every time; the teacher is of `shape`."""
+    torch.manual_seed(0)
+    kind = method_class(name)
+    return kind(kind.Args(**options), SHAPE, shape)
 
 
 def leaves(seen: View) -> dict[str, Tensor]:
