@@ -19,7 +19,7 @@ from webapp.labels.models import Box
 from webapp.registry.models import Evaluation, ModelVersion
 from webapp.taxonomy.models import Category, Taxonomy
 from webapp.taxonomy.services import preset_install
-from webapp.training.models import MethodSpec, TrainingRun
+from webapp.training.models import MethodComparison, MethodSpec, TrainingRun
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -221,6 +221,18 @@ class MethodSpecFactory(DjangoModelFactory[MethodSpec]):
         {"name": "precision", "kind": "choice", "default": "auto", "minimum": None, "maximum": None}
         | {"choices": ["auto", "fp32"], "help": "Digits.", "group": "Machine"},
     ]
+
+
+class MethodComparisonFactory(DjangoModelFactory[MethodComparison]):
+    class Meta:
+        model = MethodComparison
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence(lambda n: f"comparison {n}")
+    methods = ["none", "cld"]
+    seeds = [0, 1, 2]
+    family = "grounding-dino"
+    size = "nano"
 
 
 class TrainingRunFactory(DjangoModelFactory[TrainingRun]):

@@ -29,6 +29,38 @@ class MethodSpec(TimestampedModel):
         return self.title
 
 
+class MethodComparison(TimestampedModel):
+    """Every chosen method, the control among them, trained once a seed by one recipe: what tells a method's worth from luck.
+
+    Its state is that of its runs' jobs. `options` are those of every run, `method_options` by name what a method alone has.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="method_comparisons")
+    name = models.CharField(max_length=60)
+    methods = models.JSONField(help_text="Names, the control first.")
+    seeds = models.JSONField()
+    options = models.JSONField(default=dict)
+    method_options = models.JSONField(default=dict)
+    family = models.CharField(max_length=40)
+    size = models.CharField(max_length=40, blank=True)
+    init = models.ForeignKey(ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    teacher = models.ForeignKey(ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    dataset_version = models.ForeignKey(
+        DatasetVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="method_comparisons"
+    )
+    train_split = models.CharField(max_length=20, blank=True)
+    validation_split = models.CharField(max_length=20, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_comparison_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TrainingRun(TimestampedModel):
     """One training, reproducible from this row: method, options, data version, seed and code.
 
@@ -65,6 +97,9 @@ class TrainingRun(TimestampedModel):
     options = models.JSONField(default=dict)
     code_version = models.CharField(max_length=60)
     cloned_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="clones")
+    comparison = models.ForeignKey(
+        MethodComparison, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
+    )
     job = models.OneToOneField(Job, null=True, on_delete=models.SET_NULL, related_name="training_run")
     model = models.OneToOneField(
         ModelVersion,

@@ -22,7 +22,9 @@ def methods() -> list[MethodSpec]:
 def runs_of(workspace: Workspace) -> QuerySet[TrainingRun]:
     return (
         TrainingRun.objects.filter(workspace=workspace)
-        .select_related("init", "teacher", "dataset_version__dataset", "job", "model", "cloned_from", "created_by")
+        .select_related(
+            "init", "teacher", "dataset_version__dataset", "job", "model", "cloned_from", "created_by", "comparison"
+        )
         .annotate(iteration=Max("metrics__iteration"))
         .order_by("-id")
     )

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from webapp.core.fields import IdField
 from webapp.jobs.serializers import JobSerializer
 from webapp.registry.serializers import ModelNameSerializer, VersionNameSerializer
-from webapp.training.models import CONTROL, MethodSpec, TrainingRun
+from webapp.training.models import CONTROL, MethodComparison, MethodSpec, TrainingRun
 from webapp.training.selectors import best, latest
 
 
@@ -61,11 +61,18 @@ class BestSerializer(serializers.Serializer[Any]):
     AP = serializers.FloatField()
 
 
+class ComparisonBriefSerializer(serializers.ModelSerializer[MethodComparison]):
+    class Meta:
+        model = MethodComparison
+        fields = ["id", "name"]
+
+
 class RunSerializer(serializers.ModelSerializer[TrainingRun]):
     init = ModelNameSerializer(allow_null=True)
     teacher = ModelNameSerializer(allow_null=True)
     dataset_version = VersionNameSerializer(allow_null=True)
     cloned_from = RunBriefSerializer(allow_null=True)
+    comparison = ComparisonBriefSerializer(allow_null=True)
     model = ModelNameSerializer(allow_null=True)
     job = JobSerializer(allow_null=True)
     options = serializers.DictField()
@@ -92,6 +99,7 @@ class RunSerializer(serializers.ModelSerializer[TrainingRun]):
             "options",
             "code_version",
             "cloned_from",
+            "comparison",
             "job",
             "iteration",
             "iterations",

@@ -14,7 +14,7 @@ from webapp.datasets.models import DatasetVersion
 from webapp.jobs import services as jobs
 from webapp.jobs.models import Job
 from webapp.registry.models import ModelVersion
-from webapp.training.models import CONTROL, MethodSpec, Metric, TrainingRun
+from webapp.training.models import CONTROL, MethodComparison, MethodSpec, Metric, TrainingRun
 from webapp.training.options import checked_options, method_named
 
 RENDERED_SPLIT = "rendered"
@@ -24,7 +24,14 @@ PUBLISHED = ("title", "description", "families", "sizes", "options", "needs_teac
 
 
 @transaction.atomic
-def run_launch(*, workspace: Workspace, name: str, created_by: User | None, **plan: Any) -> TrainingRun:
+def run_launch(
+    *,
+    workspace: Workspace,
+    name: str,
+    created_by: User | None,
+    comparison: MethodComparison | None = None,
+    **plan: Any,
+) -> TrainingRun:
     """A run whose job trains it. `plan` is what `run_plan` takes.
 
     Raises:
@@ -35,7 +42,12 @@ def run_launch(*, workspace: Workspace, name: str, created_by: User | None, **pl
     try:
         with transaction.atomic():  # the constraint decides: of two launches at once, one gets the name
             run = TrainingRun.objects.create(
-                workspace=workspace, name=name, created_by=created_by, code_version=code_version(), **fields
+                workspace=workspace,
+                name=name,
+                created_by=created_by,
+                comparison=comparison,
+                code_version=code_version(),
+                **fields,
             )
     except IntegrityError as error:
         taken = {"name": "This name is taken."}

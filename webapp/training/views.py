@@ -20,9 +20,14 @@ from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.datasets.selectors import versions_of
 from webapp.registry.selectors import models_of
-from webapp.training import selectors, services
+from webapp.training import comparisons, selectors, services
+from webapp.training.comparison_serializers import (
+    ComparisonSerializer,
+    ComparisonWriteSerializer,
+    StandingsSerializer,
+)
 from webapp.training.filters import RunFilter
-from webapp.training.models import TrainingRun
+from webapp.training.models import MethodComparison, TrainingRun
 from webapp.training.serializers import (
     EstimateSerializer,
     MethodsSerializer,
@@ -32,8 +37,10 @@ from webapp.training.serializers import (
     RunSerializer,
     RunWriteSerializer,
 )
+from webapp.training.standings import comparisons_of, standings
 
 LOG_TAIL = 64 * 1024  # bytes
+FIGURE = OpenApiParameter("figure", str, description="AP unless given; `category:<name>` is the AP of a category.")
 AFTER = OpenApiParameter("after", int, description="Only rows behind this iteration.")
 
 
@@ -118,6 +125,63 @@ class RunResume(WorkspaceView):
         return Response(RunSerializer(selectors.runs_of(self.workspace).get(pk=pk)).data)
 
 
+class ComparisonList(WorkspaceListView[MethodComparison]):
+    queryset = MethodComparison.objects.none()
+    serializer_class = ComparisonSerializer
+    rights = {"GET": READ, "POST": MODEL_WRITE}
+
+    def get_queryset(self) -> QuerySet[MethodComparison]:
+        return comparisons_of(self.workspace)
+
+    @extend_schema(request=ComparisonWriteSerializer, responses={201: ComparisonSerializer})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Queue a run of every method, the control always among them, with every seed."""
+        wanted = ComparisonWriteSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        values = resolved(self.workspace, dict(wanted.validated_data))
+        made = comparisons.comparison_launch(workspace=self.workspace, created_by=self.user, **values)
+        return Response(ComparisonSerializer(made).data, status=201)
+
+
+class ComparisonDetail(WorkspaceDetailView[MethodComparison]):
+    queryset = MethodComparison.objects.none()
+    serializer_class = ComparisonSerializer
+
+    def get_queryset(self) -> QuerySet[MethodComparison]:
+        return comparisons_of(self.workspace)
+
+
+class ComparisonStandings(WorkspaceView):
+    @extend_schema(parameters=[FIGURE], responses=StandingsSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """What each method gave over the seeds, and its difference to the control with two 95 % intervals."""
+        comparison = get_object_or_404(comparisons_of(self.workspace), pk=pk)
+        return Response(standings(comparison, request.query_params.get("figure", "AP")))
+
+
+class ComparisonCancel(WorkspaceView):
+    rights = {"POST": MODEL_WRITE}
+
+    @extend_schema(request=None, responses=ComparisonSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Stop every run that runs or waits; each makes its checkpoint."""
+        comparison = get_object_or_404(comparisons_of(self.workspace), pk=pk)
+        comparisons.comparison_cancel(comparison)
+        return Response(ComparisonSerializer(comparison).data)
+
+
+class ComparisonRetry(WorkspaceView):
+    rights = {"POST": MODEL_WRITE}
+
+    @extend_schema(request=None, responses=ComparisonSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Let every run that failed or was cancelled go on from its checkpoint."""
+        comparison = get_object_or_404(comparisons_of(self.workspace), pk=pk)
+        comparisons.comparison_retry(comparison)
+        return Response(ComparisonSerializer(comparison).data)
+
+
 def resolved(workspace: Workspace, values: dict[str, Any]) -> dict[str, Any]:
     """Ids as objects of this workspace. Raises: DomainError `unknown_object` by the field."""
     rows: dict[str, QuerySet[Any]] = {
@@ -127,7 +191,7 @@ def resolved(workspace: Workspace, values: dict[str, Any]) -> dict[str, Any]:
         "cloned_from": selectors.runs_of(workspace),
     }
     for field, known in rows.items():
-        if (id := values[field]) is None:
+        if (id := values.get(field)) is None:
             continue
         values[field] = known.filter(id=id).first()
         if values[field] is None:

@@ -741,6 +741,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training-comparisons/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["training_comparisons_list"];
+        put?: never;
+        /** @description Queue a run of every method, the control always among them, with every seed. */
+        post: operations["training_comparisons_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-comparisons/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["training_comparisons_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-comparisons/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop every run that runs or waits; each makes its checkpoint. */
+        post: operations["training_comparisons_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-comparisons/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let every run that failed or was cancelled go on from its checkpoint. */
+        post: operations["training_comparisons_retry_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-comparisons/{id}/standings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What each method gave over the seeds, and its difference to the control with two 95 % intervals. */
+        get: operations["training_comparisons_standings_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/training-methods/": {
         parameters: {
             query?: never;
@@ -748,7 +834,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The methods that workers have published, with their options; empty until a worker has started once. */
+        /** @description The methods that workers have published, the control first, with their options; empty until a worker has started once. */
         get: operations["training_methods_retrieve"];
         put?: never;
         post?: never;
@@ -973,6 +1059,17 @@ export interface components {
             hotkey?: string;
             group: components["schemas"]["GroupEnum"];
         };
+        /** @description What a paper says, in points of AP; not measured here. */
+        Claim: {
+            method: string;
+            setting: string;
+            gain: number[];
+            /** Format: double */
+            before: number | null;
+            /** Format: double */
+            after: number | null;
+            paper: string;
+        };
         ClaimRequest: {
             /** Format: int64 */
             drive?: number | null;
@@ -1039,11 +1136,85 @@ export interface components {
          * @enum {string}
          */
         ClipStateEnum: "uploaded" | "ingesting" | "ready" | "failed" | "duplicate";
+        Comparison: {
+            readonly id: number;
+            name: string;
+            methods: string[];
+            seeds: number[];
+            options: {
+                [key: string]: unknown;
+            };
+            method_options: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            family: string;
+            size?: string;
+            init: components["schemas"]["ModelName"] | null;
+            teacher: components["schemas"]["ModelName"] | null;
+            dataset_version: components["schemas"]["VersionName"] | null;
+            train_split?: string;
+            validation_split?: string;
+            readonly progress: components["schemas"]["ComparisonProgress"];
+            /** Format: date-time */
+            readonly created_at: string;
+            created_by?: string | null;
+        };
+        ComparisonBrief: {
+            readonly id: number;
+            name: string;
+        };
+        /** @description `runs` by state; `done` of `total` iterations; `seconds_left` without validations, null while nothing was timed. */
+        ComparisonProgress: {
+            runs: {
+                [key: string]: number;
+            };
+            done: number;
+            total: number;
+            /** Format: double */
+            seconds_left: number | null;
+        };
         ComparisonRequest: {
             /** Format: int64 */
             first: number;
             /** Format: int64 */
             second: number;
+        };
+        /** @description What all runs share, the methods and the seeds. `options` are those of every run; `method_options` by method are its own. */
+        ComparisonWriteRequest: {
+            name: string;
+            methods: string[];
+            /**
+             * @default [
+             *       0,
+             *       1,
+             *       2
+             *     ]
+             */
+            seeds: number[];
+            /** @default  */
+            family: string;
+            /** @default  */
+            size: string;
+            /** Format: int64 */
+            init?: number | null;
+            /** Format: int64 */
+            teacher?: number | null;
+            /** Format: int64 */
+            dataset_version?: number | null;
+            /** @default train */
+            train_split: string;
+            /** @default val */
+            validation_split: string;
+            options?: {
+                [key: string]: unknown;
+            };
+            method_options?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
         };
         Dataset: {
             readonly id: number;
@@ -1415,6 +1586,12 @@ export interface components {
             workspaces: components["schemas"]["WorkspaceRole"][];
             staff: boolean;
         };
+        /**
+         * @description * `test` - test
+         *     * `validation` - validation
+         * @enum {string}
+         */
+        MeasuredOnEnum: "test" | "validation";
         MethodSpec: {
             name: string;
             title: string;
@@ -1627,6 +1804,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Clip"][];
+        };
+        PaginatedComparisonList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Comparison"][];
         };
         PaginatedDatasetList: {
             /**
@@ -1852,6 +2042,7 @@ export interface components {
             };
             code_version: string;
             cloned_from: components["schemas"]["RunBrief"] | null;
+            comparison: components["schemas"]["ComparisonBrief"] | null;
             job: components["schemas"]["Job"] | null;
             readonly iteration: number | null;
             readonly iterations: number | null;
@@ -1903,6 +2094,20 @@ export interface components {
             cloned_from?: number | null;
             name: string;
         };
+        /** @description The mean difference to the control over `pairs` seeds. `low`, `high`: paired bootstrap, 95 %; `student_low`, `student_high`: Student's t. */
+        SeedDifference: {
+            /** Format: double */
+            difference: number;
+            pairs: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            student_low: number | null;
+            /** Format: double */
+            student_high: number | null;
+        };
         Signal: {
             name: string;
             /** Format: double */
@@ -1923,6 +2128,37 @@ export interface components {
          * @enum {string}
          */
         SplitEnum: "train" | "val" | "test";
+        Standing: {
+            method: string;
+            title: string;
+            runs: components["schemas"]["StandingRun"][];
+            /** Format: double */
+            mean: number | null;
+            /** Format: double */
+            deviation: number | null;
+            against_control: components["schemas"]["SeedDifference"] | null;
+            /** Format: double */
+            step_seconds: number | null;
+            /** Format: double */
+            step_ratio: number | null;
+            claims: components["schemas"]["Claim"][];
+        };
+        /** @description `value` is the figure, null until it is known. */
+        StandingRun: {
+            id: number;
+            name: string;
+            seed: number;
+            state: components["schemas"]["JobStateEnum"];
+            /** Format: double */
+            value: number | null;
+        };
+        /** @description `measured_on`: whether the figure is of the held-out test split, or of the validation whose weights were kept. */
+        Standings: {
+            figure: string;
+            figures: string[];
+            measured_on: components["schemas"]["MeasuredOnEnum"];
+            rows: components["schemas"]["Standing"][];
+        };
         Summary: {
             open_frames: number;
             audited_frames: number;
@@ -3205,6 +3441,142 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    training_comparisons_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedComparisonList"];
+                };
+            };
+        };
+    };
+    training_comparisons_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+        };
+    };
+    training_comparisons_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+        };
+    };
+    training_comparisons_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+        };
+    };
+    training_comparisons_retry_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+        };
+    };
+    training_comparisons_standings_retrieve: {
+        parameters: {
+            query?: {
+                /** @description AP unless given; `category:<name>` is the AP of a category. */
+                figure?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standings"];
+                };
             };
         };
     };

@@ -14,6 +14,7 @@ from tests.factories import (
     FrameFactory,
     JobFactory,
     MembershipFactory,
+    MethodComparisonFactory,
     ModelVersionFactory,
     TrainingRunFactory,
     UploadFactory,
@@ -52,6 +53,12 @@ EXPECTED = {
     ("GET", "evaluations/{evaluation}/"): ALL,
     ("GET", "evaluations/{evaluation}/report/"): ALL,
     ("GET", "training-methods/"): ALL,
+    ("GET", "training-comparisons/"): ALL,
+    ("POST", "training-comparisons/"): ENGINEERS,
+    ("GET", "training-comparisons/{comparison}/"): ALL,
+    ("GET", "training-comparisons/{comparison}/standings/"): ALL,
+    ("POST", "training-comparisons/{comparison}/cancel/"): ENGINEERS,
+    ("POST", "training-comparisons/{comparison}/retry/"): ENGINEERS,
     ("GET", "training-runs/"): ALL,
     ("POST", "training-runs/"): ENGINEERS,
     ("POST", "training-runs/estimate/"): ENGINEERS,
@@ -119,6 +126,7 @@ def objects(member):
         "job": JobFactory(workspace=workspace).id,
         "evaluation": EvaluationFactory(workspace=workspace, dataset_version=version).id,
         "run": TrainingRunFactory(workspace=workspace).id,
+        "comparison": MethodComparisonFactory(workspace=workspace).id,
         "token": "nobody",
     }
 
@@ -183,7 +191,7 @@ def api_paths():
 
 NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "frame", "models": "model", "jobs": "job"}
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
-NAMES |= {"evaluations": "evaluation", "training-runs": "run"}
+NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
 
 
 def _walk(patterns, prefix):
