@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-BN_EPSILON = 1e-3
+BN_EPSILON, BN_MOMENTUM = 1e-3, 0.03
 PYRAMID = (256, 512, 1024)  # channels of the three levels at width 1
 PRIOR = 0.01  # the probability with which fresh anchors see an object, and each class in it
 Convolution = Callable[..., nn.Module]
@@ -41,7 +41,7 @@ class BaseConv(nn.Module):
     def __init__(self, inner: int, out: int, kernel: int, stride: int, groups: int = 1) -> None:
         super().__init__()
         self.conv = nn.Conv2d(inner, out, kernel, stride, (kernel - 1) // 2, groups=groups, bias=False)
-        self.bn = nn.BatchNorm2d(out, eps=BN_EPSILON, momentum=0.03)
+        self.bn = nn.BatchNorm2d(out, eps=BN_EPSILON, momentum=BN_MOMENTUM)
 
     def forward(self, x: Tensor) -> Tensor:
         return nn.functional.silu(self.bn(self.conv(x)))

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from ml.data.transforms import Sample
-from ml.errors import BadCheckpoint, BadRecipe, IncompatibleTaxonomy
+from ml.errors import BadRecipe, IncompatibleTaxonomy
 from ml.models.detector import folder_of
 from ml.models.yolox import folder as folders
 from ml.models.yolox.anchors import STRIDES, anchors_of
@@ -20,7 +20,7 @@ from ml.models.yolox.checkpoints import load_yolox
 from ml.models.yolox.classes import COCO, shared_classes
 from ml.models.yolox.criterion import detection_loss
 from ml.models.yolox.folder import Card
-from ml.models.yolox.network import PYRAMID, SIZES, YOLOX
+from ml.models.yolox.network import BN_MOMENTUM, PYRAMID, SIZES, YOLOX
 from ml.schemas import Category
 from ml.train.labels import Labels
 from ml.train.observation import GRADIENTS, MEMORY, NECK, NOTHING, QUERIES, Asked, Seen, Shape, Tap, View
@@ -69,10 +69,12 @@ class YoloxTrainee:
     def look(self, model: Any, batch: Batch, precision: str, asked: Asked = NOTHING) -> Seen:
         """bf16 ends before boxes are decoded."""
         _refuse_missing(asked)
+        if model.training:
+            _settle_statistics(model)
         with torch.autocast(batch.pixels.device.type, torch.bfloat16, enabled=precision == "bf16"):
             neck = model.backbone(batch.pixels)
-            if GRADIENTS in asked.taps and not neck[0].requires_grad:
-                neck = tuple(level.requires_grad_() for level in neck)  # of a frozen model: the graph begins here
+            if GRADIENTS in asked.taps:
+                neck = tuple(_apart(level) for level in neck)
             raw = model.head(neck)
         height, width = batch.pixels.shape[2:]
         anchors = anchors_of(width, height, batch.pixels.device)
@@ -132,8 +134,9 @@ def _resumed(saved: Path, card: Card) -> YoloxTrainee:
 def _continued(recipe: TrainRecipe, card: Card) -> YoloxTrainee:
     source, size, known = _init(recipe.init)
     if recipe.size and recipe.size != size:
-        raise BadCheckpoint(
+        raise BadRecipe(
             f"'{recipe.init}' is a YOLOX {size} and does not fit the size '{recipe.size}'.",
+            field="size",
             hint="Leave the size empty to train the model as it is.",
         )
     torch.manual_seed(recipe.seed)
@@ -153,10 +156,12 @@ def _init(ref: str) -> tuple[YOLOX, str, tuple[Category, ...]]:
     if scheme == "yolox":
         official, found = load_yolox(Path(rest))
         return official, next(name for name, size in SIZES.items() if size == found), COCO
-    source = folder_of(ref)
+    source = ref if scheme == "yolox-onnx" else folder_of(ref)
     if not isinstance(source, Path):
-        raise BadCheckpoint(
-            f"'{ref}' is no YOLOX.", hint="Give yolox:<file> or a folder that a YOLOX was trained into."
+        raise BadRecipe(
+            f"'{ref}' is no YOLOX that can be trained.",
+            field="init",
+            hint="Give yolox:<file> for an official checkpoint (.pth or safetensors), or a folder that a YOLOX was trained into.",
         )
     model, card = folders.load(source)
     return model, card.size, card.categories
@@ -175,12 +180,27 @@ def _take_over(model: YOLOX, source: YOLOX, columns: Sequence[Sequence[int]]) ->
                 tensor[row] = before[name][list(places)].mean(0)
 
 
+def _settle_statistics(model: nn.Module) -> None:
+    """Let running statistics begin as the mean of what was seen. Torch begins them at variance 1, and what is left of that after 150 steps, a hundredth,
+    adds up over a hundred layers: a fresh nano that had learnt a picture found nothing there in eval mode.
+    """
+    norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
+    seen = int(norms[0].num_batches_tracked or 0)  # the same for all of them
+    for norm in norms:
+        norm.momentum = max(BN_MOMENTUM, 1 / (1 + seen))
+
+
 def _refuse_missing(asked: Asked) -> None:
     missing = [MISSING[tap] for tap in (QUERIES, MEMORY) if tap in asked.taps]
     if asked.probes and MISSING[QUERIES] not in missing:
         missing.append(MISSING[QUERIES])
     if missing:
         raise BadRecipe(f"A YOLOX does not have {' or '.join(missing)} to learn from.", field="method")
+
+
+def _apart(level: Tensor) -> Tensor:
+    """A level as the head sees it. Finer levels feed coarser ones too: that path is the neck's own, and a frozen teacher's graph does not have it."""
+    return level.view_as(level) if level.requires_grad else level.requires_grad_()
 
 
 def _gradients(terms: dict[str, Tensor], neck: Sequence[Tensor]) -> tuple[Tensor, ...]:
