@@ -1,0 +1,216 @@
+"""The comparison that the papers did not make: every method on the same data and schedule, several seeds, with controls.
+
+    python bench/distillation.py train FOLDER [--seeds 3] [--iterations 240] [--only cld,rpld]
+    python bench/distillation.py cost FOLDER
+    python bench/distillation.py table FOLDER
+
+`train` makes the footage, trains the teacher on the audited half, lets it label the other half, and then trains and measures the student with every
+method and seed. What is done stays done: stop it when you like, call it again to go on, call it twice to use two cores. `cost` measures step times
+with and without the teacher's answers remembered, and size, memory and speed of student and teacher. `table` writes docs/results.md's part on it.
+
+The student begins as `bundled:gdino-nano`, the teacher as `bundled:gdino-mini`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from safetensors.torch import load_file, save_file
+
+from bench import distillation_data as footage
+from bench.distillation_cost import model_costs, step_costs
+from bench.distillation_table import write_table
+from ml.errors import RunBusy
+from ml.models.detector import build_detector, folder_of
+from ml.train.checkpoint import put_in_place
+from ml.train.engine import train
+from ml.train.recipe import TrainRecipe, methods, recipe_of
+
+STUDENT, TEACHER = "bundled:gdino-nano", "bundled:gdino-mini"
+FAMILY = "grounding-dino"
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+THRESHOLD = 0.33  # the teacher's own, of its best F1
+COMMON = {
+    "batch": 3,  # the student's decoder has three layers, and the published CLD takes no more pictures than layers
+    "width": 448,
+    "height": 256,
+    "warm_up": 20,
+    "full_prompt_share": 1.0,  # so that what the teacher said can be remembered
+    "denoising_queries": 0,
+    "threads": 1,
+    "checkpoint_every": 120,
+    "validate_every": 1_000_000,
+}
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way to train the student. `init` is what it begins from."""
+
+    name: str
+    method: str
+    init: str = STUDENT
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything under one folder. `iterations` and `rate` are of the students."""
+
+    folder: Path
+    iterations: int = 240
+    rate: float = 3e-4
+
+    @property
+    def teacher(self) -> Path:
+        return self.folder / "teacher" / "model"
+
+    def recipe(self, arm: Arm, seed: int) -> TrainRecipe:
+        """The same for every arm but for what the arm says."""
+        teacher = str(self.teacher) if needs_teacher(arm.method) else ""
+        return recipe_of(
+            {
+                **COMMON,
+                **arm.options,
+                "iterations": self.iterations,
+                "learning_rate": self.rate,
+                "method": arm.method,
+                "init": arm.init,
+                "seed": seed,
+                "train": str(self.folder / "train.json"),
+                "teacher": teacher,
+                "teacher_cache": str(self.folder / "teacher-cache") if teacher else "",
+            }
+        )
+
+    def run(self, arm: Arm, seed: int) -> Path:
+        return self.folder / "runs" / f"{arm.name} {seed}".replace(" ", "-")
+
+    def arms(self) -> list[Arm]:
+        """Every method that serves the student, and the controls that are no methods."""
+        served = [Arm(spec.name, spec.name) for spec in methods() if FAMILY in spec.families]
+        return [*served, Arm("init_student", "none", str(self.folder / "init_student"))]
+
+
+def needs_teacher(method: str) -> bool:
+    return next(spec for spec in methods() if spec.name == method).needs_teacher
+
+
+def prepare(comparison: Comparison) -> None:
+    """Footage, teacher, its labels, and the student that begins with the teacher's weights."""
+    folder = comparison.folder
+    recipe = recipe_of(
+        {
+            **COMMON,
+            "iterations": comparison.iterations,
+            "learning_rate": comparison.rate / 3,
+            "init": TEACHER,
+            "train": str(footage.audited(folder)),
+        }
+    )
+    if not (folder / "teacher" / "summary.json").exists():
+        train(recipe, folder / "teacher")
+    footage.held_out(folder)
+    footage.kitti(folder, SHARED)
+    footage.partly_pseudo(folder, build_detector(str(comparison.teacher)), THRESHOLD)
+    inherit(folder / "init_student", comparison.teacher)
+    for name, model in (("teacher", str(comparison.teacher)), ("before", STUDENT)):
+        measure(comparison, model, folder / "measured" / name)
+
+
+def inherit(student: Path, teacher: Path) -> None:
+    """The published `init_student`: everything but the backbone comes from the teacher where it fits; the student's decoder takes its first layers."""
+    if student.exists():
+        return
+    source = folder_of(STUDENT)
+    assert isinstance(source, Path)
+    ours, theirs = (load_file(each / "model.safetensors") for each in (source, teacher))
+    taken = {
+        name: theirs[name]
+        for name, tensor in ours.items()
+        if "backbone" not in name and name in theirs and theirs[name].shape == tensor.shape
+    }
+    fresh = student.with_name(f"{student.name}.{os.getpid()}")
+    fresh.mkdir()
+    for path in source.iterdir():
+        (fresh / path.name).write_bytes(path.read_bytes())
+    save_file({**ours, **taken}, fresh / "model.safetensors", metadata={"format": "pt"})
+    put_in_place(fresh, student)
+
+
+def measure(comparison: Comparison, model: str, to: Path) -> None:
+    """Detections on the held-out frames and on KITTI's, one file each, unless they are there."""
+    to.mkdir(parents=True, exist_ok=True)
+    detector = None
+    for name in ("held_out", "kitti"):
+        truth, path = comparison.folder / f"{name}.json", to / f"{name}.json"
+        if not truth.exists() or path.exists():
+            continue
+        detector = detector or build_detector(model)
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(footage.predictions(detector, truth)))
+        fresh.replace(path)
+
+
+def train_all(comparison: Comparison, arms: list[Arm], seeds: int) -> Iterator[str]:
+    """Train and measure what nobody has, seed by seed, so that a comparison that is cut short has whole rounds."""
+    for seed in range(seeds):
+        for arm in arms:
+            run = comparison.run(arm, seed)
+            if not (run / "summary.json").exists():
+                try:
+                    train(comparison.recipe(arm, seed), run)
+                except RunBusy:
+                    continue
+            measure(comparison, str(run / "model"), run)
+            shutil.rmtree(run / "state", ignore_errors=True)  # gigabytes over all runs
+            yield f"{arm.name}, seed {seed}: done"
+
+
+def costs(comparison: Comparison) -> None:
+    """To cost.json."""
+    arms = {arm.name: comparison.recipe(arm, 0) for arm in comparison.arms()}
+    frames = sorted((comparison.folder / "frames").glob(f"{footage.HELD_OUT[0]}/*.jpg"))
+    found = {
+        "models": model_costs({"student": STUDENT, "teacher": str(comparison.teacher)}, frames),
+        "steps": step_costs(arms["none"], arms),
+    }
+    (comparison.folder / "cost.json").write_text(json.dumps(found, indent=1))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("train", "cost", "table"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--iterations", type=int, default=240)
+    parser.add_argument("--only", default="", help="names of arms, with commas between")
+    options = parser.parse_args()
+    comparison = Comparison(options.folder.resolve(), options.iterations)
+    comparison.folder.mkdir(parents=True, exist_ok=True)
+    if options.what == "table":
+        write_table(comparison.folder, [arm.name for arm in comparison.arms()], options.seeds)
+        return
+    prepare(comparison)
+    if options.what == "cost":
+        costs(comparison)
+        return
+    wanted = set(filter(None, options.only.split(",")))
+    arms = [arm for arm in comparison.arms() if not wanted or arm.name in wanted]
+    for sentence in train_all(comparison, arms, options.seeds):
+        print(sentence, flush=True)
+
+
+if __name__ == "__main__":
+    main()
