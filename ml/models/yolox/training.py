@@ -52,13 +52,12 @@ class Batch:
 
 @dataclass
 class YoloxTrainee:
-    """See `ml.train.families.Trainee`. `fresh`: categories that begin without knowledge of their own. `l1`: whether the loss has that term."""
+    """See `ml.train.families.Trainee`. `fresh`: categories that begin without knowledge of their own."""
 
     model: YOLOX
     card: Card
     fresh: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
-    l1: bool = False
     stride_px: int = max(STRIDES)
     open_vocabulary: bool = False
 
@@ -78,7 +77,7 @@ class YoloxTrainee:
             raw = model.head(neck)
         height, width = batch.pixels.shape[2:]
         anchors = anchors_of(width, height, batch.pixels.device)
-        terms = detection_loss(raw, anchors, batch.labels, asked.trust, l1=self.l1)
+        terms = detection_loss(raw, anchors, batch.labels, asked.trust)
         shown = tuple(level.float() for level in neck) if NECK in asked.taps else ()
         return Seen(terms, View(neck=shown, gradients=_gradients(terms, neck) if GRADIENTS in asked.taps else ()))
 

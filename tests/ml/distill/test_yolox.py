@@ -12,6 +12,7 @@ from ml.train.engine import prepare, train
 from ml.train.labels import Labels
 from ml.train.recipe import recipe_of
 from tests.ml.distill.conftest import HEIGHT, WIDTH
+from tests.ml.models.yolox.made import encoded
 
 UNTAUGHT = [name for name, kind in found().items() if "yolox" in kind.families and not kind.needs_teacher]
 ANCHORS = anchors_of(WIDTH, HEIGHT, torch.device("cpu"))
@@ -99,7 +100,7 @@ def test_the_region_of_a_risky_label_has_no_gradient_in_class_and_objectness(fra
     def see(neck):
         """The head, of which every fifth anchor says the risky box."""
         raw = head(neck).detach()
-        raw[0, places, BOX] = ANCHORS.encoded(region.expand(len(places), 4), places)
+        raw[0, places, BOX] = encoded(ANCHORS, region.expand(len(places), 4), places)
         shown.append(raw.requires_grad_())
         return raw
 

@@ -11,6 +11,7 @@ from ml.models.yolox.anchors import anchors_of, iou
 from ml.models.yolox.assignment import assign
 from ml.models.yolox.criterion import box_loss, detection_loss
 from ml.train.labels import Labels, Trust, whole_trust
+from tests.ml.models.yolox.made import encoded
 
 ANCHORS = anchors_of(128, 96, torch.device("cpu"))
 A, K = len(ANCHORS.cells), 3
@@ -40,7 +41,7 @@ def test_a_half_overlap_costs_three_quarters():
 
 def test_the_terms_are_those_of_the_definition():
     logits, [truth] = raw(), [labels()]
-    terms = detection_loss(logits, ANCHORS, [truth], l1=True)
+    terms = detection_loss(logits, ANCHORS, [truth])
     rows, probs, boxes = logits[0], logits[0].detach().sigmoid(), ANCHORS.decoded(logits[0, :, :4])
     truths = truth.boxes * torch.tensor([128.0, 96, 128, 96])
     found = assign(boxes, probs[:, 5:], probs[:, 4], truths, truth.labels, ANCHORS)
@@ -48,14 +49,10 @@ def test_the_terms_are_those_of_the_definition():
     overlap = iou(boxes[found.anchors], truths[found.truths])
     objects = torch.zeros(A).index_fill(0, found.anchors, 1.0)
     classes = one_hot(truth.labels[found.truths], K) * overlap.detach()[:, None]
-    cells, strides = ANCHORS.cells[found.anchors], ANCHORS.strides[found.anchors]
-    scaled = truths[found.truths] / strides
-    offsets = torch.cat([scaled[:, :2] - cells, scaled[:, 2:].log()], 1)
     expected = {
         "box": 5 * (1 - overlap**2).sum(),
         "objectness": binary_cross_entropy_with_logits(rows[:, 4], objects, reduction="sum"),
         "class": binary_cross_entropy_with_logits(rows[found.anchors, 5:], classes, reduction="sum"),
-        "l1": (rows[found.anchors, :4] - offsets).abs().sum(),
     }
     assert count >= 3
     assert {name: term.item() for name, term in terms.items()} == pytest.approx(
@@ -63,16 +60,12 @@ def test_the_terms_are_those_of_the_definition():
     )
 
 
-def test_without_l1_there_is_no_such_term():
-    assert set(detection_loss(raw(), ANCHORS, [labels()])) == {"box", "objectness", "class"}
-
-
 def test_without_truth_only_background_is_learnt_and_all_is_finite():
     logits = torch.zeros(1, A, 5 + K, requires_grad=True)
-    terms = detection_loss(logits, ANCHORS, [NOTHING], l1=True)
+    terms = detection_loss(logits, ANCHORS, [NOTHING])
     total(terms).backward()
     assert terms["objectness"].item() == pytest.approx(A * math.log(2), rel=1e-5)
-    assert [terms[name].item() for name in ("box", "class", "l1")] == [0.0, 0.0, 0.0]
+    assert [terms[name].item() for name in ("box", "class")] == [0.0, 0.0]
     assert torch.isfinite(logits.grad).all()
 
 
@@ -88,7 +81,7 @@ def test_without_truth_only_background_is_learnt_and_all_is_finite():
 )
 def test_odd_truths_give_a_finite_loss_and_gradient(boxes):
     logits = raw()
-    loss = total(detection_loss(logits, ANCHORS, [labels(boxes)], l1=True))
+    loss = total(detection_loss(logits, ANCHORS, [labels(boxes)]))
     loss.backward()
     assert torch.isfinite(loss)
     assert torch.isfinite(logits.grad).all()
@@ -103,8 +96,8 @@ def test_logits_in_half_precision_give_nearly_the_same_loss():
 def test_the_value_does_not_depend_on_a_batch_that_is_doubled():
     one, other = labels(), labels(BOXES[:1], (2,))
     logits = raw(2)
-    once = detection_loss(logits, ANCHORS, [one, other], l1=True)
-    twice = detection_loss(logits.repeat(2, 1, 1), ANCHORS, [one, other] * 2, l1=True)
+    once = detection_loss(logits, ANCHORS, [one, other])
+    twice = detection_loss(logits.repeat(2, 1, 1), ANCHORS, [one, other] * 2)
     assert {name: term.item() for name, term in twice.items()} == pytest.approx(
         {name: term.item() for name, term in once.items()}, rel=1e-5
     )
@@ -123,17 +116,17 @@ def trust(**changes):
 
 
 def test_whole_trust_is_the_plain_loss_exactly():
-    plain = detection_loss(raw(), ANCHORS, [labels()], l1=True)
+    plain = detection_loss(raw(), ANCHORS, [labels()])
     for believed in (trust(), whole_trust([labels()], K)[0]):
-        weighted = detection_loss(raw(), ANCHORS, [labels()], [believed], l1=True)
+        weighted = detection_loss(raw(), ANCHORS, [labels()], [believed])
         assert all(torch.equal(plain[name], weighted[name]) for name in plain)
 
 
 def test_one_weight_for_all_changes_background_alone():
     """It cancels in the foreground; half of it makes background, over the same sum of weights, twice as heavy."""
     half = trust(weight=torch.full((3,), 0.5), box_weight=torch.full((3,), 0.5))
-    plain, weighted = (detection_loss(raw(), ANCHORS, [labels()], each, l1=True) for each in (None, [half]))
-    for name in ("box", "class", "l1"):
+    plain, weighted = (detection_loss(raw(), ANCHORS, [labels()], each) for each in (None, [half]))
+    for name in ("box", "class"):
         assert weighted[name].item() == pytest.approx(plain[name].item(), rel=1e-5)
     assert weighted["objectness"] > 1.5 * plain["objectness"]
 
@@ -193,7 +186,7 @@ def test_an_ignored_region_is_neither_object_nor_background():
     with torch.no_grad():  # anchors all over the picture see the region's box
         places = torch.arange(0, A, 7)
         target = (region * torch.tensor([128.0, 96, 128, 96])).expand(len(places), 4)
-        logits[0, places, :4] = ANCHORS.encoded(target, places)
+        logits[0, places, :4] = encoded(ANCHORS, target, places)
     believed = trust(
         kept=torch.tensor([0, 2]),
         weight=torch.ones(2),
@@ -223,7 +216,7 @@ def test_an_anchor_on_an_ignored_region_still_learns_the_label_that_it_took():
 def test_a_batch_of_nothing_but_risk_is_finite():
     empty = {name: getattr(trust(), name)[:0] for name in ("kept", "weight", "box_weight", "wanted", "objectness")}
     logits = raw(2)
-    loss = total(detection_loss(logits, ANCHORS, [labels()] * 2, [trust(**empty, ignored=BOXES)] * 2, l1=True))
+    loss = total(detection_loss(logits, ANCHORS, [labels()] * 2, [trust(**empty, ignored=BOXES)] * 2))
     loss.backward()
     assert torch.isfinite(loss)
     assert logits.grad.any()
