@@ -8,7 +8,11 @@ import torch
 from ml.distill.attribution import attribution, channel_gradients, normalised, unit
 from ml.distill.methods.gkd import FEATURE, MAP, GradientGuided
 from ml.distill.registry import method_class
+from ml.train.engine import prepare
+from ml.train.observation import GRADIENTS as GRADIENTS_TAP
+from ml.train.observation import NECK, Asked
 from tests.ml.distill import made
+from tests.ml.distill.test_learner import recipe, shaken
 
 MAPS = torch.tensor([[[[1.0, 2.0], [3.0, 4.0]], [[2.0, 0.0], [0.0, 2.0]]]])
 GRADIENTS = torch.tensor([[[[0.1, 0.1], [0.1, 0.1]], [[-0.2, 0.0], [0.0, -0.2]]]])
@@ -106,3 +110,23 @@ def test_both_together_are_the_sum_of_each_alone():
     assert terms["gkd_bmfi"].keys() == wanted.keys()
     for name, value in wanted.items():
         assert terms["gkd_bmfi"][name].tolist() == value.tolist()
+
+
+def test_gradients_that_were_remembered_say_the_same(frames, tmp_path, monkeypatch):
+    chosen = recipe("gkd", frames, teacher_cache=str(tmp_path), denoising_queries=0)
+    first, second = (shaken(prepare(chosen, None)) for _ in range(2))
+    batch = first.batches[0]
+    wanted = first.learner(batch)["gkd_maps"].item()
+    monkeypatch.setattr(second.learner._teacher[0], "_look", None)  # asked again it would fail
+    assert second.learner(batch)["gkd_maps"].item() == wanted > 0
+
+
+def test_a_teachers_gradients_survive_being_remembered(frames):
+    """They are about 1e-5, of which half precision would lose most."""
+    run = prepare(recipe("gkd", frames), None)
+    (teacher,) = run.learner._teacher
+    asked, batch = Asked(frozenset({NECK, GRADIENTS_TAP})), run.batches[0]
+    found, whole = teacher.view(batch, asked), teacher._look(batch, asked)
+    for remembered, exact in zip(found.gradients, whole.gradients, strict=True):
+        assert 0 < exact.abs().mean() < 1e-3
+        assert torch.equal(remembered, exact)

@@ -9,8 +9,13 @@ from ml.distill.method import Shape
 from ml.distill.methods.cwd import ChannelWise
 from ml.distill.necks import NeckMethod
 from ml.distill.registry import found
+from ml.distill.teacher import digest_of
 from ml.errors import BadRecipe
+from ml.train import families
+from ml.train.engine import prepare
+from ml.train.recipe import recipe_of
 from tests.ml.distill import made
+from tests.ml.distill.conftest import HEIGHT, WIDTH
 
 NAMES = [name for name, kind in found().items() if issubclass(kind, NeckMethod)] + ["gkd_bmfi"]
 NARROW = Shape("yolox", (4, 6), 0, 0)
@@ -130,3 +135,27 @@ def test_necks_without_a_common_size_are_refused():
     with pytest.raises(BadRecipe, match="2x8 of 8 channels meet none of the teacher's 8x16") as error:
         method(replace(step, student=replace(step.student, neck=neck)))
     assert error.value.field == "teacher"
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """A folder with a YOLOX that is wider than the nano."""
+    folder = tmp_path_factory.mktemp("tiny")
+    trainee = families.begin(recipe_of({"family": "yolox", "size": "tiny", "seed": 5}), None)
+    trainee.save(trainee.model, folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_yolox_learns_from_a_wider_one(name, frames, tiny):
+    small = {"width": WIDTH, "height": HEIGHT, "batch": 2, "threads": 1, "precision": "fp32", "seed": 1}
+    about = {"method": name, "family": "yolox", "size": "nano", "train": str(frames), "teacher": str(tiny)}
+    run = prepare(recipe_of({**small, **about}), None)
+    teacher = run.learner._teacher[0]._trainee.model
+    before, batch = digest_of(teacher.state_dict()), run.batches[0]
+    terms = run.learner(batch)
+    own = torch.stack([value for term, value in terms.items() if term.startswith(f"{name}_")]).sum()
+    backbone = list(run.trainee.model.backbone.parameters())
+    assert any(part is not None and part.any() for part in torch.autograd.grad(own, backbone, allow_unused=True))
+    assert all(torch.isfinite(torch.tensor(value)) for value in run.step(batch, 0).values())
+    assert digest_of(teacher.state_dict()) == before
