@@ -22,7 +22,7 @@ class ComparisonProgressSerializer(serializers.Serializer[Any]):
     seconds_left = serializers.FloatField(allow_null=True)
 
 
-class ComparisonSerializer(serializers.ModelSerializer[MethodComparison]):
+class MethodComparisonSerializer(serializers.ModelSerializer[MethodComparison]):
     init = ModelNameSerializer(allow_null=True)
     teacher = ModelNameSerializer(allow_null=True)
     dataset_version = VersionNameSerializer(allow_null=True)
@@ -59,7 +59,7 @@ class ComparisonSerializer(serializers.ModelSerializer[MethodComparison]):
         return progress_of(comparison)
 
 
-class ComparisonWriteSerializer(serializers.Serializer[Any]):
+class MethodComparisonWriteSerializer(serializers.Serializer[Any]):
     """What all runs share, the methods and the seeds. `options` are those of every run; `method_options` by method are its own."""
 
     name = serializers.CharField(max_length=LONGEST_NAME)
@@ -102,7 +102,7 @@ class SeedDifferenceSerializer(serializers.Serializer[Any]):
     student_high = serializers.FloatField(allow_null=True)
 
 
-class ClaimSerializer(serializers.Serializer[Any]):
+class PaperClaimSerializer(serializers.Serializer[Any]):
     """What a paper says, in points of AP; not measured here."""
 
     method = serializers.CharField()
@@ -122,7 +122,7 @@ class StandingSerializer(serializers.Serializer[Any]):
     against_control = SeedDifferenceSerializer(allow_null=True)
     step_seconds = serializers.FloatField(allow_null=True)
     step_ratio = serializers.FloatField(allow_null=True)
-    claims = ClaimSerializer(many=True)
+    claims = PaperClaimSerializer(many=True)
 
 
 class StandingsSerializer(serializers.Serializer[Any]):

@@ -22,8 +22,8 @@ from webapp.datasets.selectors import versions_of
 from webapp.registry.selectors import models_of
 from webapp.training import comparisons, selectors, services
 from webapp.training.comparison_serializers import (
-    ComparisonSerializer,
-    ComparisonWriteSerializer,
+    MethodComparisonSerializer,
+    MethodComparisonWriteSerializer,
     StandingsSerializer,
 )
 from webapp.training.filters import RunFilter
@@ -127,26 +127,26 @@ class RunResume(WorkspaceView):
 
 class ComparisonList(WorkspaceListView[MethodComparison]):
     queryset = MethodComparison.objects.none()
-    serializer_class = ComparisonSerializer
+    serializer_class = MethodComparisonSerializer
     rights = {"GET": READ, "POST": MODEL_WRITE}
 
     def get_queryset(self) -> QuerySet[MethodComparison]:
         return comparisons_of(self.workspace)
 
-    @extend_schema(request=ComparisonWriteSerializer, responses={201: ComparisonSerializer})
+    @extend_schema(request=MethodComparisonWriteSerializer, responses={201: MethodComparisonSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
         """Queue a run of every method, the control always among them, with every seed."""
-        wanted = ComparisonWriteSerializer(data=request.data)
+        wanted = MethodComparisonWriteSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         values = resolved(self.workspace, dict(wanted.validated_data))
         made = comparisons.comparison_launch(workspace=self.workspace, created_by=self.user, **values)
-        return Response(ComparisonSerializer(made).data, status=201)
+        return Response(MethodComparisonSerializer(made).data, status=201)
 
 
 class ComparisonDetail(WorkspaceDetailView[MethodComparison]):
     queryset = MethodComparison.objects.none()
-    serializer_class = ComparisonSerializer
+    serializer_class = MethodComparisonSerializer
 
     def get_queryset(self) -> QuerySet[MethodComparison]:
         return comparisons_of(self.workspace)
@@ -163,23 +163,23 @@ class ComparisonStandings(WorkspaceView):
 class ComparisonCancel(WorkspaceView):
     rights = {"POST": MODEL_WRITE}
 
-    @extend_schema(request=None, responses=ComparisonSerializer)
+    @extend_schema(request=None, responses=MethodComparisonSerializer)
     def post(self, request: Request, pk: int) -> Response:
         """Stop every run that runs or waits; each makes its checkpoint."""
         comparison = get_object_or_404(comparisons_of(self.workspace), pk=pk)
         comparisons.comparison_cancel(comparison)
-        return Response(ComparisonSerializer(comparison).data)
+        return Response(MethodComparisonSerializer(comparison).data)
 
 
 class ComparisonRetry(WorkspaceView):
     rights = {"POST": MODEL_WRITE}
 
-    @extend_schema(request=None, responses=ComparisonSerializer)
+    @extend_schema(request=None, responses=MethodComparisonSerializer)
     def post(self, request: Request, pk: int) -> Response:
         """Let every run that failed or was cancelled go on from its checkpoint."""
         comparison = get_object_or_404(comparisons_of(self.workspace), pk=pk)
         comparisons.comparison_retry(comparison)
-        return Response(ComparisonSerializer(comparison).data)
+        return Response(MethodComparisonSerializer(comparison).data)
 
 
 def resolved(workspace: Workspace, values: dict[str, Any]) -> dict[str, Any]:

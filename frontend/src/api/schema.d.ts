@@ -1059,17 +1059,6 @@ export interface components {
             hotkey?: string;
             group: components["schemas"]["GroupEnum"];
         };
-        /** @description What a paper says, in points of AP; not measured here. */
-        Claim: {
-            method: string;
-            setting: string;
-            gain: number[];
-            /** Format: double */
-            before: number | null;
-            /** Format: double */
-            after: number | null;
-            paper: string;
-        };
         ClaimRequest: {
             /** Format: int64 */
             drive?: number | null;
@@ -1136,31 +1125,6 @@ export interface components {
          * @enum {string}
          */
         ClipStateEnum: "uploaded" | "ingesting" | "ready" | "failed" | "duplicate";
-        Comparison: {
-            readonly id: number;
-            name: string;
-            methods: string[];
-            seeds: number[];
-            options: {
-                [key: string]: unknown;
-            };
-            method_options: {
-                [key: string]: {
-                    [key: string]: unknown;
-                };
-            };
-            family: string;
-            size?: string;
-            init: components["schemas"]["ModelName"] | null;
-            teacher: components["schemas"]["ModelName"] | null;
-            dataset_version: components["schemas"]["VersionName"] | null;
-            train_split?: string;
-            validation_split?: string;
-            readonly progress: components["schemas"]["ComparisonProgress"];
-            /** Format: date-time */
-            readonly created_at: string;
-            created_by?: string | null;
-        };
         ComparisonBrief: {
             readonly id: number;
             name: string;
@@ -1180,41 +1144,6 @@ export interface components {
             first: number;
             /** Format: int64 */
             second: number;
-        };
-        /** @description What all runs share, the methods and the seeds. `options` are those of every run; `method_options` by method are its own. */
-        ComparisonWriteRequest: {
-            name: string;
-            methods: string[];
-            /**
-             * @default [
-             *       0,
-             *       1,
-             *       2
-             *     ]
-             */
-            seeds: number[];
-            /** @default  */
-            family: string;
-            /** @default  */
-            size: string;
-            /** Format: int64 */
-            init?: number | null;
-            /** Format: int64 */
-            teacher?: number | null;
-            /** Format: int64 */
-            dataset_version?: number | null;
-            /** @default train */
-            train_split: string;
-            /** @default val */
-            validation_split: string;
-            options?: {
-                [key: string]: unknown;
-            };
-            method_options?: {
-                [key: string]: {
-                    [key: string]: unknown;
-                };
-            };
         };
         Dataset: {
             readonly id: number;
@@ -1592,6 +1521,66 @@ export interface components {
          * @enum {string}
          */
         MeasuredOnEnum: "test" | "validation";
+        MethodComparison: {
+            readonly id: number;
+            name: string;
+            methods: string[];
+            seeds: number[];
+            options: {
+                [key: string]: unknown;
+            };
+            method_options: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            family: string;
+            size?: string;
+            init: components["schemas"]["ModelName"] | null;
+            teacher: components["schemas"]["ModelName"] | null;
+            dataset_version: components["schemas"]["VersionName"] | null;
+            train_split?: string;
+            validation_split?: string;
+            readonly progress: components["schemas"]["ComparisonProgress"];
+            /** Format: date-time */
+            readonly created_at: string;
+            created_by?: string | null;
+        };
+        /** @description What all runs share, the methods and the seeds. `options` are those of every run; `method_options` by method are its own. */
+        MethodComparisonWriteRequest: {
+            name: string;
+            methods: string[];
+            /**
+             * @default [
+             *       0,
+             *       1,
+             *       2
+             *     ]
+             */
+            seeds: number[];
+            /** @default  */
+            family: string;
+            /** @default  */
+            size: string;
+            /** Format: int64 */
+            init?: number | null;
+            /** Format: int64 */
+            teacher?: number | null;
+            /** Format: int64 */
+            dataset_version?: number | null;
+            /** @default train */
+            train_split: string;
+            /** @default val */
+            validation_split: string;
+            options?: {
+                [key: string]: unknown;
+            };
+            method_options?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
         MethodSpec: {
             name: string;
             title: string;
@@ -1805,19 +1794,6 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Clip"][];
         };
-        PaginatedComparisonList: {
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
-             */
-            previous?: string | null;
-            results: components["schemas"]["Comparison"][];
-        };
         PaginatedDatasetList: {
             /**
              * Format: uri
@@ -1883,6 +1859,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Job"][];
         };
+        PaginatedMethodComparisonList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["MethodComparison"][];
+        };
         PaginatedModelVersionList: {
             /**
              * Format: uri
@@ -1934,6 +1923,17 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Version"][];
+        };
+        /** @description What a paper says, in points of AP; not measured here. */
+        PaperClaim: {
+            method: string;
+            setting: string;
+            gain: number[];
+            /** Format: double */
+            before: number | null;
+            /** Format: double */
+            after: number | null;
+            paper: string;
         };
         PatchedDriveWriteRequest: {
             name?: string;
@@ -2141,7 +2141,7 @@ export interface components {
             step_seconds: number | null;
             /** Format: double */
             step_ratio: number | null;
-            claims: components["schemas"]["Claim"][];
+            claims: components["schemas"]["PaperClaim"][];
         };
         /** @description `value` is the figure, null until it is known. */
         StandingRun: {
@@ -3465,7 +3465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedComparisonList"];
+                    "application/json": components["schemas"]["PaginatedMethodComparisonList"];
                 };
             };
         };
@@ -3479,7 +3479,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ComparisonWriteRequest"];
+                "application/json": components["schemas"]["MethodComparisonWriteRequest"];
             };
         };
         responses: {
@@ -3488,7 +3488,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Comparison"];
+                    "application/json": components["schemas"]["MethodComparison"];
                 };
             };
         };
@@ -3509,7 +3509,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Comparison"];
+                    "application/json": components["schemas"]["MethodComparison"];
                 };
             };
         };
@@ -3530,7 +3530,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Comparison"];
+                    "application/json": components["schemas"]["MethodComparison"];
                 };
             };
         };
@@ -3551,7 +3551,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Comparison"];
+                    "application/json": components["schemas"]["MethodComparison"];
                 };
             };
         };

@@ -69,6 +69,14 @@ export interface RunMetrics {
   validations: (Figures & { iteration: number })[]
   last_iteration: number
 }
+export type Comparison = Precise<
+  'MethodComparison',
+  { options: Record<string, OptionValue>; method_options: Record<string, Record<string, OptionValue>> }
+>
+export type Standing = Precise<'Standing'>
+export type Standings = Precise<'Standings'>
+export type SeedDifference = Precise<'SeedDifference'>
+export type PaperClaim = Precise<'PaperClaim'>
 /** What three steps of a run told. */
 export interface RunCost {
   parameters: number

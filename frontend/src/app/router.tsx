@@ -128,6 +128,18 @@ const comparedRuns = createRoute({
   component: lazyRouteComponent(() => import('../features/training/CompareRunsPage'), 'CompareRunsPage'),
 })
 
+const newComparison = createRoute({
+  getParentRoute: () => shell,
+  path: '/training/comparisons/new',
+  component: lazyRouteComponent(() => import('../features/comparisons/NewComparisonPage'), 'NewComparisonPage'),
+})
+
+const methodComparison = createRoute({
+  getParentRoute: () => shell,
+  path: '/training/comparisons/$comparisonId',
+  component: lazyRouteComponent(() => import('../features/comparisons/ComparisonPage'), 'ComparisonPage'),
+})
+
 const run = createRoute({
   getParentRoute: () => shell,
   path: '/training/$runId',
@@ -211,6 +223,8 @@ const pages = [
   training,
   newRun,
   comparedRuns,
+  newComparison,
+  methodComparison,
   run,
   models,
   model,

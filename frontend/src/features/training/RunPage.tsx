@@ -164,6 +164,20 @@ function SetUp({ run }: { run: TrainingRun }) {
         <dd>{run.seed}</dd>
         <dt>{t('training.code')}</dt>
         <dd>{run.code_version}</dd>
+        {run.comparison && (
+          <>
+            <dt>{t('training.comparison')}</dt>
+            <dd>
+              <TextLink
+                to="/training/comparisons/$comparisonId"
+                params={{ comparisonId: String(run.comparison.id) }}
+                fz="sm"
+              >
+                {run.comparison.name}
+              </TextLink>
+            </dd>
+          </>
+        )}
         {run.cloned_from && (
           <>
             <dt>{t('training.clonedFrom')}</dt>

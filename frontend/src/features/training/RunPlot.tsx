@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { save } from '../../ui/save'
 import { aligned, csv, type Series } from './curves'
 import classes from './training.module.css'
 
@@ -114,13 +115,4 @@ function savePng(plot: uPlot | null, title: string): void {
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.drawImage(plot.ctx.canvas, 0, 0)
   canvas.toBlob((blob) => blob && save(blob, `${title}.png`))
-}
-
-function save(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }

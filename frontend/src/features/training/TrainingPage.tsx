@@ -1,6 +1,6 @@
 /** `/training`: every run, how far it is and how good it became; some of them side by side. */
 import { Button, Checkbox, Progress, Skeleton, Table, Text } from '@mantine/core'
-import { IconBrain, IconPlus } from '@tabler/icons-react'
+import { IconBrain, IconPlus, IconScale } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -12,6 +12,7 @@ import { EmptyState } from '../../ui/EmptyState'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatAgo, formatDuration, formatFigure } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
+import { Comparisons } from '../comparisons/Comparisons'
 import { JobStateBadge } from '../jobs/JobStateBadge'
 import { progressOf } from '../jobs/polling'
 import { ModelLink, VersionLink } from '../models/links'
@@ -37,12 +38,21 @@ export function TrainingPage() {
       <Button variant="default" disabled={chosen.length < 2} onClick={compare}>
         {chosen.length < 2 ? t('training.compare') : t('training.compareCount', { count: chosen.length })}
       </Button>
+      <ButtonLink
+        to="/training/comparisons/new"
+        variant="default"
+        leftSection={<IconScale size={16} />}
+        disabled={!mayWrite}
+      >
+        {t('comparisons.start')}
+      </ButtonLink>
       {launch}
     </>
   )
   return (
     <>
       <PageHeader title={t('training.title')} lead={t('training.lead')} actions={actions} />
+      <Comparisons />
       {runs.isError && <ErrorNote error={runs.error} retry={() => void runs.refetch()} />}
       {runs.isPending && <Skeleton h={240} />}
       {runs.data?.results.length === 0 && (

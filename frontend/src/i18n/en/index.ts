@@ -1,6 +1,7 @@
 /** English, complete: the shape that every other language fills. */
 import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
+import { comparisons } from './comparisons'
 import { admin, datasets, fleet } from './datasets'
 import { footage } from './footage'
 import { home } from './home'
@@ -21,6 +22,7 @@ export const en = {
   models,
   evaluations,
   training,
+  comparisons,
   fleet,
   admin,
 }

@@ -81,6 +81,7 @@ export const training = {
   iteration: 'Iteration',
   setup: 'Set-up',
   code: 'Code',
+  comparison: 'Comparison',
   clonedFrom: 'Cloned from',
   makes: 'Model',
   clone: 'Clone with changes',
