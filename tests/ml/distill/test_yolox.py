@@ -1,4 +1,4 @@
-"""Pseudo-labels of every worth teach a YOLOX: the methods that need no teacher, through the real training loop."""
+"""YOLOX as a student: every method that serves it through the real training loop, and pseudo-labels of every worth."""
 
 import json
 from dataclasses import replace
@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from ml.distill.registry import found
+from ml.distill.teacher import digest_of
 from ml.models.yolox.anchors import anchors_of, iou
 from ml.train.engine import prepare, train
 from ml.train.labels import Labels
@@ -14,7 +15,9 @@ from ml.train.recipe import recipe_of
 from tests.ml.distill.conftest import HEIGHT, WIDTH
 from tests.ml.models.yolox.made import encoded
 
-UNTAUGHT = [name for name, kind in found().items() if "yolox" in kind.families and not kind.needs_teacher]
+SERVED = [name for name, kind in found().items() if "yolox" in kind.families]
+TAUGHT = [name for name in SERVED if found()[name].needs_teacher]
+UNTAUGHT = [name for name in SERVED if name not in TAUGHT]
 ANCHORS = anchors_of(WIDTH, HEIGHT, torch.device("cpu"))
 BOX, OBJECTNESS, CLASSES = slice(0, 4), 4, slice(5, None)
 
@@ -51,6 +54,45 @@ def test_a_yolox_learns_and_resumes_exactly_with_every_method_without_a_teacher(
     train(chosen, tmp_path / "broken")
     whole, broken = ((tmp_path / name / "model" / "model.safetensors").read_bytes() for name in ("whole", "broken"))
     assert whole == broken
+
+
+@pytest.fixture(scope="session")
+def teacher(frames, tmp_path_factory):
+    """A folder that a YOLOX was trained into, a little."""
+    path = tmp_path_factory.mktemp("teacher")
+    train(recipe("none", frames), path)
+    return path / "model"
+
+
+def term_of(run, batch):
+    """The method's terms alone, as one number."""
+    terms = run.learner(batch)
+    return torch.stack([value for name, value in terms.items() if name.startswith(f"{run.method.name}_")]).sum()
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+@pytest.mark.parametrize("size", ["nano", "tiny"])
+def test_a_yolox_teaches_a_yolox_and_stays_bit_for_bit(name, size, frames, teacher):
+    run = prepare(recipe(name, frames, teacher=str(teacher), size=size), None)
+    [frozen] = run.learner._teacher
+    before = digest_of(frozen._trainee.model.state_dict())
+    term = term_of(run, run.batches[0])
+    assert torch.isfinite(term)
+    gradients = torch.autograd.grad(term, list(run.trainee.model.parameters()), allow_unused=True)
+    assert sum(part is not None and bool(part.any()) for part in gradients) > 10
+    run.step(run.batches[0], 0)
+    assert digest_of(frozen._trainee.model.state_dict()) == before
+    assert all(parameter.grad is None for parameter in frozen._trainee.model.parameters())
+
+
+@pytest.mark.parametrize("name", [name for name in TAUGHT if found()[name].at_teacher == "zero"])
+def test_a_yolox_that_is_its_teacher_has_nothing_to_learn_from_it(name, frames, teacher):
+    same = {"init": str(teacher), "size": ""}
+    run, other = (prepare(recipe(name, frames, teacher=str(teacher), **more), None) for more in (same, {}))
+    apart = term_of(other, other.batches[0]).item()
+    run.trainee.model.eval()  # in training its batch norm sees the batch, the teacher's what it has seen
+    assert apart > 0
+    assert term_of(run, run.batches[0]).item() == pytest.approx(0, abs=0.02 * apart)
 
 
 def test_rpld_with_certain_labels_is_the_plain_loss_exactly(frames):
