@@ -85,6 +85,23 @@ def test_a_student_that_is_its_teacher_has_nothing_to_learn_from_it(name, frames
     )  # the teacher is remembered in half precision
 
 
+@pytest.mark.parametrize("name", SERVED)
+def test_half_precision_ends_before_a_method_begins(name, frames, monkeypatch):
+    """Softmaxes and divergences need single precision."""
+    run = shaken(prepare(recipe(name, frames, precision="bf16"), None))
+    seen = []
+    monkeypatch.setattr(
+        run.method, "forward", lambda step, forward=run.method.forward: seen.append(step) or forward(step)
+    )
+    terms = run.step(run.batches[0], 0)
+    assert all(torch.isfinite(torch.tensor(value)) for value in terms.values())
+    for view in (view for step in seen for view in (step.student, step.teacher)):
+        parts = [view.text, *view.neck, *view.memory, *view.gradients]
+        parts += [part for rows in view.rows.values() for part in (rows.logits, rows.boxes, rows.states)]
+        assert all(part.dtype == torch.float32 for part in parts if part is not None)
+    assert bool(seen) == found()[name].needs_teacher
+
+
 def test_cld_does_not_see_the_denoising_queries(frames):
     found = []
     for queries in (0, 40):
