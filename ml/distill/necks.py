@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from ml.distill.geometry import cell_trust, sizes, valid_cells
+from ml.distill.geometry import cell_trust, valid_cells
+from ml.distill.layers import paired_levels
 from ml.distill.method import NECK, Method, Shape, Step, Tap
 from ml.errors import BadRecipe
 
@@ -73,8 +74,7 @@ class NeckMethod(Method):
     def levels(self, step: Step) -> list[Level]:
         """Raises: BadRecipe when no level of one has the size and the channels of one of the other."""
         ours, theirs = step.student.neck, step.teacher.neck
-        places = {size: place for place, size in enumerate(sizes(theirs))}
-        pairs = [(level, places[size]) for level, size in enumerate(sizes(ours)) if size in places]
+        pairs = paired_levels(ours, theirs)
         if self._adapt:
             pairs = [pair for pair in pairs if theirs[pair[1]].shape[1] == self.channels[pair[0]]]
         if not pairs:
