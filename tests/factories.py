@@ -19,7 +19,7 @@ from webapp.labels.models import Box
 from webapp.registry.models import Evaluation, ModelVersion
 from webapp.taxonomy.models import Category, Taxonomy
 from webapp.taxonomy.services import preset_install
-from webapp.training.models import MethodComparison, MethodSpec, TrainingRun
+from webapp.training.models import MethodComparison, MethodSpec, PredictionSet, TrainingRun
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -247,6 +247,14 @@ class TrainingRunFactory(DjangoModelFactory[TrainingRun]):
     options = {"iterations": 100}
     code_version = "abc"
     job = factory.SubFactory(JobFactory, workspace=factory.SelfAttribute("..workspace"), kind=Job.Kind.TRAIN_MODEL)
+
+
+class PredictionSetFactory(DjangoModelFactory[PredictionSet]):
+    class Meta:
+        model = PredictionSet
+
+    run = factory.SubFactory(TrainingRunFactory)
+    frames = []
 
 
 def grey_picture(width: int, height: int) -> str:

@@ -35,6 +35,7 @@ class Job(TimestampedModel):
         ESTIMATE_RUN = "estimate_run"
         EVALUATE_MODEL = "evaluate_model"
         COMPARE_EVALUATIONS = "compare_evaluations"
+        PREDICT_FRAMES = "predict_frames"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

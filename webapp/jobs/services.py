@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 QUEUES: dict[str, str] = {
     Job.Kind.EXTRACT_FRAMES: "ingest",
     Job.Kind.PRELABEL_FRAMES: "prelabel",
+    Job.Kind.PREDICT_FRAMES: "prelabel",
     # A worker of their own: hours of training must not stand before minutes of labelling.
     Job.Kind.TRAIN_MODEL: "train",
     Job.Kind.ESTIMATE_RUN: "train",

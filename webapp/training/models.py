@@ -138,3 +138,21 @@ class Metric(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.iteration}"
+
+
+class PredictionSet(TimestampedModel):
+    """What a run's teacher, the student before and the student after find on chosen frames, to be looked at side by side.
+
+    Made by its job and kept beside the labels, never among them. `results_key` is empty until the job has ended well.
+    """
+
+    run = models.ForeignKey(TrainingRun, on_delete=models.CASCADE, related_name="prediction_sets")
+    frames = models.JSONField(help_text="Ids, in the order in which they are shown.")
+    job = models.OneToOneField(Job, null=True, on_delete=models.SET_NULL, related_name="prediction_set")
+    results_key = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.run} on {len(self.frames)} frames"

@@ -17,4 +17,6 @@ urlpatterns = [
     path("training-runs/<int:pk>/metrics/", views.RunMetrics.as_view()),
     path("training-runs/<int:pk>/log/", views.RunLog.as_view()),
     path("training-runs/<int:pk>/resume/", views.RunResume.as_view()),
+    path("training-runs/<int:pk>/predictions/", views.RunPredictions.as_view()),
+    path("training-predictions/<int:pk>/", views.PredictionSetDetail.as_view()),
 ]

@@ -20,7 +20,7 @@ from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.datasets.selectors import versions_of
 from webapp.registry.selectors import models_of
-from webapp.training import comparisons, selectors, services
+from webapp.training import comparisons, predictions, selectors, services
 from webapp.training.comparison_serializers import (
     MethodComparisonSerializer,
     MethodComparisonWriteSerializer,
@@ -28,6 +28,12 @@ from webapp.training.comparison_serializers import (
 )
 from webapp.training.filters import RunFilter
 from webapp.training.models import MethodComparison, TrainingRun
+from webapp.training.prediction_serializers import (
+    PredictionSetDetailSerializer,
+    PredictionSetSerializer,
+    PredictionSetsSerializer,
+    PredictionSetWriteSerializer,
+)
 from webapp.training.serializers import (
     EstimateSerializer,
     MethodsSerializer,
@@ -180,6 +186,35 @@ class ComparisonRetry(WorkspaceView):
         comparison = get_object_or_404(comparisons_of(self.workspace), pk=pk)
         comparisons.comparison_retry(comparison)
         return Response(MethodComparisonSerializer(comparison).data)
+
+
+class RunPredictions(WorkspaceView):
+    rights = {"GET": READ, "POST": MODEL_WRITE}
+
+    @extend_schema(responses=PredictionSetsSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """What was looked at side by side for this run, the latest first; twenty at most."""
+        run = get_object_or_404(selectors.runs_of(self.workspace), pk=pk)
+        sets = run.prediction_sets.select_related("job").order_by("-id")[:20]
+        return Response(PredictionSetsSerializer({"results": sets}).data)
+
+    @extend_schema(request=PredictionSetWriteSerializer, responses={202: PredictionSetSerializer})
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Queue the predictions of teacher, student before and student after; without frames or a drive on those where the student errs most."""
+        run = get_object_or_404(selectors.runs_of(self.workspace), pk=pk)
+        wanted = PredictionSetWriteSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        made = predictions.predictions_enqueue(run, created_by=self.user, **wanted.validated_data)
+        return Response(PredictionSetSerializer(made).data, status=202)
+
+
+class PredictionSetDetail(WorkspaceView):
+    @extend_schema(responses=PredictionSetDetailSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """With what was found, once the job has ended well; null before."""
+        found = get_object_or_404(predictions.prediction_sets_of(self.workspace), pk=pk)
+        return Response(PredictionSetDetailSerializer(found).data)
 
 
 def resolved(workspace: Workspace, values: dict[str, Any]) -> dict[str, Any]:

@@ -844,6 +844,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training-predictions/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description With what was found, once the job has ended well; null before. */
+        get: operations["training_predictions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/training-runs/": {
         parameters: {
             query?: never;
@@ -911,6 +928,24 @@ export interface paths {
         get: operations["training_runs_metrics_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training-runs/{id}/predictions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was looked at side by side for this run, the latest first; twenty at most. */
+        get: operations["training_runs_predictions_retrieve"];
+        put?: never;
+        /** @description Queue the predictions of teacher, student before and student after; without frames or a drive on those where the student errs most. */
+        post: operations["training_runs_predictions_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1445,9 +1480,10 @@ export interface components {
          *     * `estimate_run` - Estimate Run
          *     * `evaluate_model` - Evaluate Model
          *     * `compare_evaluations` - Compare Evaluations
+         *     * `predict_frames` - Predict Frames
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["LevelEnum"];
@@ -1981,6 +2017,34 @@ export interface components {
             /** Format: int64 */
             cloned_from?: number | null;
         };
+        PredictionSet: {
+            readonly id: number;
+            run: number;
+            frames: number[];
+            job: components["schemas"]["Job"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        PredictionSetDetail: {
+            readonly id: number;
+            run: number;
+            frames: number[];
+            job: components["schemas"]["Job"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly found: components["schemas"]["Shown"] | null;
+        };
+        /** @description `frames` by their ids, or `count` frames of a `drive`; without either the frames where the student errs most. */
+        PredictionSetWriteRequest: {
+            frames?: number[];
+            /** Format: int64 */
+            drive?: number | null;
+            /** @default 12 */
+            count: number;
+        };
+        PredictionSets: {
+            results: components["schemas"]["PredictionSet"][];
+        };
         /** @description `POST /jobs/` for `prelabel_frames`. */
         PrelabelParamsRequest: {
             drive: number;
@@ -2014,16 +2078,6 @@ export interface components {
         Released: {
             released: number[];
         };
-        /**
-         * @description * `owner` - Owner
-         *     * `lead` - Lead
-         *     * `annotator` - Annotator
-         *     * `ml_engineer` - Ml Engineer
-         *     * `fleet_engineer` - Fleet Engineer
-         *     * `viewer` - Viewer
-         * @enum {string}
-         */
-        RoleEnum: "owner" | "lead" | "annotator" | "ml_engineer" | "fleet_engineer" | "viewer";
         Run: {
             readonly id: number;
             name: string;
@@ -2108,6 +2162,39 @@ export interface components {
             /** Format: double */
             student_high: number | null;
         };
+        Shown: {
+            frames: components["schemas"]["ShownFrame"][];
+            models: components["schemas"]["ShownModel"][];
+        };
+        /** @description `box_xywh` in pixels of the original frame. */
+        ShownDetection: {
+            category: string;
+            box_xywh: number[];
+            /** Format: double */
+            score: number;
+        };
+        ShownFrame: {
+            id: number;
+            name: string;
+            width: number;
+            height: number;
+        };
+        /** @description `detections` by the frame's id. */
+        ShownModel: {
+            role: components["schemas"]["ShownModelRoleEnum"];
+            id: number;
+            name: string;
+            detections: {
+                [key: string]: components["schemas"]["ShownDetection"][];
+            };
+        };
+        /**
+         * @description * `teacher` - teacher
+         *     * `before` - before
+         *     * `after` - after
+         * @enum {string}
+         */
+        ShownModelRoleEnum: "teacher" | "before" | "after";
         Signal: {
             name: string;
             /** Format: double */
@@ -2271,8 +2358,18 @@ export interface components {
             id: number;
             name: string;
             slug: string;
-            role: components["schemas"]["RoleEnum"];
+            role: components["schemas"]["WorkspaceRoleRoleEnum"];
         };
+        /**
+         * @description * `owner` - Owner
+         *     * `lead` - Lead
+         *     * `annotator` - Annotator
+         *     * `ml_engineer` - Ml Engineer
+         *     * `fleet_engineer` - Fleet Engineer
+         *     * `viewer` - Viewer
+         * @enum {string}
+         */
+        WorkspaceRoleRoleEnum: "owner" | "lead" | "annotator" | "ml_engineer" | "fleet_engineer" | "viewer";
     };
     responses: never;
     parameters: never;
@@ -3029,8 +3126,9 @@ export interface operations {
                  *     * `estimate_run` - Estimate Run
                  *     * `evaluate_model` - Evaluate Model
                  *     * `compare_evaluations` - Compare Evaluations
+                 *     * `predict_frames` - Predict Frames
                  */
-                kind?: "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "freeze_version" | "prelabel_frames" | "train_model";
+                kind?: "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "freeze_version" | "predict_frames" | "prelabel_frames" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -3599,6 +3697,27 @@ export interface operations {
             };
         };
     };
+    training_predictions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionSetDetail"];
+                };
+            };
+        };
+    };
     training_runs_list: {
         parameters: {
             query?: {
@@ -3713,6 +3832,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Metrics"];
+                };
+            };
+        };
+    };
+    training_runs_predictions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionSets"];
+                };
+            };
+        };
+    };
+    training_runs_predictions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PredictionSetWriteRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionSet"];
                 };
             };
         };

@@ -16,6 +16,7 @@ from tests.factories import (
     MembershipFactory,
     MethodComparisonFactory,
     ModelVersionFactory,
+    PredictionSetFactory,
     TrainingRunFactory,
     UploadFactory,
     UserFactory,
@@ -66,6 +67,9 @@ EXPECTED = {
     ("GET", "training-runs/{run}/metrics/"): ALL,
     ("GET", "training-runs/{run}/log/"): ALL,
     ("POST", "training-runs/{run}/resume/"): ENGINEERS,
+    ("GET", "training-runs/{run}/predictions/"): ALL,
+    ("POST", "training-runs/{run}/predictions/"): ENGINEERS,
+    ("GET", "training-predictions/{prediction_set}/"): ALL,
     ("POST", "uploads/"): FOOTAGE,
     ("HEAD", "uploads/{upload}"): FOOTAGE,
     ("PATCH", "uploads/{upload}"): FOOTAGE,
@@ -127,6 +131,7 @@ def objects(member):
         "evaluation": EvaluationFactory(workspace=workspace, dataset_version=version).id,
         "run": TrainingRunFactory(workspace=workspace).id,
         "comparison": MethodComparisonFactory(workspace=workspace).id,
+        "prediction_set": PredictionSetFactory(run__workspace=workspace).id,
         "token": "nobody",
     }
 
@@ -192,6 +197,7 @@ def api_paths():
 NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "frame", "models": "model", "jobs": "job"}
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
+NAMES |= {"training-predictions": "prediction_set"}
 
 
 def _walk(patterns, prefix):
