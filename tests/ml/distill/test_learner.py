@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from ml.distill.methods.cld import CORRESPONDENCES
 from ml.distill.registry import found
 from ml.distill.teacher import digest_of, pictures_return
 from ml.errors import BadRecipe
@@ -83,6 +84,17 @@ def test_a_student_that_is_its_teacher_has_nothing_to_learn_from_it(name, frames
     assert term_of(run, run.batches[0]).item() == pytest.approx(
         0, abs=0.02 * apart
     )  # the teacher is remembered in half precision
+
+
+@pytest.mark.parametrize("correspondence", CORRESPONDENCES)
+def test_cld_finds_its_rows_by_every_strategy(correspondence, frames):
+    options = {"correspondence": correspondence, "denoising_queries": 0}
+    equal, apart = (prepare(recipe("cld", frames, **options), None) for _ in range(2))
+    term = term_of(shaken(apart), apart.batches[0])
+    assert term.item() > 0
+    assert term_of(equal, equal.batches[0]).item() == pytest.approx(0, abs=0.02 * term.item())
+    gradients = torch.autograd.grad(term, list(apart.trainee.model.parameters()), allow_unused=True)
+    assert sum(part is not None and bool(part.any()) for part in gradients) > 10
 
 
 @pytest.mark.parametrize("name", SERVED)
