@@ -45,7 +45,7 @@ class Step:
 
     `labels` of each picture; `size` (H, W) of the input in px, padding included; `valid`: per level (B, H, W), False where the input is padding, empty when nothing
     is. `progress` in [0, 1): share of the run that is done. `label_trust` and `image_trust`: multipliers that another method (AID) puts on
-    instances, one (N,) a picture for its labels and (B,) for everything else; see trust.py. `own_loss`: the student's detection loss, with gradient.
+    instances, one (N,) a picture for its labels and (B,) for everything else; see geometry.py. `own_loss`: the student's detection loss, with gradient.
     """
 
     student: View
@@ -76,6 +76,7 @@ class Method(nn.Module):
     taps: ClassVar[frozenset[Tap]] = frozenset()
     at_teacher: ClassVar[AtTeacher] = "zero"  # the loss of a student that equals its teacher
     needs_teacher: ClassVar[bool] = True
+    heeds_trust: ClassVar[bool] = True  # whether `Step.label_trust` and `Step.image_trust` weigh its terms; AID takes no other as its base
     Args: ClassVar[type] = NoArgs
 
     def __init__(self, args: Any, student: Shape, teacher: Shape | None) -> None:

@@ -35,6 +35,7 @@ class OfficialCLD(Method):
     )
     refused: ClassVar[dict[str, str]] = {"yolox": "It compares decoder queries with text, and YOLOX has neither."}
     taps: ClassVar[frozenset[Tap]] = frozenset({QUERIES})
+    heeds_trust = False  # bit for bit
     Args = Args
 
     def forward(self, step: Step) -> dict[str, Tensor]:
