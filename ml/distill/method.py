@@ -76,7 +76,7 @@ class Method(nn.Module):
     taps: ClassVar[frozenset[Tap]] = frozenset()
     at_teacher: ClassVar[AtTeacher] = "zero"  # the loss of a student that equals its teacher
     needs_teacher: ClassVar[bool] = True
-    heeds_trust: ClassVar[bool] = True  # whether `Step.label_trust` and `Step.image_trust` weigh its terms; AID takes no other as its base
+    heeds_trust: ClassVar[bool] = True  # whether `Step`'s trust weighs its terms; AID takes no other as its base
     Args: ClassVar[type] = NoArgs
 
     def __init__(self, args: Any, student: Shape, teacher: Shape | None) -> None:
