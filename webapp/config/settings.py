@@ -225,6 +225,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "webapp.accounts.models.Membership.Role",
         "BoxStateEnum": "webapp.labels.models.Box.State",
         "FrameStateEnum": "webapp.footage.models.Frame.State",
         "JobStateEnum": "webapp.jobs.models.Job.State",

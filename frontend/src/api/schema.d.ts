@@ -2078,6 +2078,16 @@ export interface components {
         Released: {
             released: number[];
         };
+        /**
+         * @description * `owner` - Owner
+         *     * `lead` - Lead
+         *     * `annotator` - Annotator
+         *     * `ml_engineer` - Ml Engineer
+         *     * `fleet_engineer` - Fleet Engineer
+         *     * `viewer` - Viewer
+         * @enum {string}
+         */
+        RoleEnum: "owner" | "lead" | "annotator" | "ml_engineer" | "fleet_engineer" | "viewer";
         Run: {
             readonly id: number;
             name: string;
@@ -2358,18 +2368,8 @@ export interface components {
             id: number;
             name: string;
             slug: string;
-            role: components["schemas"]["WorkspaceRoleRoleEnum"];
+            role: components["schemas"]["RoleEnum"];
         };
-        /**
-         * @description * `owner` - Owner
-         *     * `lead` - Lead
-         *     * `annotator` - Annotator
-         *     * `ml_engineer` - Ml Engineer
-         *     * `fleet_engineer` - Fleet Engineer
-         *     * `viewer` - Viewer
-         * @enum {string}
-         */
-        WorkspaceRoleRoleEnum: "owner" | "lead" | "annotator" | "ml_engineer" | "fleet_engineer" | "viewer";
     };
     responses: never;
     parameters: never;

@@ -77,6 +77,11 @@ export type Standing = Precise<'Standing'>
 export type Standings = Precise<'Standings'>
 export type SeedDifference = Precise<'SeedDifference'>
 export type PaperClaim = Precise<'PaperClaim'>
+export type PredictionSet = Precise<'PredictionSet', { job: Job | null }>
+export type PredictionSetDetail = Precise<'PredictionSetDetail', { job: Job | null }>
+export type ShownFrame = Precise<'ShownFrame'>
+export type ShownModel = Precise<'ShownModel'>
+export type ShownDetection = Precise<'ShownDetection'>
 /** What three steps of a run told. */
 export interface RunCost {
   parameters: number

@@ -146,6 +146,12 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('../features/training/RunPage'), 'RunPage'),
 })
 
+const sideBySide = createRoute({
+  getParentRoute: () => shell,
+  path: '/training/$runId/frames',
+  component: lazyRouteComponent(() => import('../features/sidebyside/SideBySidePage'), 'SideBySidePage'),
+})
+
 const models = createRoute({
   getParentRoute: () => shell,
   path: '/models',
@@ -226,6 +232,7 @@ const pages = [
   newComparison,
   methodComparison,
   run,
+  sideBySide,
   models,
   model,
   evaluations,

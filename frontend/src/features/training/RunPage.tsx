@@ -1,6 +1,6 @@
 /** `/training/$runId`: a run while it trains and after: curves, set-up, log, and what came of it. */
 import { Alert, Button, Grid, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { IconAlertTriangle, IconCopy, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { IconAlertTriangle, IconColumns3, IconCopy, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
@@ -86,6 +86,16 @@ function Orders({ run }: { run: TrainingRun }) {
         >
           {t('training.resume')}
         </Button>
+      )}
+      {run.model && (
+        <ButtonLink
+          to="/training/$runId/frames"
+          params={{ runId: String(run.id) }}
+          variant="default"
+          leftSection={<IconColumns3 size={16} />}
+        >
+          {t('sideBySide.title')}
+        </ButtonLink>
       )}
       <ButtonLink
         to="/training/new"

@@ -6,6 +6,7 @@ import { admin, datasets, fleet } from './datasets'
 import { footage } from './footage'
 import { home } from './home'
 import { evaluations, models } from './models'
+import { sideBySide } from './sideBySide'
 import { training } from './training'
 
 export const en = {
@@ -23,6 +24,7 @@ export const en = {
   evaluations,
   training,
   comparisons,
+  sideBySide,
   fleet,
   admin,
 }
