@@ -16,14 +16,16 @@ export function Viewer({ found }: { found: NonNullable<PredictionSetDetail['foun
   const [named, setNamed] = useState(true)
   const frame = found.frames[Math.min(at, found.frames.length - 1)]
   const step = (by: number) => setAt((now) => Math.max(0, Math.min(found.frames.length - 1, now + by)))
+  // A focused slider has used the arrow already.
+  const turn = (event: KeyboardEvent, by: number) => event.defaultPrevented || step(by)
   useHotkeys([
-    ['ArrowRight', () => step(1)],
-    ['ArrowLeft', () => step(-1)],
+    ['ArrowRight', (event) => turn(event, 1), { preventDefault: false }],
+    ['ArrowLeft', (event) => turn(event, -1), { preventDefault: false }],
   ])
   if (!frame) return <Text c="dimmed">{t('sideBySide.noFrames')}</Text>
   return (
     <Paper withBorder p="md">
-      <Group gap="xl" mb="sm">
+      <Group gap="xl" mb="sm" style={{ rowGap: 8 }}>
         <Group gap="xs">
           <Text size="sm">{t('sideBySide.threshold')}</Text>
           <Slider
