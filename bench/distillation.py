@@ -41,6 +41,7 @@ STUDENT, TEACHER = "bundled:gdino-nano", "bundled:gdino-mini"
 FAMILY = "grounding-dino"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 THRESHOLD = 0.33  # the teacher's own, of its best F1
+TEACHER_RATE = 1e-4
 COMMON = {
     "batch": 3,  # the student's decoder has three layers, and the published CLD takes no more pictures than layers
     "width": 448,
@@ -70,7 +71,7 @@ class Comparison:
 
     folder: Path
     iterations: int = 240
-    rate: float = 3e-4
+    rate: float = 2e-4
 
     @property
     def teacher(self) -> Path:
@@ -114,7 +115,7 @@ def prepare(comparison: Comparison) -> None:
         {
             **COMMON,
             "iterations": comparison.iterations,
-            "learning_rate": comparison.rate / 3,
+            "learning_rate": TEACHER_RATE,
             "init": TEACHER,
             "train": str(footage.audited(folder)),
         }
