@@ -11,6 +11,7 @@ from typing import Any
 from ml.distill.claims import claims_of
 from ml.evaluate.compare import bootstrap_over_seeds, over_seeds
 from ml.evaluate.detection import evaluate
+from ml.evaluate.seeds import paired_over_seeds
 from ml.schemas import EvalReport
 
 RESULTS = Path(__file__).resolve().parents[1] / "docs" / "results.md"
@@ -71,7 +72,10 @@ def _measured(folder: Path, arm: str, seeds: int, name: str, truth: dict[str, An
     paths = [folder / "runs" / f"{arm}-{seed}" / f"{name}.json" for seed in range(seeds)]
     if not all(path.exists() for path in paths):
         return None
-    results = [json.loads(path.read_text()) for path in paths]
+    return _of(truth, [json.loads(path.read_text()) for path in paths])
+
+
+def _of(truth: dict[str, Any], results: list[list[dict[str, Any]]]) -> Measured:
     return Measured(results, [evaluate(truth, each) for each in results])
 
 
@@ -100,12 +104,22 @@ def _claims(arm: str) -> str:
 
 
 def _gain(measured: dict[str, Measured], arm: str, truth: dict[str, Any], control: str = CONTROL) -> str:
-    """In bold where the interval leaves nil out."""
+    """In bold where the interval leaves nil out, with a star where Student's over the seeds alone, which is honest for few of them, does too."""
     if arm == control or arm not in measured or control not in measured:
         return ""
     found = bootstrap_over_seeds(truth, measured[control].results, measured[arm].results)
     text = f"{found['difference']:+.3f} ({found['low']:+.3f} to {found['high']:+.3f})"
-    return f"**{text}**" if found["low"] > 0 or found["high"] < 0 else text
+    if found["low"] <= 0 <= found["high"]:
+        return text
+    first, second = (dict(enumerate(report.ap for report in measured[name].reports)) for name in (control, arm))
+    alone = paired_over_seeds(first, second)
+    sure = (
+        alone
+        and alone.student_low is not None
+        and alone.student_high is not None
+        and (alone.student_low > 0 or alone.student_high < 0)
+    )
+    return f"**{text}**{'*' if sure else ''}"
 
 
 def _by_category(measured: dict[str, Measured]) -> str:
@@ -128,7 +142,7 @@ def _against_threshold(measured: dict[str, Measured], truth: dict[str, Any]) -> 
     few = {**truth, "annotations": [a for a in truth["annotations"] if a["category_id"] in rare]}
     few["categories"] = [category for category in truth["categories"] if category["id"] in rare]
     kept = {
-        arm: Measured([[r for r in each if r["category_id"] in rare] for each in measured[arm].results], [])
+        arm: _of(few, [[r for r in each if r["category_id"] in rare] for each in measured[arm].results])
         for arm in ("rpld", "threshold", "none")
         if arm in measured
     }
