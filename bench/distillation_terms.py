@@ -1,6 +1,6 @@
 """How large each term of a distillation method is beside the detector's own loss before the first step, and how long its gradient is.
 
-python -m bench.distillation_terms --student bundled:gdino-nano --teacher bundled:gdino-mini cld kd_detr base=fgd
+python -m bench.distillation_terms --student bundled:gdino-nano --teacher bundled:gdino-mini cld kd_detr aid:base=fgd
 """
 
 from __future__ import annotations
