@@ -44,7 +44,7 @@ def measured(run: Training, batches: int) -> dict[str, tuple[float, float]]:
         whole = {"detector": torch.stack([value for name, value in terms.items() if name not in own]).sum()}
         for name, value in (whole | {name: terms[name] for name in own}).items():
             found.setdefault(name, []).append((value.item(), _length(value, run)))
-    return {name: tuple(sum(part) / batches for part in zip(*each, strict=True)) for name, each in found.items()}  # type: ignore[misc]
+    return {name: tuple(sum(part) / batches for part in zip(*each, strict=True)) for name, each in found.items()}
 
 
 def _length(term: Tensor, run: Training) -> float:
