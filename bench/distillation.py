@@ -1,6 +1,6 @@
 """The comparison that the papers did not make: every method on the same data and schedule, several seeds, with controls.
 
-    python bench/distillation.py train FOLDER [--seeds 3] [--iterations 240] [--only cld,rpld]
+    python bench/distillation.py train FOLDER [--seeds 3] [--iterations 240] [--arms cld rpld cld:correspondence=shared,cld_weight=8]
     python bench/distillation.py cost FOLDER
     python bench/distillation.py table FOLDER
 
@@ -31,6 +31,7 @@ from safetensors.torch import load_file, save_file
 from bench import distillation_data as footage
 from bench.distillation_cost import model_costs, step_costs
 from bench.distillation_table import write_table
+from bench.distillation_terms import method_and_options
 from ml.errors import RunBusy
 from ml.models.detector import build_detector, folder_of
 from ml.train.checkpoint import put_in_place
@@ -39,6 +40,7 @@ from ml.train.recipe import TrainRecipe, methods, recipe_of
 
 STUDENT, TEACHER = "bundled:gdino-nano", "bundled:gdino-mini"
 FAMILY = "grounding-dino"
+INIT_STUDENT = "init_student"  # the control that begins with the teacher's weights and learns from labels alone
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 THRESHOLD = 0.33  # the teacher's own, of its best F1
 TEACHER_RATE = 1e-4
@@ -96,12 +98,18 @@ class Comparison:
         )
 
     def run(self, arm: Arm, seed: int) -> Path:
-        return self.folder / "runs" / f"{arm.name} {seed}".replace(" ", "-")
+        return self.folder / "runs" / f"{arm.name}-{seed}"
 
-    def arms(self) -> list[Arm]:
-        """Every method that serves the student, and the controls that are no methods."""
-        served = [Arm(spec.name, spec.name) for spec in methods() if FAMILY in spec.families]
-        return [*served, Arm("init_student", "none", str(self.folder / "init_student"))]
+    def arms(self, names: list[str]) -> list[Arm]:
+        """Those that are named: a method, with options behind it or with its defaults, or `init_student`; else every one with its defaults."""
+        every = [*(spec.name for spec in methods() if FAMILY in spec.families), INIT_STUDENT]
+        return [self._arm(name) for name in names or every]
+
+    def _arm(self, name: str) -> Arm:
+        if name == INIT_STUDENT:
+            return Arm(name, "none", str(self.folder / INIT_STUDENT))
+        method, options = method_and_options(name)
+        return Arm(name, method, options=options)
 
 
 def needs_teacher(method: str) -> bool:
@@ -125,7 +133,7 @@ def prepare(comparison: Comparison) -> None:
     footage.held_out(folder)
     footage.kitti(folder, SHARED)
     footage.partly_pseudo(folder, build_detector(str(comparison.teacher)), THRESHOLD)
-    inherit(folder / "init_student", comparison.teacher)
+    inherit(folder / INIT_STUDENT, comparison.teacher)
     for name, model in (("teacher", str(comparison.teacher)), ("before", STUDENT)):
         measure(comparison, model, folder / "measured" / name)
 
@@ -179,13 +187,14 @@ def train_all(comparison: Comparison, arms: list[Arm], seeds: int) -> Iterator[s
             yield f"{arm.name}, seed {seed}: done"
 
 
-def costs(comparison: Comparison) -> None:
+def costs(comparison: Comparison, arms: list[Arm]) -> None:
     """To cost.json."""
-    arms = {arm.name: comparison.recipe(arm, 0) for arm in comparison.arms()}
+    control = comparison.recipe(Arm("none", "none"), 0)
+    recipes = {arm.name: comparison.recipe(arm, 0) for arm in arms}
     frames = sorted((comparison.folder / "frames").glob(f"{footage.HELD_OUT[0]}/*.jpg"))
     found = {
         "models": model_costs({"student": STUDENT, "teacher": str(comparison.teacher)}, frames),
-        "steps": step_costs(arms["none"], arms),
+        "steps": step_costs(control, recipes),
     }
     (comparison.folder / "cost.json").write_text(json.dumps(found, indent=1))
 
@@ -196,19 +205,20 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--iterations", type=int, default=240)
-    parser.add_argument("--only", default="", help="names of arms, with commas between")
+    parser.add_argument(
+        "--arms", nargs="*", default=[], help="ways to train; all of them with their defaults unless told"
+    )
     options = parser.parse_args()
     comparison = Comparison(options.folder.resolve(), options.iterations)
     comparison.folder.mkdir(parents=True, exist_ok=True)
+    arms = comparison.arms(options.arms)
     if options.what == "table":
-        write_table(comparison.folder, [arm.name for arm in comparison.arms()], options.seeds)
+        write_table(comparison.folder, [arm.name for arm in arms], options.seeds)
         return
     prepare(comparison)
     if options.what == "cost":
-        costs(comparison)
+        costs(comparison, arms)
         return
-    wanted = set(filter(None, options.only.split(",")))
-    arms = [arm for arm in comparison.arms() if not wanted or arm.name in wanted]
     for sentence in train_all(comparison, arms, options.seeds):
         print(sentence, flush=True)
 

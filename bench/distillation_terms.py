@@ -28,7 +28,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print(f"{'method':20} {'term':20} {'value':>9} {'of loss':>8} {'gradient':>9}")
     for text in arguments.methods:
-        name, options = _parsed(text)
+        name, options = method_and_options(text)
         values = {"method": name, "init": arguments.student, "threads": 2, "seed": 1, **options}
         values |= {"teacher": arguments.teacher} if method_named(name).needs_teacher else {}
         _report(text, measured(prepare(recipe_of(values), None), arguments.batches))
@@ -59,7 +59,8 @@ def _report(text: str, terms: dict[str, tuple[float, float]]) -> None:
         print(f"{text:20} {name:20} {value:9.4f} {value / loss:8.1%} {length / gradient:9.1%}", flush=True)
 
 
-def _parsed(text: str) -> tuple[str, dict[str, Any]]:
+def method_and_options(text: str) -> tuple[str, dict[str, Any]]:
+    """Of `name:option=value,option=value`, or of a name alone."""
     name, _, rest = text.partition(":")
     pairs = [pair.split("=") for pair in rest.split(",") if pair]
     kinds = {option.name: type(option.default) for option in method_named(name).options}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor
 
@@ -63,11 +61,6 @@ def valid_cells(step: Step, level: int, like: Tensor) -> Tensor:
     if step.valid:
         return step.valid[level]
     return torch.ones(like.shape[0], *like.shape[2:], dtype=torch.bool, device=like.device)
-
-
-def sizes(maps: Sequence[Tensor]) -> list[tuple[int, int]]:
-    """(H, W) of each map (B, C, H, W)."""
-    return [(part.shape[2], part.shape[3]) for part in maps]
 
 
 def _by_label(found: tuple[Tensor, Tensor], trust: Tensor, rest: Tensor) -> Tensor:
