@@ -15,7 +15,9 @@ from tests.factories import (
     FrameFactory,
     JobFactory,
     MembershipFactory,
+    MethodComparisonFactory,
     ModelVersionFactory,
+    PredictionSetFactory,
     TaxonomyFactory,
     TrainingRunFactory,
     UploadFactory,
@@ -123,6 +125,8 @@ BROKEN: dict[str, Callable[[], None]] = {
     ),
     "methodspec.name": lambda: twice(MethodSpec.objects.create, name="none"),
     "one_run_a_name": lambda: twice(TrainingRunFactory, workspace=WorkspaceFactory(), name="a"),
+    "one_comparison_a_name": lambda: twice(MethodComparisonFactory, workspace=WorkspaceFactory(), name="a"),
+    "predictionset.job": lambda: twice(PredictionSetFactory, job=JobFactory()),
     "trainingrun.job": lambda: twice(TrainingRunFactory, job=JobFactory()),
     "trainingrun.model": lambda: twice(TrainingRunFactory, model=ModelVersionFactory()),
     "one_row_an_iteration": lambda: twice(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.factories import (
     BoxFactory,
     JobFactory,
+    MethodComparisonFactory,
     ModelVersionFactory,
     TrainingRunFactory,
     UploadFactory,
@@ -38,7 +39,7 @@ def rows():
     Lease.objects.create(frame=box.frame, user=UserFactory(), expires_at="2026-01-01T00:00:00Z")
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
-    for make in (ModelVersionFactory, TrainingRunFactory, UploadFactory, VersionFactory):
+    for make in (MethodComparisonFactory, ModelVersionFactory, TrainingRunFactory, UploadFactory, VersionFactory):
         make()
 
 
