@@ -73,7 +73,7 @@ class Comparison:
 
     folder: Path
     iterations: int = 240
-    rate: float = 2e-4
+    rate: float = 1e-4
 
     @property
     def teacher(self) -> Path:
