@@ -48,6 +48,7 @@ COMMON = {
     "batch": 3,  # the student's decoder has three layers, and the published CLD takes no more pictures than layers
     "width": 448,
     "height": 256,
+    "smallest_label_px": 4.0,  # frames are shrunk to less than half
     "warm_up": 20,
     "full_prompt_share": 1.0,  # so that what the teacher said can be remembered
     "denoising_queries": 0,

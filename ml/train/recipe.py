@@ -99,6 +99,13 @@ class TrainRecipe:
     smallest_share: float = knob(
         1.0, "Input", "Each batch has its own size, from this share of width and height up.", minimum=0.2, maximum=1
     )
+    smallest_label_px: float = knob(
+        3.0,
+        "Input",
+        "Labels smaller than this in the training picture, by the root of their area, are left out: nobody could see them there.",
+        minimum=0,
+        maximum=64,
+    )
     flip_share: float = knob(0.5, "Augmentation", "Pictures that are mirrored.", minimum=0, maximum=1)
     largest_zoom: float = knob(
         1.0,

@@ -81,6 +81,7 @@ class Batches(Dataset[Any]):
             sample = self._one(number, width, height, rng)
         if rng.random() < self.recipe.flip_share:
             sample = flipped(sample)
+        sample = visible(sample, self.recipe.smallest_label_px)
         return (
             sample
             if plain
@@ -90,6 +91,11 @@ class Batches(Dataset[Any]):
     def _one(self, number: int, width: int, height: int, rng: random.Random) -> Sample:
         zoom = rng.uniform(1.0, self.recipe.largest_zoom) if rng.random() < 0.5 else 1.0
         return self.source.sample(number, width, height, zoom, rng)
+
+
+def visible(sample: Sample, smallest_px: float) -> Sample:
+    """Without labels whose area is under `smallest_px` squared: a small input makes far objects vanish, and teaching them makes a model fire at nothing."""
+    return sample.kept(sample.image, sample.boxes_xywh, sample.boxes_xywh[:, 2:].prod(1) >= smallest_px**2)
 
 
 def _reworded(rng: random.Random, category: Category) -> Category:

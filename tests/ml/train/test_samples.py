@@ -3,15 +3,17 @@
 import pickle
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
+from ml.data.transforms import Sample
 from ml.models.grounding_dino import nano
 from ml.models.grounding_dino.training import Collate
 from ml.schemas import Category
 from ml.taxonomies import GDDA13
 from ml.train.recipe import TrainRecipe
-from ml.train.samples import SYNONYMS, Batches
+from ml.train.samples import SYNONYMS, Batches, visible
 from ml.train.sources import source_of
 
 RECIPE = TrainRecipe(iterations=10, width=192, height=128, batch=2)
@@ -100,3 +102,11 @@ def test_prompts_use_other_words_at_times(batches):
 def test_other_words_are_whole_in_the_vocabulary(tokenizer, word):
     pieces = tokenizer.tokenize(word)
     assert not [piece for piece in pieces if piece.startswith("##")], Category("x", word)
+
+
+def test_labels_that_nobody_could_see_are_left_out():
+    boxes = np.array([[0, 0, 10, 10], [0, 0, 5, 2], [0, 0, 3, 2]], np.float32)
+    sample = Sample.certain(np.zeros((20, 20, 3), np.uint8), boxes, ("car", "licence", "sign"))
+    assert visible(sample, 3.0).names == ("car", "licence")
+    assert visible(sample, 3.5).names == ("car",)
+    assert visible(sample, 0.0).names == sample.names
