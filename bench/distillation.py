@@ -34,6 +34,7 @@ from bench.distillation_table import write_table
 from bench.distillation_terms import method_and_options
 from ml.errors import RunBusy
 from ml.models.detector import build_detector, folder_of
+from ml.train import families
 from ml.train.checkpoint import put_in_place
 from ml.train.engine import train
 from ml.train.recipe import TrainRecipe, methods, recipe_of
@@ -135,8 +136,20 @@ def prepare(comparison: Comparison) -> None:
     footage.kitti(folder, SHARED)
     footage.partly_pseudo(folder, build_detector(str(comparison.teacher)), THRESHOLD)
     inherit(folder / INIT_STUDENT, comparison.teacher)
-    for name, model in (("teacher", str(comparison.teacher)), ("before", STUDENT)):
-        measure(comparison, model, folder / "measured" / name)
+    for name, model in (("teacher", comparison.teacher), ("before", as_trained(comparison))):
+        measure(comparison, str(model), folder / "measured" / name)
+
+
+def as_trained(comparison: Comparison) -> Path:
+    """The student before, at the input size of the comparison."""
+    folder = comparison.folder / "student"
+    if not folder.exists():
+        trainee = families.begin(comparison.recipe(Arm("none", "none"), 0), None)
+        fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
+        fresh.mkdir()
+        trainee.save(trainee.model, fresh)
+        put_in_place(fresh, folder)
+    return folder
 
 
 def inherit(student: Path, teacher: Path) -> None:
@@ -194,7 +207,7 @@ def costs(comparison: Comparison, arms: list[Arm]) -> None:
     recipes = {arm.name: comparison.recipe(arm, 0) for arm in arms}
     frames = sorted((comparison.folder / "frames").glob(f"{footage.HELD_OUT[0]}/*.jpg"))
     found = {
-        "models": model_costs({"student": STUDENT, "teacher": str(comparison.teacher)}, frames),
+        "models": model_costs({"student": str(as_trained(comparison)), "teacher": str(comparison.teacher)}, frames),
         "steps": step_costs(control, recipes),
     }
     (comparison.folder / "cost.json").write_text(json.dumps(found, indent=1))

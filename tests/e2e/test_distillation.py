@@ -41,6 +41,8 @@ def test_methods_are_compared_over_seeds(training: Page) -> None:
         seeds.press("Backspace")
     seeds.press_sequentially("4 5 ")
     expect(page.get_by_text("4 runs in all")).to_be_visible()
+    page.get_by_role("combobox", name="Begin from").click()
+    page.get_by_role("option", name=re.compile("gdino-nano")).click()
     for group, values in TINY.items():
         panel = page.get_by_role("button", name=group, exact=True)
         if panel.get_attribute("aria-expanded") != "true":

@@ -41,7 +41,7 @@ def test_a_run_from_its_estimate_to_its_model(training: Page) -> None:
     for name, value in TINY.items():
         page.get_by_label(name, exact=True).fill(str(value))
     page.get_by_role("button", name="Estimate").click()
-    expect(page.get_by_text("Training time")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("Training time", exact=True)).to_be_visible(timeout=SLOW_MS)
     page.get_by_role("button", name="Launch").click()
     page.wait_for_url(re.compile(r"/training/\d+$"))
     expect(page.get_by_role("img", name=re.compile("^Loss: loss"))).to_be_visible(timeout=SLOW_MS)
