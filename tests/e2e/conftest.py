@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.conftest import REPOSITORY
 
@@ -102,6 +102,23 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     yield running
     if running.process.poll() is None:
         running.stop()
+
+
+def log_in(page: Page, product: Product, then: str = "/", heading: str = "Home") -> None:
+    """As the owner; wait for the page that comes `then`. Every later wait has half a minute: the machine may be busy."""
+    page.set_default_timeout(30_000)
+    page.goto(f"{product.url}/login?next={then}")
+    page.get_by_label("Email").fill(product.email)
+    page.locator("input[type=password]").fill(product.password)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+
+
+@pytest.fixture
+def training(page: Page, product: Product) -> Page:
+    """The training page, before the owner."""
+    log_in(page, product, "/training", "Training")
+    return page
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import Product
+from tests.e2e.conftest import Product, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 SLOW_MS = 180_000  # the demo drive is pre-labelled by a shared two-core machine
@@ -19,12 +19,7 @@ class Seat:
     def __init__(self, context: BrowserContext, product: Product) -> None:
         self.context, self.url = context, product.url
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(30_000)
-        self.page.goto(f"{self.url}/login")
-        self.page.get_by_label("Email").fill(product.email)
-        self.page.locator("input[type=password]").fill(product.password)
-        self.page.keyboard.press("Enter")
-        expect(self.page.get_by_role("heading", name="Home")).to_be_visible()
+        log_in(self.page, product)
 
     def open(self, frame: int) -> None:
         self.page.goto(f"{self.url}/audit/desk?frame={frame}")

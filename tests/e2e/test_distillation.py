@@ -6,8 +6,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Product
-
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 SLOW_MS = 400_000
 TINY = {
@@ -16,18 +14,6 @@ TINY = {
     "Machine": {"threads": 1},
     "Checkpoints": {"checkpoint_every": 10, "validate_every": 10, "validate_frames": 1},
 }
-
-
-@pytest.fixture
-def training(page: Page, product: Product) -> Page:
-    """The training page, before the owner."""
-    page.set_default_timeout(30_000)
-    page.goto(f"{product.url}/login?next=/training")
-    page.get_by_label("Email").fill(product.email)
-    page.locator("input[type=password]").fill(product.password)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Training", exact=True)).to_be_visible(timeout=30_000)
-    return page
 
 
 def test_methods_are_compared_over_seeds(training: Page) -> None:

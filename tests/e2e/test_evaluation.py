@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import REPOSITORY
-from tests.e2e.conftest import Product
+from tests.e2e.conftest import Product, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 SLOW_MS = 180_000  # the demo drive may be pre-labelled first, by the same worker
@@ -25,12 +25,7 @@ class Visitor:
 
     def __init__(self, page: Page, product: Product) -> None:
         self.page, self.url = page, product.url
-        page.set_default_timeout(30_000)
-        page.goto(f"{self.url}/login")
-        page.get_by_label("Email").fill(product.email)
-        page.locator("input[type=password]").fill(product.password)
-        page.get_by_role("button", name="Log in").click()
-        expect(page.get_by_role("heading", name="Home")).to_be_visible()
+        log_in(page, product)
 
     def get(self, path: str) -> Any:
         response = self.page.request.get(f"{self.url}/api/v1/{path}")

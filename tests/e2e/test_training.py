@@ -5,8 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Product
-
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 SLOW_MS = 180_000
 TINY = {
@@ -20,18 +18,6 @@ TINY = {
     "validate_every": 20,
     "validate_frames": 1,
 }
-
-
-@pytest.fixture
-def training(page: Page, product: Product) -> Page:
-    """The training page, before the owner."""
-    page.set_default_timeout(30_000)
-    page.goto(f"{product.url}/login?next=/training")
-    page.get_by_label("Email").fill(product.email)
-    page.locator("input[type=password]").fill(product.password)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Training", exact=True)).to_be_visible(timeout=30_000)
-    return page
 
 
 def test_a_run_from_its_estimate_to_its_model(training: Page) -> None:

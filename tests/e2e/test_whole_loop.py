@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pycocotools.coco import COCO
 
 from tests.conftest import REPOSITORY
-from tests.e2e.conftest import Product, start_product
+from tests.e2e.conftest import Product, log_in, start_product
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 SLOW_MS = 180_000  # jobs on a shared two-core machine
@@ -19,12 +19,7 @@ TINY = REPOSITORY / "fixtures" / "drives" / "tiny.mp4"
 
 @pytest.fixture
 def desk_page(page: Page, product: Product) -> Page:
-    page.set_default_timeout(30_000)
-    page.goto(f"{product.url}/login")
-    page.get_by_label("Email").fill(product.email)
-    page.locator("input[type=password]").fill(product.password)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+    log_in(page, product)
     return page
 
 
