@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Self
 
 import torch
 from torch import Tensor
+
+from ml.data.transforms import Sample
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,16 @@ class Labels:
     def kept(self, which: Tensor) -> Self:
         """Some of them, by place."""
         return type(self)(*(getattr(self, part.name)[which] for part in fields(self)))
+
+
+def labels_of(sample: Sample, rows: Mapping[str, int]) -> Labels:
+    """Those of a picture whose categories have a row, in their order."""
+    kept = [place for place, name in enumerate(sample.names) if name in rows]
+    boxes = torch.from_numpy(sample.boxes_xywh[kept])
+    size = torch.tensor([sample.image.shape[1], sample.image.shape[0]])
+    relative = torch.cat([(boxes[:, :2] + boxes[:, 2:] / 2) / size, boxes[:, 2:] / size], 1)
+    worth = (torch.from_numpy(part[kept]) for part in (sample.risk, sample.severity, sample.score))
+    return Labels(torch.tensor([rows[sample.names[place]] for place in kept], dtype=torch.long), relative, *worth)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+import torch
 from torch import Tensor
 
 from ml.train.labels import Trust
@@ -102,3 +103,9 @@ class Seen:
 
     terms: dict[str, Tensor]
     view: View
+
+
+def gradients_of(terms: Mapping[str, Tensor], neck: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """GRADIENTS: of the sum of a loss's terms, without a graph of their own; the terms keep theirs."""
+    total = torch.stack(list(terms.values())).sum()
+    return tuple(part.float().detach() for part in torch.autograd.grad(total, list(neck), retain_graph=True))

@@ -15,7 +15,20 @@ from ml.models.grounding_dino.denoising import noised
 from ml.models.grounding_dino.heads import Decoded, decoded, proposed
 from ml.models.grounding_dino.queries import Extra, beside
 from ml.train.labels import Labels, Trust
-from ml.train.observation import GRADIENTS, MEMORY, NECK, OWN, QUERIES, Asked, Group, Probe, Rows, Seen, View
+from ml.train.observation import (
+    GRADIENTS,
+    MEMORY,
+    NECK,
+    OWN,
+    QUERIES,
+    Asked,
+    Group,
+    Probe,
+    Rows,
+    Seen,
+    View,
+    gradients_of,
+)
 
 if TYPE_CHECKING:
     from ml.models.grounding_dino.training import Batch
@@ -65,7 +78,7 @@ def _view(
         classes=share @ text[:, : share.shape[1]],
         neck=tuple(part.float() for part in necks) if NECK in asked.taps else (),
         memory=_as_maps(output.encoder_last_hidden_state_vision, necks) if MEMORY in asked.taps else (),
-        gradients=_gradients(terms, necks) if GRADIENTS in asked.taps else (),
+        gradients=gradients_of(terms, necks) if GRADIENTS in asked.taps else (),
         noised=found.states[:, :, found.own : found.own + noise],
     )
 
@@ -116,8 +129,3 @@ def _as_maps(tokens: Tensor, like: Sequence[Tensor]) -> tuple[Tensor, ...]:
     sizes = [part.shape[2:] for part in like]
     parts = torch.split(tokens.float(), [height * width for height, width in sizes], 1)
     return tuple(part.transpose(1, 2).reshape(len(part), -1, *size) for part, size in zip(parts, sizes, strict=True))
-
-
-def _gradients(terms: dict[str, Tensor], necks: Sequence[Tensor]) -> tuple[Tensor, ...]:
-    total = torch.stack(list(terms.values())).sum()
-    return tuple(part.float().detach() for part in torch.autograd.grad(total, list(necks), retain_graph=True))

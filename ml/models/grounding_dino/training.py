@@ -22,7 +22,7 @@ from ml.models.grounding_dino.deformable import compile_attention
 from ml.models.grounding_dino.observation import observe
 from ml.models.grounding_dino.prompts import Prompt, tokenise
 from ml.schemas import Category
-from ml.train.labels import Labels
+from ml.train.labels import Labels, labels_of
 from ml.train.observation import NOTHING, Asked, Seen, Shape
 from ml.train.recipe import TrainRecipe
 
@@ -112,11 +112,9 @@ class Collate:
 
     def __call__(self, samples: Sequence[Sample], categories: Sequence[Category]) -> Batch:
         rows = {category.name: row for row, category in enumerate(categories)}
-        kept = [[place for place, name in enumerate(sample.names) if name in rows] for sample in samples]
-        pairs = list(zip(samples, kept, strict=True))
         return Batch(
             torch.stack([normalised(sample.image) for sample in samples]),
-            [_labels(sample, places, rows) for sample, places in pairs],
+            [labels_of(sample, rows) for sample in samples],
             tokenise(categories, self.tokenizer, self.tokenizer.model_max_length),
         )
 
@@ -162,15 +160,6 @@ def _sized(model: Any, recipe: TrainRecipe) -> tuple[Any, list[str]]:
             hint="Leave the size empty to train the model as it is.",
         ) from error
     return wanted, [f"{recipe.size} begins at the weights of {recipe.init}"]
-
-
-def _labels(sample: Sample, places: list[int], rows: dict[str, int]) -> Labels:
-    """Boxes of the prompt's categories as relative cxcywh."""
-    boxes = torch.from_numpy(sample.boxes_xywh[places])
-    size = torch.tensor([sample.image.shape[1], sample.image.shape[0]])
-    relative = torch.cat([(boxes[:, :2] + boxes[:, 2:] / 2) / size, boxes[:, 2:] / size], 1)
-    worth = (torch.from_numpy(part[places]) for part in (sample.risk, sample.severity, sample.score))
-    return Labels(torch.tensor([rows[sample.names[place]] for place in places], dtype=torch.long), relative, *worth)
 
 
 def _moved(prompt: Prompt, device: torch.device) -> Prompt:

@@ -22,8 +22,8 @@ from ml.models.yolox.criterion import detection_loss
 from ml.models.yolox.folder import Card
 from ml.models.yolox.network import BN_MOMENTUM, PYRAMID, SIZES, YOLOX
 from ml.schemas import Category
-from ml.train.labels import Labels
-from ml.train.observation import GRADIENTS, MEMORY, NECK, NOTHING, QUERIES, Asked, Seen, Shape, Tap, View
+from ml.train.labels import Labels, labels_of
+from ml.train.observation import GRADIENTS, MEMORY, NECK, NOTHING, QUERIES, Asked, Seen, Shape, Tap, View, gradients_of
 from ml.train.recipe import TrainRecipe
 
 SMALLEST = "nano"
@@ -79,7 +79,7 @@ class YoloxTrainee:
         anchors = anchors_of(width, height, batch.pixels.device)
         terms = detection_loss(raw, anchors, batch.labels, asked.trust)
         shown = tuple(level.float() for level in neck) if NECK in asked.taps else ()
-        return Seen(terms, View(neck=shown, gradients=_gradients(terms, neck) if GRADIENTS in asked.taps else ()))
+        return Seen(terms, View(neck=shown, gradients=gradients_of(terms, neck) if GRADIENTS in asked.taps else ()))
 
     def shape(self, model: nn.Module) -> Shape:
         return Shape("yolox", tuple(int(channels * SIZES[self.card.size].width) for channels in PYRAMID), 0, 0)
@@ -101,7 +101,7 @@ class Collate:
     def __call__(self, samples: Sequence[Sample], categories: Sequence[Category]) -> Batch:
         rows = {category.name: row for row, category in enumerate(categories)}
         pixels = torch.stack([_blue_green_red(sample) for sample in samples])
-        return Batch(pixels, [_labels(sample, rows) for sample in samples], list(rows))
+        return Batch(pixels, [labels_of(sample, rows) for sample in samples], list(rows))
 
 
 def begin(recipe: TrainRecipe, saved: Path | None) -> YoloxTrainee:
@@ -202,21 +202,6 @@ def _apart(level: Tensor) -> Tensor:
     return level.view_as(level) if level.requires_grad else level.requires_grad_()
 
 
-def _gradients(terms: dict[str, Tensor], neck: Sequence[Tensor]) -> tuple[Tensor, ...]:
-    total = torch.stack(list(terms.values())).sum()
-    return tuple(part.float().detach() for part in torch.autograd.grad(total, list(neck), retain_graph=True))
-
-
 def _blue_green_red(sample: Sample) -> Tensor:
     """(3, H, W) floats 0-255."""
     return torch.from_numpy(np.ascontiguousarray(sample.image[:, :, ::-1].transpose(2, 0, 1))).float()
-
-
-def _labels(sample: Sample, rows: dict[str, int]) -> Labels:
-    """The boxes of known categories, as relative cxcywh."""
-    kept = [place for place, name in enumerate(sample.names) if name in rows]
-    boxes = torch.from_numpy(sample.boxes_xywh[kept])
-    size = torch.tensor([sample.image.shape[1], sample.image.shape[0]])
-    relative = torch.cat([(boxes[:, :2] + boxes[:, 2:] / 2) / size, boxes[:, 2:] / size], 1)
-    worth = (torch.from_numpy(part[kept]) for part in (sample.risk, sample.severity, sample.score))
-    return Labels(torch.tensor([rows[sample.names[place]] for place in kept], dtype=torch.long), relative, *worth)
