@@ -25,8 +25,9 @@ setup: .stamps/base .stamps/kernel .stamps/page
 	$(PY) -m pip install -q --disable-pip-version-check $(TORCH)
 	@touch $@
 
+# The locks are whole, so pip resolves nothing (--no-deps): asked to, it takes a release newer than the lock's for `coverage[toml]`, and stops.
 .stamps/base: .stamps/venv requirements/base.txt
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/base.txt
 	@touch $@
 
 # Half a minute, once; without a C++ compiler models run with transformers' own attention, which is slower.
@@ -35,13 +36,13 @@ setup: .stamps/base .stamps/kernel .stamps/page
 	@touch $@
 
 .stamps/dev: .stamps/base requirements/dev.txt
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 # Node 20.19 or later; where the machine has none, one comes from a pip package.
 .stamps/node: .stamps/venv requirements/node.txt
 	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 19) ? 0 : 1)' 2>/dev/null \
-		|| $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/node.txt
+		|| $(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/node.txt
 	@touch $@
 
 .stamps/node_modules: .stamps/node frontend/package.json frontend/package-lock.json
