@@ -123,7 +123,7 @@ def prepare(recipe: TrainRecipe, saved: Path | None) -> Training:
         for parameters, share in [*trainee.parameter_groups(trainee.model), (list(learner.method.parameters()), 1.0)]
         if parameters
     ]
-    optimiser = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
+    optimiser = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay, fused=True)
     wrapped = accelerator.prepare(learner)
     batches = Batches(
         recipe,
