@@ -27,7 +27,8 @@ class Detection:
     """One predicted box on one frame.
 
     `score` in [0, 1] is the probability of `category`; `probs` holds it for every category of the prompt by name.
-    `candidate` marks a low-score box kept only as a possible missed object.
+    `candidate` marks a low-score box kept only as a possible missed object. `evidence` is what second looks of the model found
+    (ml/models/looks.py), by look.
     """
 
     box_xywh: BoxXYWH
@@ -35,6 +36,7 @@ class Detection:
     score: float
     probs: dict[str, float] = field(default_factory=dict)
     candidate: bool = False
+    evidence: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,9 @@ def _kernel() -> Any:
     own_tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"  # ninja comes with pip
     flags = ["-O3", "-ffast-math", *INSTRUCTIONS.get(kind, [])]
     with mock.patch.dict(os.environ, {"PATH": own_tools}), _alone(_kept_in(kind)) as folder:
-        return load(f"headway_deformable_{kind.lower()}", [str(SOURCE)], extra_cflags=flags, build_directory=str(folder))
+        return load(
+            f"headway_deformable_{kind.lower()}", [str(SOURCE)], extra_cflags=flags, build_directory=str(folder)
+        )
 
 
 def _kept_in(kind: str) -> Path:
