@@ -5,11 +5,22 @@ Boxes are COCO `[x, y, width, height]`, floats, in absolute pixels of the origin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 BoxXYWH = tuple[float, float, float, float]
 CategoryGroup = Literal["vehicle", "vulnerable", "part", "infrastructure"]
+
+# Look -> its price. What a look found is `Detection.evidence` under the look's name.
+LOOKS: Mapping[str, str] = {
+    "layers": "free: the boxes of the last three decoder layers, of which the last are the answer",
+    "cluster": "free: the boxes that non-maximum suppression removed in favour of this one",
+    "flip": "one more pass: the mirrored frame",
+    "zoom": "three more passes: the left, the middle and the right of the frame, enlarged",
+    "jitter": "four more passes of the decoder alone",
+}
+FREE_LOOKS = frozenset({"layers", "cluster"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def audit_curves(
     Args:
         doubts: by ranking, (N,). wrong: (N,) as `Ranking`. blocks: (N,) the frame or drive of each label: drawn together.
     Returns:
-        `labels`, `errors`, `blocks`, `shares` (the axis of every `found`), `perfect` and `rankings`: per name `gain`, `low`, `high`,
+        `labels`, `wrong` (how many are), `blocks`, `shares` (the axis of every `found`), `perfect` and `rankings`: per name `gain`, `low`, `high`,
         `found`, and `difference`, `difference_low`, `difference_high` to the baseline on the same draws. None where there is no error, or
         no right label, to tell apart.
     """
@@ -90,7 +90,7 @@ def audit_curves(
     drawn = _drawn_gains(rankings, np.asarray(blocks), draws, seed)
     return {
         "labels": len(cost),
-        "errors": int((cost > 0).sum()),
+        "wrong": int((cost > 0).sum()),
         "blocks": len(np.unique(blocks)),
         "shares": [round(share, 2) for share in shares.tolist()],
         "perfect": _rounded(Ranking(cost, cost).found(shares)) if len(cost) else [],

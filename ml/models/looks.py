@@ -1,7 +1,4 @@
-"""Second looks of a model at its own boxes: what they measure is evidence of label errors (ml/risk/signals), and what each costs.
-
-Nothing here loads torch: the web offers the looks by name.
-"""
+"""Second looks of a model at its own boxes: what they measure is evidence of label errors (ml/risk/signals). `ml.schemas` has their names."""
 
 from __future__ import annotations
 
@@ -15,17 +12,8 @@ from ml.boxes import Floats, iou_matrix, xywh_to_xyxy
 from ml.data.images import Pixels
 from ml.models.detector import Detector
 from ml.risk.scale import shifted
-from ml.schemas import Category, Detection
+from ml.schemas import FREE_LOOKS, Category, Detection
 
-# Look -> its price. What a look found is `Detection.evidence` under the look's name.
-LOOKS: Mapping[str, str] = {
-    "layers": "free: the boxes of the last three decoder layers, of which the last are the answer",
-    "cluster": "free: the boxes that non-maximum suppression removed in favour of this one",
-    "flip": "one more pass: the mirrored frame",
-    "zoom": "three more passes: the left, the middle and the right of the frame, enlarged",
-    "jitter": "four more passes of the decoder alone",
-}
-FREE = frozenset({"layers", "cluster"})
 TILE = 0.55  # of the frame's width
 IN_TILE = 0.8  # of a box's width, for the tile to say something about it
 
@@ -53,7 +41,7 @@ def predict_with_looks(
     frames: Sequence[Pixels],
     categories: Sequence[Category],
     *,
-    looks: Collection[str] = FREE,
+    looks: Collection[str] = FREE_LOOKS,
     **thresholds: float,
 ) -> list[list[Detection]]:
     """As `Detector.predict`, with the evidence of those looks that the detector can take; any can see the mirrored frame."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml.risk.observations import Observation
-from ml.risk.score import PUBLISHED_WEIGHTS
+from ml.risk.score import OWN_WEIGHTS
 from ml.risk.signal import Signal, spread_signal
 from ml.schemas import RiskSignal
 
@@ -15,4 +15,4 @@ def measure(observation: Observation) -> RiskSignal | None:
     )
 
 
-SIGNAL = Signal("jitter", PUBLISHED_WEIGHTS["loc"], measure)
+SIGNAL = Signal("jitter", OWN_WEIGHTS["jitter"], measure)

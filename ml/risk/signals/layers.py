@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml.risk.observations import Observation
-from ml.risk.score import PUBLISHED_WEIGHTS
+from ml.risk.score import OWN_WEIGHTS
 from ml.risk.signal import Signal, spread_signal
 from ml.schemas import RiskSignal
 
@@ -13,4 +13,4 @@ def measure(observation: Observation) -> RiskSignal | None:
     return spread_signal(observation, "layers", steady="decoder layers agree", doubtful="decoder layers differ")
 
 
-SIGNAL = Signal("layers", PUBLISHED_WEIGHTS["loc"], measure)
+SIGNAL = Signal("layers", OWN_WEIGHTS["layers"], measure)

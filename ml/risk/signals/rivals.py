@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml.risk.observations import Observation
-from ml.risk.score import PUBLISHED_WEIGHTS
+from ml.risk.score import OWN_WEIGHTS
 from ml.risk.signal import Signal
 from ml.schemas import RiskSignal
 
@@ -15,4 +15,4 @@ def measure(observation: Observation) -> RiskSignal:
     return RiskSignal("rivals", value, sentence)
 
 
-SIGNAL = Signal("rivals", PUBLISHED_WEIGHTS["dup"], measure)
+SIGNAL = Signal("rivals", OWN_WEIGHTS["rivals"], measure)

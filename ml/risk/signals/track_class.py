@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml.risk.observations import Observation
-from ml.risk.score import PUBLISHED_WEIGHTS
+from ml.risk.score import OWN_WEIGHTS
 from ml.risk.signal import Signal
 from ml.schemas import RiskSignal
 
@@ -22,4 +22,4 @@ def measure(observation: Observation) -> RiskSignal | None:
     return RiskSignal("track_class", 1 - own / total, sentence)
 
 
-SIGNAL = Signal("track_class", PUBLISHED_WEIGHTS["tta"], measure)
+SIGNAL = Signal("track_class", OWN_WEIGHTS["track_class"], measure)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml.risk.observations import Observation
-from ml.risk.score import PUBLISHED_WEIGHTS
+from ml.risk.score import OWN_WEIGHTS
 from ml.risk.second import doubted
 from ml.risk.signal import Signal
 from ml.schemas import RiskSignal
@@ -25,4 +25,4 @@ def measure(observation: Observation) -> RiskSignal | None:
     )
 
 
-SIGNAL = Signal("track_second", PUBLISHED_WEIGHTS["tta"], measure)
+SIGNAL = Signal("track_second", OWN_WEIGHTS["track_second"], measure)

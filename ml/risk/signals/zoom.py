@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml.risk.observations import Observation
-from ml.risk.score import PUBLISHED_WEIGHTS
+from ml.risk.score import OWN_WEIGHTS
 from ml.risk.signal import Signal, support_signal
 from ml.schemas import RiskSignal
 
@@ -13,4 +13,4 @@ def measure(observation: Observation) -> RiskSignal | None:
     return support_signal(observation, "zoom", where="in the enlarged frame")
 
 
-SIGNAL = Signal("zoom", PUBLISHED_WEIGHTS["tta"], measure)
+SIGNAL = Signal("zoom", OWN_WEIGHTS["zoom"], measure)

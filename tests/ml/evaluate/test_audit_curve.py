@@ -57,7 +57,7 @@ def test_a_better_order_is_better_beyond_the_interval():
     doubts = {"confidence": wrong + rng.normal(0, 2, 2000), "risk": wrong + rng.normal(0, 0.5, 2000)}
     found = audit_curves(doubts, wrong, np.arange(2000) // 20, draws=200)
     risk, confidence = found["rankings"]["risk"], found["rankings"]["confidence"]
-    assert (found["labels"], found["errors"], found["blocks"]) == (2000, int(wrong.sum()), 100)
+    assert (found["labels"], found["wrong"], found["blocks"]) == (2000, int(wrong.sum()), 100)
     assert risk["low"] < risk["gain"] < risk["high"]
     assert risk["difference"] == pytest.approx(risk["gain"] - confidence["gain"], abs=2e-4)
     assert risk["difference_low"] > 0

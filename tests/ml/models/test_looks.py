@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from ml.models.detector import build_detector
-from ml.models.looks import LOOKS, predict_with_looks, relative_spread, tile_at
-from ml.schemas import Category, Detection
+from ml.models.looks import predict_with_looks, relative_spread, tile_at
+from ml.schemas import LOOKS, Category, Detection
 from ml.synth import DriveSpec, render_drive
 from ml.taxonomies import GDDA13
 
