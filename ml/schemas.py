@@ -14,13 +14,11 @@ CategoryGroup = Literal["vehicle", "vulnerable", "part", "infrastructure"]
 
 # Look -> its price. What a look found is `Detection.evidence` under the look's name.
 LOOKS: Mapping[str, str] = {
-    "layers": "free: the boxes of the last three decoder layers, of which the last are the answer",
     "cluster": "free: the boxes that non-maximum suppression removed in favour of this one",
     "flip": "one more pass: the mirrored frame",
     "zoom": "three more passes: the left, the middle and the right of the frame, enlarged",
-    "jitter": "four more passes of the decoder alone",
 }
-FREE_LOOKS = frozenset({"layers", "cluster"})
+FREE_LOOKS = frozenset({"cluster"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ def _clusters(kept: Floats, boxes: Floats) -> list[dict[str, float]]:
     members = iou_matrix(kept, boxes) >= SAME_OBJECT
     alone = [int(row.sum()) < 2 for row in members]
     return [
-        {"cluster": 1.0 if one else float(relative_spread(boxes[row].astype(np.float64))), "votes": float(row.sum())}
+        {"cluster": 1.0 if one else float(relative_spread(boxes[row].astype(np.float64)))}
         for one, row in zip(alone, members, strict=True)
     ]
 

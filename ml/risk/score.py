@@ -30,8 +30,6 @@ OWN_WEIGHTS: Mapping[str, float] = {
     "track_second": 0.2,
     "track_class": 0.2,
     "cluster": 0.2,
-    "jitter": 0.1,
-    "layers": 0.1,
     "rivals": 0.1,
 }
 

@@ -45,16 +45,3 @@ def support_signal(observation: Observation, look: str, *, where: str) -> RiskSi
     value = min(1.0, max(0.0, 1 - support))
     found = "hardly" if value > 0.7 else "weakly" if value > 0.4 else "well"
     return RiskSignal(look, value, f"{observation.category} found again {found} {where}: support {in_short(1 - value)}")
-
-
-SPREAD_FULL = 0.10  # of the box's sides; Soft Teacher accepts up to 0.02
-
-
-def spread_signal(observation: Observation, look: str, *, steady: str, doubtful: str) -> RiskSignal | None:
-    """u = spread / SPREAD_FULL of a box between the views of a look, at most 1; None where the look was not taken."""
-    spread = observation.detection.evidence.get(look)
-    if spread is None:
-        return None
-    value = min(1.0, max(0.0, spread / SPREAD_FULL))
-    sentence = f"{doubtful if value > 0.5 else steady}: edges spread by {spread:.1%} of the box"
-    return RiskSignal(look, value, sentence)

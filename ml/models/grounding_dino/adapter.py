@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,6 @@ from ml.models.detector import Pixels
 from ml.models.grounding_dino.checkpoint import load_checkpoint
 from ml.models.grounding_dino.engine import Engine
 from ml.models.grounding_dino.prompts import Prompt, category_probs, prompts
-from ml.models.looks import relative_spread
 from ml.schemas import BoxXYWH, Category, Detection
 
 MAX_DETECTIONS = 300  # a frame, as COCO evaluation of the family uses
@@ -29,8 +28,6 @@ class GroundingDinoDetector:
 
     `preprocessor_config.json` gives the input size; `headway.json`, where there is one, the thresholds and the precision it was tuned for.
     """
-
-    own_looks = frozenset({"layers", "jitter"})
 
     def __init__(
         self, source: str | Path, *, name: str, device: str | None = None, precision: str | None = None
@@ -57,46 +54,33 @@ class GroundingDinoDetector:
         score_threshold: float | None = None,
         candidate_threshold: float | None = None,
         nms_iou: float | None = None,
-        looks: Collection[str] = (),
     ) -> list[list[Detection]]:
-        """See `Detector.predict` and, for `looks`, ml/models/looks.py. Frames of one size share a batch."""
+        """See `Detector.predict`. Frames of one size share a batch."""
         label = self.score_threshold if score_threshold is None else score_threshold
         floor = min(label, self.candidate_threshold if candidate_threshold is None else candidate_threshold)
         overlap = self.nms_iou if nms_iou is None else nms_iou
         found: list[list[Detection]] = [[] for _ in frames]
         for indices in _by_size(frames):
-            boxes, probs, views = self._forward([frames[i] for i in indices], categories, looks)
-            for place, i in enumerate(indices):
+            boxes, probs = self._forward([frames[i] for i in indices], categories)
+            for i, frame_boxes, frame_probs in zip(indices, boxes, probs, strict=True):
                 size = (frames[i].shape[1], frames[i].shape[0])
-                spread = {look: relative_spread(_corners(seen[:, place], size)) for look, seen in views.items()}
-                found[i] = detections(boxes[place], probs[place], categories, size, label, floor, overlap, spread)
+                found[i] = detections(frame_boxes, frame_probs, categories, size, label, floor, overlap)
         return found
 
     @torch.inference_mode()
-    def _forward(
-        self, frames: list[Pixels], categories: Sequence[Category], looks: Collection[str]
-    ) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-        """Relative cxcywh boxes (B, Q, 4), probabilities (B, Q, K), and each look's views (J, B, Q, 4); several prompts add their queries."""
+    def _forward(self, frames: list[Pixels], categories: Sequence[Category]) -> tuple[np.ndarray, np.ndarray]:
+        """Relative cxcywh boxes (B, Q, 4) and probabilities (B, Q, K); several prompts add their queries."""
         pixels = torch.stack([self._pixels(frame) for frame in frames])
         all_boxes, all_probs, start = [], [], 0
-        all_views: dict[str, list[Tensor]] = {look: [] for look in looks}
         for prompt in self._tokenised(categories):
-            if looks:
-                logits, relative, views = self.engine.looking_again(
-                    pixels, prompt.input_ids, prompt.attention_mask, looks
-                )
-                for look, seen in views.items():
-                    all_views[look].append(seen)
-            else:
-                logits, relative = self.engine(pixels, prompt.input_ids, prompt.attention_mask)
+            logits, relative = self.engine(pixels, prompt.input_ids, prompt.attention_mask)
             part = category_probs(logits, prompt.token_map.to(self.device))
             probs = part.new_zeros(*part.shape[:2], len(categories))
             probs[..., start : start + part.shape[2]] = part
             start += part.shape[2]
             all_boxes.append(relative)
             all_probs.append(probs)
-        views_of = {look: torch.cat(seen, 2).cpu().numpy() for look, seen in all_views.items()}
-        return torch.cat(all_boxes, 1).cpu().numpy(), torch.cat(all_probs, 1).cpu().numpy(), views_of
+        return torch.cat(all_boxes, 1).cpu().numpy(), torch.cat(all_probs, 1).cpu().numpy()
 
     def _tokenised(self, categories: Sequence[Category]) -> list[Prompt]:
         key = tuple(categories)
@@ -136,16 +120,15 @@ def detections(
     label: float,
     floor: float,
     overlap: float,
-    spread: Mapping[str, np.ndarray] | None = None,
 ) -> list[Detection]:
     """Each query's best category above `floor`, non-maximum suppression within the category, pixels of the frame.
 
     Args:
         boxes_cxcywh: (Q, 4) relative. probs: (Q, K). size: (width, height) of the frame in px.
-        spread: by look, that of each query's box, (Q,).
     """
     best, scores = probs.argmax(1), probs.max(1)
-    xyxy = _corners(boxes_cxcywh, size)
+    centre, half = boxes_cxcywh[:, :2], boxes_cxcywh[:, 2:] / 2
+    xyxy = np.concatenate([centre - half, centre + half], 1).clip(0, 1) * np.array([*size, *size])
     sides = xyxy[:, 2:] - xyxy[:, :2]
     usable = (scores >= floor) & (sides >= MIN_SIDE_PX).all(1)
     kept: list[int] = []
@@ -160,17 +143,9 @@ def detections(
             score=float(scores[i]),
             probs={category.name: float(p) for category, p in zip(categories, probs[i], strict=True)},
             candidate=bool(scores[i] < label),
-            evidence={look: float(values[i]) for look, values in (spread or {}).items()},
         )
         for i in kept[:MAX_DETECTIONS]
     ]
-
-
-def _corners(boxes_cxcywh: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Relative boxes (..., 4) as xyxy in px of the frame, inside it."""
-    centre, half = boxes_cxcywh[..., :2], boxes_cxcywh[..., 2:] / 2
-    corners: np.ndarray = np.concatenate([centre - half, centre + half], -1).clip(0, 1) * np.array([*size, *size])
-    return corners
 
 
 def _inside(box_xyxy: np.ndarray, size: tuple[int, int]) -> BoxXYWH:

@@ -7,7 +7,7 @@ residual stream, where attention looks, the proposals, whose order decides which
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -17,7 +17,6 @@ from ml.models.grounding_dino.attention import fuse_attention
 from ml.models.grounding_dino.deformable import compile_attention, fuse_deformable
 from ml.models.grounding_dino.feedforward import slice_feed_forward
 from ml.models.grounding_dino.fusion import fold_fusion
-from ml.models.grounding_dino.second_looks import decoder_calls, last_layers, layer_boxes, redecoded
 
 MOST_PROMPTS = 16  # remembered: a large taxonomy takes several
 FULL_PRECISION = (  # names of modules, by their endings
@@ -64,44 +63,27 @@ class Engine:
         Args:
             pixels: (B, 3, H, W) normalised. input_ids, attention_mask: (1, L).
         """
-        output, mask = self._run(pixels, input_ids, attention_mask)
-        return last_layer(self.model, output, mask)
-
-    @torch.inference_mode()
-    def looking_again(
-        self, pixels: Tensor, input_ids: Tensor, attention_mask: Tensor, looks: Collection[str]
-    ) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
-        """As a call; and, for each of `looks`, the views of every box that it gives, (J, B, Q, 4) relative cxcywh."""
-        with decoder_calls(self.model) as calls:
-            output, mask = self._run(pixels, input_ids, attention_mask)
-            views = {}
-            if "layers" in looks:
-                views["layers"] = last_layers(self.model, output)
-            if "jitter" in looks:
-                with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
-                    views["jitter"] = redecoded(self.model, output, calls[0])
-        logits, boxes = last_layer(self.model, output, mask)
-        return logits, boxes, views
-
-    def _run(self, pixels: Tensor, input_ids: Tensor, attention_mask: Tensor) -> tuple[Any, Tensor]:
         count = len(pixels)
         ids, mask = (part.to(self.device).expand(count, -1) for part in (input_ids, attention_mask))
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
             output = self.model.model(
                 pixel_values=pixels.to(self.device, non_blocking=True), input_ids=ids, attention_mask=mask
             )
-        return output, mask
+        return last_layer(self.model, output, mask)
 
 
 def last_layer(model: Any, output: Any, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
     """Logits and boxes of the last decoder layer, as the model's own forward pass makes them, in fp32."""
+    hidden = output.intermediate_hidden_states[:, -1].float()
     layers = output.intermediate_hidden_states.shape[1]
+    before = output.intermediate_reference_points[:, -2] if layers > 1 else output.init_reference_points
     logits = model.class_embed[layers - 1](
-        vision_hidden_state=output.intermediate_hidden_states[:, -1].float(),
+        vision_hidden_state=hidden,
         text_hidden_state=output.encoder_last_hidden_state_text.float(),
         text_token_mask=attention_mask.bool(),
     )
-    return logits, layer_boxes(model, output, layers - 1, output.init_reference_points)
+    boxes = (model.bbox_embed[layers - 1](hidden) + torch.special.logit(before.float(), eps=1e-5)).sigmoid()
+    return logits, boxes
 
 
 def native_bf16(device: torch.device) -> bool:

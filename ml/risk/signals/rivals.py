@@ -9,10 +9,14 @@ from ml.schemas import RiskSignal
 
 
 def measure(observation: Observation) -> RiskSignal:
-    overlaps = [overlap for overlap, other in observation.neighbours() if observation.is_kin(other)]
-    value = min(1.0, sum(overlaps))
-    sentence = f"{len(overlaps)} other boxes overlap it, by {max(overlaps):.0%} at most" if overlaps else "stands alone"
-    return RiskSignal("rivals", value, sentence)
+    rivals = [(overlap, other.category) for overlap, other in observation.neighbours() if observation.is_kin(other)]
+    if not rivals:
+        return RiskSignal("rivals", 0.0, "no other box on it")
+    most, category = max(rivals)
+    more = f", {len(rivals) - 1} more do less" if len(rivals) > 1 else ""
+    return RiskSignal(
+        "rivals", min(1.0, sum(overlap for overlap, _ in rivals)), f"a {category} box overlaps it by {most:.0%}{more}"
+    )
 
 
 SIGNAL = Signal("rivals", OWN_WEIGHTS["rivals"], measure)

@@ -64,32 +64,20 @@ def test_a_strip_that_cuts_a_label_says_nothing_about_it():
 def test_without_looks_the_prediction_is_the_detectors_own():
     frames = [block(20, 50)]
     assert predict_with_looks(Bright(), frames, CAR, looks=()) == Bright().predict(frames, CAR)
-    assert predict_with_looks(Bright(), frames, CAR, looks={"layers"}) == Bright().predict(frames, CAR)
+    assert predict_with_looks(Bright(), frames, CAR, looks={"cluster"}) == Bright().predict(frames, CAR)
 
 
-@pytest.fixture(scope="module")
-def frame():
-    return next(iter(render_drive(DriveSpec(900, 480, 270, 1.0, 1.0)))).image
-
-
-def test_a_real_detector_takes_every_look_and_keeps_its_boxes(frame):
+def test_a_real_detector_keeps_its_boxes_and_tells_what_it_saw_again():
+    frame = next(iter(render_drive(DriveSpec(900, 480, 270, 1.0, 1.0)))).image
     detector = build_detector("bundled:gdino-nano")
     [plain] = detector.predict([frame], GDDA13)
     [looked] = predict_with_looks(detector, [frame], GDDA13, looks=set(LOOKS))
     assert [(one.box_xywh, one.category) for one in looked] == [(one.box_xywh, one.category) for one in plain]
     assert looked
     for found in looked:
-        assert set(found.evidence) == {"layers", "jitter", "flip", "zoom"}
-        assert found.evidence["layers"] > 0
-        assert found.evidence["jitter"] > 0
-        assert 0 <= found.evidence["flip"] <= 1
-        assert found.evidence["jitter"] < 0.5
-
-
-def test_jittered_looks_are_the_same_every_time(frame):
-    detector = build_detector("bundled:gdino-nano")
-    first, second = (predict_with_looks(detector, [frame], GDDA13, looks={"jitter"}) for _ in range(2))
-    assert first == second
+        assert set(found.evidence) == {"flip", "zoom"}
+        assert all(0 <= value <= 1 for value in found.evidence.values())
+    assert looked[0].evidence["flip"] > 0.5
 
 
 def test_an_anchor_detector_tells_how_its_anchors_agree(shared_data):
@@ -97,4 +85,4 @@ def test_an_anchor_detector_tells_how_its_anchors_agree(shared_data):
     pixels = np.asarray(Image.open(shared_data / "frames" / "udacity_test1.jpg").convert("RGB"))
     [found] = predict_with_looks(detector, [pixels], GDDA13)
     assert found[0].evidence["cluster"] < 0.1
-    assert all(one.evidence["cluster"] == 1.0 for one in found if one.evidence["votes"] == 1)
+    assert {one.evidence["cluster"] == 1.0 for one in found} == {True, False}  # weak boxes may have one anchor

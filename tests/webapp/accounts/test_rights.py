@@ -205,7 +205,7 @@ def api_paths():
 NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "frame", "models": "model", "jobs": "job"}
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
-NAMES |= {"training-predictions": "prediction_set"}
+NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
 
 
 def _walk(patterns, prefix):

@@ -10,7 +10,7 @@ from webapp.registry.models import ModelVersion
 
 
 def audited_drive(model: ModelVersion, drive: Drive | None = None, *, frames: int = 10, labels: int = 8) -> Drive:
-    """Every label decided: the wrong ones, of high risk more often than of low, are rejected. Its signals are `conf` and `dup`."""
+    """Every label decided: the wrong ones, of high risk more often than of low, are rejected. Its signals are `conf` and `rivals`."""
     drive = drive or DriveFactory(workspace=model.workspace, label_model=model)
     clip, rng = ClipFactory(drive=drive), np.random.default_rng(drive.id)
     for index in range(frames):
@@ -23,7 +23,7 @@ def audited_drive(model: ModelVersion, drive: Drive | None = None, *, frames: in
 
 def label(frame: Frame, model: ModelVersion, index: int, *, conf: float, wrong: bool) -> Box:
     """A label and its history so far; by `wrong` it is rejected or accepted."""
-    signals = [{"name": name, "value": value, "sentence": name} for name, value in (("conf", conf), ("dup", 0.1))]
+    signals = [{"name": name, "value": value, "sentence": name} for name, value in (("conf", conf), ("rivals", 0.1))]
     box = BoxFactory(
         frame=frame,
         model_version=model,
