@@ -90,3 +90,9 @@ class RunBusy(MlError):
     """Another process trains in this folder."""
 
     code = "run_busy"
+
+
+class TooLittleAudited(MlError):
+    """Too few audited labels to fit a risk on."""
+
+    code = "too_little_audited"

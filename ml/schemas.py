@@ -5,11 +5,20 @@ Boxes are COCO `[x, y, width, height]`, floats, in absolute pixels of the origin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 BoxXYWH = tuple[float, float, float, float]
 CategoryGroup = Literal["vehicle", "vulnerable", "part", "infrastructure"]
+
+# Look -> its price. What a look found is `Detection.evidence` under the look's name.
+LOOKS: Mapping[str, str] = {
+    "cluster": "free: the boxes that non-maximum suppression removed in favour of this one",
+    "flip": "one more pass: the mirrored frame",
+    "zoom": "three more passes: the left, the middle and the right of the frame, enlarged",
+}
+FREE_LOOKS = frozenset({"cluster"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,8 @@ class Detection:
     """One predicted box on one frame.
 
     `score` in [0, 1] is the probability of `category`; `probs` holds it for every category of the prompt by name.
-    `candidate` marks a low-score box kept only as a possible missed object.
+    `candidate` marks a low-score box kept only as a possible missed object. `evidence` is what second looks of the model found
+    (ml/models/looks.py), by look.
     """
 
     box_xywh: BoxXYWH
@@ -35,6 +45,7 @@ class Detection:
     score: float
     probs: dict[str, float] = field(default_factory=dict)
     candidate: bool = False
+    evidence: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

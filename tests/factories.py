@@ -17,6 +17,7 @@ from webapp.footage.models import Clip, Drive, Frame, Upload
 from webapp.jobs.models import Job
 from webapp.labels.models import Box
 from webapp.registry.models import Evaluation, ModelVersion
+from webapp.risk.models import RiskModel
 from webapp.taxonomy.models import Category, Taxonomy
 from webapp.taxonomy.services import preset_install
 from webapp.training.models import MethodComparison, MethodSpec, PredictionSet, TrainingRun
@@ -262,3 +263,19 @@ def grey_picture(width: int, height: int) -> str:
     out = BytesIO()
     Image.new("RGB", (width, height), "grey").save(out, format="JPEG")
     return storage.put_bytes(out.getvalue(), ".jpg")
+
+
+class RiskModelFactory(DjangoModelFactory[RiskModel]):
+    """A row alone: its parameters judge nothing."""
+
+    class Meta:
+        model = RiskModel
+
+    model_version = factory.SubFactory(ModelVersionFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    parameters: dict[str, Any] = {}
+    labels = 300
+    errors = 60
+    held_out_by = "drive"
+    reliability = {"bins": [], "ece": 0.02, "brier": 0.1, "brier_base": 0.16}
+    ece = 0.02

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from ml.risk.observations import FrameDetections
+from ml.risk.cipo import Lanes
+from ml.risk.observations import FrameDetections, SecondOpinion
 from ml.schemas import Detection, ScoredDetection
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
@@ -32,6 +33,7 @@ def as_box(
         index=index,
         score=detection.score,
         probs={name: round(p, 5) for name, p in detection.probs.items()},
+        evidence={look: round(value, 5) for look, value in detection.evidence.items()},
     )
     set_risk(box, scored)
     return box
@@ -44,9 +46,22 @@ def set_risk(box: Box, scored: ScoredDetection) -> None:
     box.cipo = scored.assessment.cipo
 
 
-def as_frame_detections(frame: Frame, boxes: Sequence[Box]) -> FrameDetections:
-    """A frame's rows as `ml.risk` sees them, in the order given."""
-    return FrameDetections(frame.width, frame.height, frame.time_ms, [_as_detection(box) for box in boxes])
+def as_frame_detections(
+    frame: Frame, boxes: Sequence[Box], second: Sequence[Box] = (), second_threshold: float = 0.3
+) -> FrameDetections:
+    """A frame's rows as `ml.risk` sees them, in the order given; `second` are another model's.
+
+    The frame's scene may tell the own lane, `lanes: [left, right]` as points [x, y] in px, and the row of the `vanishing_row`.
+    """
+    return FrameDetections(
+        frame.width,
+        frame.height,
+        frame.time_ms,
+        [_as_detection(box) for box in boxes],
+        second=SecondOpinion([_as_detection(box) for box in second], second_threshold) if second else None,
+        lanes=Lanes.from_json(frame.scene.get("lanes")),
+        vanishing_row=frame.scene.get("vanishing_row"),
+    )
 
 
 def _as_detection(box: Box) -> Detection:
@@ -56,6 +71,7 @@ def _as_detection(box: Box) -> Detection:
         category=box.category.name,
         score=box.score if box.score is not None else 1.0,
         probs=dict(box.probs),
+        evidence=dict(box.evidence),
         # A candidate that a person accepted is a label from then on.
         candidate=box.state in (Box.State.MISSED_CANDIDATE, Box.State.DISMISSED),
     )

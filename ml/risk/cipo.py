@@ -1,7 +1,7 @@
 """The closest in-path object (CIPO): which box the own vehicle would reach first.
 
 By lane curves where they are known, else by a triangle from the bottom third of the frame to the vanishing point. Every length is a
-share of the frame, so that resolution does not matter. Source: distillation.md section 9.
+share of the frame, so that resolution does not matter. The published rule is there too, as `official`. Source: distillation.md section 9.
 """
 
 from __future__ import annotations
@@ -36,7 +36,22 @@ class Lane:
         """Where the line crosses row y, or None outside its fitted rows."""
         if not self.y_min <= y <= self.y_max:
             return None
+        return self.extended(y)
+
+    def extended(self, y: float) -> float:
+        """Where the curve crosses row y, however far from the rows that it was fitted on."""
         return ((self.a * y + self.b) * y + self.c) * y + self.d
+
+    @staticmethod
+    def through(points: Sequence[Sequence[float]]) -> Lane:
+        """The curve nearest to points [x, y] in px, of as high a degree as they allow. Two points at least, not in one row."""
+        x, y = np.asarray(points, np.float64).T
+        degree = min(3, len(np.unique(y)) - 1)
+        fitted = (
+            np.polynomial.Polynomial.fit(y, x, degree).convert().coef
+        )  # from d up; shorter where high powers vanish
+        d, c, b, a = (float(value) for value in np.pad(fitted, (0, 4 - len(fitted))))
+        return Lane(a, b, c, d, float(y.min()), float(y.max()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,14 @@ class Lanes:
 
     left: Lane | None = None
     right: Lane | None = None
+
+    @staticmethod
+    def from_json(stored: Sequence[Sequence[Sequence[float]]] | None) -> Lanes | None:
+        """Of `[left, right]`, each a list of points [x, y] in px, as rendered drives have them; a line of fewer than two is unknown."""
+        if not stored:
+            return None
+        lines = [Lane.through(points) if len({point[1] for point in points}) > 1 else None for points in stored[:2]]
+        return Lanes(*lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +97,20 @@ def closest_in_path(
     *,
     vanishing_row: float = 0.5,
     lanes: Lanes | None = None,
+    official: bool = False,
 ) -> InPath | None:
     """The in-path object whose foot is lowest in the frame, or None. Of equals, the first.
 
     Args:
         vanishing_row: row of the vanishing point as a share of the height, in (0, 1).
+        official: by the published rule: a single line bounds one side alone, curves count outside their rows and objects above the
+            horizon too, and people's path is no wider.
     Raises:
         ValueError: `vanishing_row` is outside (0, 1).
     """
     if not 0 < vanishing_row < 1:
         raise ValueError(f"vanishing_row is a share of the height in (0, 1), not {vanishing_row}")
-    path = _Path(width, height, vanishing_row, lanes or Lanes())
+    path = (_OfficialPath if official else _Path)(width, height, vanishing_row, lanes or Lanes())
     found = []
     for thing in _objects(boxes_xywh, categories, groups):
         if reason := path.holds(thing):
@@ -111,6 +137,9 @@ class _Path:
         between = self._between_lanes(y, margin)
         if between:
             return "lanes" if between[0] <= (x1 + x2) / 2 < between[1] else None
+        return self._in_triangle(thing, margin)
+
+    def _in_triangle(self, thing: _Object, margin: float) -> Literal["triangle"] | None:
         left, _, right, row = thing.whole_xyxy
         start, end = self._triangle(min(row, self.height), margin)
         inside = min(right, end) - max(left, start)
@@ -133,6 +162,19 @@ class _Path:
     def _triangle(self, y: float, margin: float) -> tuple[float, float]:
         half = self.width / 6 * (y - self.horizon) / (self.height - self.horizon) * (1 + margin)
         return self.width / 2 - half, self.width / 2 + half
+
+
+class _OfficialPath(_Path):
+    """The strip by the published rule."""
+
+    def holds(self, thing: _Object) -> Literal["lanes", "triangle"] | None:
+        x1, _, x2, y = thing.ground_xyxy
+        if self.lanes.left is None and self.lanes.right is None:
+            return self._in_triangle(thing, margin=0.0)
+        middle = (x1 + x2) / 2
+        right_of_left = self.lanes.left is None or self.lanes.left.extended(y) <= middle
+        left_of_right = self.lanes.right is None or middle < self.lanes.right.extended(y)
+        return "lanes" if right_of_left and left_of_right else None
 
 
 def _objects(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ml.risk.calibrate import CalibratedRisk
 from ml.risk.cipo import closest_in_path
 from ml.risk.missed import MISSED_WEIGHTS, missed_signals
 from ml.risk.observations import FrameDetections, Observation, Shot
@@ -23,6 +24,7 @@ def assess_drive(
     score_scale: ScoreScale = "threshold",
     score_threshold: float = 0.3,
     vanishing_row: float = 0.5,
+    calibrated: CalibratedRisk | None = None,
 ) -> list[list[ScoredDetection]]:
     """Track, measure and weigh every box of a drive; the result has the shape and order of the input.
 
@@ -31,6 +33,7 @@ def assess_drive(
         categories: the drive's taxonomy, for the groups; the presets' by name when None.
         score_scale, score_threshold: how scores become probabilities, see ml/risk/scale.py.
         vanishing_row: row of the vanishing point as a share of the height, in (0, 1).
+        calibrated: what turns the signals of a label into its risk; the noisy-OR of their weights when None.
     Returns:
         For each box its risk and severity, and the sentences behind them: signals by their weight in the risk, then the reasons
         of the severity (`cipo`, `vulnerable`, `small`), which do not enter the risk. Candidates get r_miss as their risk.
@@ -47,7 +50,7 @@ def assess_drive(
                 tracks += 1
                 track.number = tracks
         scored.extend(
-            _assess_frame(frame, seen, groups, vanishing_row)
+            _assess_frame(frame, seen, groups, vanishing_row, calibrated)
             for frame, seen in zip(shot.frames, observations, strict=True)
         )
     return scored
@@ -69,14 +72,19 @@ def _observe(
 
 
 def _assess_frame(
-    frame: FrameDetections, seen: Sequence[Observation], groups: Mapping[str, CategoryGroup], vanishing_row: float
+    frame: FrameDetections,
+    seen: Sequence[Observation],
+    groups: Mapping[str, CategoryGroup],
+    vanishing_row: float,
+    calibrated: CalibratedRisk | None,
 ) -> list[ScoredDetection]:
     labels = [o for o in seen if not o.detection.candidate]
     # A candidate is the closest in-path object only where it would beat the labels, and takes nothing from them.
     closest = _closest(frame, labels, groups, vanishing_row)
     closest_with_candidates = closest if len(labels) == len(seen) else _closest(frame, seen, groups, vanishing_row)
     return [
-        _assess(o, cipo=o.position in (closest_with_candidates if o.detection.candidate else closest)) for o in seen
+        _assess(o, calibrated, cipo=o.position in (closest_with_candidates if o.detection.candidate else closest))
+        for o in seen
     ]
 
 
@@ -90,18 +98,25 @@ def _closest(
         groups,
         frame.width,
         frame.height,
-        vanishing_row=vanishing_row,
+        vanishing_row=frame.vanishing_row or vanishing_row,
+        lanes=frame.lanes,
     )
     return {seen[box].position for box in found.boxes} if found else set()
 
 
-def _assess(observation: Observation, *, cipo: bool) -> ScoredDetection:
+def _assess(observation: Observation, calibrated: CalibratedRisk | None, *, cipo: bool) -> ScoredDetection:
     if observation.detection.candidate:
         signals, weights = missed_signals(observation), MISSED_WEIGHTS
     else:
         signals, weights = _measure(observation)
+    values = {signal.name: signal.value for signal in signals}
+    if calibrated and not observation.detection.candidate:
+        _, _, width, height = observation.box_xywh
+        risk = calibrated.risk(values, observation.group, width * height)
+    else:
+        risk = noisy_or(values, weights)
     assessment = RiskAssessment(
-        risk=noisy_or({signal.name: signal.value for signal in signals}, weights),
+        risk=risk,
         severity=severity(observation.box_xywh, observation.group, cipo=cipo),
         signals=(
             *sorted(signals, key=lambda signal: -weights[signal.name] * signal.value),

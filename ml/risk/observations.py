@@ -10,17 +10,41 @@ from functools import cached_property
 import numpy as np
 
 from ml.boxes import Floats, iou_matrix, xywh_to_xyxy
+from ml.risk.cipo import Lanes
 from ml.schemas import BoxXYWH, CategoryGroup, Detection
 
 
 @dataclass(frozen=True)
+class SecondOpinion:
+    """What another model found in a frame, weak boxes included; `score_threshold` is the one that it was tuned for."""
+
+    detections: Sequence[Detection]
+    score_threshold: float = 0.3
+
+    @cached_property
+    def boxes_xyxy(self) -> Floats:
+        """(M, 4)."""
+        return xywh_to_xyxy([detection.box_xywh for detection in self.detections])
+
+    def knows(self, category: str) -> bool:
+        """Whether the model was asked for the category, as far as its boxes tell: without any there is no opinion."""
+        return any(category in detection.probs for detection in self.detections)
+
+
+@dataclass(frozen=True)
 class FrameDetections:
-    """All boxes of one frame, candidates included. `width` and `height` in px, `time_ms` within its clip."""
+    """All boxes of one frame, candidates included. `width` and `height` in px, `time_ms` within its clip.
+
+    `second`, `lanes` and `vanishing_row` (a share of the height) are None where no other model, and nobody, has looked.
+    """
 
     width: int
     height: int
     time_ms: float
     detections: Sequence[Detection]
+    second: SecondOpinion | None = None
+    lanes: Lanes | None = None
+    vanishing_row: float | None = None
 
     @cached_property
     def boxes_xyxy(self) -> Floats:

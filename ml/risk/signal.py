@@ -35,3 +35,13 @@ def available_signals() -> tuple[Signal, ...]:
 def in_short(score: float) -> str:
     """A score as the sentences write it: .41"""
     return f"{score:.2f}".removeprefix("0")
+
+
+def support_signal(observation: Observation, look: str, *, where: str) -> RiskSignal | None:
+    """u = 1 - the support that a label found in another view of the frame; None where the look was not taken."""
+    support = observation.detection.evidence.get(look)
+    if support is None:
+        return None
+    value = min(1.0, max(0.0, 1 - support))
+    found = "hardly" if value > 0.7 else "weakly" if value > 0.4 else "well"
+    return RiskSignal(look, value, f"{observation.category} found again {found} {where}: support {in_short(1 - value)}")

@@ -44,6 +44,8 @@ class BrightBlock:
 
     def _boxes(self, frame: np.ndarray, score_threshold: float) -> list[Detection]:
         ys, xs = np.nonzero(frame.mean(axis=2) > 128)
+        if not len(xs):
+            return []
         x, y = float(xs.min()), float(ys.min())
         width, height = float(xs.max() - x + 1), float(ys.max() - y + 1)
         found = [((x, y, width, height), "car", 0.6 + x / 400), ((x, 2.0, 20.0, 20.0), "truck", 0.2)]

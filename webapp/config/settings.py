@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "webapp.registry",
     "webapp.footage",
     "webapp.labels",
+    "webapp.risk",
     "webapp.audit",
     "webapp.datasets",
     "webapp.jobs",

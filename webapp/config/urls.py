@@ -13,6 +13,7 @@ API_APPS = (
     "registry",
     "footage",
     "labels",
+    "risk",
     "audit",
     "datasets",
     "jobs",

@@ -177,12 +177,13 @@ def clip_fail(
 
 
 def prelabel_enqueue(
-    drive: Drive, model: ModelVersion, *, only_new: bool = False, created_by: User | None = None, **thresholds: float
+    drive: Drive, model: ModelVersion, *, only_new: bool = False, created_by: User | None = None, **options: Any
 ) -> Job:
+    """`options`: thresholds, `looks` and `second_model`, as in `PrelabelParamsSerializer`."""
     return enqueue(
         Job.Kind.PRELABEL_FRAMES,
         workspace=drive.workspace,
-        params={"drive": drive.id, "model": model.id, "only_new": only_new, **thresholds},
+        params={"drive": drive.id, "model": model.id, "only_new": only_new, **options},
         title=f"Pre-label {drive.name} with {model.name}",
         created_by=created_by,
     )

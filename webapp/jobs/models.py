@@ -36,6 +36,8 @@ class Job(TimestampedModel):
         EVALUATE_MODEL = "evaluate_model"
         COMPARE_EVALUATIONS = "compare_evaluations"
         PREDICT_FRAMES = "predict_frames"
+        FIT_RISK = "fit_risk"
+        SCORE_RISK = "score_risk"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

@@ -5,6 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ml.schemas import FREE_LOOKS, LOOKS
+from webapp.core.fields import IdField
 from webapp.jobs.models import Job, JobLog
 
 
@@ -74,6 +76,18 @@ class PrelabelParamsSerializer(serializers.Serializer[dict[str, Any]]):
     candidate_threshold = serializers.FloatField(required=False, min_value=0, max_value=1)
     nms_iou = serializers.FloatField(required=False, min_value=0, max_value=1)
     only_new = serializers.BooleanField(required=False, default=False)
+    looks = serializers.ListField(
+        child=serializers.ChoiceField(
+            choices=[(name, price) for name, price in LOOKS.items() if name not in FREE_LOOKS]
+        ),
+        required=False,
+        help_text="Second looks of the model at its own boxes, evidence for their risk. "
+        + " ".join(f"`{name}`: {price}." for name, price in LOOKS.items()),
+    )
+    second_model = IdField(
+        required=False,
+        help_text="Whose boxes, which lie on the drive already, are the second opinion; the latest other model's unless given.",
+    )
 
 
 class JobRequestSerializer(serializers.Serializer[dict[str, Any]]):

@@ -78,6 +78,15 @@ class Box(TimestampedModel):
     risk = models.FloatField(null=True, blank=True)
     severity = models.FloatField(default=1.0)
     signals = models.JSONField(default=list, blank=True, help_text="[{name, value, sentence}]")
+    evidence = models.JSONField(default=dict, blank=True, help_text="What second looks of the model measured, by look.")
+    risk_model = models.ForeignKey(
+        "risk.RiskModel",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The fitted risk that judged it; empty for the weights of the first day.",
+    )
     track = models.ForeignKey(Track, null=True, blank=True, on_delete=models.SET_NULL, related_name="boxes")
     occluded = models.BooleanField(default=False)
     truncated = models.BooleanField(default=False)

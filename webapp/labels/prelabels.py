@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ml.risk.score import pooled
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent, Track
 from webapp.registry.models import ModelVersion
 
-RISK_FIELDS = ["risk", "severity", "signals", "cipo", "track"]
+RISK_FIELDS = ["risk", "severity", "signals", "cipo", "track", "risk_model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +58,23 @@ def drive_shows(drive: Drive, model: ModelVersion) -> None:
 
 
 @transaction.atomic
-def drive_risk_write(drive: Drive, *, model: ModelVersion, boxes: Sequence[Box], tracks: Sequence[int | None]) -> bool:
-    """Write the risk of a whole drive, as seen with its tracks. `boxes` carry the new values; decided ones keep theirs.
+def drive_risk_write(
+    drive: Drive, *, model: ModelVersion, boxes: Sequence[Box], tracks: Sequence[int | None], clip: int | None = None
+) -> bool:
+    """Write the risk of a whole drive, or of one clip of it, as seen with its tracks. `boxes` carry the new values; decided ones keep theirs.
 
     `tracks[i]` is the object that `boxes[i]` belongs to, by a number of this run, or None.
     False, and nothing is written, when the drive's boxes are others by now: a second job labels the drive too.
     """
     Drive.objects.select_for_update().get(id=drive.id)
-    if set(Box.objects.filter(frame__drive=drive, model_version=model).values_list("id", flat=True)) != {
-        box.id for box in boxes
-    }:
+    part = {"frame__drive": drive, **({"frame__clip": clip} if clip else {})}
+    there = Box.objects.filter(**part, model_version=model)
+    if set(there.values_list("id", flat=True)) != {box.id for box in boxes}:
         return False
     rows = _tracks(drive, model, {number for number in tracks if number is not None})
     for box, number in zip(boxes, tracks, strict=True):
         box.track = rows[number] if number is not None else None
-    still_open = set(
-        Box.objects.filter(frame__drive=drive, model_version=model, state__in=Box.OPEN_STATES).values_list(
-            "id", flat=True
-        )
-    )
+    still_open = set(there.filter(state__in=Box.OPEN_STATES).values_list("id", flat=True))
     # As an upsert: bulk_update's CASE of 500 branches took half as long as the model itself.
     Box.objects.bulk_create(
         [box for box in boxes if box.id in still_open],
@@ -84,7 +83,7 @@ def drive_risk_write(drive: Drive, *, model: ModelVersion, boxes: Sequence[Box],
         update_fields=RISK_FIELDS,
     )
     Drive.objects.filter(id=drive.id).update(label_model=model)
-    _frame_risks(drive, boxes, still_open)
+    _frame_risks(Frame.objects.filter(drive=drive, **({"clip": clip} if clip else {})), boxes, still_open)
     return True
 
 
@@ -96,12 +95,12 @@ def _tracks(drive: Drive, model: ModelVersion, numbers: set[int]) -> dict[int, T
     return {track.number: track for track in Track.objects.filter(drive=drive, model_version=model)}
 
 
-def _frame_risks(drive: Drive, boxes: Sequence[Box], still_open: set[int]) -> None:
+def _frame_risks(part: QuerySet[Frame], boxes: Sequence[Box], still_open: set[int]) -> None:
     by_frame: dict[int, list[Box]] = {}
     for box in boxes:
         if box.id in still_open:
             by_frame.setdefault(box.frame_id, []).append(box)
-    frames = list(Frame.objects.filter(drive=drive, state__in=Frame.OPEN_STATES))
+    frames = list(part.filter(state__in=Frame.OPEN_STATES))
     for frame in frames:
         frame.risk = pooled_risk(by_frame.get(frame.id, []))
     Frame.objects.bulk_update(frames, ["risk"], batch_size=500)

@@ -9,17 +9,19 @@ from django.db import transaction
 from PIL import Image
 
 from ml.models.detector import Detector
+from ml.models.looks import predict_with_looks
 from ml.risk.drive import assess_drive
 from ml.risk.observations import FrameDetections
+from ml.schemas import FREE_LOOKS
 from webapp.core import storage
 from webapp.footage.models import Drive, Frame
 from webapp.jobs.models import Job
-from webapp.labels.models import Box
 from webapp.labels.prelabels import PrelabelledFrame, drive_risk_write, drive_shows, prelabels_write
 from webapp.registry.models import ModelVersion
 from webapp.registry.services import model_version_for
 from webapp.taxonomy.models import Category
 from workers import model_cache, translate
+from workers.drive_risk import assessed
 from workers.lifecycle import JobContext, JobFailed, job_task
 
 CHUNK = 8
@@ -37,7 +39,9 @@ def prelabel_frames(job: JobContext) -> dict[str, Any]:
     only_new = bool(job.params.get("only_new"))
     drive_shows(drive, model)
     boxes = _predict(job, drive, detector, model, thresholds, only_new=only_new)
-    _assess(job, drive, model, thresholds)
+    asked = job.params.get("second_model")
+    second = ModelVersion.objects.get(workspace=drive.workspace, id=asked) if asked else None
+    _assess(job, drive, model, thresholds, second)
     return {"frames": job.row.done, "boxes": boxes, "model": model.id, "sha256": model.sha256, **thresholds}
 
 
@@ -56,10 +60,11 @@ def _predict(
     total = done + len(waiting)
     categories = {category.name: category for category in drive.taxonomy.categories.all()}
     values = drive.taxonomy.values()
+    looks = FREE_LOOKS | set(job.params.get("looks", []))
     job.progress(done, total, "frames")
     for chunk, images in _prefetched(waiting):
         job.raise_if_stopped()
-        predicted = detector.predict(images, values, **thresholds)
+        predicted = predict_with_looks(detector, images, values, looks=looks, **thresholds)
         scored = assess_drive(
             [FrameDetections(f.width, f.height, f.time_ms, p) for f, p in zip(chunk, predicted, strict=True)],
             categories=values,
@@ -82,37 +87,18 @@ def _item(frame: Frame, scored: list[Any], model: ModelVersion, categories: dict
     return PrelabelledFrame(frame, rows)
 
 
-def _assess(job: JobContext, drive: Drive, model: ModelVersion, thresholds: dict[str, float]) -> None:
+def _assess(
+    job: JobContext, drive: Drive, model: ModelVersion, thresholds: dict[str, float], second: ModelVersion | None
+) -> None:
     """The second look, with whole tracks: it replaces the risk that each chunk gave its frames for the time being."""
     for _ in range(ASSESS_TRIES):
-        boxes, tracks = _assessed(drive, model, thresholds["score_threshold"])
+        found = assessed(drive, model, score_threshold=thresholds["score_threshold"], second=second)
         job.raise_if_stopped()
         with transaction.atomic():
             job.save_checkpoint(job.checkpoint)
-            if drive_risk_write(drive, model=model, boxes=boxes, tracks=tracks):
+            if drive_risk_write(drive, model=model, boxes=found.boxes, tracks=found.tracks):
                 return
     job.log("Another job labels this drive with the same model; the drive's risk is assessed when that one ends.")
-
-
-def _assessed(drive: Drive, model: ModelVersion, score_threshold: float) -> tuple[list[Box], list[int | None]]:
-    """The model's boxes of the drive with their new risk, unsaved, and the number of the track of each."""
-    rows = list(
-        Box.objects.filter(frame__drive=drive, model_version=model).select_related("category").order_by("index")
-    )
-    frames = list(Frame.objects.filter(drive=drive).order_by("clip_id", "index"))
-    by_frame: dict[int, list[Box]] = {frame.id: [] for frame in frames}
-    for box in rows:
-        by_frame[box.frame_id].append(box)
-    seen = [translate.as_frame_detections(frame, by_frame[frame.id]) for frame in frames]
-    scored = assess_drive(seen, categories=drive.taxonomy.values(), score_threshold=score_threshold)
-    boxes: list[Box] = []
-    tracks: list[int | None] = []
-    for frame, assessed in zip(frames, scored, strict=True):
-        for box, one in zip(by_frame[frame.id], assessed, strict=True):
-            translate.set_risk(box, one)
-            boxes.append(box)
-            tracks.append(one.track)
-    return boxes, tracks
 
 
 def _prefetched(frames: list[Frame]) -> Iterator[Loaded]:

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/audit-curve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Of the workspace's audits. */
+        get: operations["audit_curve_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/claim/": {
         parameters: {
             query?: never;
@@ -277,6 +294,23 @@ export interface paths {
         head?: never;
         /** @description A generic view whose `get_queryset` starts from the workspace, so that a stranger's object is 404. */
         patch: operations["drives_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/drives/{id}/audit-curve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Of one drive's audits. */
+        get: operations["drives_audit_curve_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/evaluations/": {
@@ -685,6 +719,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/risk-models/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["risk_models_list"];
+        put?: never;
+        /** @description Queue a fit on the audits of a model's labels. 409 `too_little_audited` before there are 300. */
+        post: operations["risk_models_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk-models/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["risk_models_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk-scores/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Queue the recomputing of open labels' risk; audited ones keep that which they were audited by. */
+        post: operations["risk_scores_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/taxonomies/": {
         parameters: {
             query?: never;
@@ -1030,10 +1116,35 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
+        /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy, objectlab. */
+        AuditCurve: {
+            labels: number;
+            wrong: number;
+            /** @description Frames, which the bootstrap draws. */
+            blocks: number;
+            /** @description Boxes decided; the curve is of the latest of them. */
+            audited: number;
+            shares: number[];
+            perfect: number[];
+            rankings: {
+                [key: string]: components["schemas"]["Ranking"];
+            };
+        };
         Best: {
             iteration: number;
             /** Format: double */
             AP: number;
+        };
+        Bin: {
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            count: number;
+            /** Format: double */
+            mean_risk: number;
+            /** Format: double */
+            error_rate: number;
         };
         /** @description COCO `[x, y, width, height]` in absolute pixels of the original frame. */
         Box: {
@@ -1331,6 +1442,10 @@ export interface components {
          * @enum {string}
          */
         EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "finished" | "reopened";
+        FitRequest: {
+            /** Format: int64 */
+            model: number;
+        };
         FootageNumbers: {
             drives: number;
             clips: number;
@@ -1481,9 +1596,11 @@ export interface components {
          *     * `evaluate_model` - Evaluate Model
          *     * `compare_evaluations` - Compare Evaluations
          *     * `predict_frames` - Predict Frames
+         *     * `fit_risk` - Fit Risk
+         *     * `score_risk` - Score Risk
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["LevelEnum"];
@@ -1539,6 +1656,12 @@ export interface components {
          * @enum {string}
          */
         LineageStepKindEnum: "model" | "run" | "teacher" | "dataset_version";
+        /**
+         * @description * `flip` - one more pass: the mirrored frame
+         *     * `zoom` - three more passes: the left, the middle and the right of the frame, enlarged
+         * @enum {string}
+         */
+        LooksEnum: "flip" | "zoom";
         /** @description Who is asking, where, and what they may do. */
         Me: {
             id: number;
@@ -1921,6 +2044,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ModelVersion"][];
         };
+        PaginatedRiskModelList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["RiskModel"][];
+        };
         PaginatedRunList: {
             /**
              * Format: uri
@@ -2058,6 +2194,13 @@ export interface components {
             nms_iou?: number;
             /** @default false */
             only_new: boolean;
+            /** @description Second looks of the model at its own boxes, evidence for their risk. `cluster`: free: the boxes that non-maximum suppression removed in favour of this one. `flip`: one more pass: the mirrored frame. `zoom`: three more passes: the left, the middle and the right of the frame, enlarged. */
+            looks?: components["schemas"]["LooksEnum"][];
+            /**
+             * Format: int64
+             * @description Whose boxes, which lie on the drive already, are the second opinion; the latest other model's unless given.
+             */
+            second_model?: number;
         };
         Promotion: {
             readonly id: number;
@@ -2075,8 +2218,57 @@ export interface components {
         Promotions: {
             results: components["schemas"]["Promotion"][];
         };
+        /** @description `gain` is 0 for a random order and 1 for a perfect one; differences are to confidence alone, on the same draws. */
+        Ranking: {
+            /** Format: double */
+            gain: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            difference: number | null;
+            /** Format: double */
+            difference_low: number | null;
+            /** Format: double */
+            difference_high: number | null;
+            /** @description Share of the errors, at each of `shares`. */
+            found: number[];
+        };
         Released: {
             released: number[];
+        };
+        /** @description Of held-out labels. `brier_base` is the Brier score of their share of errors alone. */
+        Reliability: {
+            bins: components["schemas"]["Bin"][];
+            /** Format: double */
+            ece: number;
+            /** Format: double */
+            brier: number;
+            /** Format: double */
+            brier_base: number;
+        };
+        RiskModel: {
+            readonly id: number;
+            model_version: number;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            labels: number;
+            /** Format: int64 */
+            errors: number;
+            /** @description drive, or stretch of a drive where there are few. */
+            held_out_by: string;
+            reliability: components["schemas"]["Reliability"];
+            /**
+             * Format: double
+             * @description Expected calibration error on held-out labels.
+             */
+            ece: number;
+            /** @default false */
+            current: boolean;
+            /** Format: date-time */
+            readonly created_at: string;
         };
         /**
          * @description * `owner` - Owner
@@ -2157,6 +2349,13 @@ export interface components {
             /** Format: int64 */
             cloned_from?: number | null;
             name: string;
+        };
+        /** @description `drive` alone, or all drives that show the model's labels. */
+        ScoreRequest: {
+            /** Format: int64 */
+            model: number;
+            /** Format: int64 */
+            drive?: number;
         };
         /** @description The mean difference to the control over `pairs` seeds. `low`, `high`: paired bootstrap, 95 %; `student_low`, `student_high`: Student's t. */
         SeedDifference: {
@@ -2379,6 +2578,25 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    audit_curve_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCurve"];
+                };
+            };
+        };
+    };
     audit_claim_create: {
         parameters: {
             query?: never;
@@ -2842,6 +3060,27 @@ export interface operations {
             };
         };
     };
+    drives_audit_curve_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCurve"];
+                };
+            };
+        };
+    };
     evaluations_list: {
         parameters: {
             query?: {
@@ -3127,8 +3366,10 @@ export interface operations {
                  *     * `evaluate_model` - Evaluate Model
                  *     * `compare_evaluations` - Compare Evaluations
                  *     * `predict_frames` - Predict Frames
+                 *     * `fit_risk` - Fit Risk
+                 *     * `score_risk` - Score Risk
                  */
-                kind?: "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "freeze_version" | "predict_frames" | "prelabel_frames" | "train_model";
+                kind?: "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -3454,6 +3695,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Promotions"];
+                };
+            };
+        };
+    };
+    risk_models_list: {
+        parameters: {
+            query?: {
+                current?: boolean;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                model_version?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRiskModelList"];
+                };
+            };
+        };
+    };
+    risk_models_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FitRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    risk_models_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskModel"];
+                };
+            };
+        };
+    };
+    risk_scores_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
         };

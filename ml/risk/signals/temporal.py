@@ -1,6 +1,6 @@
-"""The box does not fit its track: it jumps, changes class, skips frames, or is there for one frame only.
+"""The box does not fit its track: it jumps, skips frames, or is there for one frame only.
 
-The four are evidence of one thing, so the strongest counts. Ours, not published: the weight is that of test-time consistency.
+The three are evidence of one thing, so the strongest counts. Ours, not published: the weight is that of test-time consistency.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def measure(observation: Observation) -> RiskSignal | None:
     track = observation.track
     if track is None or len(track.shot.frames) < 3:
         return None
-    found = [evidence for evidence in (_jump(observation), _flip(observation), _skip(observation)) if evidence]
+    found = [evidence for evidence in (_jump(observation), _skip(observation)) if evidence]
     if alone := _alone(observation):
         found.append(alone)
     value, sentence = max(found, default=(0.0, _steady(track)))
@@ -53,19 +53,6 @@ def _neighbours(observation: Observation) -> tuple[Observation, Observation] | N
         if first and second:
             return first, second
     return None
-
-
-def _flip(observation: Observation) -> Evidence | None:
-    """Share of the track's boxes that were given another class."""
-    labels = observation.track.labels if observation.track else None
-    if not labels or len(labels) == 1:
-        return None
-    total, own = labels.total(), labels[observation.category]
-    other, count = next(pair for pair in labels.most_common() if pair[0] != observation.category)
-    return (
-        1 - own / total,
-        f"class flips: {observation.category} here, {other} in {count} of {total} frames of its track",
-    )
 
 
 def _skip(observation: Observation) -> Evidence | None:

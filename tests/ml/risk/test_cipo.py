@@ -120,3 +120,37 @@ def test_an_object_further_away_never_changes_the_choice(boxes, extra):
     x, width = extra
     added = find([*boxes, (x, 300.0, width, nearest - 301)])
     assert added.boxes == found.boxes
+
+
+def test_the_official_rule_bounds_one_side_by_a_single_line():
+    """distillation.md section 9: R only keeps what is left of it, however far; L only what is right of it."""
+    oncoming, parked = xywh(100, 200, 1000), xywh(1700, 1800, 1000)
+    assert find([oncoming], lanes=Lanes(right=RIGHT), official=True) == InPath((0,), "lanes")
+    assert find([parked], lanes=Lanes(left=LEFT), official=True) == InPath((0,), "lanes")
+    assert find([oncoming], lanes=Lanes(left=LEFT), official=True) is None
+    assert find([oncoming], lanes=Lanes(right=RIGHT)) is None
+
+
+def test_the_official_rule_has_the_golden_bounds_of_two_lines():
+    lanes = Lanes(LEFT, RIGHT)
+    inside = [find([xywh(g - 50, g + 50, 1000)], lanes=lanes, official=True) for g in (900, 690, 700, 1200)]
+    assert [found is not None for found in inside] == [True, False, True, False]
+
+
+def test_the_official_rule_believes_curves_everywhere_and_widens_nothing():
+    short = Lanes(Lane(0, 0, -0.6, 1300, 900, 1080), Lane(0, 0, 0.6, 600, 900, 1080))
+    assert find([xywh(900, 1000, 700)], lanes=short, official=True) == InPath((0,), "lanes")
+    above_the_horizon = xywh(900, 1000, 640)
+    assert find([above_the_horizon], lanes=short, official=True, vanishing_row=0.6) == InPath((0,), "lanes")
+    assert find([above_the_horizon], lanes=short, vanishing_row=0.6) is None
+    assert find([xywh(560, 715, 1000)], ["person"], official=True) is None
+    assert find([xywh(600, 800, 1000)], official=True) == InPath((0,), "triangle")
+
+
+def test_a_lane_through_points_is_the_curve_that_they_lie_on():
+    curve = Lane(2e-7, -3e-4, 0.4, 500, 600, 1080)
+    found = Lane.through([(curve.extended(y), y) for y in range(600, 1081, 40)])
+    assert [found.x(y) for y in (600, 777, 1080)] == pytest.approx([curve.x(y) for y in (600, 777, 1080)])
+    assert found.x(599) is None
+    assert Lanes.from_json([[[700, 1000], [740, 900]], []]) == Lanes(Lane.through([[700, 1000], [740, 900]]), None)
+    assert Lanes.from_json([]) is None

@@ -40,7 +40,7 @@ def test_the_heaviest_signal_is_told_first(box, drive):
     low = assess_drive(drive([box(ASIDE, score=0.31)]))[0][0]
     assert low.assessment.signals[0].name == "conf"
     twice = assess_drive(drive([box(ASIDE, "car", 0.99), box(ASIDE, "bus", 0.99)]))[0][0]
-    assert twice.assessment.signals[0].sentence == "overlaps a bus by 100%"
+    assert twice.assessment.signals[0].sentence == "a bus box overlaps it by 100%"
 
 
 def test_a_candidate_that_nothing_covers_is_a_possibly_missed_object(box, drive):

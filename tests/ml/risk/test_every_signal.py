@@ -59,7 +59,7 @@ def test_risk_is_the_noisy_or_of_the_signals_shown(drive):
             shown = {s.name: s.value for s in scored.assessment.signals if s.name in weights}
             if not scored.detection.candidate:
                 assert scored.assessment.risk == pytest.approx(noisy_or(shown, weights))
-                assert set(shown) >= {"conf", "dup"}
+                assert set(shown) >= {"conf", "rivals"}
 
 
 @given(drives)

@@ -17,6 +17,7 @@ from tests.factories import (
     MethodComparisonFactory,
     ModelVersionFactory,
     PredictionSetFactory,
+    RiskModelFactory,
     TrainingRunFactory,
     UploadFactory,
     UserFactory,
@@ -91,6 +92,12 @@ EXPECTED = {
     ("POST", "audit/heartbeat/"): AUDITORS,
     ("POST", "audit/release/"): AUDITORS,
     ("GET", "audit/summary/"): ALL,
+    ("GET", "risk-models/"): ALL,
+    ("POST", "risk-models/"): ENGINEERS,
+    ("GET", "risk-models/{risk_model}/"): ALL,
+    ("POST", "risk-scores/"): ENGINEERS,
+    ("GET", "audit-curve/"): ALL,
+    ("GET", "drives/{drive}/audit-curve/"): ALL,
     ("GET", "datasets/"): ALL,
     ("POST", "datasets/"): ENGINEERS,
     ("GET", "datasets/{dataset}/"): ALL,
@@ -131,6 +138,7 @@ def objects(member):
         "evaluation": EvaluationFactory(workspace=workspace, dataset_version=version).id,
         "run": TrainingRunFactory(workspace=workspace).id,
         "comparison": MethodComparisonFactory(workspace=workspace).id,
+        "risk_model": RiskModelFactory(model_version__workspace=workspace).id,
         "prediction_set": PredictionSetFactory(run__workspace=workspace).id,
         "token": "nobody",
     }
@@ -197,7 +205,7 @@ def api_paths():
 NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "frame", "models": "model", "jobs": "job"}
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
-NAMES |= {"training-predictions": "prediction_set"}
+NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
 
 
 def _walk(patterns, prefix):

@@ -10,6 +10,7 @@ from tests.factories import (
     JobFactory,
     MethodComparisonFactory,
     ModelVersionFactory,
+    RiskModelFactory,
     TrainingRunFactory,
     UploadFactory,
     UserFactory,
@@ -41,6 +42,7 @@ def rows():
     log(JobFactory(), "began")
     for make in (MethodComparisonFactory, ModelVersionFactory, TrainingRunFactory, UploadFactory, VersionFactory):
         make()
+    RiskModelFactory()
 
 
 def path(model, page, *args) -> str:

@@ -35,14 +35,6 @@ def test_an_object_leaving_the_frame_does_not_jump(box, drive):
     assert temporal(frames, 3).value == 0
 
 
-def test_a_class_flip_is_doubted_more_than_the_class_of_the_track(box, drive):
-    frames = drive(*[[box(at(100), "truck" if k == 2 else "car")] for k in range(6)])
-    flip = temporal(frames, 2)
-    assert flip.value == pytest.approx(5 / 6)
-    assert flip.sentence == "class flips: truck here, car in 5 of 6 frames of its track"
-    assert temporal(frames, 1).value == pytest.approx(1 / 6)
-
-
 def test_a_skipped_frame_is_told_on_both_sides(box, drive):
     frames = drive([box(at(100))], [box(at(100))], [], [box(at(100))], [box(at(100))])
     assert temporal(frames, 1).sentence == "track skips 1 frame(s) after this one"
