@@ -7,6 +7,13 @@ from webapp.registry.models import Evaluation, ModelVersion
 from webapp.registry.selectors import lineage, report_of
 
 FIGURES = ("AP", "AP50", "AP75", "APs", "APm", "APl", "AR")
+ORIGINS = {
+    "bundled": (
+        "It comes with Headway, which trained it on rendered scenes of `ml.synth`. "
+        "Its recipe and its figures on held-out rendered drives lie beside the weights, in `ml/models/bundled`."
+    ),
+}
+RENDERED = "It was trained on rendered scenes alone and has seen no real picture: measure it on real footage before it labels any."
 LIMITS = {
     "bundled": (
         "It was trained by this project on rendered scenes alone and has seen no real picture. On real footage it finds near vehicles at best; "
@@ -40,7 +47,7 @@ def _origin(model: ModelVersion) -> Iterator[str]:
     yield "\n## How it was made\n"
     steps = lineage(model)
     if len(steps) == 1:
-        yield "It came from outside: nothing about its making is recorded here."
+        yield ORIGINS.get(model.ref.split(":")[0], "It came from outside: nothing about its making is recorded here.")
         return
     yield " → ".join(f"{step['kind'].replace('_', ' ')} **{_plain(step['name'])}**" for step in steps)
     yield ""
@@ -101,12 +108,15 @@ def _row(figures: dict[str, Any]) -> str:
 
 def _limits(model: ModelVersion) -> Iterator[str]:
     yield "\n## Known limits\n"
-    root: ModelVersion = model
-    while root.parent is not None:
-        root = root.parent
+    line = [model]
+    while (parent := line[-1].parent) is not None:
+        line.append(parent)
+    root = line[-1]
     yield LIMITS.get(
         root.ref.split(":")[0],
-        "None are recorded. Evaluate it by slice, day and night above all, before it labels a fleet.",
+        RENDERED
+        if root.method and not any(step.dataset_version for step in line)
+        else "None are recorded. Evaluate it by slice, day and night above all, before it labels a fleet.",
     )
     if root != model and model.dataset_version is None:
         yield "\nIt was trained further on rendered scenes; the same limits hold."

@@ -21,6 +21,21 @@ def test_a_model_is_registered_over_rest(client, workspace):
     assert (again.status_code, again.json()["code"]) == (409, "name_taken")
 
 
+def test_a_bundled_model_says_that_this_project_made_it(client, workspace):
+    bundled = ModelVersionFactory(workspace=workspace, ref="bundled:gdino-nano")
+    card = client.get(f"/api/v1/models/{bundled.id}/").json()["card"]
+    assert "It comes with Headway" in card
+    assert "came from outside" not in card
+
+
+def test_a_model_of_rendered_scenes_alone_says_so_and_one_from_outside_does_not(client, workspace):
+    rendered = ModelVersionFactory(workspace=workspace, method="none")
+    child = ModelVersionFactory(workspace=workspace, method="cld", parent=rendered)
+    outside = ModelVersionFactory(workspace=workspace)
+    cards = [client.get(f"/api/v1/models/{model.id}/").json()["card"] for model in (rendered, child, outside)]
+    assert ["rendered scenes alone" in card for card in cards] == [True, True, False]
+
+
 def test_what_a_worker_measured_cannot_be_claimed(client):
     body = {"name": "a", "ref": "b", "sha256": "c" * 64, "metrics": {"AP": 1.0}}
     assert client.post("/api/v1/models/", body, format="json").json()["sha256"] == ""

@@ -101,7 +101,7 @@ function Choice({ run, onMade }: { run: number; onMade: (id: number) => void }) 
           error={fields.count}
         />
         <Button
-          mt={25}
+          mt={21}
           leftSection={<IconPlayerPlay size={16} />}
           disabled={!mayWrite}
           loading={predict.isPending}
