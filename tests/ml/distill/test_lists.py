@@ -21,15 +21,24 @@ def even(student=STUDENT, teacher=TEACHER, valid=VALID, **more):
 def test_both_directions():
     assert divergence(STUDENT, TEACHER, 1.0, -1)[0].tolist() == exactly([0.053808, 0.068103])
     assert divergence(STUDENT, TEACHER, 1.0, 1)[0].tolist() == exactly([0.067131, 0.082608, 0.462117])
+    means = [divergence(STUDENT, TEACHER, 1.0, axis).mean().item() for axis in (-1, 1)]
+    assert means == exactly([0.060956, 0.203952])
     assert even().item() == exactly(0.132454)
 
 
 def test_a_masked_candidate_and_a_temperature():
     assert even(candidates=torch.tensor([True, True, False])).item() == exactly(0.074869)
+    warm = [4 * divergence(STUDENT, TEACHER, 2.0, axis).mean().item() for axis in (-1, 1)]  # the document's have T^2 in
+    assert warm == exactly([0.087745, 0.235679])
     assert even(temperature=2.0).item() == exactly(0.161712)
 
 
 def test_foreground_weighs_by_the_teachers_surest_category():
+    surest = TEACHER.sigmoid().amax(2)[0]
+    assert surest.tolist() == exactly([0.880797, 0.731059])
+    weights = torch.tensor([0.546449, 0.453551])
+    assert (surest / surest.sum()).tolist() == exactly(weights.tolist())
+    assert (weights * divergence(STUDENT, TEACHER, 1.0, -1)[0]).sum().item() == exactly(0.060292)
     assert listwise(STUDENT, TEACHER, VALID).item() == exactly(0.132122)
 
 
@@ -38,6 +47,12 @@ def test_its_gradient():
     even(student).sum().backward()
     wanted = [[-0.047237, 0.005521, -0.085216], [-0.005521, 0.047237, 0.085216]]
     assert student.grad[0].flatten().tolist() == exactly([value for row in wanted for value in row])
+
+
+def test_the_gradient_of_the_lists_of_categories():
+    student = STUDENT.clone().requires_grad_()
+    (divergence(student, TEACHER, 1.0, -1).mean() / 2).backward()
+    assert student.grad[0, 0].tolist() == pytest.approx([-0.0223, 0.0305, -0.0082], abs=5e-5)
 
 
 def test_an_equal_student_costs_nothing():
