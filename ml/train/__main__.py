@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from transformers.utils.logging import disable_progress_bar
 
 from ml.errors import DiskFull, MlError, OutOfMemory
@@ -19,6 +20,8 @@ from ml.train.dry_run import dry_run
 from ml.train.engine import train
 from ml.train.recipe import read_recipe
 from ml.train.run import RunFolder
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def main() -> int:
@@ -55,12 +58,20 @@ def named() -> Iterator[None]:
             raise
         raise _too_large(error) from error
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in FULL:
             raise
-        raise DiskFull(
-            f"No room left for '{error.filename or 'the run'}'.",
-            hint="Free some space, then resume: the last checkpoint is whole.",
-        ) from error
+        raise _no_room(error.filename) from error
+    except SafetensorError as error:  # no OSError: the number is in its words alone
+        if not any(f"(os error {number})" in str(error) for number in FULL):
+            raise
+        raise _no_room() from error
+
+
+def _no_room(path: str | None = None) -> DiskFull:
+    return DiskFull(
+        f"No room left for '{path or 'the checkpoint'}'.",
+        hint="Free some space, then resume: the last checkpoint is whole.",
+    )
 
 
 def _too_large(error: BaseException) -> OutOfMemory:
