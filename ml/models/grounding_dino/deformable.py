@@ -147,9 +147,11 @@ def _kernel() -> Any:
 
 
 def _kept_in(kind: str) -> Path:
-    """One folder for each source, torch and kind of processor, so that two checkouts never rebuild each other's."""
+    """One folder for each source, torch and kind of processor, by content and place: ninja builds anew when a path in its command changes."""
     cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    made_from = hashlib.sha256(SOURCE.read_bytes() + f"{sys.version}{torch.__version__}{kind}".encode()).hexdigest()
+    made_from = hashlib.sha256(
+        SOURCE.read_bytes() + f"{SOURCE}{sys.prefix}{sys.version}{torch.__version__}{kind}".encode()
+    ).hexdigest()
     return cache_home / "headway" / f"deformable-{kind.lower()}-{made_from[:16]}"
 
 
