@@ -1116,7 +1116,7 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
-        /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy, objectlab. */
+        /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
         AuditCurve: {
             labels: number;
             wrong: number;
