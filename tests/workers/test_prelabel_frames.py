@@ -212,16 +212,16 @@ def test_a_worker_that_was_thought_dead_writes_nothing_more(footage, model, dete
 def test_two_jobs_on_one_drive_end_as_one_would(footage, model, undisturbed, monkeypatch):
     """The second runs from beginning to end while the first assesses the drive."""
     first, second = queued(footage, model, only_new=True), prelabel_enqueue(footage, model)
-    assess, runs = prelabel_frames._assessed, []
+    assess, runs = prelabel_frames.assessed, []
 
-    def interrupted(*args):
-        found = assess(*args)
+    def interrupted(*args, **options):
+        found = assess(*args, **options)
         if not runs:
             runs.append("second")
             assert run(second.id, worker="second").state == "succeeded"
         return found
 
-    monkeypatch.setattr(prelabel_frames, "_assessed", interrupted)
+    monkeypatch.setattr(prelabel_frames, "assessed", interrupted)
     assert run(first.id, worker="first").state == "succeeded"
     assert (boxes(footage), frames(footage)) == undisturbed
 

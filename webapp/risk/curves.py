@@ -12,7 +12,6 @@ from webapp.labels.models import Box
 from webapp.risk.outcomes import Outcome
 
 DRAWS = 300  # of the bootstrap
-BASELINES = ("confidence", "margin", "entropy", "objectlab")
 MANY_FRAMES = 500
 
 
@@ -26,8 +25,9 @@ def curves_of(found: Sequence[Outcome]) -> dict[str, Any]:
         "confidence": [1 - (row["score"] or 0.0) for row in known],
         "margin": [_margin(row["probs"]) for row in known],
         "entropy": [_entropy(row["probs"]) for row in known],
-        "objectlab": _objectlab(found),
     }
+    if (objectlab := _objectlab(found)) is not None:
+        doubts["objectlab"] = objectlab
     wrong = [outcome.wrong for outcome in found]
     return audit_curves(doubts, wrong, [row["frame_id"] for row in known], draws=DRAWS)
 
@@ -47,21 +47,24 @@ def _entropy(probs: dict[str, float]) -> float:
     return float(-(share * np.log(share)).sum() / np.log(len(probs)))
 
 
-def _objectlab(found: Sequence[Outcome]) -> list[float]:
-    """Against what other models saw in the frame, or, where none did, what the same one saw."""
+def _objectlab(found: Sequence[Outcome]) -> list[float] | None:
+    """Against what other models saw in the frames; None where none has looked at any: labels tell nothing against themselves."""
     by_frame: dict[int, list[int]] = {}
     for place, outcome in enumerate(found):
         by_frame.setdefault(outcome.known["frame_id"], []).append(place)
     doubts = [0.0] * len(found)
     predictions = _predictions(list(by_frame))
+    models = {outcome.known["model_version_id"] for outcome in found}
+    if not any(seen.keys() - models for seen in predictions.values()) and len(models) < 2:
+        return None
     for frame, places in by_frame.items():
         model = found[places[0]].known["model_version_id"]
         seen = predictions.get(frame, {})
         others = [box for other, boxes in seen.items() if other != model for box in boxes]
         labels = [Detection(found[k].box_xywh, found[k].known["category__name"], 1.0) for k in places]
         side = float(max(found[places[0]].known["frame__width"], found[places[0]].known["frame__height"]))
-        for place, doubt in zip(places, label_doubts(labels, others or seen.get(model, []), side), strict=True):
-            doubts[place] = float(doubt)
+        for place, doubt in zip(places, label_doubts(labels, others, side), strict=True):
+            doubts[place] = round(float(doubt), 6)  # that of labels which nothing speaks against is equal
     return doubts
 
 

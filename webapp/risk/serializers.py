@@ -60,7 +60,7 @@ class RankingSerializer(serializers.Serializer[Any]):
 
 
 class AuditCurveSerializer(serializers.Serializer[Any]):
-    """Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy, objectlab."""
+    """Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked."""
 
     labels = serializers.IntegerField()
     wrong = serializers.IntegerField()

@@ -1116,7 +1116,7 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
-        /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy, objectlab. */
+        /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
         AuditCurve: {
             labels: number;
             wrong: number;
@@ -1658,7 +1658,7 @@ export interface components {
         LineageStepKindEnum: "model" | "run" | "teacher" | "dataset_version";
         /**
          * @description * `flip` - one more pass: the mirrored frame
-         *     * `zoom` - three more passes: the left, the middle and the right of the frame, enlarged
+         *     * `zoom` - three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square
          * @enum {string}
          */
         LooksEnum: "flip" | "zoom";
@@ -2194,7 +2194,7 @@ export interface components {
             nms_iou?: number;
             /** @default false */
             only_new: boolean;
-            /** @description Second looks of the model at its own boxes, evidence for their risk. `cluster`: free: the boxes that non-maximum suppression removed in favour of this one. `flip`: one more pass: the mirrored frame. `zoom`: three more passes: the left, the middle and the right of the frame, enlarged. */
+            /** @description Second looks of the model at its own boxes, evidence for their risk. `cluster`: free: the boxes that non-maximum suppression removed in favour of this one. `flip`: one more pass: the mirrored frame. `zoom`: three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square. */
             looks?: components["schemas"]["LooksEnum"][];
             /**
              * Format: int64

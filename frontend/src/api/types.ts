@@ -172,3 +172,8 @@ export type Overview = Precise<
     waiting: { what: WaitingFor; count: number; link: string }[]
   }
 >
+
+// --- Risk -----------------------------------------------------------------------------------------------------------
+export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entropy' | 'objectlab'
+export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>
+export type RiskModel = Precise<'RiskModel'>

@@ -164,6 +164,12 @@ const model = createRoute({
   component: lazyRouteComponent(() => import('../features/models/ModelPage'), 'ModelPage'),
 })
 
+const risk = createRoute({
+  getParentRoute: () => shell,
+  path: '/models/risk',
+  component: lazyRouteComponent(() => import('../features/risk/RiskPage'), 'RiskPage'),
+})
+
 const evaluations = createRoute({
   getParentRoute: () => shell,
   path: '/models/evaluations',
@@ -235,6 +241,7 @@ const pages = [
   sideBySide,
   models,
   model,
+  risk,
   evaluations,
   comparison,
   evaluation,

@@ -1,4 +1,4 @@
-"""The model does not find the label again when it looks closer: u = 1 - IoU times probability of the best box there."""
+"""The model does not find the label again when it sees a part of the frame alone: u = 1 - IoU times probability of the best box there."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ml.schemas import RiskSignal
 
 
 def measure(observation: Observation) -> RiskSignal | None:
-    """None where the model was not shown parts of the frame, enlarged."""
-    return support_signal(observation, "zoom", where="in the enlarged frame")
+    """None where the model was not shown parts of the frame alone."""
+    return support_signal(observation, "zoom", where="in a part of the frame")
 
 
 SIGNAL = Signal("zoom", OWN_WEIGHTS["zoom"], measure)

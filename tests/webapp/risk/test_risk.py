@@ -115,12 +115,24 @@ def test_the_audit_curve_of_a_drive_tells_what_each_order_would_have_found(clien
     drive = audited_drive(model)
     curve = client.get(f"/api/v1/drives/{drive.id}/audit-curve/").json()
     assert (curve["labels"], curve["audited"], curve["blocks"]) == (80, 80, 10)
-    assert set(curve["rankings"]) == {"risk", "priority", "confidence", "margin", "entropy", "objectlab"}
+    assert set(curve["rankings"]) == {"risk", "priority", "confidence", "margin", "entropy"}
     risk = curve["rankings"]["risk"]
     assert risk["gain"] == pytest.approx(curve["rankings"]["confidence"]["gain"])  # here the risk is the confidence's
     assert 0.2 < risk["low"] < risk["gain"] < risk["high"] < 1
     assert (risk["difference"], risk["difference_low"], risk["difference_high"]) == (0, 0, 0)
     assert risk["found"][-1] == curve["perfect"][-1] == 1
+
+
+def test_objectlab_is_told_where_another_model_has_looked(client, model):
+    drive = audited_drive(model)
+    wrong = Box.objects.filter(frame__drive=drive, state="rejected")[0]
+    event = wrong.events.get()
+    type(event).objects.filter(id=event.id).update(after={**event.after, "x": 300.0})  # apart from the other labels
+    other = CategoryFactory(taxonomy=wrong.category.taxonomy)
+    second = {"model_version": ModelVersionFactory(), "index": 0, "score": 0.99, "category": other, "x": 300.0}
+    BoxFactory(frame=wrong.frame, **second)
+    rankings = client.get(f"/api/v1/drives/{drive.id}/audit-curve/").json()["rankings"]
+    assert rankings["objectlab"]["gain"] > 0
 
 
 def test_the_curve_of_the_workspace_is_of_all_its_drives_and_follows_the_audit(client, model):

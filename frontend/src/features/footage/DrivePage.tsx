@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconChecklist, IconPencil, IconSparkles } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRight } from '../../api/me'
 import type { Drive } from '../../api/types'
@@ -19,6 +20,9 @@ import { PrelabelDialog } from './PrelabelDialog'
 import { driveQuery } from './queries'
 import { openFrames } from './states'
 import { UploadZone } from './upload/UploadZone'
+
+/** With its plot, which a drive without audits does without. */
+const AuditCurve = lazy(() => import('../risk/AuditCurve').then((module) => ({ default: module.AuditCurve })))
 
 export function DrivePage() {
   const { t } = useTranslation()
@@ -40,6 +44,12 @@ export function DrivePage() {
       <ClipTable drive={drive.data} />
       <Divider my="lg" />
       <FrameGrid drive={drive.data} />
+      {drive.data.counts.audited > 0 && (
+        <Suspense fallback={<Skeleton h={480} mt="lg" />}>
+          <Divider my="lg" />
+          <AuditCurve drive={id} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -11,14 +11,18 @@ import { startPrelabel } from '../jobs/queries'
 import { modelsQuery } from '../models/queries'
 import { shownRef } from '../models/rows'
 
+type Look = NonNullable<PrelabelParams['looks']>[number]
+
 interface PrelabelForm {
   model: string | null
   only_new: boolean
+  looks: Look[]
   score_threshold: number | string
   candidate_threshold: number | string
   nms_iou: number | string
 }
 
+const LOOKS: readonly Look[] = ['flip', 'zoom']
 const THRESHOLDS = ['score_threshold', 'candidate_threshold', 'nms_iou'] as const
 
 export function PrelabelDialog({ drive, onClose }: { drive: Drive; onClose: () => void }) {
@@ -34,6 +38,7 @@ export function PrelabelDialog({ drive, onClose }: { drive: Drive; onClose: () =
     initialValues: {
       model: null,
       only_new: drive.counts.new > 0 && drive.counts.new < drive.counts.frames,
+      looks: [],
       score_threshold: '',
       candidate_threshold: '',
       nms_iou: '',
@@ -91,6 +96,17 @@ export function PrelabelDialog({ drive, onClose }: { drive: Drive; onClose: () =
             description={t('footage.onlyNewHelp')}
             {...form.getInputProps('only_new', { type: 'checkbox' })}
           />
+          <Checkbox.Group
+            label={t('footage.looks')}
+            description={t('footage.looksHelp')}
+            {...form.getInputProps('looks')}
+          >
+            <Stack gap={6} mt={6}>
+              {LOOKS.map((look) => (
+                <Checkbox key={look} value={look} label={t(`footage.look.${look}`)} />
+              ))}
+            </Stack>
+          </Checkbox.Group>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t('common.cancel')}
@@ -112,9 +128,9 @@ function usualModel(models: readonly ModelVersion[], drive: Drive): string | nul
 }
 
 /** A threshold that is left empty is the model's own. */
-function paramsOf(drive: number, model: string, { only_new, ...values }: PrelabelForm): PrelabelParams {
+function paramsOf(drive: number, model: string, { only_new, looks, ...values }: PrelabelForm): PrelabelParams {
   const thresholds = THRESHOLDS.flatMap((name) => (values[name] === '' ? [] : [[name, Number(values[name])]]))
-  return { drive, model, only_new, ...Object.fromEntries(thresholds) }
+  return { drive, model, only_new, looks, ...Object.fromEntries(thresholds) }
 }
 
 /** `params.score_threshold` -> `score_threshold`. */

@@ -13,6 +13,7 @@ import { ErrorNote } from '../../ui/ErrorNote'
 import { PageHeader } from '../../ui/PageHeader'
 import { EvaluateDialog } from '../evaluations/EvaluateDialog'
 import { EvaluationTable } from '../evaluations/EvaluationTable'
+import { ModelRisk } from '../risk/ModelRisk'
 import { Lineage } from './Lineage'
 import { ModelFacts } from './ModelFacts'
 import { PromoteDialog } from './PromoteDialog'
@@ -67,7 +68,10 @@ export function ModelPage() {
             </Stack>
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 5 }}>
-            <ModelFacts model={model.data} />
+            <Stack gap="lg">
+              <ModelFacts model={model.data} />
+              <ModelRisk model={model.data.id} />
+            </Stack>
           </Grid.Col>
         </Grid>
         <Paper withBorder p="md" component="section" aria-labelledby="card">

@@ -26,6 +26,12 @@ export const footage = {
     consent_note: 'Consent note',
   },
   consentHelp: 'On what ground this footage may be used, and by whom.',
+  looks: 'Second looks',
+  looksHelp: 'More evidence of wrong labels, for more time. Another model’s labels on the drive are used anyway.',
+  look: {
+    flip: 'The mirrored frame: twice the time',
+    zoom: 'Left, middle and right as pictures of their own: two to four times the time',
+  },
   samplingBy: 'Sample by',
   perSecond: 'a second',
   everyNth: 'every n-th',

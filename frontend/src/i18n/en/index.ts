@@ -6,6 +6,7 @@ import { admin, datasets, fleet } from './datasets'
 import { footage } from './footage'
 import { home } from './home'
 import { evaluations, models } from './models'
+import { risk } from './risk'
 import { sideBySide } from './sideBySide'
 import { training } from './training'
 
@@ -22,6 +23,7 @@ export const en = {
   datasets,
   models,
   evaluations,
+  risk,
   training,
   comparisons,
   sideBySide,
