@@ -30,9 +30,10 @@ setup: .stamps/base .stamps/kernel .stamps/page
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/base.txt
 	@touch $@
 
-# Half a minute, once; without a C++ compiler models run with transformers' own attention, which is slower.
-.stamps/kernel: .stamps/base ml/models/grounding_dino/deformable.cpp
+# Half a minute each, once; without a C++ compiler models run with transformers' own attention, which is slower, and fp32 products.
+.stamps/kernel: .stamps/base ml/models/grounding_dino/deformable.cpp ml/models/grounding_dino/split.cpp
 	@$(PY) -m ml.models.grounding_dino.deformable >/dev/null 2>&1 || echo "No C++ compiler: models run without the compiled attention."
+	@$(PY) -m ml.models.grounding_dino.split >/dev/null 2>&1 || true
 	@touch $@
 
 .stamps/dev: .stamps/base requirements/dev.txt

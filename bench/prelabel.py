@@ -4,7 +4,7 @@
 
 1. Swin-T size (172 M random weights, 480x800 input, 13 categories): transformers' own pipeline in fp32 (processor, model, post-processing) and our
    detector in fp32 and in its own choice of precision, by turns, a frame at a time. `cpu_ratio` is plain over ours, in CPU-seconds.
-2. `bundled:gdino-nano` on rendered frames: are the boxes the same as plain transformers'?
+2. The bundled models on rendered frames: are the boxes the same as plain transformers', by precision?
 3. The bare detector (frames in memory) and the whole job (decode stored stills, predict, write rows and history, score the risk), by turns, for both
    models. `job_share` is the large model's: the bare detector's CPU-seconds a frame over the job's.
 
@@ -96,7 +96,7 @@ def engines(folder: Path, frames: Frames, pairs: int) -> dict[str, float]:
     ways = {
         "plain transformers, fp32": plain_pipeline(folder),
         "our engine, fp32": lambda image: exact.predict([image], GDDA13),
-        f"our engine, {'bf16' if own.engine.bf16 else 'fp32'}": lambda image: own.predict([image], GDDA13),
+        f"our engine, {own.engine.precision}": lambda image: own.predict([image], GDDA13),
     }
     taken: dict[str, list[float]] = {name: [] for name in ways}
     for way in ways.values():
@@ -107,25 +107,28 @@ def engines(folder: Path, frames: Frames, pairs: int) -> dict[str, float]:
     return {name: statistics.median(seconds) for name, seconds in taken.items()}
 
 
-def sameness(frames: Frames) -> dict[str, tuple[float, float, int]]:
-    """By precision: the least IoU and the greatest score difference of our boxes to plain transformers', matched in order, and how many."""
-    reference = plain_detector()
+def sameness(frames: Frames, model: str) -> dict[str, tuple[float, float, int, int]]:
+    """By precision: the least IoU and the greatest score difference of our boxes to plain transformers', how many they are,
+    and how many of them are others (IoU of 0.99 or less, or 0.01 in score)."""
+    reference = plain_detector(model)
+    wanted = [reference.predict([frame], GDDA13)[0] for frame in frames]
     rows = {}
-    for precision in ("fp32", "bf16"):
-        detector = GroundingDinoDetector(BUNDLED / "gdino-nano", name="nano", precision=precision)
+    for precision in ("fp32", "split", "bf16"):
+        detector = GroundingDinoDetector(BUNDLED / model, name=model, precision=precision)
         pairs = [
             pair
-            for found, expected in zip(detector.predict(frames, GDDA13), reference.predict(frames, GDDA13), strict=True)
-            for pair in matched(found, expected)
+            for frame, expected in zip(frames, wanted, strict=True)
+            for pair in matched(detector.predict([frame], GDDA13)[0], expected)
         ]
-        rows[precision] = (min(iou for iou, _ in pairs), max(gap for _, gap in pairs), len(pairs))
+        others = sum(iou <= 0.99 or gap >= 0.01 for iou, gap in pairs)
+        rows[precision] = (min(iou for iou, _ in pairs), max(gap for _, gap in pairs), len(pairs), others)
     return rows
 
 
-def plain_detector() -> GroundingDinoDetector:
+def plain_detector(model: str) -> GroundingDinoDetector:
     """Our pre- and post-processing around transformers' own forward pass."""
-    detector = GroundingDinoDetector(BUNDLED / "gdino-nano", name="plain", precision="fp32")
-    network = AutoModelForZeroShotObjectDetection.from_pretrained(BUNDLED / "gdino-nano", use_safetensors=True).eval()
+    detector = GroundingDinoDetector(BUNDLED / model, name="plain", precision="fp32")
+    network = AutoModelForZeroShotObjectDetection.from_pretrained(BUNDLED / model, use_safetensors=True).eval()
 
     @torch.inference_mode()
     def forward(pixels: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -223,10 +226,9 @@ def main() -> None:
     print(f"Swin-T size, 480x800, {options.threads} thread(s), median of {options.pairs} turns")
     for name, seconds in rows.items():
         print(f"  {name:28} {seconds:7.3f} CPU-s a frame  {plain / seconds:5.2f}x")
-    for precision, (iou, gap, count) in sameness(frames).items():
-        print(
-            f"  {BUNDLED_MODEL} in {precision}: {count} boxes, least IoU {iou:.4f}, greatest score difference {gap:.4f}"
-        )
+    for model in ("gdino-nano", "gdino-mini"):
+        for precision, (iou, gap, count, others) in sameness(frames, model).items():
+            print(f"  {model} in {precision}: {count} boxes, {others} others, IoU >= {iou:.4f}, score within {gap:.4f}")
     print(f"  Swin-T size: bare {bare:.4f}, whole job {job:.4f} CPU-s a frame")
     small_job, small_bare = job_and_bare(frames, options.pairs, BUNDLED_MODEL)
     print(f"  {BUNDLED_MODEL}: bare {small_bare:.4f}, whole job {small_job:.4f} CPU-s a frame")

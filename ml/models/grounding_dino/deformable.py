@@ -6,20 +6,15 @@ at 448x256, batch 4, one core, 17 against 117 ms forward and 28 against 162 ms b
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import logging
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import torch
 from torch import Tensor, nn
+
+from ml.models.grounding_dino.extension import built
 
 logger = logging.getLogger(__name__)
 INSTRUCTIONS = {"AVX512": ["-march=x86-64-v4"], "AVX2": ["-march=x86-64-v3"]}
@@ -135,37 +130,8 @@ def fuse_deformable(model: nn.Module) -> None:
 @cache
 def _kernel() -> Any:
     """Built once for each kind of processor, which takes half a minute, and kept in the cache of whoever runs this."""
-    from torch.utils.cpp_extension import load
-
     kind = torch.backends.cpu.get_cpu_capability()
-    own_tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"  # ninja comes with pip
-    flags = ["-O3", "-ffast-math", *INSTRUCTIONS.get(kind, [])]
-    with mock.patch.dict(os.environ, {"PATH": own_tools}), _alone(_kept_in(kind)) as folder:
-        return load(
-            f"headway_deformable_{kind.lower()}", [str(SOURCE)], extra_cflags=flags, build_directory=str(folder)
-        )
-
-
-def _kept_in(kind: str) -> Path:
-    """One folder for each source, torch and kind of processor, by content and place: ninja builds anew when a path in its command changes."""
-    cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    made_from = hashlib.sha256(
-        SOURCE.read_bytes() + f"{SOURCE}{sys.prefix}{sys.version}{torch.__version__}{kind}".encode()
-    ).hexdigest()
-    return cache_home / "headway" / f"deformable-{kind.lower()}-{made_from[:16]}"
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[Path]:
-    """The folder to ourselves, by a lock that dies with its holder.
-
-    torch's own is a file: left by a build that was killed, every later build waited for it, without end and without a word.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "holder").open("w") as holder:
-        fcntl.flock(holder, fcntl.LOCK_EX)
-        (folder / "lock").unlink(missing_ok=True)
-        yield folder
+    return built(SOURCE, kind, INSTRUCTIONS.get(kind, []))
 
 
 if __name__ == "__main__":

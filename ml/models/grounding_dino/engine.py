@@ -17,6 +17,7 @@ from ml.models.grounding_dino.attention import fuse_attention
 from ml.models.grounding_dino.deformable import compile_attention, fuse_deformable
 from ml.models.grounding_dino.feedforward import slice_feed_forward
 from ml.models.grounding_dino.fusion import fold_fusion
+from ml.models.grounding_dino.split import split_linear, splits
 
 MOST_PROMPTS = 16  # remembered: a large taxonomy takes several
 FULL_PRECISION = (  # names of modules, by their endings
@@ -40,11 +41,15 @@ FULL_PRECISION = (  # names of modules, by their endings
 
 
 class Engine:
-    """A model on its device, ready to predict. `precision` is fp32, bf16, or auto: bf16 where it is native."""
+    """A model on its device, ready to predict.
+
+    `precision` is fp32, bf16, split (fp32 numbers as two of bf16 each: the same boxes, on a processor with AMX; elsewhere it is fp32), or auto:
+    on a GPU bf16 where it is native, on a processor split.
+    """
 
     def __init__(self, model: Any, device: torch.device, *, precision: str = "auto") -> None:
         self.model, self.device = model.eval().to(device).requires_grad_(requires_grad=False), device
-        self.bf16 = precision == "bf16" or (precision == "auto" and native_bf16(device))
+        self.precision = chosen(precision, device)
         if device.type == "cpu":
             if compile_attention(model):
                 fuse_deformable(model)
@@ -52,7 +57,9 @@ class Engine:
         model.model.text_backbone = RememberedText(model.model.text_backbone)
         fold_fusion(model)
         fuse_attention(model)
-        if self.bf16:
+        if self.precision == "split":
+            split_linear(model.model)
+        if self.precision == "bf16":
             keep_full_precision(model.model)
             model.model.decoder.register_forward_pre_hook(_rounded_once, with_kwargs=True)
 
@@ -65,7 +72,7 @@ class Engine:
         """
         count = len(pixels)
         ids, mask = (part.to(self.device).expand(count, -1) for part in (input_ids, attention_mask))
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
             output = self.model.model(
                 pixel_values=pixels.to(self.device, non_blocking=True), input_ids=ids, attention_mask=mask
             )
@@ -84,6 +91,15 @@ def last_layer(model: Any, output: Any, attention_mask: Tensor) -> tuple[Tensor,
     )
     boxes = (model.bbox_embed[layers - 1](hidden) + torch.special.logit(before.float(), eps=1e-5)).sigmoid()
     return logits, boxes
+
+
+def chosen(precision: str, device: torch.device) -> str:
+    """fp32, bf16 or split, from what is asked for and what the device has."""
+    if precision == "auto" and device.type == "cuda":
+        return "bf16" if native_bf16(device) else "fp32"
+    if precision in ("auto", "split"):
+        return "split" if splits(device) else "fp32"
+    return precision
 
 
 def native_bf16(device: torch.device) -> bool:

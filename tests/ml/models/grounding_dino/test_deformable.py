@@ -9,7 +9,7 @@ import pytest
 import torch
 from transformers.models.mm_grounding_dino.modeling_mm_grounding_dino import MultiScaleDeformableAttention
 
-from ml.models.grounding_dino import deformable, nano
+from ml.models.grounding_dino import deformable, extension, nano
 
 SHAPES = [(6, 9), (3, 5), (2, 3)]
 
@@ -69,7 +69,7 @@ def test_without_a_compiler_the_model_stays_as_it_was(monkeypatch, caplog):
 
 @pytest.mark.usefixtures("kernel")
 def test_a_build_that_was_killed_keeps_no_later_one_waiting(tmp_path):
-    built = deformable._kept_in(torch.backends.cpu.get_cpu_capability())
+    built = extension._kept_in(deformable.SOURCE, torch.backends.cpu.get_cpu_capability())
     mine = tmp_path / "headway" / built.name
     shutil.copytree(built, mine)  # with its times, so that nothing is compiled again
     (mine / "lock").touch()  # torch's, as a kill leaves it

@@ -138,10 +138,9 @@ def test_slices_change_no_number(monkeypatch):
 
 def test_a_checkpoint_can_name_its_precision(tmp_path):
     nano.save(nano.build_model(0), tmp_path)
-    assert not GroundingDinoDetector(tmp_path, name="x", precision="fp32").engine.bf16
-    assert GroundingDinoDetector(tmp_path, name="x", precision="bf16").engine.bf16
+    assert GroundingDinoDetector(tmp_path, name="x", precision="bf16").engine.precision == "bf16"
     (tmp_path / "headway.json").write_text('{"precision": "fp32"}')
-    assert not GroundingDinoDetector(tmp_path, name="x").engine.bf16
+    assert GroundingDinoDetector(tmp_path, name="x").engine.precision == "fp32"
 
 
 def test_training_code_still_sees_the_plain_model():
