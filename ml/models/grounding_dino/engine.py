@@ -1,7 +1,7 @@
 """The fast way through a Grounding DINO for inference: the same answers as `model(...)`, for less.
 
 The text is encoded once a prompt, the deformable attention is compiled (deformable.py), image-text attention is folded (fusion.py), heads are asked
-for the last decoder layer alone, and bf16 multiplies where the processor or GPU does so natively. What steers keeps all its digits: the
+for the last decoder layer alone, and products are split on a processor with AMX (split.py) or bf16 on a GPU. In bf16 what steers keeps all its digits: the
 residual stream, where attention looks, the proposals, whose order decides which queries there are, and the heads.
 """
 
