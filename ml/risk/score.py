@@ -30,7 +30,6 @@ OWN_WEIGHTS: Mapping[str, float] = {
     "zoom": 0.3,
     "track_second": 0.2,
     "track_class": 0.2,
-    "cluster": 0.2,
     "rivals": 0.1,
 }
 
