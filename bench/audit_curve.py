@@ -2,7 +2,7 @@
 
 A label is wrong where no free truth of its category overlaps it by IoU 0.5 or more (ml/evaluate/label_errors.py): another category, a box too far
 off, a second box on one object, or nothing there. Labels half of which lie in a region that nobody labelled are left out. All risks are of
-models that saw no label of the same drive (calibrated) or of no model at all (noisy-OR); intervals draw drives, on KITTI frames, with replacement.
+models that saw no label of the same drive (calibrated) or were fitted on nothing (first day); intervals draw drives, on KITTI frames, with replacement.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ml.risk.calibrate import AuditedLabel, held_out_risks
 from ml.risk.drive import assess_drive
 from ml.risk.reliability import reliability
 from ml.risk.scale import shifted
-from ml.risk.score import noisy_or
+from ml.risk.score import first_day_risk
 from ml.risk.signal import available_signals
 from ml.schemas import Category, Detection
 from ml.taxonomies import GDDA13
@@ -117,7 +117,8 @@ def measured(audit: Audit) -> dict[str, Any]:
         "entropy": np.array([entropy(one) for one in audit.detections]),
         "objectlab": audit.objectlab,
         "six_features": held_out_risks([six_features(audit, k) for k in range(len(audit.labels))]),
-        "noisy_or": first_day(audit, WEIGHTS),
+        "first_day": first_day(audit, WEIGHTS),
+        "first_day_priority": first_day(audit, WEIGHTS) * audit.severity,
         "risk": risk,
         "priority": risk * audit.severity,
     }
@@ -150,7 +151,7 @@ def critical_errors(audit: Audit, doubts: dict[str, Floats]) -> dict[str, float]
 
 
 def ablation(audit: Audit, risk: Floats) -> dict[str, dict[str, float]]:
-    """The gain that the set would lack without a signal: calibrated, with the interval of that difference, and by the noisy-OR."""
+    """The gain that the set would lack without a signal: calibrated, with the interval of that difference, and on the first day."""
     whole = Ranking(first_day(audit, WEIGHTS), audit.wrong).gain()
     found = {}
     for name in sorted({name for label in audit.labels for name in label.signals}):
@@ -162,7 +163,7 @@ def ablation(audit: Audit, risk: Floats) -> dict[str, dict[str, float]]:
             "adds": figures["difference"],
             "low": figures["difference_low"],
             "high": figures["difference_high"],
-            "adds_noisy_or": round(whole - first, 4),
+            "adds_first_day": round(whole - first, 4),
         }
     return found
 
@@ -172,9 +173,9 @@ def left_out(label: AuditedLabel, names: Collection[str]) -> dict[str, float]:
 
 
 def first_day(audit: Audit, weights: dict[str, float]) -> Floats:
-    """The noisy-OR of the signals that have a weight."""
+    """The risk by those signals that have a weight, fitted on nothing."""
     kept = [{name: value for name, value in label.signals.items() if name in weights} for label in audit.labels]
-    return np.array([noisy_or(signals, weights) for signals in kept])
+    return np.array([first_day_risk(signals, weights) for signals in kept])
 
 
 def six_features(audit: Audit, k: int) -> AuditedLabel:
@@ -203,14 +204,14 @@ def show(name: str, figures: dict[str, Any]) -> None:
         f"\n{name}: {figures['labels']} labels, {wrong} wrong {figures['errors']}, calibration error {figures['ece']}"
     )
     found = figures["critical_at_10"]
-    print(f"{'ranking':14} {'gain':>7} {'to confidence alone':>26} critical errors in the first 10 % of {found['all']}")
+    print(f"{'ranking':18} {'gain':>7} {'to confidence alone':>26} critical errors in the first 10 % of {found['all']}")
     for ranking, one in figures["rankings"].items():
         interval = f"{one['difference']:+.3f} [{one['difference_low']:+.3f}, {one['difference_high']:+.3f}]"
-        print(f"{ranking:14} {one['gain']:7.3f} {interval:>26} {found[ranking]:.1f}")
-    print(f"{'signal':14} {'adds':>7} {'interval':>20} {'to the noisy-OR':>17}")
+        print(f"{ranking:18} {one['gain']:7.3f} {interval:>26} {found[ranking]:.1f}")
+    print(f"{'signal':14} {'adds':>7} {'interval':>20} {'on the first day':>17}")
     for signal, one in figures["signals"].items():
         interval = f"[{one['low']:+.4f}, {one['high']:+.4f}]"
-        print(f"{signal:14} {one['adds']:+7.4f} {interval:>20} {one['adds_noisy_or']:+17.4f}")
+        print(f"{signal:14} {one['adds']:+7.4f} {interval:>20} {one['adds_first_day']:+17.4f}")
 
 
 if __name__ == "__main__":

@@ -14,11 +14,9 @@ CategoryGroup = Literal["vehicle", "vulnerable", "part", "infrastructure"]
 
 # Look -> its price. What a look found is `Detection.evidence` under the look's name.
 LOOKS: Mapping[str, str] = {
-    "cluster": "free: the boxes that non-maximum suppression removed in favour of this one",
     "flip": "one more pass: the mirrored frame",
     "zoom": "three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square",
 }
-FREE_LOOKS = frozenset({"cluster"})
 
 
 @dataclass(frozen=True, slots=True)

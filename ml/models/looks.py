@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -12,28 +11,10 @@ from ml.boxes import Floats, iou_matrix, xywh_to_xyxy
 from ml.data.images import Pixels
 from ml.models.detector import Detector
 from ml.risk.scale import shifted
-from ml.schemas import FREE_LOOKS, Category, Detection
+from ml.schemas import Category, Detection
 
 TILE = 0.55  # of the frame's width
 IN_TILE = 0.8  # of a box's width, for the tile to say something about it
-
-
-@runtime_checkable
-class LooksAgain(Protocol):
-    """A detector that takes the looks of `own_looks` within its pass; `predict` then has one argument more than `Detector.predict`."""
-
-    own_looks: frozenset[str]
-
-    def predict(
-        self,
-        frames: Sequence[Pixels],
-        categories: Sequence[Category],
-        *,
-        looks: Collection[str] = ...,
-        **thresholds: float,
-    ) -> list[list[Detection]]:
-        """As `Detector.predict`; the detections' `evidence` says what the looks saw."""
-        ...
 
 
 def predict_with_looks(
@@ -41,18 +22,17 @@ def predict_with_looks(
     frames: Sequence[Pixels],
     categories: Sequence[Category],
     *,
-    looks: Collection[str] = FREE_LOOKS,
+    looks: Collection[str] = (),
     **thresholds: float,
 ) -> list[list[Detection]]:
-    """As `Detector.predict`, with the evidence of those looks that the detector can take; any can see the mirrored frame."""
-    own = frozenset(looks) & detector.own_looks if isinstance(detector, LooksAgain) else frozenset()
-    found = _predict(detector, frames, categories, own, thresholds)
+    """As `Detector.predict`, with what the looks found as `evidence`. Any detector takes any look: it is shown other pictures of the frame."""
+    found = detector.predict(frames, categories, **thresholds)
     threshold = thresholds.get("score_threshold", getattr(detector, "score_threshold", 0.3))
 
     def support(tile_of: Callable[[float], Tile]) -> list[Floats]:
         tiles = [tile_of(frame.shape[1]) for frame in frames]
         pictures = [tile.cut(frame) for tile, frame in zip(tiles, frames, strict=True)]
-        seen = _predict(detector, pictures, categories, frozenset(), thresholds)
+        seen = detector.predict(pictures, categories, **thresholds)
         return [tile.support(labels, again, threshold) for tile, labels, again in zip(tiles, found, seen, strict=True)]
 
     if "flip" in looks:
@@ -106,26 +86,3 @@ def _noted(found: Sequence[Sequence[Detection]], look: str, values: Sequence[Flo
         ]
         for frame, of_frame in zip(found, values, strict=True)
     ]
-
-
-def relative_spread(boxes_xyxy: Floats) -> Floats:
-    """Mean over the four edges of their deviation as a share of the box's side, (...), of J views of each box, (J, ..., 4) in px.
-
-    Sides count as one pixel at least. Source: Xu et al., "Soft Teacher", ICCV 2021, arXiv 2106.09018.
-    """
-    mean = boxes_xyxy.mean(0)
-    sides = np.maximum(mean[..., 2:] - mean[..., :2], 1.0)
-    spread: Floats = (boxes_xyxy.std(0, ddof=1) / np.concatenate([sides, sides], -1)).mean(-1)
-    return spread
-
-
-def _predict(
-    detector: Detector,
-    frames: Sequence[Pixels],
-    categories: Sequence[Category],
-    own: frozenset[str],
-    thresholds: Mapping[str, float],
-) -> list[list[Detection]]:
-    if own and isinstance(detector, LooksAgain):
-        return detector.predict(frames, categories, looks=own, **thresholds)
-    return detector.predict(frames, categories, **thresholds)

@@ -7,7 +7,7 @@ Source: Ge et al., "YOLOX", arXiv 2107.08430, and `demo/ONNXRuntime` of the Megv
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,18 +15,16 @@ import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image
 
-from ml.boxes import clip_xywh, iou_matrix, nms, xyxy_to_xywh
+from ml.boxes import clip_xywh, nms, xyxy_to_xywh
 from ml.data.hashing import sha256_file
 from ml.data.images import Pixels
 from ml.errors import BadCheckpoint
 from ml.models.coco_names import COCO_NAMES
-from ml.models.looks import relative_spread
 from ml.models.yolox.classes import class_columns
 from ml.schemas import Category, Detection
 
 STRIDES = (8, 16, 32)
 PAD = 114
-SAME_OBJECT = 0.5  # IoU
 THREADS = 2
 BOX, OBJECTNESS, CLASSES = slice(0, 4), 4, 5  # columns of the output
 
@@ -35,8 +33,6 @@ Floats = NDArray[np.float32]
 
 class YoloxDetector:
     """A COCO YOLOX that answers for the categories of a taxonomy whose name, phrase or alias is a COCO name. `side` is that of its input."""
-
-    own_looks = frozenset({"cluster"})
 
     def __init__(self, name: str, sha256: str, side: int) -> None:
         self.name, self.sha256, self.side = name, sha256, side
@@ -54,7 +50,6 @@ class YoloxDetector:
         score_threshold: float = 0.3,
         candidate_threshold: float = 0.1,
         nms_iou: float = 0.65,
-        looks: Collection[str] = (),
     ) -> list[list[Detection]]:
         """Boxes of each frame, best first, inside the frame.
 
@@ -62,29 +57,22 @@ class YoloxDetector:
             frames: (H, W, 3) uint8 RGB, upright.
             score_threshold: boxes above it are detections; those between `candidate_threshold` and it are candidates.
             nms_iou: suppression within a category.
-            looks: see ml/models/looks.py.
         Raises:
             IncompatibleTaxonomy: none of the categories is a COCO class.
         """
         columns = class_columns(categories)
         floor = min(score_threshold, candidate_threshold)
-        return [self._predict_one(frame, columns, score_threshold, floor, nms_iou, looks) for frame in frames]
+        return [self._predict_one(frame, columns, score_threshold, floor, nms_iou) for frame in frames]
 
     def _predict_one(
-        self,
-        frame: Pixels,
-        columns: dict[str, list[int]],
-        score_threshold: float,
-        floor: float,
-        nms_iou: float,
-        looks: Collection[str],
+        self, frame: Pixels, columns: dict[str, list[int]], score_threshold: float, floor: float, nms_iou: float
     ) -> list[Detection]:
         height, width = frame.shape[:2]
         blob, scale = letterbox(frame, self.side, self.side)
         output = self.output(blob)
         boxes = (self._decode(output[:, BOX]) / scale).clip(0, [width, height] * 2)  # (A, 4) xyxy
         scores = output[:, OBJECTNESS, None] * output[:, CLASSES:]  # (A, 80)
-        return detections(boxes, scores, columns, (width, height), score_threshold, floor, nms_iou, looks)
+        return detections(boxes, scores, columns, (width, height), score_threshold, floor, nms_iou)
 
     def _decode(self, raw: Floats) -> Floats:
         """Raw (A, 4) to xyxy in pixels of the letterboxed input."""
@@ -131,7 +119,6 @@ def detections(
     score_threshold: float,
     floor: float,
     nms_iou: float,
-    looks: Collection[str] = (),
 ) -> list[Detection]:
     """Suppression runs per category over every anchor above the floor, so an unsure anchor may give two boxes (the official
     demo's `multiclass_nms`); a person decides between them."""
@@ -140,25 +127,12 @@ def detections(
     for name in columns:
         anchors = np.flatnonzero(probs[name] > floor)
         kept = anchors[nms(boxes[anchors], probs[name][anchors], nms_iou)]
-        seen = _clusters(boxes[kept], boxes[anchors]) if "cluster" in looks else [{}] * len(kept)
-        for anchor, box, evidence in zip(kept, xyxy_to_xywh(boxes[kept]).tolist(), seen, strict=True):
+        for anchor, box in zip(kept, xyxy_to_xywh(boxes[kept]).tolist(), strict=True):
             clipped = clip_xywh(tuple(box), *size)
             if clipped:
                 by_name = {other: float(column[anchor]) for other, column in probs.items()}
-                candidate = by_name[name] < score_threshold
-                found.append(Detection(clipped, name, by_name[name], by_name, candidate, evidence))
+                found.append(Detection(clipped, name, by_name[name], by_name, by_name[name] < score_threshold))
     return sorted(found, key=lambda detection: -detection.score)
-
-
-def _clusters(kept: Floats, boxes: Floats) -> list[dict[str, float]]:
-    """How far the anchors that claim the same object as a kept box, itself among them, are from one another. Many anchors see a
-    sure object: one alone is as far as can be."""
-    members = iou_matrix(kept, boxes) >= SAME_OBJECT
-    alone = [int(row.sum()) < 2 for row in members]
-    return [
-        {"cluster": 1.0 if one else float(relative_spread(boxes[row].astype(np.float64)))}
-        for one, row in zip(alone, members, strict=True)
-    ]
 
 
 def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:

@@ -9,7 +9,7 @@ from ml.risk.cipo import closest_in_path
 from ml.risk.missed import MISSED_WEIGHTS, missed_signals
 from ml.risk.observations import FrameDetections, Observation, Shot
 from ml.risk.scale import ScoreScale, scaled_probs
-from ml.risk.score import noisy_or
+from ml.risk.score import first_day_risk, noisy_or
 from ml.risk.severity import severity, severity_reasons
 from ml.risk.signal import available_signals
 from ml.risk.tracking import link, split_shots
@@ -33,7 +33,7 @@ def assess_drive(
         categories: the drive's taxonomy, for the groups; the presets' by name when None.
         score_scale, score_threshold: how scores become probabilities, see ml/risk/scale.py.
         vanishing_row: row of the vanishing point as a share of the height, in (0, 1).
-        calibrated: what turns the signals of a label into its risk; the noisy-OR of their weights when None.
+        calibrated: what turns the signals of a label into its risk; that of the first day when None.
     Returns:
         For each box its risk and severity, and the sentences behind them: signals by their weight in the risk, then the reasons
         of the severity (`cipo`, `vulnerable`, `small`), which do not enter the risk. Candidates get r_miss as their risk.
@@ -109,14 +109,8 @@ def _assess(observation: Observation, calibrated: CalibratedRisk | None, *, cipo
         signals, weights = missed_signals(observation), MISSED_WEIGHTS
     else:
         signals, weights = _measure(observation)
-    values = {signal.name: signal.value for signal in signals}
-    if calibrated and not observation.detection.candidate:
-        _, _, width, height = observation.box_xywh
-        risk = calibrated.risk(values, observation.group, width * height)
-    else:
-        risk = noisy_or(values, weights)
     assessment = RiskAssessment(
-        risk=risk,
+        risk=_risk(observation, {signal.name: signal.value for signal in signals}, weights, calibrated),
         severity=severity(observation.box_xywh, observation.group, cipo=cipo),
         signals=(
             *sorted(signals, key=lambda signal: -weights[signal.name] * signal.value),
@@ -126,6 +120,20 @@ def _assess(observation: Observation, calibrated: CalibratedRisk | None, *, cipo
     )
     track = observation.track.number if observation.track else None
     return ScoredDetection(observation.detection, assessment, track)
+
+
+def _risk(
+    observation: Observation,
+    values: Mapping[str, float],
+    weights: Mapping[str, float],
+    calibrated: CalibratedRisk | None,
+) -> float:
+    if observation.detection.candidate:
+        return noisy_or(values, weights)
+    if calibrated is None:
+        return first_day_risk(values, weights)
+    _, _, width, height = observation.box_xywh
+    return calibrated.risk(values, observation.group, width * height)
 
 
 def _measure(observation: Observation) -> tuple[list[RiskSignal], dict[str, float]]:

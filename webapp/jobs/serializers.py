@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ml.schemas import FREE_LOOKS, LOOKS
+from ml.schemas import LOOKS
 from webapp.core.fields import IdField
 from webapp.jobs.models import Job, JobLog
 
@@ -77,9 +77,7 @@ class PrelabelParamsSerializer(serializers.Serializer[dict[str, Any]]):
     nms_iou = serializers.FloatField(required=False, min_value=0, max_value=1)
     only_new = serializers.BooleanField(required=False, default=False)
     looks = serializers.ListField(
-        child=serializers.ChoiceField(
-            choices=[(name, price) for name, price in LOOKS.items() if name not in FREE_LOOKS]
-        ),
+        child=serializers.ChoiceField(choices=list(LOOKS.items())),
         required=False,
         help_text="Second looks of the model at its own boxes, evidence for their risk. "
         + " ".join(f"`{name}`: {price}." for name, price in LOOKS.items()),

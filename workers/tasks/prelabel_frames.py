@@ -12,7 +12,6 @@ from ml.models.detector import Detector
 from ml.models.looks import predict_with_looks
 from ml.risk.drive import assess_drive
 from ml.risk.observations import FrameDetections
-from ml.schemas import FREE_LOOKS
 from webapp.core import storage
 from webapp.footage.models import Drive, Frame
 from webapp.jobs.models import Job
@@ -60,7 +59,7 @@ def _predict(
     total = done + len(waiting)
     categories = {category.name: category for category in drive.taxonomy.categories.all()}
     values = drive.taxonomy.values()
-    looks = FREE_LOOKS | set(job.params.get("looks", []))
+    looks = job.params.get("looks", [])
     job.progress(done, total, "frames")
     for chunk, images in _prefetched(waiting):
         job.raise_if_stopped()

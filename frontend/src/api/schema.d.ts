@@ -2194,7 +2194,7 @@ export interface components {
             nms_iou?: number;
             /** @default false */
             only_new: boolean;
-            /** @description Second looks of the model at its own boxes, evidence for their risk. `cluster`: free: the boxes that non-maximum suppression removed in favour of this one. `flip`: one more pass: the mirrored frame. `zoom`: three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square. */
+            /** @description Second looks of the model at its own boxes, evidence for their risk. `flip`: one more pass: the mirrored frame. `zoom`: three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square. */
             looks?: components["schemas"]["LooksEnum"][];
             /**
              * Format: int64

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -21,7 +21,6 @@ class TrainedYoloxDetector:
     """A model folder (folder.py), for the categories that it was trained on. Raises: BadCheckpoint, as `folder.load`."""
 
     score_threshold, candidate_threshold, nms_iou = 0.3, 0.1, 0.65
-    own_looks = frozenset({"cluster"})
 
     def __init__(self, folder: Path, *, name: str, device: str | None = None) -> None:
         self.name = name
@@ -39,9 +38,8 @@ class TrainedYoloxDetector:
         score_threshold: float | None = None,
         candidate_threshold: float | None = None,
         nms_iou: float | None = None,
-        looks: Collection[str] = (),
     ) -> list[list[Detection]]:
-        """See `Detector.predict` and, for `looks`, ml/models/looks.py. Of the categories, those that the model knows by name, phrase or alias."""
+        """See `Detector.predict`. Of the categories, those that the model knows by name, phrase or alias."""
         label = self.score_threshold if score_threshold is None else score_threshold
         floor = min(label, self.candidate_threshold if candidate_threshold is None else candidate_threshold)
         overlap = self.nms_iou if nms_iou is None else nms_iou
@@ -50,7 +48,7 @@ class TrainedYoloxDetector:
         for frame in frames:
             size = (frame.shape[1], frame.shape[0])
             boxes, scores = self._forward(frame)
-            found.append(detections(boxes, scores, columns, size, label, floor, overlap, looks))
+            found.append(detections(boxes, scores, columns, size, label, floor, overlap))
         return found
 
     @torch.inference_mode()

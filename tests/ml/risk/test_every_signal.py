@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ml.risk.drive import assess_drive
 from ml.risk.observations import FrameDetections
-from ml.risk.score import noisy_or
+from ml.risk.score import first_day_risk
 from ml.risk.signal import available_signals
 from ml.schemas import Detection
 from ml.taxonomies import GDDA13
@@ -51,14 +51,14 @@ def test_names_are_unique_and_weights_in_range():
 
 
 @given(drives)
-def test_risk_is_the_noisy_or_of_the_signals_shown(drive):
+def test_risk_is_that_of_the_signals_shown(drive):
     weights = {signal.name: signal.weight for signal in available_signals()}
     for frame, result in zip(drive, assess_drive(drive), strict=True):
         assert [scored.detection for scored in result] == list(frame.detections)
         for scored in result:
             shown = {s.name: s.value for s in scored.assessment.signals if s.name in weights}
             if not scored.detection.candidate:
-                assert scored.assessment.risk == pytest.approx(noisy_or(shown, weights))
+                assert scored.assessment.risk == pytest.approx(first_day_risk(shown, weights))
                 assert set(shown) >= {"conf", "rivals"}
 
 
