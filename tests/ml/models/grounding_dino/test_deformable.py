@@ -1,15 +1,10 @@
 """The compiled attention gives the numbers and the gradients of the plain one; without a compiler there is the plain one."""
 
-import os
-import shutil
-import subprocess
-import sys
-
 import pytest
 import torch
 from transformers.models.mm_grounding_dino.modeling_mm_grounding_dino import MultiScaleDeformableAttention
 
-from ml.models.grounding_dino import deformable, extension, nano
+from ml.models.grounding_dino import deformable, nano
 
 SHAPES = [(6, 9), (3, 5), (2, 3)]
 
@@ -65,13 +60,3 @@ def test_without_a_compiler_the_model_stays_as_it_was(monkeypatch, caplog):
     assert not deformable.compile_attention(model)
     assert not any(isinstance(m, deformable.CompiledDeformableAttention) for m in model.modules())
     assert "no compiler" in caplog.text
-
-
-@pytest.mark.usefixtures("kernel")
-def test_a_build_that_was_killed_keeps_no_later_one_waiting(tmp_path):
-    built = extension._kept_in(deformable.SOURCE, torch.backends.cpu.get_cpu_capability())
-    mine = tmp_path / "headway" / built.name
-    shutil.copytree(built, mine)  # with its times, so that nothing is compiled again
-    (mine / "lock").touch()  # torch's, as a kill leaves it
-    command = [sys.executable, "-m", "ml.models.grounding_dino.deformable"]
-    subprocess.run(command, env=os.environ | {"XDG_CACHE_HOME": str(tmp_path)}, check=True, timeout=120)
