@@ -26,7 +26,7 @@ from tests.factories import (
     VersionFactory,
     WorkspaceFactory,
 )
-from webapp.audit.models import Lease
+from webapp.audit.models import AuditSample, DrawnLabel, Lease
 from webapp.core.models import IdempotencyRecord
 from webapp.datasets.models import DatasetVersion, VersionDrive
 from webapp.footage.models import Clip
@@ -57,6 +57,10 @@ def lease(**values):
 
 def event(**values):
     return BoxEvent.objects.create(kind=BoxEvent.Kind.ACCEPTED, **values)
+
+
+def sample(**values):
+    return AuditSample.objects.create(seed=0, population=1, size=1, created_by=UserFactory(), **values)
 
 
 BROKEN: dict[str, Callable[[], None]] = {
@@ -114,6 +118,21 @@ BROKEN: dict[str, Callable[[], None]] = {
     "boxevent.client_id": lambda: twice(event, frame=FrameFactory(), client_id="00000000-0000-4000-8000-000000000000"),
     "boxevent.undo_of": lambda: twice(event, frame=(frame := FrameFactory()), undo_of=event(frame=frame)),
     "one_active_lease_a_frame": lambda: twice(lease, frame=FrameFactory(), user=UserFactory()),
+    "one_sample_a_number": lambda: twice(sample, drive=DriveFactory(), number=1, current=False),
+    "one_current_sample_a_drive": lambda: [
+        sample(drive=(drive := DriveFactory()), number=1),
+        refused(sample, drive=drive, number=2),
+    ],
+    "one_drawn_label_a_number": lambda: [
+        DrawnLabel.objects.create(sample=(drawn := sample(drive=DriveFactory(), number=1)), box=BoxFactory(), number=1),
+        refused(DrawnLabel.objects.create, sample=drawn, box=BoxFactory(), number=1),
+    ],
+    "one_draw_a_label": lambda: [
+        DrawnLabel.objects.create(
+            sample=(drawn := sample(drive=DriveFactory(), number=1)), box=(box := BoxFactory()), number=1
+        ),
+        refused(DrawnLabel.objects.create, sample=drawn, box=box, number=2),
+    ],
     "one_dataset_a_name": lambda: twice(DatasetFactory, workspace=WorkspaceFactory(), name="a"),
     "one_version_a_number": lambda: twice(VersionFactory, dataset=DatasetFactory(), number=1),
     "frozen_version_has_digest": lambda: refused(VersionFactory, state=DatasetVersion.State.FROZEN, digest=""),

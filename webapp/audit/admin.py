@@ -1,8 +1,8 @@
-"""Stock admin of leases."""
+"""Stock admin of leases and random samples."""
 
 from django.contrib import admin
 
-from webapp.audit.models import Lease
+from webapp.audit.models import AuditSample, Lease
 from webapp.core.admin import ReadOnlyAdmin
 
 
@@ -12,3 +12,11 @@ class LeaseAdmin(ReadOnlyAdmin[Lease]):
     list_select_related = ["user"]
     list_filter = ["released_at"]
     search_fields = ["=frame__id", "user__email"]
+
+
+@admin.register(AuditSample)
+class AuditSampleAdmin(ReadOnlyAdmin[AuditSample]):
+    list_display = ["id", "drive", "number", "seed", "population", "size", "current", "created_by", "created_at"]
+    list_select_related = ["drive", "created_by"]
+    list_filter = ["current"]
+    search_fields = ["drive__name"]

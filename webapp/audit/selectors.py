@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
-from webapp.audit.models import Lease
+from webapp.audit.models import DrawnLabel, Lease
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 
@@ -40,6 +40,17 @@ def riskiest_free(
         frames = open_frames(workspace, state=each, **filters).exclude(id__in=exclude).filter(~lent)
         found += frames.order_by("-risk", "id").values_list("risk", "id")[:count]
     return [id for _, id in sorted(found, key=lambda row: (-row[0], row[1]))[:count]]
+
+
+def drawn_free(workspace: Workspace, count: int, *, exclude: Sequence[int] = (), **filters: Any) -> list[int]:
+    """Open frames that nobody has with a label of the random stratum that waits, in the order of the draw."""
+    lent = Exists(Lease.objects.filter(frame=OuterRef("box__frame"), released_at__isnull=True))
+    waiting = DrawnLabel.objects.filter(
+        sample__current=True, box__state__in=Box.OPEN_STATES, box__frame__in=open_frames(workspace, **filters)
+    )
+    free = waiting.exclude(box__frame__in=exclude).filter(~lent).values("box__frame")
+    first = free.annotate(first=Min("number")).order_by("first", "box__frame")
+    return list(first.values_list("box__frame", flat=True)[:count])
 
 
 def remaining_count(workspace: Workspace, **filters: Any) -> int:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from webapp.audit.sampling import USUAL_SIZE
 from webapp.core.fields import IdField
 from webapp.footage.models import Frame
 from webapp.labels.serializers import FrameDetailSerializer
@@ -55,3 +56,27 @@ class SummarySerializer(serializers.Serializer[Any]):
     open_boxes = serializers.IntegerField()
     my_decisions_today = serializers.IntegerField()
     drives = DriveSummarySerializer(many=True)
+
+
+class DrawSerializer(serializers.Serializer[Any]):
+    size = serializers.IntegerField(required=False, default=USUAL_SIZE, min_value=1, max_value=10_000)
+
+
+class AuditBoundSerializer(serializers.Serializer[Any]):
+    """The share of wrong labels among those that the current sample was drawn from, anytime-valid."""
+
+    target = serializers.FloatField()
+    confidence = serializers.FloatField()
+    sample = serializers.IntegerField(allow_null=True, help_text="Its number on the drive; null before the first draw.")
+    size = serializers.IntegerField()
+    population = serializers.IntegerField()
+    seen = serializers.IntegerField(help_text="Drawn labels decided, in the order of the draw.")
+    wrong = serializers.IntegerField(help_text="Those of them that a person changed or rejected.")
+    upper = serializers.FloatField(allow_null=True, help_text="At most this share is wrong; null before any was seen.")
+    enough = serializers.BooleanField()
+    further = serializers.IntegerField(
+        allow_null=True, help_text="More random labels expected; null: not at this rate."
+    )
+    replaced = serializers.BooleanField(help_text="Labels of the sample are gone: draw a new one.")
+    sensitivity = serializers.FloatField(allow_null=True, help_text="The auditors', once it is measured.")
+    sentence = serializers.CharField()

@@ -3,7 +3,8 @@
 Whoever opens or ends a lease has locked the frame's row before, so that what is read under the lock stays true.
 """
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
-from webapp.audit.selectors import open_frames, riskiest_free
+from webapp.audit.selectors import drawn_free, open_frames, riskiest_free
 from webapp.core.errors import Conflict
 from webapp.footage.models import Frame
 from webapp.labels.models import BoxEvent
@@ -24,7 +25,7 @@ from webapp.labels.models import BoxEvent
 def claim(
     *, workspace: Workspace, user: User, count: int = 1, exclude: Sequence[int] = (), **filters: Any
 ) -> list[int]:
-    """Lend up to `count` frames: those that the person has already, then the riskiest that nobody has. Their ids in that order."""
+    """Lend up to `count` frames: those that the person has already, then the riskiest that nobody has, a few of the random stratum among them."""
     leases_expire(workspace)
     mine = list(
         Lease.objects.filter(user=user, released_at__isnull=True, frame__in=open_frames(workspace, **filters))
@@ -33,7 +34,7 @@ def claim(
         .values_list("frame_id", flat=True)[:count]
     )
     renew(user, mine)
-    new = _take_free(workspace, count - len(mine), exclude=exclude, **filters)
+    new = _take_mixed(workspace, count - len(mine), exclude=exclude, **filters)
     Lease.objects.bulk_create(Lease(frame_id=id, user=user, expires_at=_end()) for id in new)
     Frame.objects.filter(id__in=new, state=Frame.State.PRELABELLED).update(state=Frame.State.IN_AUDIT)
     return mine + new
@@ -93,11 +94,26 @@ def _end_leases(leases: QuerySet[Lease], *, skip_locked: bool = False) -> list[i
     return ended
 
 
-def _take_free(workspace: Workspace, count: int, *, exclude: Sequence[int], **filters: Any) -> list[int]:
-    """The riskiest that nobody has, locked. What another claim takes at this moment is passed over (SQLite has one writer at a time)."""
+def _take_mixed(workspace: Workspace, count: int, *, exclude: Sequence[int], **filters: Any) -> list[int]:
+    """Frames of the random stratum at random places among the riskiest, so that where one stands tells nothing."""
+    chance = random.SystemRandom()
+    places = int(
+        count * settings.AUDIT_RANDOM_SHARE + chance.random()
+    )  # of one frame at a time, three of twenty in the mean
+    drawn = _take_free(drawn_free, workspace, places, exclude=exclude, **filters)
+    taken = _take_free(riskiest_free, workspace, count - len(drawn), exclude=[*exclude, *drawn], **filters)
+    for id in drawn:
+        taken.insert(chance.randint(0, len(taken)), id)
+    return taken
+
+
+def _take_free(
+    free: Callable[..., list[int]], workspace: Workspace, count: int, *, exclude: Sequence[int], **filters: Any
+) -> list[int]:
+    """The first of `free` that nobody has, locked. What another claim takes at this moment is passed over (SQLite has one writer at a time)."""
     found: list[int] = []
     seen = list(exclude)
-    while len(found) < count and (ids := riskiest_free(workspace, count - len(found), exclude=seen, **filters)):
+    while len(found) < count and (ids := free(workspace, count - len(found), exclude=seen, **filters)):
         seen += ids
         rows = Frame.objects.filter(id__in=ids).select_for_update(skip_locked=True)
         locked = {frame.id for frame in rows if frame.state in Frame.OPEN_STATES}

@@ -9,4 +9,5 @@ urlpatterns = [
     path("audit/heartbeat/", views.Heartbeat.as_view()),
     path("audit/release/", views.Release.as_view()),
     path("audit/summary/", views.Summary.as_view()),
+    path("drives/<int:pk>/audit-bound/", views.DriveAuditBound.as_view()),
 ]

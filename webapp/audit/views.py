@@ -4,21 +4,28 @@ from typing import Any
 
 from django.conf import settings
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.accounts.rights import AUDIT_WRITE
+from webapp.accounts.rights import AUDIT_REVIEW, AUDIT_WRITE, READ
 from webapp.audit import selectors, services
+from webapp.audit.bound import audit_bound
+from webapp.audit.sampling import sample_draw
 from webapp.audit.serializers import (
+    AuditBoundSerializer,
     ClaimedSerializer,
     ClaimSerializer,
+    DrawSerializer,
     FrameIdsSerializer,
     HeartbeatSerializer,
     ReleasedSerializer,
     SummarySerializer,
 )
 from webapp.core.access import WorkspaceView
+from webapp.core.idempotency import idempotent
 from webapp.footage.models import Frame
+from webapp.footage.selectors import drives_of
 from webapp.labels.selectors import frames_detail
 
 
@@ -27,7 +34,7 @@ class Claim(WorkspaceView):
 
     @extend_schema(request=ClaimSerializer, responses=ClaimedSerializer)
     def post(self, request: Request) -> Response:
-        """Borrow the riskiest frames that nobody has."""
+        """Borrow the riskiest frames that nobody has, among them a few drawn at random."""
         wanted = ClaimSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         filters = {name: wanted.validated_data.get(name) for name in ("drive", "category", "state")}
@@ -68,6 +75,25 @@ class Summary(WorkspaceView):
         drive = request.query_params.get("drive", "")
         chosen = int(drive) if drive.isdecimal() else None
         return Response(selectors.audit_summary(self.workspace, self.user, drive=chosen))
+
+
+class DriveAuditBound(WorkspaceView):
+    rights = {"GET": READ, "POST": AUDIT_REVIEW}
+
+    @extend_schema(responses=AuditBoundSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """How many of the drive's labels may be wrong, by its random sample."""
+        return Response(audit_bound(get_object_or_404(drives_of(self.workspace), pk=pk)))
+
+    @extend_schema(request=DrawSerializer, responses={201: AuditBoundSerializer})
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Draw a new sample of the labels that nobody has decided about. 409 `nothing_to_draw` where none waits."""
+        drive = get_object_or_404(drives_of(self.workspace), pk=pk)
+        wanted = DrawSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        sample_draw(drive=drive, created_by=self.user, size=wanted.validated_data["size"])
+        return Response(audit_bound(drive), status=201)
 
 
 def _frame_ids(request: Request) -> Any:

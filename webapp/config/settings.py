@@ -284,6 +284,8 @@ JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=5)
 
 # --- Audit ------------------------------------------------------------------------------------------------------------
 AUDIT_LEASE_S = env.int("AUDIT_LEASE_S", default=120)
+# How many of the claimed frames come for a label drawn at random, whatever its risk: they tell when enough was audited.
+AUDIT_RANDOM_SHARE = env.float("AUDIT_RANDOM_SHARE", default=3 / 20)
 
 # --- Logs and errors ----------------------------------------------------------------------------------------------------
 LOGGING = {

@@ -30,7 +30,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Borrow the riskiest frames that nobody has. */
+        /** @description Borrow the riskiest frames that nobody has, among them a few drawn at random. */
         post: operations["audit_claim_create"];
         delete?: never;
         options?: never;
@@ -294,6 +294,24 @@ export interface paths {
         head?: never;
         /** @description A generic view whose `get_queryset` starts from the workspace, so that a stranger's object is 404. */
         patch: operations["drives_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/drives/{id}/audit-bound/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many of the drive's labels may be wrong, by its random sample. */
+        get: operations["drives_audit_bound_retrieve"];
+        put?: never;
+        /** @description Draw a new sample of the labels that nobody has decided about. 409 `nothing_to_draw` where none waits. */
+        post: operations["drives_audit_bound_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/drives/{id}/audit-curve/": {
@@ -1116,6 +1134,37 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
+        /** @description The share of wrong labels among those that the current sample was drawn from, anytime-valid. */
+        AuditBound: {
+            /** Format: double */
+            target: number;
+            /** Format: double */
+            confidence: number;
+            /** @description Its number on the drive; null before the first draw. */
+            sample: number | null;
+            size: number;
+            population: number;
+            /** @description Drawn labels decided, in the order of the draw. */
+            seen: number;
+            /** @description Those of them that a person changed or rejected. */
+            wrong: number;
+            /**
+             * Format: double
+             * @description At most this share is wrong; null before any was seen.
+             */
+            upper: number | null;
+            enough: boolean;
+            /** @description More random labels expected; null: not at this rate. */
+            further: number | null;
+            /** @description Labels of the sample are gone: draw a new one. */
+            replaced: boolean;
+            /**
+             * Format: double
+             * @description The auditors', once it is measured.
+             */
+            sensitivity: number | null;
+            sentence: string;
+        };
         /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
         AuditCurve: {
             labels: number;
@@ -1312,6 +1361,10 @@ export interface components {
             /** @default  */
             description: string;
             taxonomy?: number;
+        };
+        DrawRequest: {
+            /** @default 1000 */
+            size: number;
         };
         /** @description `counts`, `cover` and `jobs` come with the context, gathered for the whole page in a few queries. */
         Drive: {
@@ -3056,6 +3109,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Drive"];
+                };
+            };
+        };
+    };
+    drives_audit_bound_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditBound"];
+                };
+            };
+        };
+    };
+    drives_audit_bound_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DrawRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditBound"];
                 };
             };
         };

@@ -98,6 +98,8 @@ EXPECTED = {
     ("POST", "risk-scores/"): ENGINEERS,
     ("GET", "audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-curve/"): ALL,
+    ("GET", "drives/{drive}/audit-bound/"): ALL,
+    ("POST", "drives/{drive}/audit-bound/"): WRITERS,
     ("GET", "datasets/"): ALL,
     ("POST", "datasets/"): ENGINEERS,
     ("GET", "datasets/{dataset}/"): ALL,
