@@ -42,7 +42,9 @@ class DatasetVersion(TimestampedModel):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.FREEZING)
     include_unaudited = models.BooleanField(default=False)
-    override_reason = models.TextField(blank=True, help_text="Why it was frozen without an audit bound.")
+    override_reason = models.TextField(
+        blank=True, help_text="Why it was frozen though not every drive was audited enough."
+    )
     digest = models.CharField(max_length=64, blank=True)
     frames_key = models.CharField(max_length=200, blank=True)
     boxes_key = models.CharField(max_length=200, blank=True)
@@ -68,6 +70,7 @@ class VersionDrive(models.Model):
     version = models.ForeignKey(DatasetVersion, on_delete=models.CASCADE, related_name="version_drives")
     drive = models.ForeignKey(Drive, on_delete=models.PROTECT, related_name="+")
     split = models.CharField(max_length=20)
+    bound = models.JSONField(null=True, blank=True, help_text="What its random sample bounded when it was asked for.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "drive"], name="one_split_a_drive")]

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from webapp.audit.serializers import AuditBoundSerializer
 from webapp.core.fields import IdField
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.datasets.services import SPLITS
@@ -55,6 +56,7 @@ class VersionDriveSerializer(serializers.Serializer[Any]):
     drive = serializers.IntegerField(source="drive_id")
     name = serializers.CharField(source="drive.name")
     split = serializers.CharField()
+    bound = AuditBoundSerializer(allow_null=True)
 
 
 class DatasetBriefSerializer(serializers.ModelSerializer[Dataset]):

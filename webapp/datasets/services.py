@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from ml.data.hashing import sha256_file
 from webapp.accounts.models import User, Workspace
+from webapp.audit.bound import audit_bound
 from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.manifest import BATCH, ManifestWriter, categories_of, version_frames
@@ -49,11 +51,12 @@ def version_create(
     """A version that a job freezes. Each drive goes to one split, so that neighbouring frames never straddle.
 
     Raises:
-        DomainError: `reason_required`, `drive_twice`, `wrong_taxonomy`, `nothing_audited`.
+        DomainError: `reason_required` (a drive is not audited enough), `drive_twice`, `wrong_taxonomy`, `nothing_audited`.
     """
     _check_selection(dataset, drives, include_unaudited=include_unaudited)
-    if not override_reason.strip():
-        why = "These labels carry no bound on their error yet. Write why they may be frozen without one."
+    bounds = {drive.id: audit_bound(drive) for drive, _ in drives}
+    if not override_reason.strip() and not all(bound["enough"] for bound in bounds.values()):
+        why = "Not every drive here is audited enough by its random sample. Write why they may be frozen all the same."
         raise DomainError("reason_required", why, fields={"override_reason": why})
     Dataset.objects.select_for_update().get(id=dataset.id)
     number = (dataset.versions.aggregate(n=Max("number"))["n"] or 0) + 1
@@ -64,7 +67,10 @@ def version_create(
         override_reason=override_reason.strip(),
         created_by=created_by,
     )
-    VersionDrive.objects.bulk_create(VersionDrive(version=version, drive=drive, split=split) for drive, split in drives)
+    VersionDrive.objects.bulk_create(
+        VersionDrive(version=version, drive=drive, split=split, bound=_drawn(bounds[drive.id]))
+        for drive, split in drives
+    )
     version.job = enqueue(
         Job.Kind.FREEZE_VERSION,
         workspace=dataset.workspace,
@@ -74,6 +80,11 @@ def version_create(
     )
     version.save(update_fields=["job"])
     return version
+
+
+def _drawn(bound: dict[str, Any]) -> dict[str, Any] | None:
+    """Kept with the version; a drive without a sample has none."""
+    return bound if bound["sample"] else None
 
 
 def version_freeze(version: DatasetVersion, on_progress: Callable[[int, int], None]) -> DatasetVersion:

@@ -2544,7 +2544,7 @@ export interface components {
             state?: components["schemas"]["VersionStateEnum"];
             digest?: string;
             include_unaudited?: boolean;
-            /** @description Why it was frozen without an audit bound. */
+            /** @description Why it was frozen though not every drive was audited enough. */
             override_reason?: string;
             categories?: unknown;
             /** @description Counts by split, category, source and state. */
@@ -2573,6 +2573,7 @@ export interface components {
             drive: number;
             name: string;
             split: string;
+            bound: components["schemas"]["AuditBound"] | null;
         };
         VersionName: {
             readonly id: number;

@@ -176,4 +176,5 @@ export type Overview = Precise<
 // --- Risk -----------------------------------------------------------------------------------------------------------
 export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entropy' | 'objectlab'
 export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>
+export type AuditBound = Precise<'AuditBound'>
 export type RiskModel = Precise<'RiskModel'>

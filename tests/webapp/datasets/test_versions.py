@@ -7,7 +7,8 @@ import zipfile
 import pytest
 from pycocotools.coco import COCO
 
-from tests.factories import BoxFactory, DriveFactory
+from tests.factories import BoxFactory, DriveFactory, ModelVersionFactory
+from webapp.audit.sampling import sample_draw
 from webapp.datasets.formats import coco
 from webapp.datasets.models import DatasetVersion
 from webapp.datasets.services import version_freeze
@@ -38,6 +39,27 @@ def test_freezing_without_a_bound_needs_a_reason(client, dataset, drives):
     assert response.json()["code"] == "reason_required"
     assert "override_reason" in response.json()["fields"]
     assert not DatasetVersion.objects.exists()
+
+
+def test_drives_that_are_audited_enough_need_no_reason_and_their_bound_is_kept(client, dataset, drives, member):
+    audit_enough(drives[0], member.user)
+    assert ask(client, dataset, drives, override_reason="").json()["code"] == "reason_required"
+    made = ask(client, dataset, [drives[0]], override_reason="").json()
+    [place] = made["drives"]
+    assert place["bound"]["enough"]
+    assert place["bound"]["upper"] <= place["bound"]["target"]
+    both = ask(client, dataset, drives).json()
+    assert [place["bound"] is None for place in both["drives"]] == [False, True]
+
+
+def audit_enough(drive, user):
+    """A random sample of 250 labels, all found right."""
+    frame = drive.frames.get(state=Frame.State.PRELABELLED)
+    drive.label_model = ModelVersionFactory(workspace=drive.workspace)
+    drive.save()
+    BoxFactory.create_batch(250, frame=frame, model_version=drive.label_model)
+    sample = sample_draw(drive=drive, created_by=user)
+    Box.objects.filter(id__in=sample.drawn.values("box")).update(state=Box.State.ACCEPTED)
 
 
 def test_a_drive_is_in_one_split_only(client, dataset, drives):

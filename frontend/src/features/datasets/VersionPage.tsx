@@ -10,6 +10,7 @@ import { ErrorNote } from '../../ui/ErrorNote'
 import { formatDate } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
 import { JobCard } from '../jobs/JobCard'
+import { percentUp } from '../risk/bound'
 import { versionQuery } from './queries'
 import { VersionDownloads } from './VersionDownloads'
 import { VersionStateBadge } from './VersionStateBadge'
@@ -82,7 +83,7 @@ function Drives({ version }: { version: DatasetVersion }) {
         {t('datasets.drives')}
       </Text>
       <Stack gap={4}>
-        {version.drives.map(({ drive, name, split }) => (
+        {version.drives.map(({ drive, name, split, bound }) => (
           <Group key={drive} gap="sm">
             <Text size="sm" w={52} c="dimmed">
               {split}
@@ -90,6 +91,14 @@ function Drives({ version }: { version: DatasetVersion }) {
             <TextLink to="/drives/$driveId" params={{ driveId: String(drive) }} fz="sm">
               {name}
             </TextLink>
+            {bound?.upper != null && (
+              <Text size="sm" c="dimmed">
+                {t('datasets.bound', {
+                  upper: percentUp(bound.upper),
+                  confidence: Math.round(bound.confidence * 100),
+                })}
+              </Text>
+            )}
           </Group>
         ))}
       </Stack>

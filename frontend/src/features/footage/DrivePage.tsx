@@ -12,6 +12,7 @@ import { ButtonLink, TextLink } from '../../ui/ButtonLink'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { notifyDone } from '../../ui/notify'
 import { PageHeader } from '../../ui/PageHeader'
+import { AuditBound } from '../risk/AuditBound'
 import { ClipTable } from './ClipTable'
 import { DriveDialog } from './DriveDialog'
 import { DriveStatus } from './DriveStatus'
@@ -44,14 +45,24 @@ export function DrivePage() {
       <ClipTable drive={drive.data} />
       <Divider my="lg" />
       <FrameGrid drive={drive.data} />
-      {drive.data.counts.audited > 0 && (
-        <Suspense fallback={<Skeleton h={480} mt="lg" />}>
+      {labelled(drive.data) && (
+        <>
           <Divider my="lg" />
+          <AuditBound drive={id} />
+        </>
+      )}
+      {drive.data.counts.audited > 0 && (
+        <Suspense fallback={<Skeleton h={480} />}>
           <AuditCurve drive={id} />
         </Suspense>
       )}
     </>
   )
+}
+
+/** With labels to draw from, or to have drawn from. */
+function labelled({ counts }: Drive): boolean {
+  return openFrames(counts) + counts.audited > 0
 }
 
 function Facts({ drive }: { drive: Drive }) {

@@ -1,7 +1,7 @@
 /** What audits say about the order of the queue, and the risks that were fitted on them. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api/client'
-import type { AuditCurve, Job, Page, RiskModel } from '../../api/types'
+import type { AuditBound, AuditCurve, Job, Page, RiskModel } from '../../api/types'
 
 /** Of one drive; of the whole workspace when null. */
 export function auditCurveQuery(drive: number | null) {
@@ -9,6 +9,22 @@ export function auditCurveQuery(drive: number | null) {
     queryKey: ['audit-curve', drive],
     queryFn: ({ signal }) =>
       api.get<AuditCurve>(drive === null ? '/audit-curve/' : `/drives/${drive}/audit-curve/`, { signal }),
+  })
+}
+
+export function auditBoundQuery(drive: number) {
+  return queryOptions({
+    queryKey: ['audit-bound', drive],
+    queryFn: ({ signal }) => api.get<AuditBound>(`/drives/${drive}/audit-bound/`, { signal }),
+  })
+}
+
+/** Draw labels of a drive at random; the bound starts anew. */
+export function useDrawSample(drive: number) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.post<AuditBound>(`/drives/${drive}/audit-bound/`, {}),
+    onSuccess: (bound) => queries.setQueryData(auditBoundQuery(drive).queryKey, bound),
   })
 }
 

@@ -25,6 +25,25 @@ export const risk = {
   inFirstTenth: 'Errors in the first tenth',
   toConfidence: 'Against confidence alone, 95 %',
   verdict: { better: 'better', worse: 'worse', open: 'may be luck', unknown: 'unknown' },
+  bound: 'Audited enough?',
+  enoughBadge: 'audited enough',
+  draw: 'Draw a random sample',
+  known: {
+    undrawn:
+      'Nothing bounds the share of wrong labels yet: draw some at random, and they are mixed into the audit unmarked.',
+    unseen: 'None of the labels drawn at random is audited yet',
+    atMost: 'At most {{upper}} of the labels in this set are wrong, {{confidence}} sure',
+  },
+  outlook: {
+    enough: '; that is enough for {{target}}.',
+    replaced: '; labels of the sample were replaced since: draw a new one.',
+    never: '; at this rate {{target}} will not be reached: correct the risky ones, then draw again.',
+    further: '; about {{further}} more random labels expected.',
+    furtherThanDrawn: '; about {{further}} more random labels expected, of which this sample holds {{left}}.',
+  },
+  boundOf:
+    '{{seen}} of {{size}} drawn labels counted, {{wrong}} wrong; drawn from the {{population}} that nobody had decided about.',
+  takenAsTruth: 'The auditors’ decisions are taken for the truth.',
   ofLabels: 'Risk of its labels',
   fit: 'Fit on audits',
   recompute: 'Recompute risk',
