@@ -127,7 +127,11 @@ class Box(TimestampedModel):
                 condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="box_score_in_unit_range"
             ),
         ]
-        indexes = [models.Index(fields=["frame", "state", "category"], name="box_frame_state")]
+        indexes = [
+            models.Index(fields=["frame", "state", "category"], name="box_frame_state"),
+            # A category's riskiest boxes, whatever frames they are in.
+            models.Index(fields=["category", "state", "-risk", "-id"], name="box_category_risk"),
+        ]
 
     def __str__(self) -> str:
         return f"box {self.pk}"

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from webapp.core.fields import FiniteField, IdField
+from webapp.labels.crops import MOST_CROPS
 from webapp.labels.models import Box, BoxEvent
 
 KINDS = ("accept", "reject", "dismiss", "restore", "relabel", "reshape", "create", "flag", "undo", "finish", "reopen")
@@ -134,6 +135,35 @@ class FrameDetailSerializer(FrameBriefSerializer):
     open_boxes = serializers.IntegerField()
     total_boxes = serializers.IntegerField()
     boxes = BoxSerializer(many=True)
+
+
+class CropsWantedSerializer(serializers.Serializer[Any]):
+    category = IdField()
+    drive = IdField(required=False)
+    count = serializers.IntegerField(required=False, default=MOST_CROPS, min_value=1, max_value=MOST_CROPS)
+
+
+class CropFrameSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    drive = serializers.IntegerField()
+    drive_name = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    state = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class CropSerializer(serializers.Serializer[Any]):
+    """A box to cut out of its frame, and who else has that frame now."""
+
+    box = BoxSerializer()
+    frame = CropFrameSerializer()
+    held_by = serializers.CharField(allow_null=True)
+
+
+class CropsSerializer(serializers.Serializer[Any]):
+    results = CropSerializer(many=True)
 
 
 class AppliedSerializer(serializers.Serializer[Any]):

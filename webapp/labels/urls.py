@@ -5,6 +5,7 @@ from django.urls import path
 from webapp.labels import views
 
 urlpatterns = [
+    path("crops/", views.Crops.as_view()),
     path("frames/<int:pk>/", views.FrameDetail.as_view()),
     path("frames/<int:pk>/operations/", views.FrameOperations.as_view()),
     path("frames/<int:pk>/events/", views.FrameEvents.as_view()),

@@ -10,7 +10,10 @@ from webapp.core.access import WorkspaceView
 from webapp.core.errors import DomainError
 from webapp.footage.models import Frame
 from webapp.labels import selectors, services
+from webapp.labels.crops import open_crops
 from webapp.labels.serializers import (
+    CropsSerializer,
+    CropsWantedSerializer,
     EventSerializer,
     FrameDetailSerializer,
     OperationsResultSerializer,
@@ -61,6 +64,15 @@ class FrameEvents(FrameView):
     def get(self, request: Request, pk: int) -> Response:
         events = selectors.frame_events(self.frame(pk))
         return Response({"results": EventSerializer(events, many=True).data})
+
+
+class Crops(WorkspaceView):
+    @extend_schema(responses=CropsSerializer, parameters=[CropsWantedSerializer])
+    def get(self, request: Request) -> Response:
+        """A category's boxes that wait for a decision, riskiest first, for deciding many at a glance."""
+        wanted = CropsWantedSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        return Response({"results": open_crops(self.workspace, self.user, **wanted.validated_data)})
 
 
 def _if_match(request: Request) -> int:

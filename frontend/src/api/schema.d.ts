@@ -156,6 +156,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crops/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A category's boxes that wait for a decision, riskiest first, for deciding many at a glance. */
+        get: operations["crops_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dataset-versions/{id}/": {
         parameters: {
             query?: never;
@@ -1339,6 +1356,25 @@ export interface components {
             first: number;
             /** Format: int64 */
             second: number;
+        };
+        /** @description A box to cut out of its frame, and who else has that frame now. */
+        Crop: {
+            box: components["schemas"]["Box"];
+            frame: components["schemas"]["CropFrame"];
+            held_by: string | null;
+        };
+        CropFrame: {
+            id: number;
+            name: string;
+            drive: number;
+            drive_name: string;
+            width: number;
+            height: number;
+            state: string;
+            version: number;
+        };
+        Crops: {
+            results: components["schemas"]["Crop"][];
         };
         Dataset: {
             readonly id: number;
@@ -2814,6 +2850,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    crops_retrieve: {
+        parameters: {
+            query: {
+                category: number;
+                count?: number;
+                drive?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crops"];
                 };
             };
         };

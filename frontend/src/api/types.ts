@@ -117,6 +117,7 @@ export type FrameRow = Precise<'Frame'>
 // --- Audit ----------------------------------------------------------------------------------------------------------
 export type FrameBox = Precise<'Box'>
 export type FrameDetail = Precise<'FrameDetail', { state: FrameState; boxes: FrameBox[] }>
+export type Crop = Precise<'Crop', { box: FrameBox; frame: Precise<'CropFrame'> }>
 export type ClaimRequest = Partial<Schemas['ClaimRequest']>
 export type Claim = Precise<'Claimed', { frames: FrameDetail[] }>
 export type Heartbeat = Precise<'Heartbeat'>

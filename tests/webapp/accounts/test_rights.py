@@ -88,6 +88,7 @@ EXPECTED = {
     ("GET", "frames/{frame}/thumbnail"): ALL,
     ("POST", "frames/{frame}/operations/"): AUDITORS,
     ("GET", "frames/{frame}/events/"): ALL,
+    ("GET", "crops/"): ALL,
     ("POST", "audit/claim/"): AUDITORS,
     ("POST", "audit/heartbeat/"): AUDITORS,
     ("POST", "audit/release/"): AUDITORS,

@@ -1,0 +1,66 @@
+"""Boxes of one category that wait for a decision, riskiest first, each with what the page needs to cut it out of its frame and decide it."""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from webapp.accounts.models import User, Workspace
+from webapp.audit.models import Lease
+from webapp.footage.models import Frame
+from webapp.labels.models import Box
+from webapp.labels.selectors import boxes_on_wire
+
+MOST_CROPS = 100
+
+
+def open_crops(
+    workspace: Workspace, user: User, *, category: int, drive: int | None = None, count: int = MOST_CROPS
+) -> list[dict[str, Any]]:
+    """Each open box that the desk would show, with its frame and that frame's version. Frames that somebody else has are named, not left out."""
+    chosen = _riskiest(_waiting(workspace, category, drive), count)
+    frames = Frame.objects.select_related("drive").in_bulk({frame for _, frame in chosen})
+    boxes = {box["id"]: box for box in boxes_on_wire([box for box, _ in chosen])}
+    holders = _holders(list(frames), user)
+    return [{"box": boxes[box], "frame": _frame(frames[frame]), "held_by": holders.get(frame)} for box, frame in chosen]
+
+
+def _waiting(workspace: Workspace, category: int, drive: int | None) -> QuerySet[Box]:
+    """As `desk_boxes` shows them: the label model's, and none of an audited frame."""
+    of_label_model = Q(model_version__isnull=True) | Q(model_version=F("frame__drive__label_model"))
+    boxes = Box.objects.filter(of_label_model, category=category, frame__workspace=workspace)
+    boxes = boxes.exclude(frame__state=Frame.State.AUDITED)
+    return boxes if drive is None else boxes.filter(frame__drive=drive)
+
+
+def _riskiest(boxes: QuerySet[Box], count: int) -> list[tuple[int, int]]:
+    """Box and frame ids. State by state and the unjudged last, as the index lies: each query reads in order and sorts nothing."""
+    judged: list[tuple[float, int, int]] = []
+    unjudged: list[tuple[float, int, int]] = []
+    for state in Box.OPEN_STATES:
+        found = boxes.filter(state=state)
+        riskiest = found.filter(risk__gte=0).order_by("-risk", "-id").values_list("risk", "id", "frame_id")[:count]
+        judged += [(risk or 0.0, box, frame) for risk, box, frame in riskiest]
+        rest = found.filter(risk__isnull=True).order_by("-id").values_list("id", "frame_id")[:count]
+        unjudged += [(0.0, box, frame) for box, frame in rest]
+    ordered = [*sorted(judged, reverse=True), *sorted(unjudged, reverse=True)]
+    return [(box, frame) for _, box, frame in ordered[:count]]
+
+
+def _holders(frames: list[int], user: User) -> dict[int, str]:
+    """Who else has which of these frames now."""
+    leases = Lease.objects.filter(frame__in=frames, released_at__isnull=True, expires_at__gt=timezone.now())
+    return {lease.frame_id: str(lease.user) for lease in leases.exclude(user=user).select_related("user")}
+
+
+def _frame(frame: Frame) -> dict[str, Any]:
+    return {
+        "id": frame.id,
+        "name": frame.name,
+        "drive": frame.drive_id,
+        "drive_name": frame.drive.name,
+        "width": frame.width,
+        "height": frame.height,
+        "state": frame.state,
+        "version": frame.version,
+    }
