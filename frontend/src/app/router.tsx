@@ -82,6 +82,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('../features/audit/routes'), 'AuditPage'),
 })
 
+const grid = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/grid',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('../features/audit/routes'), 'GridPage'),
+})
+
 /** Without the shell: the desk needs the whole screen and has a bar of its own. */
 const desk = createRoute({
   getParentRoute: () => member,
@@ -229,6 +236,7 @@ const pages = [
   drives,
   drive,
   audit,
+  grid,
   datasets,
   dataset,
   version,

@@ -34,6 +34,8 @@ export interface EditorHost {
   saveNow(): void
   /** Move the keyboard's focus out of the stage, into the panels. */
   leaveStage(): void
+  /** Leave for the grid of the selected box's category. */
+  openGrid(): void
   /** Say it to a screen reader, and show it for a moment. */
   announce(message: string): void
 }

@@ -69,6 +69,9 @@ export class FakeHost implements EditorHost {
   leaveStage(): void {
     this.calls.push('leave')
   }
+  openGrid(): void {
+    this.calls.push('grid')
+  }
   announce(message: string): void {
     this.said.push(message)
   }

@@ -1,7 +1,7 @@
 /** `/audit`: what waits for an audit, by drive, and the way to the desk. */
 
-import { Alert, Badge, Card, Select, SimpleGrid, Skeleton, Stack, Table, Text } from '@mantine/core'
-import { IconArrowRight, IconChecklist, IconCloudUpload } from '@tabler/icons-react'
+import { Alert, Badge, Card, SimpleGrid, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { IconArrowRight, IconChecklist, IconCloudUpload, IconLayoutGrid } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,7 @@ import { EmptyState } from '../../ui/EmptyState'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatCount } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
+import { CategoryFilter } from './CategoryFilter'
 import { type JournalEntry, openJournal, ownerOf } from './saving/journal'
 import { DeskApi } from './session/deskApi'
 
@@ -37,7 +38,20 @@ export function AuditPage({ drive }: { drive: number | null }) {
         actions={
           waiting && (
             <>
-              <CategoryFilter value={category} onChange={setCategory} />
+              <CategoryFilter
+                label={t('audit.categoryFilter')}
+                placeholder={t('audit.anyCategory')}
+                value={category}
+                onChange={setCategory}
+              />
+              <ButtonLink
+                to="/audit/grid"
+                search={deskSearch(drive, category)}
+                variant="default"
+                leftSection={<IconLayoutGrid size={16} />}
+              >
+                {t('grid.open')}
+              </ButtonLink>
               <ButtonLink
                 to="/audit/desk"
                 search={deskSearch(drive, category)}
@@ -107,26 +121,6 @@ function Figure({ label, value }: { label: string; value: number }) {
         {formatCount(value)}
       </Text>
     </Card>
-  )
-}
-
-function CategoryFilter({ value, onChange }: { value: number | null; onChange: (category: number | null) => void }) {
-  const { t } = useTranslation()
-  const taxonomies = useQuery({ queryKey: ['audit', 'taxonomies'], queryFn: () => api.taxonomies() })
-  const groups = (taxonomies.data ?? []).map(({ name, version, categories }) => ({
-    group: `${name} v${version}`,
-    items: categories.map((category) => ({ value: String(category.id), label: category.name })),
-  }))
-  return (
-    <Select
-      aria-label={t('audit.categoryFilter')}
-      placeholder={t('audit.anyCategory')}
-      clearable
-      searchable
-      data={groups}
-      value={value === null ? null : String(value)}
-      onChange={(chosen) => onChange(chosen === null ? null : Number(chosen))}
-    />
   )
 }
 

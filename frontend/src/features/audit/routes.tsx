@@ -1,8 +1,9 @@
-/** The two pages of this feature; the router mounts them lazily and parses their search. */
+/** The pages of this feature; the router mounts them lazily and parses their search. */
 
 import { useSearch } from '@tanstack/react-router'
 import { AuditPage as Queue } from './AuditPage'
 import { DeskPage as Desk } from './DeskPage'
+import { GridPage as Grid } from './grid/GridPage'
 
 interface AuditSearch {
   readonly drive?: number
@@ -18,4 +19,9 @@ export function AuditPage() {
 export function DeskPage() {
   const { drive, category, frame }: AuditSearch = useSearch({ strict: false })
   return <Desk drive={drive ?? null} category={category ?? null} frame={frame ?? null} />
+}
+
+export function GridPage() {
+  const { drive, category }: AuditSearch = useSearch({ strict: false })
+  return <Grid drive={drive ?? null} category={category ?? null} />
 }

@@ -4,6 +4,7 @@ import { common, counted, jobs, roles, session, shell } from './common'
 import { comparisons } from './comparisons'
 import { admin, datasets, fleet } from './datasets'
 import { footage } from './footage'
+import { grid } from './grid'
 import { home } from './home'
 import { evaluations, models } from './models'
 import { risk } from './risk'
@@ -20,6 +21,7 @@ export const en = {
   home,
   footage,
   audit,
+  grid,
   datasets,
   models,
   evaluations,

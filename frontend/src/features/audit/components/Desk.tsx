@@ -1,6 +1,7 @@
 /** The desk's layout: bar, queue, stage, reasons, hints; dialogs and notices above it. */
 
 import { Button, Text, Title } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '../../../ui/ButtonLink'
@@ -19,6 +20,7 @@ import { WhyPanel } from './WhyPanel'
 
 export function Desk() {
   const desk = useDesk()
+  const navigate = useNavigate()
   const root = useRef<HTMLDivElement>(null)
   const phase = useSession((state) => state.phase)
   const conflict = useOutbox((state) => state.conflicts[0] ?? null)
@@ -26,7 +28,9 @@ export function Desk() {
 
   useEffect(() => {
     desk.focusPanels = () => root.current?.querySelector<HTMLElement>('[data-leave-stage]')?.focus()
-  }, [desk])
+    desk.showGrid = (category, drive) =>
+      void navigate({ to: '/audit/grid', search: { category: category ?? undefined, drive: drive ?? undefined } })
+  }, [desk, navigate])
   // A new conflict is shown at once; "decide later" holds for that one.
   useEffect(() => setLooking(conflict !== null), [conflict])
 

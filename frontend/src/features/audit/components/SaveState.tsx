@@ -17,10 +17,15 @@ interface Saying {
 const ICON = { size: 15, 'aria-hidden': true } as const
 
 export function SaveState() {
-  const { t } = useTranslation()
   const phase = useOutbox((state) => state.phase)
   const waiting = useOutbox((state) => state.waiting)
   const journalled = useOutbox((state) => state.journalled)
+  return <SavePhase phase={phase} waiting={waiting} journalled={journalled} />
+}
+
+/** The same line for any page that has an outbox. */
+export function SavePhase({ phase, waiting, journalled }: Pick<OutboxState, 'phase' | 'waiting' | 'journalled'>) {
+  const { t } = useTranslation()
   const { icon, text, tone } = saying(phase, waiting, t)
   return (
     <output className={classes.saved} data-tone={tone} data-testid="save-state" data-phase={phase}>

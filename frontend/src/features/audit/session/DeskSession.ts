@@ -9,6 +9,7 @@ import type { FrameDetail } from '../../../api/types'
 import { Editor, type EditorHost } from '../../../editor/editor'
 import type { LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
+import { selectedBox } from '../../../editor/state'
 import { uuid } from '../../../editor/uuid'
 import type { Journal } from '../saving/journal'
 import { Outbox } from '../saving/outbox'
@@ -44,6 +45,8 @@ export class DeskSession implements EditorHost {
   readonly store = createStore<DeskState>(() => OPENING)
   /** Set by the page: where the keyboard goes when it leaves the stage. */
   focusPanels: () => void = () => {}
+  /** Set by the page: the way to the grid of a category. */
+  showGrid: (category: number | null, drive: number | null) => void = () => {}
   private readonly api: DeskApi
   private readonly query: DeskQuery
   private readonly images: BitmapRing
@@ -149,6 +152,11 @@ export class DeskSession implements EditorHost {
 
   leaveStage(): void {
     this.focusPanels()
+  }
+
+  openGrid(): void {
+    this.editor.commitDraft()
+    this.showGrid(selectedBox(this.editor.state)?.category ?? this.query.category, this.query.drive)
   }
 
   announce(text: string): void {

@@ -6,6 +6,7 @@ import type {
   AuditSummary,
   Claim,
   ClaimRequest,
+  Crop,
   FrameDetail,
   Heartbeat,
   OperationsResult,
@@ -54,6 +55,11 @@ export class DeskApi implements Transport, FramePictures {
 
   frame(id: number): Promise<FrameDetail> {
     return api.get<FrameDetail>(`/frames/${id}/`)
+  }
+
+  /** A category's open boxes, riskiest first. */
+  async crops(category: number, drive: number | null): Promise<Crop[]> {
+    return (await api.get<{ results: Crop[] }>('/crops/', { query: { category, drive } })).results
   }
 
   async taxonomies(): Promise<Taxonomy[]> {

@@ -7,7 +7,7 @@ const KEY = 'headway.desk.preferences'
 
 /** Read them into the editor, and write every later change. */
 export function rememberPreferences(editor: Editor): () => void {
-  editor.prefer(stored())
+  editor.prefer(storedPreferences())
   let known = editor.state.preferences
   return editor.subscribe(() => {
     if (editor.state.preferences === known) return
@@ -17,7 +17,7 @@ export function rememberPreferences(editor: Editor): () => void {
 }
 
 /** What an older page or a curious person left there may be anything: only known keys of the right type count. */
-function stored(): Partial<Preferences> {
+export function storedPreferences(): Partial<Preferences> {
   try {
     const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')
     if (typeof found !== 'object' || found === null) return {}

@@ -1,0 +1,200 @@
+/** `/audit/grid?drive=&category=`: the riskiest crops of one category, decided by keyboard. */
+
+import { Alert, Button, Group, Select, Skeleton, Text } from '@mantine/core'
+import { IconLayoutGrid } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useStore } from 'zustand'
+import { useMe } from '../../../api/me'
+import { isOpen, type LabelCategory } from '../../../editor/scene/label'
+import { ButtonLink, TextLink } from '../../../ui/ButtonLink'
+import { EmptyState } from '../../../ui/EmptyState'
+import { ErrorNote } from '../../../ui/ErrorNote'
+import { PageHeader } from '../../../ui/PageHeader'
+import { CategoryFilter } from '../CategoryFilter'
+import { SavePhase } from '../components/SaveState'
+import { openJournal, ownerOf } from '../saving/journal'
+import { DeskApi } from '../session/deskApi'
+import { CropDetail } from './CropDetail'
+import { CropGrid } from './CropGrid'
+import { GridHints } from './GridHints'
+import { GridSession } from './GridSession'
+import type { Deed } from './keys'
+
+const api = new DeskApi()
+
+interface GridQuery {
+  readonly drive: number | null
+  readonly category: number | null
+}
+
+export function GridPage({ drive, category }: GridQuery) {
+  const { t } = useTranslation()
+  const session = useGrid()
+  return (
+    <>
+      <PageHeader
+        title={t('grid.title')}
+        lead={t('grid.lead')}
+        above={<TextLink to="/audit">{t('audit.title')}</TextLink>}
+        actions={<Filters drive={drive} category={category} />}
+      />
+      {category === null ? (
+        <EmptyState icon={IconLayoutGrid} title={t('grid.choose')}>
+          {t('grid.chooseText')}
+        </EmptyState>
+      ) : session ? (
+        <Crops key={`${drive}/${category}`} session={session} drive={drive} category={category} />
+      ) : (
+        <Skeleton h={320} />
+      )}
+    </>
+  )
+}
+
+/** One sitting for as long as the page is open: undo reaches over its filters. */
+function useGrid(): GridSession | null {
+  const me = useMe()
+  const owner = me && ownerOf(me)
+  const [session, setSession] = useState<GridSession | null>(null)
+  useEffect(() => {
+    if (owner === undefined) return
+    const opened = new GridSession(api, openJournal(), owner)
+    void opened.start().then(() => setSession(opened))
+    return () => {
+      opened.close()
+      setSession(null)
+    }
+  }, [owner])
+  return session
+}
+
+function Filters({ drive, category }: GridQuery) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const summary = useQuery({ queryKey: ['audit', 'summary', null], queryFn: () => api.summary(null) })
+  const go = (query: GridQuery): void =>
+    void navigate({
+      to: '/audit/grid',
+      search: { drive: query.drive ?? undefined, category: query.category ?? undefined },
+    })
+  return (
+    <>
+      <Select
+        aria-label={t('grid.drive')}
+        placeholder={t('grid.anyDrive')}
+        clearable
+        searchable
+        data={(summary.data?.drives ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
+        value={drive === null ? null : String(drive)}
+        onChange={(chosen) => go({ drive: chosen === null ? null : Number(chosen), category })}
+      />
+      <CategoryFilter
+        label={t('grid.category')}
+        placeholder={t('grid.choose')}
+        value={category}
+        onChange={(chosen) => go({ drive, category: chosen })}
+      />
+    </>
+  )
+}
+
+function Crops({ session, drive, category }: { session: GridSession; drive: number | null; category: number }) {
+  const { t } = useTranslation()
+  const taxonomies = useQuery({ queryKey: ['audit', 'taxonomies'], queryFn: () => api.taxonomies() })
+  // Only when asked: a list that changed by itself would move crops under the person's keys.
+  const found = useQuery({
+    queryKey: ['audit', 'crops', category, drive],
+    queryFn: () => api.crops(category, drive),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnReconnect: false,
+  })
+  const { crops } = useStore(session.store)
+  useEffect(() => session.show(found.data ?? []), [session, found.data])
+  const categories = categoriesWith(category, taxonomies.data ?? [])
+  const next = (): void => void session.outbox.flush().then(() => found.refetch())
+  if (found.isError) return <ErrorNote error={found.error} retry={() => void found.refetch()} />
+  if (found.isPending || categories.length === 0) return <Skeleton h={320} />
+  if (found.data.length === 0)
+    return (
+      <EmptyState
+        icon={IconLayoutGrid}
+        title={t('grid.empty')}
+        action={<ButtonLink to="/audit">{t('audit.back')}</ButtonLink>}
+      >
+        {t('grid.emptyText')}
+      </EmptyState>
+    )
+  const name = categories.find(({ id }) => id === category)?.name ?? ''
+  const say = (deed: Deed): void => session.say(saying(deed))
+  const saying = (deed: Deed): string => {
+    if (deed.kind === 'moved') return ''
+    if (deed.kind === 'accepted') return t('grid.said.accepted', { count: deed.count })
+    if (deed.kind !== 'relabelled') return t(`grid.said.${deed.kind}`)
+    return t('grid.said.relabelled', { category: categories.find(({ id }) => id === deed.category)?.name ?? '' })
+  }
+  return (
+    <>
+      <Elsewhere session={session} />
+      <Progress session={session} next={next} loading={found.isFetching} />
+      <CropDetail session={session} categories={categories} />
+      {crops.length > 0 && (
+        <CropGrid
+          session={session}
+          api={api}
+          categories={categories}
+          label={t('grid.crops', { category: name })}
+          onDeed={say}
+        />
+      )}
+      <GridHints />
+    </>
+  )
+}
+
+function Progress({ session, next, loading }: { session: GridSession; next: () => void; loading: boolean }) {
+  const { t } = useTranslation()
+  const { crops, said } = useStore(session.store)
+  const { phase, waiting, journalled } = useStore(session.outbox.store)
+  const decided = crops.filter((crop) => !isOpen(session.boxOf(crop))).length
+  return (
+    <Group mb="xs" h={30} wrap="nowrap">
+      <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }} data-testid="grid-progress">
+        {t('grid.progress', { decided, count: crops.length })}
+      </Text>
+      <SavePhase phase={phase} waiting={waiting} journalled={journalled} />
+      <Text size="sm" c="dimmed" aria-live="polite" data-testid="said">
+        {said}
+      </Text>
+      <Button ml="auto" size="compact-sm" variant="default" onClick={next} loading={loading}>
+        {t('grid.next')}
+      </Button>
+    </Group>
+  )
+}
+
+/** Conflicts of an earlier sitting that no crop here shows: the desk settles them. */
+function Elsewhere({ session }: { session: GridSession }) {
+  const { t } = useTranslation()
+  const { frames } = useStore(session.store)
+  const { conflicts } = useStore(session.outbox.store)
+  const away = conflicts.filter(({ frame }) => !frames.has(frame))
+  if (away.length === 0) return null
+  return (
+    <Alert color="orange" mb="xs">
+      {t('grid.elsewhere', { count: away.length })}{' '}
+      <TextLink to="/audit/desk" search={{ frame: away[0]?.frame }}>
+        {t('grid.desk')}
+      </TextLink>
+    </Alert>
+  )
+}
+
+const categoriesWith = (
+  category: number,
+  taxonomies: readonly { readonly categories: readonly LabelCategory[] }[],
+): readonly LabelCategory[] =>
+  taxonomies.find(({ categories }) => categories.some(({ id }) => id === category))?.categories ?? []
