@@ -37,7 +37,10 @@ export function CropGrid({ session, api, categories, label, onDeed }: CropGridPr
   const names = new Map(categories.map((category) => [category.id, category]))
   // biome-ignore lint/correctness/useExhaustiveDependencies: with every list, the keyboard begins in it.
   useEffect(() => root.current?.focus({ preventScroll: true }), [crops])
-  useEffect(() => document.getElementById(`crop-${at}`)?.scrollIntoView({ block: 'nearest' }), [at])
+  useEffect(() => {
+    // In braces: newer browsers return a promise, which React would take for a clean-up.
+    document.getElementById(`crop-${at}`)?.scrollIntoView({ block: 'nearest' })
+  }, [at])
   const keyDown = (event: KeyboardEvent): void => {
     const hotkeys = new Map([...categoryHotkeys(categories)].map(([id, key]) => [key, id]))
     const singleKeys = storedPreferences().singleKeys ?? true
