@@ -23,6 +23,9 @@ def open_grid(page: Page, product: Product) -> list[dict[str, Any]]:
     """The category with the most crops, on the page; its crops as the server lists them."""
     log_in(page, product)
     for _ in range(SLOW_MS // 1_000):
+        if any(job["state"] in ("queued", "running") for job in api(page, product, "jobs/")["results"]):
+            page.wait_for_timeout(1_000)  # pre-labelling adds crops, and the drive's risk orders them anew
+            continue
         categories = [
             c["id"] for taxonomy in api(page, product, "taxonomies/")["results"] for c in taxonomy["categories"]
         ]

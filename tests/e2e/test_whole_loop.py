@@ -82,7 +82,7 @@ def freeze(page: Page, product: Product, drive: str, dataset: str) -> int:
     freeze_button = page.get_by_role("button", name="Freeze version")
     freeze_button.click()
     expect(page.get_by_text("may be frozen without one")).to_be_visible()  # the server's message, by the field
-    page.get_by_label("Why before every drive is audited enough").fill("the first look at the loop")
+    page.get_by_label("Why it may be frozen").fill("the first look at the loop")
     freeze_button.click()
     expect(page).to_have_url(re.compile(r"/dataset-versions/\d+|/datasets/\d+/versions/\d+|versions"), timeout=SLOW_MS)
     expect(page.get_by_text("Download").first).to_be_visible(timeout=SLOW_MS)

@@ -59,7 +59,7 @@ def _sentence(sample: AuditSample | None, rule: StopRule, *, gap: bool) -> str:
     if not rule.seen:
         known = "None of the labels drawn at random is audited yet, so nothing bounds the share that is wrong"
     else:
-        known = f"At most {_percent(rule.upper)} of the labels in this set are wrong, {100 * (1 - ALPHA):.0f} % sure"
+        known = f"At most {_percent(rule.upper)} of the labels in this set are wrong, {100 * (1 - ALPHA):.0f} % sure if auditors overlook nothing"
     return f"{known}; {_outlook(sample, rule, gap=gap)}."
 
 

@@ -51,12 +51,12 @@ def version_create(
     """A version that a job freezes. Each drive goes to one split, so that neighbouring frames never straddle.
 
     Raises:
-        DomainError: `reason_required` (a drive is not audited enough), `drive_twice`, `wrong_taxonomy`, `nothing_audited`.
+        DomainError: `reason_required` (no drive's bound stands without one yet), `drive_twice`, `wrong_taxonomy`, `nothing_audited`.
     """
     _check_selection(dataset, drives, include_unaudited=include_unaudited)
     bounds = {drive.id: audit_bound(drive) for drive, _ in drives}
-    if not override_reason.strip() and not all(bound["enough"] for bound in bounds.values()):
-        why = "Not every drive here is audited enough by its random sample. Write why they may be frozen all the same."
+    if not override_reason.strip() and not all(_certified(bound) for bound in bounds.values()):
+        why = "Not every drive here is certified as audited enough. Write why they may be frozen all the same."
         raise DomainError("reason_required", why, fields={"override_reason": why})
     Dataset.objects.select_for_update().get(id=dataset.id)
     number = (dataset.versions.aggregate(n=Max("number"))["n"] or 0) + 1
@@ -80,6 +80,14 @@ def version_create(
     )
     version.save(update_fields=["job"])
     return version
+
+
+def _certified(bound: dict[str, Any]) -> bool:
+    """Whether the bound stands by itself: as long as nothing measures what the auditors overlook, a person has to answer for it.
+
+    At a sensitivity of 90 % audits of a set right at the target were certified falsely 8 times in 100, at 80 % 21 times (simulated).
+    """
+    return bool(bound["enough"] and bound["sensitivity"] is not None)
 
 
 def _drawn(bound: dict[str, Any]) -> dict[str, Any] | None:

@@ -71,7 +71,7 @@ export const zh = {
     known: {
       undrawn: '尚无法界定错误标签的比例：请随机抽取一些标签，它们会不加标记地混入审核队列。',
       unseen: '随机抽取的标签尚无一个经过审核',
-      atMost: '此集合中至多 {{upper}} 的标签有误（置信度 {{confidence}}）',
+      atMost: '此集合中至多 {{upper}} 的标签有误（置信度 {{confidence}}，前提是审核人没有遗漏）',
     },
     outlook: {
       enough: '；已达到 {{target}} 的目标。',

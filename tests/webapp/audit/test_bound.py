@@ -158,7 +158,7 @@ class TestBound:
         decide(sample, range(50), Box.State.ACCEPTED)
         bound = audit_bound(drive)
         assert bound["sentence"] == (
-            f"At most {bound['upper'] * 100 + 0.05:.1f} % of the labels in this set are wrong, 95 % sure; "
+            f"At most {bound['upper'] * 100 + 0.05:.1f} % of the labels in this set are wrong, 95 % sure if auditors overlook nothing; "
             f"about {bound['further']} more random labels expected, of which this sample holds 10."
         )
 

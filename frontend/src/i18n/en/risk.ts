@@ -32,7 +32,7 @@ export const risk = {
     undrawn:
       'Nothing bounds the share of wrong labels yet: draw some at random, and they are mixed into the audit unmarked.',
     unseen: 'None of the labels drawn at random is audited yet',
-    atMost: 'At most {{upper}} of the labels in this set are wrong, {{confidence}} sure',
+    atMost: 'At most {{upper}} of the labels in this set are wrong, {{confidence}} sure if auditors overlook nothing',
   },
   outlook: {
     enough: '; that is enough for {{target}}.',

@@ -105,13 +105,15 @@ function Cell({ crop, box, trouble, category, api, index, chosen, choose }: Cell
   const name = category.get(box.category ?? 0)?.name ?? ''
   const state = trouble ? t('grid.conflict') : t(`grid.state.${box.state}`)
   const risk = box.risk === null ? t('grid.unjudged') : t('grid.risk', { percent: Math.round(box.risk * 100) })
+  const shown = trouble ? state : isOpen(box) || box.state === 'edited' ? name : state
+  const number = box.risk === null ? '–' : box.risk.toFixed(2)
   return (
     // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the grid holds the focus and takes the keys.
     <div
       id={`crop-${index}`}
       role="gridcell"
       aria-selected={chosen}
-      aria-label={`${name}, ${state}, ${risk}`}
+      aria-label={`${shown} ${number}, ${name}, ${state}, ${risk}`}
       className={classes.cell}
       data-state={box.state}
       data-trouble={trouble}
@@ -120,8 +122,8 @@ function Cell({ crop, box, trouble, category, api, index, chosen, choose }: Cell
       <CropPicture crop={crop} api={api} colour={category.get(crop.box.category ?? 0)?.colour ?? '#ffffff'} />
       <div className={classes.line} data-decided={!isOpen(box)}>
         <Mark state={box.state} trouble={trouble} />
-        <span>{trouble ? state : isOpen(box) ? name : box.state === 'edited' ? name : state}</span>
-        <span>{box.risk === null ? '–' : box.risk.toFixed(2)}</span>
+        {/* With the space between them these words begin the cell's name, as who speaks to the page would say them. */}
+        <span>{shown}</span> <span>{number}</span>
       </div>
     </div>
   )
