@@ -57,7 +57,7 @@ def test_a_bound_needs_no_reason_once_it_is_known_what_auditors_overlook(client,
     assert ask(client, dataset, [drives[0]], override_reason="").json()["code"] == "reason_required"
     measured = audit_bound(drives[0]) | {"sensitivity": 0.97}
     monkeypatch.setattr(services, "audit_bound", lambda drive: measured)
-    assert ask(client, dataset, [drives[0]], override_reason="").status_code == 201
+    assert ask(client, dataset, [drives[0]], override_reason="").status_code == 202
 
 
 def audit_enough(drive, user):
