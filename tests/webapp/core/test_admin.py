@@ -16,7 +16,7 @@ from tests.factories import (
     UserFactory,
     VersionFactory,
 )
-from webapp.audit.models import Lease
+from webapp.audit.models import AuditSample, Lease
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.jobs.services import log
 from webapp.labels.models import BoxEvent, Track
@@ -38,6 +38,7 @@ def rows():
     box = BoxFactory()
     BoxEvent.objects.create(box=box, frame=box.frame, kind=BoxEvent.Kind.ACCEPTED, actor=UserFactory())
     Lease.objects.create(frame=box.frame, user=UserFactory(), expires_at="2026-01-01T00:00:00Z")
+    AuditSample.objects.create(drive=box.frame.drive, number=1, seed=7, population=1, size=1, created_by=UserFactory())
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
     for make in (MethodComparisonFactory, ModelVersionFactory, TrainingRunFactory, UploadFactory, VersionFactory):
