@@ -81,7 +81,7 @@ def freeze(page: Page, product: Product, drive: str, dataset: str) -> int:
     row.get_by_text("train", exact=True).click()
     freeze_button = page.get_by_role("button", name="Freeze version")
     freeze_button.click()
-    expect(page.get_by_text("may be frozen without one")).to_be_visible()  # the server's message, by the field
+    expect(page.get_by_text("may be frozen all the same")).to_be_visible()  # the server's message, by the field
     page.get_by_label("Why it may be frozen").fill("the first look at the loop")
     freeze_button.click()
     expect(page).to_have_url(re.compile(r"/dataset-versions/\d+|/datasets/\d+/versions/\d+|versions"), timeout=SLOW_MS)
