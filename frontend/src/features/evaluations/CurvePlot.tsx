@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { plotAxis } from '../../ui/plotAxis'
 import { columns, type Line } from './curves'
 import classes from './evaluations.module.css'
 
@@ -54,14 +55,8 @@ export function CurvePlot({ lines }: { lines: Line[] }) {
 }
 
 function optionsOf(lines: Line[], words: Words, element: Element): Omit<uPlot.Options, 'width' | 'height'> {
-  const style = getComputedStyle(element)
   const axis = {
-    stroke: style.color,
-    grid: { stroke: style.borderTopColor, width: 1 },
-    ticks: { show: false },
-    font: `12px ${style.fontFamily}`,
-    labelFont: `12px ${style.fontFamily}`,
-    labelSize: 18,
+    ...plotAxis(element),
     size: 34,
     values: (_: uPlot, splits: number[]) => splits.map((split) => split.toFixed(1)),
   }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { AuditCurve, RankingName } from '../../api/types'
+import { plotAxis } from '../../ui/plotAxis'
 import { COLOURS, columnsOf } from './rankings'
 import classes from './risk.module.css'
 
@@ -52,12 +53,7 @@ export function AuditCurvePlot({ curve, shown }: { curve: AuditCurve; shown: rea
 function optionsOf(shown: readonly RankingName[], words: Words, element: Element) {
   const style = getComputedStyle(element)
   const axis = {
-    stroke: style.color,
-    grid: { stroke: style.borderTopColor, width: 1 },
-    ticks: { show: false },
-    font: `12px ${style.fontFamily}`,
-    labelFont: `12px ${style.fontFamily}`,
-    labelSize: 18,
+    ...plotAxis(element),
     size: 40,
     values: (_: uPlot, splits: number[]) => splits.map(percent),
   }

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { plotAxis } from '../../ui/plotAxis'
 import { save } from '../../ui/save'
 import { aligned, csv, type Series } from './curves'
 import classes from './training.module.css'
@@ -68,15 +69,7 @@ function optionsOf(
   { iteration, logarithmic, unit }: { iteration: string; logarithmic: boolean; unit: boolean },
   element: Element,
 ): Omit<uPlot.Options, 'width' | 'height'> {
-  const style = getComputedStyle(element)
-  const axis = {
-    stroke: style.color,
-    grid: { stroke: style.borderTopColor, width: 1 },
-    ticks: { show: false },
-    font: `12px ${style.fontFamily}`,
-    labelFont: `12px ${style.fontFamily}`,
-    labelSize: 18,
-  }
+  const axis = plotAxis(element)
   const range = unit
     ? { range: (_: uPlot, __: number, high: number): [number, number] => [0, Math.min(1, high * 1.1 || 1)] }
     : {}
