@@ -116,7 +116,7 @@ def _take_free(
     while len(found) < count and (ids := free(workspace, count - len(found), exclude=seen, **filters)):
         seen += ids
         rows = Frame.objects.filter(id__in=ids).select_for_update(skip_locked=True)
-        locked = {frame.id for frame in rows if frame.state in Frame.OPEN_STATES}
+        locked = {frame.id for frame in rows if frame.state in Frame.CLAIMABLE_STATES}
         # What was lent between the two queries is seen only now, under the lock.
         locked -= set(Lease.objects.filter(frame__in=locked, released_at=None).values_list("frame_id", flat=True))
         found += [id for id in ids if id in locked]

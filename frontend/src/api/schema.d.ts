@@ -1276,18 +1276,27 @@ export interface components {
             drive?: number | null;
             /** Format: int64 */
             category?: number | null;
+            /**
+             * @description `new`: frames that no model has labelled. They come only when asked for.
+             *
+             *     * `new` - new
+             *     * `prelabelled` - prelabelled
+             *     * `in_audit` - in_audit
+             *     * `reopened` - reopened
+             */
             state?: (components["schemas"]["ClaimStateEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @default 1 */
             count: number;
             exclude?: number[];
         };
         /**
-         * @description * `prelabelled` - prelabelled
+         * @description * `new` - new
+         *     * `prelabelled` - prelabelled
          *     * `in_audit` - in_audit
          *     * `reopened` - reopened
          * @enum {string}
          */
-        ClaimStateEnum: "prelabelled" | "in_audit" | "reopened";
+        ClaimStateEnum: "new" | "prelabelled" | "in_audit" | "reopened";
         Claimed: {
             frames: components["schemas"]["FrameDetail"][];
             lease_seconds: number;
@@ -1455,6 +1464,8 @@ export interface components {
             name: string;
             open_frames: number;
             audited_frames: number;
+            /** @description Neither pre-labelled nor drawn on. */
+            new_frames: number;
             /** Format: double */
             top_risk: number | null;
         };
@@ -2547,6 +2558,7 @@ export interface components {
         Summary: {
             open_frames: number;
             audited_frames: number;
+            new_frames: number;
             open_boxes: number;
             my_decisions_today: number;
             drives: components["schemas"]["DriveSummary"][];

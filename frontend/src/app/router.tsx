@@ -26,6 +26,8 @@ interface AuditSearch {
   drive?: number
   category?: number
   frame?: number
+  /** Frames that no model has labelled. */
+  state?: 'new'
 }
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: RouteError })
@@ -274,8 +276,9 @@ declare module '@tanstack/react-router' {
   }
 }
 
-function auditSearch({ drive, category, frame }: Record<string, unknown>): AuditSearch {
-  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame) }
+function auditSearch({ drive, category, frame, state }: Record<string, unknown>): AuditSearch {
+  const blank: AuditSearch = state === 'new' ? { state } : {}
+  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame), ...blank }
 }
 
 /** The run to clone, and the model to begin from. */

@@ -55,6 +55,10 @@ export interface EditorState {
 export const selectedBox = (state: EditorState): LabelBox | null =>
   state.labelled?.boxes.find((box) => box.client_id === state.selected) ?? null
 
+/** A category's key says what the next box is: none is in question, or the tool waits for its first corner. */
+export const drawsNext = (state: EditorState): boolean =>
+  selectedBox(state) === null || state.tool.path.startsWith('draw')
+
 /** The boxes that are on the stage and in the list. */
 export const shownBoxes = (state: EditorState): readonly LabelBox[] =>
   (state.labelled?.boxes ?? []).filter(

@@ -116,6 +116,10 @@ export const zh = {
     heldOutByDrive: '按整段行车留出，同一物体不会出现在两边。',
     heldOutByStretch: '行车较少，按片段留出；数字可能偏乐观。',
   },
+  audit: {
+    fromNothing_other: '从零标注（{{count}} 帧）',
+    drawHint: '从一角拖到对角。数字键决定下一个框的类别。Esc 退出工具。',
+  },
   grid: {
     title: '类别网格',
     lead: '同一类别的标签，每次最多一百个，风险最高的在前。',

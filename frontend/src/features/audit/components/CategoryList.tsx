@@ -1,10 +1,10 @@
-/** The categories with their keys and what the model thought; a click relabels and goes on. */
+/** The categories with their keys and what the model thought; a click relabels and goes on, or says what the next box is. */
 
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
-import { selectedBox } from '../../../editor/state'
+import { drawsNext, selectedBox } from '../../../editor/state'
 import classes from './desk.module.css'
 import { useCommand, useEditor } from './useDesk'
 
@@ -12,6 +12,8 @@ export function CategoryList() {
   const { t } = useTranslation()
   const categories = useEditor((state) => state.categories)
   const box = useEditor(selectedBox)
+  const drawing = useEditor(drawsNext)
+  const next = useEditor((state) => state.category)
   const run = useCommand()
   const hotkeys = useMemo(() => categoryHotkeys(categories), [categories])
   return (
@@ -24,11 +26,12 @@ export function CategoryList() {
             <li key={category.id}>
               <button
                 type="button"
-                disabled={box === null}
-                aria-pressed={box?.category === category.id}
+                aria-pressed={(drawing ? next : box?.category) === category.id}
                 aria-keyshortcuts={key}
                 onMouseDown={(event) => event.preventDefault()}
-                onClick={(event) => run(event.shiftKey ? 'relabel-stay' : 'relabel', category.id)}
+                onClick={(event) =>
+                  run(drawing ? 'draw-category' : event.shiftKey ? 'relabel-stay' : 'relabel', category.id)
+                }
               >
                 <kbd>{key ? spoken(key) : ' '}</kbd>
                 <span className={classes.swatch} style={{ background: category.colour }} />
