@@ -2,11 +2,12 @@
 
 import type { Box, Size } from './math/box'
 import type { Camera } from './math/camera'
-import { isGone, type LabelBox, type LabelCategory, type LabelledFrame } from './scene/label'
+import { type Filter, isFiltered, NO_FILTER } from './scene/filter'
+import { isGone, isOpen, type LabelBox, type LabelCategory, type LabelledFrame } from './scene/label'
 import type { ToolState } from './tools/ToolState'
 
 /** What a person sets once and keeps. */
-export interface Preferences {
+export interface Preferences extends Filter {
   /** On a new box: show it large, or keep the whole frame in view. */
   readonly zoomToBox: boolean
   readonly boxesHidden: boolean
@@ -30,6 +31,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   singleKeys: true,
   brightness: 1,
   contrast: 1,
+  ...NO_FILTER,
 }
 
 export interface EditorState {
@@ -55,10 +57,28 @@ export interface EditorState {
 export const selectedBox = (state: EditorState): LabelBox | null =>
   state.labelled?.boxes.find((box) => box.client_id === state.selected) ?? null
 
-/** The boxes that are on the stage and in the list. */
+/** The boxes that are on the stage and in the list; the selected one always is. */
 export const shownBoxes = (state: EditorState): readonly LabelBox[] =>
-  (state.labelled?.boxes ?? []).filter(
-    (box) => state.preferences.goneShown || !isGone(box) || box.client_id === state.selected,
+  (state.labelled?.boxes ?? []).filter((box) => box.client_id === state.selected || isShown(box, state.preferences))
+
+const isShown = (box: LabelBox, preferences: Preferences): boolean =>
+  (preferences.goneShown || !isGone(box)) && !isFiltered(box, preferences)
+
+/** How many boxes the person has put out of sight; rejected ones do not count, they are not missed. */
+export const hiddenCount = (state: EditorState): number => hiddenBoxes(state).length
+
+/** How many of those still wait for a decision. */
+export const hiddenOpenCount = (state: EditorState): number => hiddenBoxes(state).filter(isOpen).length
+
+export function hiddenInWords(state: EditorState): string {
+  const [all, open] = [hiddenCount(state), hiddenOpenCount(state)]
+  if (all === 0) return 'nothing is hidden'
+  return open === 0 ? `${all} hidden` : `${all} hidden, ${open} of them to decide`
+}
+
+const hiddenBoxes = ({ labelled, preferences, selected }: EditorState): readonly LabelBox[] =>
+  (labelled?.boxes ?? []).filter(
+    (box) => !isGone(box) && (preferences.boxesHidden || (box.client_id !== selected && isFiltered(box, preferences))),
   )
 
 export const categoryOf = (state: EditorState, box: LabelBox): LabelCategory | null =>

@@ -22,8 +22,11 @@ export function storedPreferences(): Partial<Preferences> {
     const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')
     if (typeof found !== 'object' || found === null) return {}
     const defaults: Readonly<Record<string, unknown>> = { ...DEFAULT_PREFERENCES }
-    return Object.fromEntries(Object.entries(found).filter(([key, value]) => typeof value === typeof defaults[key]))
+    return Object.fromEntries(Object.entries(found).filter(([key, value]) => sameKind(value, defaults[key])))
   } catch {
     return {}
   }
 }
+
+const sameKind = (value: unknown, like: unknown): boolean =>
+  typeof value === typeof like && Array.isArray(value) === Array.isArray(like) && value !== null
