@@ -2,12 +2,13 @@
 
 import type { Box, Size } from './math/box'
 import type { Camera } from './math/camera'
+import { AS_RECORDED, type Light } from './render/tone'
 import { type Filter, isFiltered, NO_FILTER } from './scene/filter'
 import { isGone, isOpen, type LabelBox, type LabelCategory, type LabelledFrame } from './scene/label'
 import type { ToolState } from './tools/ToolState'
 
 /** What a person sets once and keeps. */
-export interface Preferences extends Filter {
+export interface Preferences extends Filter, Light {
   /** On a new box: show it large, or keep the whole frame in view. */
   readonly zoomToBox: boolean
   readonly boxesHidden: boolean
@@ -17,21 +18,28 @@ export interface Preferences extends Filter {
   readonly whyShown: boolean
   /** WCAG 2.1.4: shortcuts of one character can be switched off. */
   readonly singleKeys: boolean
-  /** 1 = as recorded. */
-  readonly brightness: number
-  readonly contrast: number
+  /** Lines through the pointer, from edge to edge; while drawing they are always there. */
+  readonly crosshair: boolean
+  /** Of the labels on the stage; 1 = 11 px. */
+  readonly labelSize: number
 }
 
-export const DEFAULT_PREFERENCES: Preferences = {
-  zoomToBox: true,
+/** How the frame looks and what of it is hidden: what one key puts back. Habits of working stay. */
+export const DEFAULT_LOOK = {
   boxesHidden: false,
   labelsHidden: false,
   goneShown: false,
+  crosshair: false,
+  labelSize: 1,
+  ...AS_RECORDED,
+  ...NO_FILTER,
+} satisfies Partial<Preferences>
+
+export const DEFAULT_PREFERENCES: Preferences = {
+  zoomToBox: true,
   whyShown: true,
   singleKeys: true,
-  brightness: 1,
-  contrast: 1,
-  ...NO_FILTER,
+  ...DEFAULT_LOOK,
 }
 
 export interface EditorState {
@@ -83,6 +91,9 @@ const hiddenBoxes = ({ labelled, preferences, selected }: EditorState): readonly
 
 export const categoryOf = (state: EditorState, box: LabelBox): LabelCategory | null =>
   state.categories.find((category) => category.id === box.category) ?? null
+
+export const hasCrosshair = ({ tool, preferences }: EditorState): boolean =>
+  preferences.crosshair || tool.path.startsWith('draw')
 
 /** On a tiny box handles would hide what there is to judge, and catch what was meant for the box. */
 const ROOM_FOR_HANDLES_PX = 56

@@ -4,13 +4,13 @@ import type { Command } from './command'
 
 const lowerScore: Command = {
   id: 'lower-score',
-  title: 'Hide boxes of low confidence: fewer',
+  title: 'Hide boxes of low score: fewer',
   group: 'View',
   keys: ['<'],
   run(editor) {
     const leastScore = stepped(editor.state.preferences.leastScore, -1)
     editor.prefer({ leastScore })
-    editor.host.announce(`Confidence from ${leastScore.toFixed(2)}: ${hiddenInWords(editor.state)}`)
+    editor.host.announce(`Score from ${leastScore.toFixed(2)}: ${hiddenInWords(editor.state)}`)
   },
 }
 export default lowerScore

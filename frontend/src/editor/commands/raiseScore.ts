@@ -4,13 +4,13 @@ import type { Command } from './command'
 
 const raiseScore: Command = {
   id: 'raise-score',
-  title: 'Hide boxes of low confidence: more',
+  title: 'Hide boxes of low score: more',
   group: 'View',
   keys: ['>'],
   run(editor) {
     const leastScore = stepped(editor.state.preferences.leastScore, 1)
     editor.prefer({ leastScore })
-    editor.host.announce(`Confidence from ${leastScore.toFixed(2)}: ${hiddenInWords(editor.state)}`)
+    editor.host.announce(`Score from ${leastScore.toFixed(2)}: ${hiddenInWords(editor.state)}`)
   },
 }
 export default raiseScore

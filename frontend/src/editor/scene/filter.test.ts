@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { FakeUser, labelBox } from '../../testing/desk'
-import { hiddenCount, hiddenOpenCount, shownBoxes } from '../state'
+import { DEFAULT_PREFERENCES, hiddenCount, hiddenOpenCount, shownBoxes } from '../state'
 import { isFiltered, NO_FILTER, stepped } from './filter'
 
 const BOXES = [
@@ -40,11 +40,38 @@ describe('a filter', () => {
   })
 })
 
+describe('a category', () => {
+  test('goes and comes with its key and Alt, and is counted', () => {
+    user.key('Alt+2')
+    expect(shown()).toEqual(['sure', 'decided', 'drawn'])
+    expect(user.host.said.at(-1)).toBe('Hidden: truck; 1 hidden, 1 of them to decide')
+    user.key('Alt+2')
+    expect(user.host.said.at(-1)).toBe('Shown: truck; nothing is hidden')
+  })
+})
+
+describe('the view', () => {
+  test('is put back by one key, habits apart', () => {
+    user.editor.prefer({ zoomToBox: false, leastRisk: 0.4, contrast: 2 })
+    user.keys('Shift+x', 'Shift+s', 'Shift+n', 'Alt+1', 'Shift+h')
+    expect(user.editor.state.preferences).toMatchObject({ crosshair: true, labelSize: 1.3, gamma: 1.6 })
+    user.key('Shift+Home')
+    expect(user.editor.state.preferences).toEqual({ ...DEFAULT_PREFERENCES, zoomToBox: false })
+  })
+
+  test('has labels of three sizes and shadows of three depths', () => {
+    user.keys('Shift+s', 'Shift+s', 'Shift+n', 'Shift+n')
+    expect(user.editor.state.preferences).toMatchObject({ labelSize: 1.7, gamma: 2.2 })
+    user.keys('Shift+s', 'Shift+n')
+    expect(user.editor.state.preferences).toMatchObject({ labelSize: 1, gamma: 1 })
+  })
+})
+
 describe('hidden boxes', () => {
   test('are moved by keys, and told', () => {
     user.keys('>', '>', '>', '>', '>')
     expect(user.editor.state.preferences.leastScore).toBe(0.25)
-    expect(user.host.said.at(-1)).toBe('Confidence from 0.25: 1 hidden, 1 of them to decide')
+    expect(user.host.said.at(-1)).toBe('Score from 0.25: 1 hidden, 1 of them to decide')
     user.keys('<', '}')
     expect(user.editor.state.preferences).toMatchObject({ leastScore: 0.2, leastRisk: 0.05 })
     expect(user.host.said.at(-1)).toBe('Risk from 0.05: nothing is hidden')

@@ -6,4 +6,9 @@ export const view = {
   hidden_other: '已隐藏 {{count}} 个框',
   hiddenOpen: '其中 {{count}} 个待决定',
   show: '显示',
+  eye: '显示或隐藏 {{category}}',
+  gamma: '伽马（提亮暗部）',
+  labelSize: '标签大小',
+  crosshair: '指针十字线',
+  reset: '恢复默认视图',
 }

@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
 import { selectedBox } from '../../../editor/state'
+import { CategoryEye } from './CategoryEye'
 import classes from './desk.module.css'
+import filter from './filter.module.css'
 import { useCommand, useEditor } from './useDesk'
 
 export function CategoryList() {
@@ -21,7 +23,7 @@ export function CategoryList() {
           const key = hotkeys.get(category.id)
           const probability = box?.probs[category.name] ?? 0
           return (
-            <li key={category.id}>
+            <li key={category.id} className={filter.category}>
               <button
                 type="button"
                 disabled={box === null}
@@ -35,6 +37,7 @@ export function CategoryList() {
                 <span className={classes.name}>{category.name}</span>
                 <span className={classes.dim}>{probability >= 0.005 ? probability.toFixed(2).slice(1) : ''}</span>
               </button>
+              <CategoryEye category={category} hotkey={key} />
             </li>
           )
         })}
