@@ -1,5 +1,8 @@
 /** Chinese: the shell and the words seen on every page. What is missing falls back to English. */
+import { view } from './zh/view'
+
 export const zh = {
+  view,
   common: {
     all: '全部',
     cancel: '取消',

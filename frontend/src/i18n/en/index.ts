@@ -10,6 +10,7 @@ import { evaluations, models } from './models'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
 import { training } from './training'
+import { view } from './view'
 
 export const en = {
   common,
@@ -21,6 +22,7 @@ export const en = {
   home,
   footage,
   audit,
+  view,
   grid,
   datasets,
   models,

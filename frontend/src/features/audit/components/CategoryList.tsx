@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
 import { drawsNext, selectedBox } from '../../../editor/state'
+import { CategoryEye } from './CategoryEye'
 import classes from './desk.module.css'
+import filter from './filter.module.css'
 import { useCommand, useEditor } from './useDesk'
 
 export function CategoryList() {
@@ -23,7 +25,7 @@ export function CategoryList() {
           const key = hotkeys.get(category.id)
           const probability = box?.probs[category.name] ?? 0
           return (
-            <li key={category.id}>
+            <li key={category.id} className={filter.category}>
               <button
                 type="button"
                 aria-pressed={(drawing ? next : box?.category) === category.id}
@@ -38,6 +40,7 @@ export function CategoryList() {
                 <span className={classes.name}>{category.name}</span>
                 <span className={classes.dim}>{probability >= 0.005 ? probability.toFixed(2).slice(1) : ''}</span>
               </button>
+              <CategoryEye category={category} hotkey={key} />
             </li>
           )
         })}

@@ -8,6 +8,7 @@ import { queuedFrame } from '../session/queue'
 import { BoxList } from './BoxList'
 import { CategoryList } from './CategoryList'
 import classes from './desk.module.css'
+import { FilterBar } from './FilterBar'
 import { Flags } from './Flags'
 import { useEditor, useSession } from './useDesk'
 
@@ -19,7 +20,8 @@ export function WhyPanel() {
     <aside className={classes.why} aria-label={t('audit.reasons')} data-testid="why">
       {shown && (box ? <Reasons box={box} /> : <p className={classes.nothing}>{t('audit.noBox')}</p>)}
       <CategoryList />
-      {box && <Flags box={box} />}
+      <Flags box={box} />
+      <FilterBar />
       <BoxList />
     </aside>
   )

@@ -51,6 +51,7 @@ export class DeskSession implements EditorHost {
   private readonly query: DeskQuery
   private readonly images: BitmapRing
   private readonly tab = uuid()
+  private readonly owner: string
   private readonly stop = new AbortController()
   private categories = new Map<number, readonly LabelCategory[]>()
   private claiming: Promise<void> | null = null
@@ -58,6 +59,7 @@ export class DeskSession implements EditorHost {
   constructor(api: DeskApi, journal: Journal, query: DeskQuery, owner: string) {
     this.api = api
     this.query = query
+    this.owner = owner
     this.images = new BitmapRing(api)
     const events = { confirmed: this.confirmed, rebased: this.rebased }
     this.outbox = new Outbox(api, journal, events, { owner, tab: this.tab })
@@ -259,7 +261,7 @@ export class DeskSession implements EditorHost {
   // Leases and the network
 
   private attend(): void {
-    const forget = rememberPreferences(this.editor)
+    const forget = rememberPreferences(this.editor, this.owner)
     this.stop.signal.addEventListener('abort', forget)
     const present = {
       openFrames: () => this.queue.frames.filter(({ status }) => status === 'open').map(({ id }) => id),
