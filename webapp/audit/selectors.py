@@ -11,14 +11,20 @@ from webapp.accounts.models import User, Workspace
 from webapp.audit.models import DrawnLabel, Lease
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
+from webapp.review.turns import kept_for, left_to
 
 COUNTED_EACH_TIME = 1000
 
 
 def open_frames(
-    workspace: Workspace, *, drive: int | None = None, category: int | None = None, state: str | None = None
+    workspace: Workspace,
+    *,
+    drive: int | None = None,
+    category: int | None = None,
+    state: str | None = None,
+    user: User | None = None,
 ) -> QuerySet[Frame]:
-    """Frames that wait for an audit."""
+    """Frames that wait for an audit; by this person where one is named: without what is kept for others."""
     waiting = {"state": state} if state in Frame.OPEN_STATES else {"state__in": Frame.OPEN_STATES}
     frames = Frame.objects.filter(workspace=workspace, **waiting)
     if drive is not None:
@@ -27,7 +33,16 @@ def open_frames(
         frames = frames.filter(
             Exists(Box.objects.filter(frame=OuterRef("pk"), category=category, state__in=Box.OPEN_STATES))
         )
-    return frames
+    return left_to(user, frames) if user else frames
+
+
+def kept_free(
+    workspace: Workspace, count: int, *, user: User, exclude: Sequence[int] = (), **filters: Any
+) -> list[int]:
+    """Open frames that wait for this person alone and that nobody has."""
+    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
+    frames = kept_for(user, open_frames(workspace, **filters)).exclude(id__in=exclude).filter(~lent)
+    return list(frames.order_by("-risk", "id").values_list("id", flat=True)[:count])
 
 
 def riskiest_free(
@@ -53,13 +68,13 @@ def drawn_free(workspace: Workspace, count: int, *, exclude: Sequence[int] = (),
     return list(first.values_list("box__frame", flat=True)[:count])
 
 
-def remaining_count(workspace: Workspace, **filters: Any) -> int:
-    """How many frames wait. Exact where few are left; of many it is the count of half a minute ago."""
-    frames = open_frames(workspace, **filters)
+def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:
+    """How many frames wait for this person. Exact where few are left; of many it is the count of half a minute ago."""
+    frames = open_frames(workspace, user=user, **filters)
     near = frames.order_by()[:COUNTED_EACH_TIME].count()
     if near < COUNTED_EACH_TIME:
         return near
-    key = f"audit-remaining:{workspace.id}:" + ":".join(str(filters[name]) for name in sorted(filters))
+    key = f"audit-remaining:{workspace.id}:{user.id}:" + ":".join(str(filters[name]) for name in sorted(filters))
     return int(cache.get_or_set(key, frames.count, timeout=30) or near)
 
 
