@@ -40,6 +40,8 @@ export interface EditorHost {
   announce(message: string): void
 }
 
+const NOTHING_SAID = { pins: [], pinPoint: null, thread: null }
+
 /** A nudge is committed when the person has stopped pressing arrows. */
 const NUDGE_SETTLES_MS = 600
 
@@ -57,6 +59,9 @@ export class Editor {
     view: { width: 1, height: 1 },
     category: null,
     dialog: null,
+    pins: [],
+    pinPoint: null,
+    thread: null,
     preferences: DEFAULT_PREFERENCES,
   }
   readonly history = new History()
@@ -101,7 +106,7 @@ export class Editor {
     this.swapSince = this.inputAt || performance.now()
     const boxes = byPriority(labelled.boxes)
     const selected = openBoxes(boxes)[0]?.client_id ?? null
-    const cleared = { draft: null, editing: false, tool: new Idle(), cursor: 'default' }
+    const cleared = { draft: null, editing: false, tool: new Idle(), cursor: 'default', ...NOTHING_SAID }
     const shown = { ...this.state, ...cleared, labelled: { ...labelled, boxes }, image, categories, selected }
     this.set({ ...shown, camera: this.cameraFor(shown) })
     if (image) this.paint.begin('headway:swap', this.swapSince, { prefetched: true })

@@ -4,8 +4,8 @@ import { IconCar } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { type LabelBox, STATE_WORDS } from '../../../editor/scene/label'
 import { categoryOf, selectedBox } from '../../../editor/state'
+import { SideLists } from '../../review/desk/SideLists'
 import { queuedFrame } from '../session/queue'
-import { BoxList } from './BoxList'
 import { CategoryList } from './CategoryList'
 import classes from './desk.module.css'
 import { Flags } from './Flags'
@@ -20,7 +20,7 @@ export function WhyPanel() {
       {shown && (box ? <Reasons box={box} /> : <p className={classes.nothing}>{t('audit.noBox')}</p>)}
       <CategoryList />
       {box && <Flags box={box} />}
-      <BoxList />
+      <SideLists />
     </aside>
   )
 }
