@@ -11,6 +11,7 @@ from webapp.accounts.models import User, Workspace
 from webapp.audit.models import DrawnLabel, Lease
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
+from webapp.review.turns import kept_for, left_to
 
 COUNTED_EACH_TIME = 1000
 
@@ -22,8 +23,12 @@ def open_frames(
     category: int | None = None,
     state: str | None = None,
     only: str | None = None,
+    user: User | None = None,
 ) -> QuerySet[Frame]:
-    """Frames that wait for an audit; with the state `new`, those that no model has labelled. `only` one of the queue's states."""
+    """Frames that wait for an audit; with the state `new`, those that no model has labelled. `only` one of the queue's states.
+
+    By this person where one is named: without what is kept for others.
+    """
     waiting = {"state": only} if only else {"state__in": queued_states(state)}
     frames = Frame.objects.filter(workspace=workspace, **waiting)
     if state == Frame.State.NEW:
@@ -34,7 +39,16 @@ def open_frames(
         frames = frames.filter(
             Exists(Box.objects.filter(frame=OuterRef("pk"), category=category, state__in=Box.OPEN_STATES))
         )
-    return frames
+    return left_to(user, frames) if user else frames
+
+
+def kept_free(
+    workspace: Workspace, count: int, *, user: User, exclude: Sequence[int] = (), **filters: Any
+) -> list[int]:
+    """Open frames that wait for this person alone and that nobody has."""
+    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
+    frames = kept_for(user, open_frames(workspace, **filters)).exclude(id__in=exclude).filter(~lent)
+    return list(frames.order_by("-risk", "id").values_list("id", flat=True)[:count])
 
 
 def queued_states(state: str | None) -> tuple[str, ...]:
@@ -67,13 +81,13 @@ def drawn_free(workspace: Workspace, count: int, *, exclude: Sequence[int] = (),
     return list(first.values_list("box__frame", flat=True)[:count])
 
 
-def remaining_count(workspace: Workspace, **filters: Any) -> int:
-    """How many frames wait. Exact where few are left; of many it is the count of half a minute ago."""
-    frames = open_frames(workspace, **filters)
+def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:
+    """How many frames wait for this person. Exact where few are left; of many it is the count of half a minute ago."""
+    frames = open_frames(workspace, user=user, **filters)
     near = frames.order_by()[:COUNTED_EACH_TIME].count()
     if near < COUNTED_EACH_TIME:
         return near
-    key = f"audit-remaining:{workspace.id}:" + ":".join(str(filters[name]) for name in sorted(filters))
+    key = f"audit-remaining:{workspace.id}:{user.id}:" + ":".join(str(filters[name]) for name in sorted(filters))
     return int(cache.get_or_set(key, frames.count, timeout=30) or near)
 
 

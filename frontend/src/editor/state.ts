@@ -2,9 +2,11 @@
 
 import type { Box, Size } from './math/box'
 import type { Camera } from './math/camera'
+import type { ImagePoint } from './math/point'
 import { AS_RECORDED, type Light } from './render/tone'
 import { type Filter, isFiltered, NO_FILTER } from './scene/filter'
 import { isGone, isOpen, type LabelBox, type LabelCategory, type LabelledFrame } from './scene/label'
+import type { Pin } from './scene/pin'
 import type { ToolState } from './tools/ToolState'
 
 /** What a person sets once and keeps. */
@@ -58,7 +60,13 @@ export interface EditorState {
   readonly view: Size
   /** The category that a new box gets. */
   readonly category: number | null
-  readonly dialog: 'palette' | 'help' | null
+  readonly dialog: 'palette' | 'help' | 'comment' | 'review' | null
+  /** What people said about this frame, by where it is pinned. */
+  readonly pins: readonly Pin[]
+  /** The point that the next comment is pinned to. */
+  readonly pinPoint: ImagePoint | null
+  /** The conversation that is being read. */
+  readonly thread: number | null
   readonly preferences: Preferences
 }
 

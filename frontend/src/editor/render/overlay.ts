@@ -8,6 +8,7 @@ import type { LabelBox } from '../scene/label'
 import { categoryOf, type EditorState, hasCrosshair, hasHandles, selectedBox } from '../state'
 import { drawLabel, pathOf, strokeBox } from './boxLayer'
 import { drawMinimap } from './minimap'
+import { drawPins } from './pins'
 import { DARK, LINE_STYLES, lineColour, NO_CATEGORY } from './style'
 import type { Surface } from './surface'
 
@@ -20,6 +21,7 @@ export function drawOverlay(surface: Surface, state: EditorState, pointer: Scree
   const box = selectedBox(state)
   if (box && !state.preferences.boxesHidden) drawSelected(context, box, (!drawing && state.draft) || box, state)
   if (drawing && state.draft) drawNew(context, state.draft, state)
+  drawPins(context, state)
   if (pointer && hasCrosshair(state)) drawCrosshair(context, pointer, surface)
 }
 
