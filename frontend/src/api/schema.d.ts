@@ -703,6 +703,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A person's own keys of the desk: the same on every machine and in every workspace. */
+        get: operations["me_keys_retrieve"];
+        /** @description A person's own keys of the desk: the same on every machine and in every workspace. */
+        put: operations["me_keys_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/": {
         parameters: {
             query?: never;
@@ -1899,6 +1917,26 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /** @description A profile, and the keys of every command where the person's differ from it. What the commands are and which keys clash is the page's to know. */
+        KeysRequest: {
+            profile: components["schemas"]["ProfileEnum"];
+            /** @description Off: keys of a single character do nothing (WCAG 2.1.4). */
+            single_keys: boolean;
+            keys: {
+                [key: string]: (string)[];
+            };
+        };
+        /** @description A profile, and the keys of every command where the person's differ from it. What the commands are and which keys clash is the page's to know. */
+        KeysWithOrigin: {
+            profile: components["schemas"]["ProfileEnum"];
+            /** @description Off: keys of a single character do nothing (WCAG 2.1.4). */
+            single_keys: boolean;
+            keys: {
+                [key: string]: (string)[];
+            };
+            /** @description False until the person chose a profile or a key. */
+            chosen: boolean;
+        };
         Lease: {
             user: components["schemas"]["Holder"];
             /** Format: date-time */
@@ -2502,6 +2540,13 @@ export interface components {
              */
             second_model?: number;
         };
+        /**
+         * @description * `default` - default
+         *     * `cvat` - cvat
+         *     * `label-studio` - label-studio
+         * @enum {string}
+         */
+        ProfileEnum: "default" | "cvat" | "label-studio";
         Promotion: {
             readonly id: number;
             model: components["schemas"]["ModelName"];
@@ -4102,6 +4147,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    me_keys_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysWithOrigin"];
+                };
+            };
+        };
+    };
+    me_keys_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeysRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysWithOrigin"];
                 };
             };
         };

@@ -39,6 +39,8 @@ JOBS = WRITERS | {Role.ML_ENGINEER, Role.FLEET_ENGINEER}
 # (method, path) -> roles that may; `{x}` is filled with the id of an object of the member's workspace.
 EXPECTED = {
     ("GET", "me/"): ALL,
+    ("GET", "me/keys/"): ALL,
+    ("PUT", "me/keys/"): ALL,
     ("GET", "tokens/"): ALL,
     ("POST", "tokens/"): ALL,
     ("DELETE", "tokens/{token}/"): ALL,
