@@ -10,6 +10,8 @@ from django.db import transaction
 from webapp.accounts.models import User
 from webapp.accounts.rights import AUDIT_REVIEW, has_right
 from webapp.audit.services import lease_end, lease_take
+from webapp.blind.desk import BlindFrame, seen_by, trial_of
+from webapp.blind.judging import trial_judge
 from webapp.core.errors import Conflict, DomainError, Forbidden, StaleVersion
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
@@ -37,7 +39,7 @@ def operations_apply(
         DomainError `invalid_operation`, with the path of the field; Forbidden `not_yours`.
     """
     with transaction.atomic():
-        frame = Frame.objects.select_for_update().get(id=frame.id)
+        frame = seen_by(actor, Frame.objects.select_for_update().get(id=frame.id))
         ids = [operation["id"] for operation in operations]
         known = _known(frame, ids)
         desk = _Desk(frame, actor)
@@ -52,7 +54,9 @@ def operations_apply(
                 if operation["id"] not in known:
                     desk.apply(position, operation)
             desk.settle()
-        repeated = frame.boxes.filter(events__client_id__in=known).values_list("id", flat=True)
+            if isinstance(frame, BlindFrame):
+                trial_judge(frame.trial)
+        repeated = BoxEvent.rows.filter(client_id__in=known, box__isnull=False).values_list("box", flat=True)
         return {
             "version": frame.version,
             "frame": frame_brief(frame),
@@ -108,10 +112,11 @@ class _Desk:
         self._save(box, operation, EVENT_KINDS[kind], before)
 
     def _create(self, operation: Operation) -> None:
-        if Box.objects.filter(client_id=operation["box"]).exists():
+        if Box.rows.filter(client_id=operation["box"]).exists():
             self._invalid("box", "There is a box with this id already.")
         box = Box(
             frame=self.frame,
+            trial=trial_of(self.frame),
             client_id=operation["box"],
             category=self._category(operation),
             source=Box.Source.HUMAN,
@@ -153,7 +158,7 @@ class _Desk:
     def _undo_box(self, event: BoxEvent, operation: Operation) -> None:
         box = self.changed.get(event.box_id or 0) or event.box
         assert box is not None
-        later = box.events.filter(id__gt=event.id, undone_by__isnull=True, undo_of__isnull=True).exists()
+        later = BoxEvent.rows.filter(box=box, id__gt=event.id, undone_by__isnull=True, undo_of__isnull=True).exists()
         if later or box_values(box) != event.after:
             raise Conflict("not_last_change", "The box was changed again since; take that back first.")
         before = box_values(box)
@@ -178,19 +183,21 @@ class _Desk:
     def _rest_of(self, event: BoxEvent) -> list[BoxEvent]:
         """What a `finish`, or the undo of one, did to the boxes that were left, as far as nobody changed them since."""
         rest = (event.after or {}).get("rest", [])
-        latest = [BoxEvent.objects.filter(box=box, undone_by__isnull=True).order_by("-id").first() for box in rest]
+        latest = [BoxEvent.rows.filter(box=box, undone_by__isnull=True).order_by("-id").first() for box in rest]
         return [box_event for box_event in latest if box_event and box_event.id < event.id]
 
     def _effective(self, operation: Operation) -> BoxEvent:
         """The event to take back: the named one, or, when it was undone and redone, the last redo."""
         event = (
-            BoxEvent.objects.filter(frame=self.frame, client_id=operation["operation"]).select_related("box").first()
+            BoxEvent.rows.filter(frame=self.frame, trial=trial_of(self.frame), client_id=operation["operation"])
+            .select_related("box")
+            .first()
         )
         if event is None:
             self._invalid("operation", "There is no such operation on this frame.")
             raise AssertionError
         steps = 0
-        while (following := BoxEvent.objects.filter(undo_of=event).select_related("box").first()) is not None:
+        while (following := BoxEvent.rows.filter(undo_of=event).select_related("box").first()) is not None:
             event, steps = following, steps + 1
         if steps % 2:
             raise Conflict("already_undone", "This change was taken back already.")
@@ -209,11 +216,12 @@ class _Desk:
         self.frame.save(update_fields=["state"])
 
     def _waiting(self) -> list[Box]:
-        return list(desk_boxes([self.frame.id]).filter(state__in=Box.OPEN_STATES))
+        return list(desk_boxes([self.frame.id], trial_of(self.frame)).filter(state__in=Box.OPEN_STATES))
 
     def _record(self, operation: Operation, kind: str, before: Any, after: Any, **links: Any) -> BoxEvent:
         return BoxEvent.objects.create(
             frame=self.frame,
+            trial=trial_of(self.frame),
             client_id=operation.get("id"),
             kind=kind,
             before=before,
@@ -229,7 +237,7 @@ class _Desk:
         for box in self.changed.values():
             if box.client_id == client_id:
                 return box
-        found = Box.objects.filter(frame=self.frame, client_id=client_id).first()
+        found = Box.rows.filter(frame=self.frame, trial=trial_of(self.frame), client_id=client_id).first()
         if found is None:
             self._invalid("box", "There is no such box on this frame.")
             raise AssertionError
@@ -259,7 +267,7 @@ class _Desk:
 
 def _known(frame: Frame, ids: list[UUID]) -> set[UUID]:
     """Those that the frame's history holds already."""
-    places = dict(BoxEvent.objects.filter(client_id__in=ids).values_list("client_id", "frame_id"))
+    places = dict(BoxEvent.rows.filter(client_id__in=ids).values_list("client_id", "frame_id"))
     if elsewhere := {id for id, place in places.items() if place != frame.id}:
         fields = {f"operations.{n}.id": "Used on another frame." for n, id in enumerate(ids) if id in elsewhere}
         raise DomainError("invalid_operation", "An operation's id was used on another frame.", fields=fields)

@@ -59,6 +59,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/mix/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["audit_mix_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description How many of the claimed frames carry a seeded error, and how many are gold, from now on. */
+        patch: operations["audit_mix_partial_update"];
+        trace?: never;
+    };
     "/api/v1/audit/release/": {
         parameters: {
             query?: never;
@@ -74,6 +96,23 @@ export interface paths {
          *     `rights` maps the method, or "*", to the right that it needs.
          */
         post: operations["audit_release_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/sensitivity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many of the errors put before them auditors found, each and together. */
+        get: operations["audit_sensitivity_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -476,6 +515,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/frames/{id}/gold/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Vouch for an audited frame: it is given to annotators to be answered. 409 `not_audited`. */
+        put: operations["frames_gold_update"];
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["frames_gold_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/{id}/image": {
         parameters: {
             query?: never;
@@ -519,6 +580,27 @@ export interface paths {
         };
         /** @description The still itself; `thumbnail` is 320 px wide. */
         get: operations["frames_thumbnail_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gold-frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["gold_frames_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1196,6 +1278,13 @@ export interface components {
                 [key: string]: components["schemas"]["Ranking"];
             };
         };
+        /** @description Shares of the claimed frames. */
+        AuditMix: {
+            /** Format: double */
+            seeded_share?: number;
+            /** Format: double */
+            gold_share?: number;
+        };
         Best: {
             iteration: number;
             /** Format: double */
@@ -1497,10 +1586,11 @@ export interface components {
             split: string;
         };
         Event: {
-            readonly id: number;
+            /** @description Its place in the frame's history, from 1. */
+            id: number;
             /** Format: uuid */
             client_id?: string | null;
-            box?: number | null;
+            readonly box: number | null;
             kind: components["schemas"]["EventKindEnum"];
             before?: unknown;
             after?: unknown;
@@ -1512,7 +1602,7 @@ export interface components {
             seconds?: number | null;
             /** Format: date-time */
             readonly created_at: string;
-            undo_of?: number | null;
+            undo_of: number | null;
         };
         /**
          * @description * `proposed` - Proposed
@@ -1615,6 +1705,26 @@ export interface components {
          * @enum {string}
          */
         FrameStateEnum: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded";
+        GoldAnswers: {
+            frames: number;
+            /** Format: double */
+            precision: number | null;
+            /** Format: double */
+            recall: number | null;
+            /** Format: double */
+            mean_iou: number | null;
+            /** Format: double */
+            seconds_a_box: number | null;
+        };
+        GoldFrame: {
+            frame: number;
+            name: string;
+            drive: number;
+            drive_name: string;
+            marked_by: string;
+            /** Format: date-time */
+            marked_at: string;
+        };
         /**
          * @description * `vehicle` - Vehicle
          *     * `vulnerable` - vulnerable road user
@@ -1719,6 +1829,12 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        Kind: {
+            /** @description shifted, relabelled, ghost, hidden; gold for the errors of gold frames. */
+            kind: string;
+            shown: number;
+            found: number;
+        };
         Lease: {
             user: components["schemas"]["Holder"];
             /** Format: date-time */
@@ -1762,6 +1878,20 @@ export interface components {
             rights: string[];
             workspaces: components["schemas"]["WorkspaceRole"][];
             staff: boolean;
+        };
+        /** @description Of wrong labels; `missing` is of objects without a label. */
+        Measured: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            trials: number;
+            missing: components["schemas"]["Rate"];
+            kinds: components["schemas"]["Kind"][];
         };
         /**
          * @description * `test` - test
@@ -2196,6 +2326,13 @@ export interface components {
             after: number | null;
             paper: string;
         };
+        /** @description Shares of the claimed frames. */
+        PatchedAuditMixRequest: {
+            /** Format: double */
+            seeded_share?: number;
+            /** Format: double */
+            gold_share?: number;
+        };
         PatchedDriveWriteRequest: {
             name?: string;
             taxonomy?: number;
@@ -2211,6 +2348,26 @@ export interface components {
             sample_fps?: number | null;
             /** Format: int64 */
             sample_every?: number | null;
+        };
+        Person: {
+            id: number;
+            name: string;
+        };
+        /** @description Of wrong labels; `missing` is of objects without a label. */
+        PersonMeasured: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            trials: number;
+            missing: components["schemas"]["Rate"];
+            kinds: components["schemas"]["Kind"][];
+            user: components["schemas"]["Person"];
+            gold: components["schemas"]["GoldAnswers"];
         };
         /**
          * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
@@ -2323,6 +2480,16 @@ export interface components {
             difference_high: number | null;
             /** @description Share of the errors, at each of `shares`. */
             found: number[];
+        };
+        Rate: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
         };
         Released: {
             released: number[];
@@ -2459,6 +2626,13 @@ export interface components {
             student_low: number | null;
             /** Format: double */
             student_high: number | null;
+        };
+        Sensitivity: {
+            /** Format: double */
+            confidence: number;
+            interval: string;
+            all: components["schemas"]["Measured"];
+            people: components["schemas"]["PersonMeasured"][];
         };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
@@ -2733,6 +2907,48 @@ export interface operations {
             };
         };
     };
+    audit_mix_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMix"];
+                };
+            };
+        };
+    };
+    audit_mix_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAuditMixRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMix"];
+                };
+            };
+        };
+    };
     audit_release_create: {
         parameters: {
             query?: never;
@@ -2752,6 +2968,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Released"];
+                };
+            };
+        };
+    };
+    audit_sensitivity_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sensitivity"];
                 };
             };
         };
@@ -3441,6 +3676,47 @@ export interface operations {
             };
         };
     };
+    frames_gold_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldFrame"];
+                };
+            };
+        };
+    };
+    frames_gold_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     frames_image_retrieve: {
         parameters: {
             query?: never;
@@ -3507,6 +3783,25 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+        };
+    };
+    gold_frames_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldFrame"][];
                 };
             };
         };

@@ -17,6 +17,7 @@ from tests.factories import (
     VersionFactory,
 )
 from webapp.audit.models import AuditSample, Lease
+from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.jobs.services import log
 from webapp.labels.models import BoxEvent, Track
@@ -39,6 +40,9 @@ def rows():
     BoxEvent.objects.create(box=box, frame=box.frame, kind=BoxEvent.Kind.ACCEPTED, actor=UserFactory())
     Lease.objects.create(frame=box.frame, user=UserFactory(), expires_at="2026-01-01T00:00:00Z")
     AuditSample.objects.create(drive=box.frame.drive, number=1, seed=7, population=1, size=1, created_by=UserFactory())
+    AuditMix.objects.create(workspace=box.frame.workspace)
+    GoldFrame.objects.create(frame=box.frame, marked_by=UserFactory())
+    BlindTrial.objects.create(frame=box.frame, user=UserFactory(), kind=BlindTrial.Kind.SEEDED, seed=0)
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
     for make in (MethodComparisonFactory, ModelVersionFactory, TrainingRunFactory, UploadFactory, VersionFactory):
