@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from ml.risk.sensitivity import Found, clopper_pearson
+from ml.risk.sensitivity import clopper_pearson
+from ml.risk.stop_rule import Found
 from webapp.accounts.models import User, Workspace
 from webapp.blind.models import BlindTrial
 

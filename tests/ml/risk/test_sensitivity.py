@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from ml.risk.sensitivity import Found, clopper_pearson, least_sensitivity
+from ml.risk.sensitivity import clopper_pearson
+from ml.risk.stop_rule import Found, least_sensitivity
 
 
 @pytest.mark.parametrize(
