@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import DrawnLabel, Lease
+from webapp.blind.selectors import open_by_drive
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.review.turns import kept_for, left_to
@@ -58,14 +59,19 @@ def queued_states(state: str | None) -> tuple[str, ...]:
     return (state,) if state in Frame.OPEN_STATES else Frame.OPEN_STATES
 
 
+def free_frames(workspace: Workspace, **filters: Any) -> QuerySet[Frame]:
+    """Those of them that nobody has."""
+    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
+    return open_frames(workspace, **filters).filter(~lent)
+
+
 def riskiest_free(
     workspace: Workspace, count: int, *, exclude: Sequence[int] = (), state: str | None = None, **filters: Any
 ) -> list[int]:
     """Open frames that nobody has, by falling risk. State by state, as the queue's index lies: each query reads a few rows and sorts none."""
-    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
     found: list[tuple[float, int]] = []
     for each in queued_states(state):
-        frames = open_frames(workspace, state=state, only=each, **filters).exclude(id__in=exclude).filter(~lent)
+        frames = free_frames(workspace, state=state, only=each, **filters).exclude(id__in=exclude)
         found += frames.order_by("-risk", "id").values_list("risk", "id")[:count]
     return [id for _, id in sorted(found, key=lambda row: (-row[0], row[1]))[:count]]
 
@@ -94,8 +100,12 @@ def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:
 def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None) -> dict[str, Any]:
     """What waits and what is done, by drive; and the person's own count of today."""
     drives = _drive_counts(workspace, drive)
+    on_trial = open_by_drive(user, workspace)
+    for row in drives:
+        blind = on_trial.get(row["id"], 0)
+        row["open_frames"], row["audited_frames"] = row["open_frames"] + blind, row["audited_frames"] - blind
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = BoxEvent.objects.filter(actor=user, frame__workspace=workspace, created_at__gte=today)
+    mine = BoxEvent.rows.filter(actor=user, frame__workspace=workspace, created_at__gte=today)
     waiting = Box.objects.filter(frame__in=open_frames(workspace, drive=drive), state__in=Box.OPEN_STATES)
     return {
         "open_frames": sum(row["open_frames"] for row in drives),

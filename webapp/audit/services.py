@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
-from webapp.audit.selectors import drawn_free, kept_free, open_frames, riskiest_free
+from webapp.audit.selectors import drawn_free, free_frames, kept_free, open_frames, riskiest_free
+from webapp.blind.selectors import held_trials
+from webapp.blind.services import trials_take, trials_wanted
 from webapp.core.errors import Conflict
 from webapp.footage.models import Frame
 from webapp.labels.models import BoxEvent
@@ -27,19 +29,16 @@ def claim(
 ) -> list[int]:
     """Lend up to `count` frames: those that the person has already, those kept for them, then the riskiest that nobody has.
 
-    A few of the random stratum are among the last; what is kept for somebody else is not.
+    A few of the random stratum and blind trials are among the last; what is kept for somebody else is not.
     """
     leases_expire(workspace)
-    mine = list(
-        Lease.objects.filter(user=user, released_at__isnull=True, frame__in=open_frames(workspace, **filters))
-        .exclude(frame__in=exclude)
-        .order_by("-frame__risk", "frame_id")
-        .values_list("frame_id", flat=True)[:count]
-    )
+    held = Lease.objects.filter(user=user, released_at__isnull=True, frame__in=open_frames(workspace, **filters))
+    risks = dict(held.values_list("frame_id", "frame__risk")) | held_trials(user, workspace, **filters)
+    mine = sorted(risks.keys() - set(exclude), key=lambda frame: (-risks[frame], frame))[:count]
     renew(user, mine)
-    new = _take_free(kept_free, workspace, count - len(mine), exclude=exclude, user=user, **filters)
-    wanted = count - len(mine) - len(new)
-    new += _take_mixed(workspace, wanted, exclude=[*exclude, *new], user=user, **filters)
+    kept = _take_free(kept_free, workspace, count - len(mine), exclude=exclude, user=user, **filters)
+    wanted = count - len(mine) - len(kept)
+    new = kept + _take(workspace, user, wanted, exclude=[*exclude, *kept], **filters)
     Lease.objects.bulk_create(Lease(frame_id=id, user=user, expires_at=_end()) for id in new)
     Frame.objects.filter(id__in=new, state=Frame.State.PRELABELLED).update(state=Frame.State.IN_AUDIT)
     return mine + new
@@ -97,6 +96,19 @@ def _end_leases(leases: QuerySet[Lease], *, skip_locked: bool = False) -> list[i
     untouched = Frame.objects.filter(id__in=ended, state=Frame.State.IN_AUDIT).filter(~Exists(touched))
     untouched.update(state=Frame.State.PRELABELLED)
     return ended
+
+
+def _take(workspace: Workspace, user: User, count: int, *, exclude: Sequence[int], **filters: Any) -> list[int]:
+    """Frames that wait, and blind trials at random places among them; none of those alone, else a finished queue would never end."""
+    chance = random.SystemRandom()
+    wanted = trials_wanted(workspace, count, chance)
+    trials = []
+    if wanted and free_frames(workspace, user=user, **filters).exclude(id__in=exclude).exists():
+        trials = trials_take(workspace, user, wanted, chance=chance, exclude=exclude, **filters)
+    taken = _take_mixed(workspace, count - len(trials), exclude=exclude, user=user, **filters)
+    for id in trials:
+        taken.insert(chance.randint(0, len(taken)), id)
+    return taken
 
 
 def _take_mixed(workspace: Workspace, count: int, *, exclude: Sequence[int], **filters: Any) -> list[int]:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "webapp.risk",
     "webapp.audit",
     "webapp.review",
+    "webapp.blind",
     "webapp.datasets",
     "webapp.jobs",
     "webapp.training",
