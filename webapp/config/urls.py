@@ -16,6 +16,7 @@ API_APPS = (
     "risk",
     "audit",
     "review",
+    "team",
     "datasets",
     "jobs",
     "training",

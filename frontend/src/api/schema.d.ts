@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/v1/assignments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is given to whom now, with how far it is; `mine` for one's own. */
+        get: operations["assignments_retrieve"];
+        put?: never;
+        /** @description Give a drive, a category, or a category of a drive to a person. */
+        post: operations["assignments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take it back; `ended: false` gives it again. */
+        post: operations["assignments_end_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-curve/": {
         parameters: {
             query?: never;
@@ -812,6 +847,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The members who may audit. */
+        get: operations["people_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/promotions/": {
         parameters: {
             query?: never;
@@ -1311,6 +1363,32 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
+        Assignment: {
+            id: number;
+            user: components["schemas"]["Holder"];
+            drive: components["schemas"]["Holder"] | null;
+            category: components["schemas"]["Holder"] | null;
+            alone: boolean;
+            created_by: components["schemas"]["Holder"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            progress: components["schemas"]["Progress"];
+        };
+        AssignmentWriteRequest: {
+            /** Format: int64 */
+            user: number;
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /** @default false */
+            alone: boolean;
+        };
+        Assignments: {
+            results: components["schemas"]["Assignment"][];
+        };
         /** @description The share of wrong labels among those that the current sample was drawn from, anytime-valid. */
         AuditBound: {
             /** Format: double */
@@ -1664,6 +1742,13 @@ export interface components {
             sample_fps?: number | null;
             /** Format: int64 */
             sample_every?: number | null;
+        };
+        EndRequest: {
+            /**
+             * @description False gives it again.
+             * @default true
+             */
+            ended: boolean;
         };
         Estimate: {
             job: components["schemas"]["Job"];
@@ -2461,6 +2546,14 @@ export interface components {
             /** @description The comment's, as it was read. */
             version?: number;
         };
+        People: {
+            results: components["schemas"]["PersonInTeam"][];
+        };
+        PersonInTeam: {
+            id: number;
+            name: string;
+            role: string;
+        };
         /**
          * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
          *
@@ -2547,6 +2640,14 @@ export interface components {
          * @enum {string}
          */
         ProfileEnum: "default" | "cvat" | "label-studio";
+        Progress: {
+            unit: components["schemas"]["UnitEnum"];
+            total: number;
+            /** @description By whomever. */
+            done: number;
+            /** @description By the person whose assignment it is. */
+            by_them: number;
+        };
         Promotion: {
             readonly id: number;
             model: components["schemas"]["ModelName"];
@@ -2913,6 +3014,12 @@ export interface components {
             expiry: string | null;
         };
         /**
+         * @description * `frames` - frames
+         *     * `boxes` - boxes
+         * @enum {string}
+         */
+        UnitEnum: "frames" | "boxes";
+        /**
          * @description * `accepted` - Accepted
          *     * `returned` - Returned
          *     * `reopened` - Reopened
@@ -3015,6 +3122,75 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    assignments_retrieve: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignments"];
+                };
+            };
+        };
+    };
+    assignments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
+    assignments_end_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EndRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
     audit_curve_retrieve: {
         parameters: {
             query?: never;
@@ -4344,6 +4520,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    people_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
                 };
             };
         };

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import (
+    AssignmentFactory,
     BoxFactory,
     JobFactory,
     MethodComparisonFactory,
@@ -45,7 +46,14 @@ def rows():
     Review.objects.create(frame=box.frame, verdict="accepted", by=UserFactory(), frame_version=1)
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
-    for make in (MethodComparisonFactory, ModelVersionFactory, TrainingRunFactory, UploadFactory, VersionFactory):
+    for make in (
+        AssignmentFactory,
+        MethodComparisonFactory,
+        ModelVersionFactory,
+        TrainingRunFactory,
+        UploadFactory,
+        VersionFactory,
+    ):
         make()
     RiskModelFactory()
 
