@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import (
+    AssignmentFactory,
     BoxFactory,
     JobFactory,
     MethodComparisonFactory,
@@ -49,7 +50,14 @@ def rows():
     BlindTrial.objects.create(frame=box.frame, user=UserFactory(), kind=BlindTrial.Kind.SEEDED, seed=0)
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
-    for make in (MethodComparisonFactory, ModelVersionFactory, TrainingRunFactory, UploadFactory, VersionFactory):
+    for make in (
+        AssignmentFactory,
+        MethodComparisonFactory,
+        ModelVersionFactory,
+        TrainingRunFactory,
+        UploadFactory,
+        VersionFactory,
+    ):
         make()
     RiskModelFactory()
 
