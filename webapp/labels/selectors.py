@@ -35,8 +35,13 @@ BOX_VALUES = (
 )
 
 
-def desk_boxes(frame_ids: list[int]) -> QuerySet[Box]:
-    """What the desk shows of these frames: all that a person made or decided, and the open boxes of the drive's label model.
+def desk_boxes(frame_ids: Collection[int]) -> QuerySet[Box]:
+    """What the desk shows of these frames."""
+    return shown_boxes().filter(frame__in=frame_ids).order_by("frame_id", "id")
+
+
+def shown_boxes() -> QuerySet[Box]:
+    """What the desk shows: all that a person made or decided, and the open boxes of the drive's label model.
 
     Open boxes of an audited frame are another model's later predictions, and are not shown.
     """
@@ -44,7 +49,7 @@ def desk_boxes(frame_ids: list[int]) -> QuerySet[Box]:
         Q(model_version__isnull=True) | Q(model_version=F("frame__drive__label_model"))
     )
     shown = (~Q(state__in=Box.OPEN_STATES)) | (open_of_label_model & ~Q(frame__state=Frame.State.AUDITED))
-    return Box.objects.filter(shown, frame__in=frame_ids).order_by("frame_id", "id")
+    return Box.objects.filter(shown)
 
 
 def desk_boxes_on_wire(frame_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
