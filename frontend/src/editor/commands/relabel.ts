@@ -1,5 +1,5 @@
-import { acceptance, relabelling } from '../scene/decisions'
-import { selectedBox } from '../state'
+import { acceptance, relabelling, titled } from '../scene/decisions'
+import { selectedBox, selectedBoxes } from '../state'
 import type { Command } from './command'
 
 /** The box is right, its category was not. The same category again is an accept. */
@@ -14,12 +14,13 @@ const relabel: Command = {
   when: ({ state }) => selectedBox(state) !== null,
   run(editor, { category }) {
     editor.commitDraft()
-    const box = selectedBox(editor.state)
-    if (!box || category === null) return
+    const boxes = selectedBoxes(editor.state)
+    if (boxes.length === 0 || category === null) return
     const name = editor.state.categories.find((one) => one.id === category)?.name ?? 'category'
     editor.set({ category })
-    if (box.category === category) editor.decide('Accepted', acceptance(box))
-    else editor.decide(`Relabelled ${name}`, relabelling(box, category))
+    const same = boxes.every((box) => box.category === category)
+    const changes = boxes.flatMap((box) => (box.category === category ? acceptance(box) : relabelling(box, category)))
+    editor.decide(same ? titled('Accepted', boxes) : `${titled('Relabelled', boxes)} ${name}`, changes)
   },
 }
 export default relabel

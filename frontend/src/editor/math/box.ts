@@ -61,6 +61,12 @@ export function stretched(box: Box, dx: number, dy: number, frame: Size): Box {
   }
 }
 
+/** The box moved and stretched as `from` was to become `to`: what happens to one of a group happens to all. */
+export function likewise(box: Box, from: Box, to: Box, frame: Size): Box {
+  const { x, y, width, height } = stretched(box, to.width - from.width, to.height - from.height, frame)
+  return moved({ x, y, width, height }, to.x - from.x, to.y - from.y, frame)
+}
+
 /** "312×140 at 640,402", for lists and screen readers. */
 export const describeBox = (box: Box): string =>
   `${Math.round(box.width)}×${Math.round(box.height)} at ${Math.round(box.x)},${Math.round(box.y)}`
