@@ -9,6 +9,7 @@ import { type Box, likewise, type Size } from './math/box'
 import { type Camera, fitted, zoomedAt, zoomedToBox } from './math/camera'
 import { type ImagePoint, type ScreenPoint, screenPoint } from './math/point'
 import { PaintTimer } from './paint'
+import { carriedOnto } from './scene/carry'
 import { isKept, titled } from './scene/decisions'
 import { HitGrid } from './scene/grid'
 import type { LabelBox, LabelCategory, LabelledFrame } from './scene/label'
@@ -41,6 +42,8 @@ export interface EditorHost {
   advance(): void
   /** Give the frame back undecided and show the next. */
   skip(): void
+  /** Show the next frame of the drive and put these boxes on it. */
+  carry(boxes: readonly LabelBox[]): void
   saveNow(): void
   /** Move the keyboard's focus out of the stage, into the panels. */
   leaveStage(): void
@@ -201,6 +204,16 @@ export class Editor {
     const { x, y, width, height } = box
     this.apply(`Drew ${name}`, [{ kind: 'create', box: created, category, x, y, width, height }])
     this.set({ selected: created, alongside: ALONE, category })
+  }
+
+  /** Put boxes of the frame before on this one, as one change, and select them. */
+  receive(boxes: readonly LabelBox[]): void {
+    const changes = carriedOnto(this.state.labelled?.boxes ?? [], boxes, this.frameSize)
+    const [first, ...others] = changes.flatMap((change) => ('box' in change ? [change.box] : []))
+    if (first === undefined) return
+    this.apply(changes.length > 1 ? `Copied ${changes.length} boxes to this frame` : 'Copied to this frame', changes)
+    this.select(first, { zoom: others.length === 0 })
+    this.set({ alongside: new Set(others) })
   }
 
   undo(): void {

@@ -64,6 +64,9 @@ export class FakeHost implements EditorHost {
   skip(): void {
     this.calls.push('skip')
   }
+  carry(boxes: readonly LabelBox[]): void {
+    this.calls.push(`carry ${boxes.map((box) => box.client_id).join(' ')}`)
+  }
   saveNow(): void {
     this.calls.push('save')
   }

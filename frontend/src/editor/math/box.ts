@@ -67,6 +67,14 @@ export function likewise(box: Box, from: Box, to: Box, frame: Size): Box {
   return moved({ x, y, width, height }, to.x - from.x, to.y - from.y, frame)
 }
 
+/** The share of their union that two boxes have in common: 1 for the same box, 0 for two that do not touch. */
+export function iou(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
+  if (width <= 0 || height <= 0) return 0
+  return (width * height) / (area(a) + area(b) - width * height)
+}
+
 /** "312×140 at 640,402", for lists and screen readers. */
 export const describeBox = (box: Box): string =>
   `${Math.round(box.width)}×${Math.round(box.height)} at ${Math.round(box.x)},${Math.round(box.y)}`
