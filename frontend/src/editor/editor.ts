@@ -53,6 +53,8 @@ export interface EditorHost {
   announce(message: string): void
 }
 
+const NOTHING_SAID = { pins: [], pinPoint: null, thread: null }
+
 /** A nudge is committed when the person has stopped pressing arrows. */
 const NUDGE_SETTLES_MS = 600
 
@@ -74,6 +76,9 @@ export class Editor {
     view: { width: 1, height: 1 },
     category: null,
     dialog: null,
+    pins: [],
+    pinPoint: null,
+    thread: null,
     preferences: DEFAULT_PREFERENCES,
   }
   readonly history = new History()
@@ -125,6 +130,7 @@ export class Editor {
       editing: false,
       tool: new Idle(),
       cursor: 'default',
+      ...NOTHING_SAID,
     }
     const next = { ...this.state, ...cleared, labelled: { ...labelled, boxes }, image, categories }
     const shown = { ...next, selected: openBoxes(shownBoxes(next))[0]?.client_id ?? null }

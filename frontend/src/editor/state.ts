@@ -2,9 +2,11 @@
 
 import type { Box, Size } from './math/box'
 import type { Camera } from './math/camera'
+import type { ImagePoint } from './math/point'
 import { AS_RECORDED, type Light } from './render/tone'
 import { type Filter, isFiltered, NO_FILTER } from './scene/filter'
 import { isGone, isOpen, type LabelBox, type LabelCategory, type LabelledFrame } from './scene/label'
+import type { Pin } from './scene/pin'
 import type { ToolState } from './tools/ToolState'
 
 /** What a person sets once and keeps. */
@@ -62,7 +64,13 @@ export interface EditorState {
   readonly view: Size
   /** The category that a new box gets. */
   readonly category: number | null
-  readonly dialog: 'palette' | 'help' | null
+  readonly dialog: 'palette' | 'help' | 'comment' | 'review' | null
+  /** What people said about this frame, by where it is pinned. */
+  readonly pins: readonly Pin[]
+  /** The point that the next comment is pinned to. */
+  readonly pinPoint: ImagePoint | null
+  /** The conversation that is being read. */
+  readonly thread: number | null
   readonly preferences: Preferences
 }
 
@@ -92,6 +100,10 @@ export const isSelected = ({ selected, alongside }: Selection, box: LabelBox): b
   box.client_id === selected || alongside.has(box.client_id)
 
 type Selection = Pick<EditorState, 'selected' | 'alongside'>
+
+/** A category's key says what the next box is: none is in question, or the tool waits for its first corner. */
+export const drawsNext = (state: EditorState): boolean =>
+  selectedBox(state) === null || state.tool.path.startsWith('draw')
 
 /** The boxes that are on the stage and in the list; selected ones always are. */
 export const shownBoxes = (state: EditorState): readonly LabelBox[] =>

@@ -1,8 +1,8 @@
 import { acceptance, relabelling, titled } from '../scene/decisions'
-import { selectedBox, selectedBoxes } from '../state'
+import { drawsNext, selectedBoxes } from '../state'
 import type { Command } from './command'
 
-/** The box is right, its category was not. The same category again is an accept. */
+/** The box is right, its category was not. The same category again is an accept. Of a box that a person drew nothing was asked: it stays. */
 const relabel: Command = {
   id: 'relabel',
   title: 'Relabel and next',
@@ -11,16 +11,22 @@ const relabel: Command = {
   categoryKeys: '',
   decides: true,
   hint: 'relabel',
-  when: ({ state }) => selectedBox(state) !== null,
+  when: ({ state }) => !drawsNext(state),
   run(editor, { category }) {
     editor.commitDraft()
     const boxes = selectedBoxes(editor.state)
     if (boxes.length === 0 || category === null) return
     const name = editor.state.categories.find((one) => one.id === category)?.name ?? 'category'
     editor.set({ category })
-    const same = boxes.every((box) => box.category === category)
-    const changes = boxes.flatMap((box) => (box.category === category ? acceptance(box) : relabelling(box, category)))
-    editor.decide(same ? titled('Accepted', boxes) : `${titled('Relabelled', boxes)} ${name}`, changes)
+    const others = boxes.filter((box) => box.category !== category)
+    const relabelled = `${titled('Relabelled', others)} ${name}`
+    if (boxes.every((box) => box.source === 'human'))
+      return editor.apply(
+        relabelled,
+        others.flatMap((box) => relabelling(box, category)),
+      )
+    const changes = boxes.flatMap((box) => (others.includes(box) ? relabelling(box, category) : acceptance(box)))
+    editor.decide(others.length === 0 ? titled('Accepted', boxes) : relabelled, changes)
   },
 }
 export default relabel

@@ -8,6 +8,7 @@ import type { LabelBox } from '../scene/label'
 import { besides, categoryOf, type EditorState, hasCrosshair, hasHandles, selectedBox } from '../state'
 import { drawLabel, pathOf, strokeBox, strokeBoxes } from './boxLayer'
 import { drawMinimap } from './minimap'
+import { drawPins } from './pins'
 import { DARK, LINE_STYLES, lineColour, NO_CATEGORY } from './style'
 import type { Surface } from './surface'
 
@@ -23,6 +24,7 @@ export function drawOverlay(surface: Surface, state: EditorState, pointer: Scree
   if (box && !state.preferences.boxesHidden) drawSelected(context, box, draft ?? box, state)
   if (drawing && state.draft) drawNew(context, state.draft, state)
   if (state.band) drawBand(context, state.band, state)
+  drawPins(context, state)
   if (pointer && hasCrosshair(state)) drawCrosshair(context, pointer, surface)
 }
 

@@ -7,6 +7,7 @@ import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
 import { evaluations, models } from './models'
+import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
 import { training } from './training'
@@ -24,6 +25,7 @@ export const en = {
   audit,
   view,
   grid,
+  review,
   datasets,
   models,
   evaluations,

@@ -1,10 +1,10 @@
-/** The categories with their keys and what the model thought; a click relabels and goes on. */
+/** The categories with their keys and what the model thought; a click relabels and goes on, or says what the next box is. */
 
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
-import { selectedBox } from '../../../editor/state'
+import { drawsNext, selectedBox } from '../../../editor/state'
 import { CategoryEye } from './CategoryEye'
 import classes from './desk.module.css'
 import filter from './filter.module.css'
@@ -14,6 +14,8 @@ export function CategoryList() {
   const { t } = useTranslation()
   const categories = useEditor((state) => state.categories)
   const box = useEditor(selectedBox)
+  const drawing = useEditor(drawsNext)
+  const next = useEditor((state) => state.category)
   const run = useCommand()
   const hotkeys = useMemo(() => categoryHotkeys(categories), [categories])
   return (
@@ -26,11 +28,12 @@ export function CategoryList() {
             <li key={category.id} className={filter.category}>
               <button
                 type="button"
-                disabled={box === null}
-                aria-pressed={box?.category === category.id}
+                aria-pressed={(drawing ? next : box?.category) === category.id}
                 aria-keyshortcuts={key}
                 onMouseDown={(event) => event.preventDefault()}
-                onClick={(event) => run(event.shiftKey ? 'relabel-stay' : 'relabel', category.id)}
+                onClick={(event) =>
+                  run(drawing ? 'draw-category' : event.shiftKey ? 'relabel-stay' : 'relabel', category.id)
+                }
               >
                 <kbd>{key ? spoken(key) : ' '}</kbd>
                 <span className={classes.swatch} style={{ background: category.colour }} />

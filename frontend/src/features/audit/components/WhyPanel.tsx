@@ -4,8 +4,8 @@ import { IconCar } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { type LabelBox, STATE_WORDS } from '../../../editor/scene/label'
 import { categoryOf, selectedBox } from '../../../editor/state'
+import { SideLists } from '../../review/desk/SideLists'
 import { queuedFrame } from '../session/queue'
-import { BoxList } from './BoxList'
 import { CategoryList } from './CategoryList'
 import classes from './desk.module.css'
 import { FilterBar } from './FilterBar'
@@ -22,7 +22,7 @@ export function WhyPanel() {
       <CategoryList />
       <Flags box={box} />
       <FilterBar />
-      <BoxList />
+      <SideLists />
     </aside>
   )
 }

@@ -33,7 +33,7 @@ import {
 } from './queue'
 import { type DeskState, OPENING } from './state'
 import { livingTabs } from './tabs'
-import { queuedOf } from './wire'
+import { labelledOf, queuedOf } from './wire'
 
 const CLAIM_COUNT = 6
 const CLAIM_BELOW = 6
@@ -186,6 +186,13 @@ export class DeskSession implements EditorHost {
       this.mark(frame, 'skipped', 0)
       if (frame === this.queue.current) this.advance()
     }
+  }
+
+  /** What the server holds of a frame, after something that no operation of this desk did. */
+  async reload(frame: number): Promise<void> {
+    const detail = await this.api.frame(frame)
+    this.outbox.base(frame, detail.version)
+    this.rebase(frame, labelledOf(detail))
   }
 
   // What the outbox reports
