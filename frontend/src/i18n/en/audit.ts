@@ -108,6 +108,8 @@ export const audit = {
     panBy: 'drag beside a box, or with the middle button',
     below: 'Select the box underneath',
     belowBy: 'click again',
+    several: 'Select several boxes',
+    severalBy: 'Shift+click, or Shift+drag around them',
   },
   view: 'View settings',
   brightness: 'Brightness',

@@ -58,6 +58,10 @@ export function KeyHelp() {
               <dt>{t('audit.pointer.below')}</dt>
               <dd>{t('audit.pointer.belowBy')}</dd>
             </div>
+            <div>
+              <dt>{t('audit.pointer.several')}</dt>
+              <dd>{t('audit.pointer.severalBy')}</dd>
+            </div>
           </dl>
         </section>
       </div>

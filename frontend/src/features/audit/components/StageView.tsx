@@ -4,7 +4,9 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Stage } from '../../../editor/stage'
 import classes from './desk.module.css'
+import filter from './filter.module.css'
 import { HiddenNotice } from './HiddenNotice'
+import { SelectionNotice } from './SelectionNotice'
 import { useDesk, useSession } from './useDesk'
 
 export function StageView() {
@@ -32,7 +34,10 @@ export function StageView() {
         aria-label={t('audit.stage')}
         data-testid="stage"
       />
-      <HiddenNotice />
+      <div className={filter.notices}>
+        <HiddenNotice />
+        <SelectionNotice />
+      </div>
       {phase === 'looking' && <p className={classes.veil}>{t('audit.looking')}</p>}
       {pictureMissing && <p className={classes.veil}>{t('audit.pictureMissing')}</p>}
     </section>

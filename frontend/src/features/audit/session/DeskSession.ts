@@ -7,7 +7,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { FrameDetail } from '../../../api/types'
 import { Editor, type EditorHost } from '../../../editor/editor'
-import type { LabelCategory, LabelledFrame } from '../../../editor/scene/label'
+import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
 import { selectedBox } from '../../../editor/state'
 import { uuid } from '../../../editor/uuid'
@@ -24,6 +24,7 @@ import {
   claimFor,
   type DeskQuery,
   extended,
+  inserted,
   neighbour,
   outgrown,
   type Queue,
@@ -145,6 +146,17 @@ export class DeskSession implements EditorHost {
     this.advance()
   }
 
+  carry(boxes: readonly LabelBox[]): void {
+    const from = this.queue.current
+    void this.nextOfDrive().then(
+      (next) => {
+        // Who has gone elsewhere meanwhile is not brought back.
+        if (next !== null && this.queue.current === from && this.open(next)) this.editor.receive(boxes)
+      },
+      () => this.announce('The next frame could not be fetched; nothing was copied.'),
+    )
+  }
+
   saveNow(): void {
     void this.outbox.flush().then(() => {
       const { waiting } = this.outbox.store.getState()
@@ -226,6 +238,22 @@ export class DeskSession implements EditorHost {
     // What is finished here but not sent yet still waits there.
     const unsent = this.queue.frames.filter(({ id, status }) => status === 'done' && this.outbox.stepsOf(id).length > 0)
     this.set({ total: claim.remaining + this.store.getState().finished - unsent.length })
+  }
+
+  /** The frame after the shown one on its drive, in the list by now; null, and told, where there is none to work on. */
+  private async nextOfDrive(): Promise<number | null> {
+    const next = queuedFrame(this.queue, this.queue.current)?.next ?? null
+    if (next === null) this.announce('This is the last frame of the drive.')
+    if (next === null || queuedFrame(this.queue, next)) return next
+    const detail = await this.api.frame(next)
+    if (detail.lease && !detail.lease.mine) {
+      this.announce(`${detail.lease.user.name} has the next frame; nothing was copied.`)
+      return null
+    }
+    if (queuedFrame(this.queue, next)) return next
+    this.outbox.base(next, detail.version)
+    this.set({ queue: inserted(this.queue, queuedOf(detail)) })
+    return next
   }
 
   private extend(frames: readonly FrameDetail[]): void {
