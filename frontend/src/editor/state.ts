@@ -1,5 +1,6 @@
 /** Everything that the desk shows, as one immutable value. Layers and panels read it; only the editor replaces it. */
 
+import type { OwnKeys } from './keys/ownKeys'
 import type { Box, Size } from './math/box'
 import type { Camera } from './math/camera'
 import { isGone, type LabelBox, type LabelCategory, type LabelledFrame } from './scene/label'
@@ -14,8 +15,6 @@ export interface Preferences {
   /** Show rejected and dismissed boxes too. */
   readonly goneShown: boolean
   readonly whyShown: boolean
-  /** WCAG 2.1.4: shortcuts of one character can be switched off. */
-  readonly singleKeys: boolean
   /** 1 = as recorded. */
   readonly brightness: number
   readonly contrast: number
@@ -27,7 +26,6 @@ export const DEFAULT_PREFERENCES: Preferences = {
   labelsHidden: false,
   goneShown: false,
   whyShown: true,
-  singleKeys: true,
   brightness: 1,
   contrast: 1,
 }
@@ -48,7 +46,8 @@ export interface EditorState {
   readonly view: Size
   /** The category that a new box gets. */
   readonly category: number | null
-  readonly dialog: 'palette' | 'help' | null
+  readonly dialog: 'palette' | 'help' | 'keys' | null
+  readonly keys: OwnKeys
   readonly preferences: Preferences
 }
 

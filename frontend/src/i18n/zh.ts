@@ -1,5 +1,8 @@
 /** Chinese: the shell and the words seen on every page. What is missing falls back to English. */
+import { keys } from './zh/keys'
+
 export const zh = {
+  keys,
   common: {
     all: '全部',
     cancel: '取消',

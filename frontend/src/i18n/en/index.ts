@@ -6,6 +6,7 @@ import { admin, datasets, fleet } from './datasets'
 import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
+import { keys } from './keys'
 import { evaluations, models } from './models'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
@@ -22,6 +23,7 @@ export const en = {
   footage,
   audit,
   grid,
+  keys,
   datasets,
   models,
   evaluations,

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
 import { selectedBox } from '../../../editor/state'
+import { useOwnKeys } from '../keys/useKeys'
 import classes from './desk.module.css'
 import { useCommand, useEditor } from './useDesk'
 
@@ -13,7 +14,8 @@ export function CategoryList() {
   const categories = useEditor((state) => state.categories)
   const box = useEditor(selectedBox)
   const run = useCommand()
-  const hotkeys = useMemo(() => categoryHotkeys(categories), [categories])
+  const own = useOwnKeys()
+  const hotkeys = useMemo(() => categoryHotkeys(categories, own), [categories, own])
   return (
     <section aria-label={t('audit.categories')}>
       <ul className={classes.categories}>

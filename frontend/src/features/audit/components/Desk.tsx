@@ -8,6 +8,7 @@ import { ButtonLink } from '../../../ui/ButtonLink'
 import { Announcer } from './Announcer'
 import { CommandPalette } from './CommandPalette'
 import { ConflictDialog } from './ConflictDialog'
+import { DeskKeySettings } from './DeskKeySettings'
 import classes from './desk.module.css'
 import { KeyHelp } from './KeyHelp'
 import { KeyHints } from './KeyHints'
@@ -46,6 +47,7 @@ export function Desk() {
       <Announcer />
       <CommandPalette />
       <KeyHelp />
+      <DeskKeySettings />
       <ConflictDialog conflict={looking ? conflict : null} close={() => setLooking(false)} />
     </div>
   )

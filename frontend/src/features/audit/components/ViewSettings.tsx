@@ -5,7 +5,7 @@ import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useCommand, useDesk, useEditor } from './useDesk'
 
-const SWITCHES = ['zoomToBox', 'goneShown', 'singleKeys'] as const
+const SWITCHES = ['zoomToBox', 'goneShown'] as const
 
 export function ViewSettings() {
   const { t } = useTranslation()
