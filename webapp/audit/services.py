@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
-from webapp.audit.selectors import drawn_free, open_frames, riskiest_free
+from webapp.audit.selectors import drawn_free, kept_free, open_frames, riskiest_free
 from webapp.core.errors import Conflict
 from webapp.footage.models import Frame
 from webapp.labels.models import BoxEvent
@@ -25,7 +25,10 @@ from webapp.labels.models import BoxEvent
 def claim(
     *, workspace: Workspace, user: User, count: int = 1, exclude: Sequence[int] = (), **filters: Any
 ) -> list[int]:
-    """Lend up to `count` frames: those that the person has already, then the riskiest that nobody has, a few of the random stratum among them."""
+    """Lend up to `count` frames: those that the person has already, those kept for them, then the riskiest that nobody has.
+
+    A few of the random stratum are among the last; what is kept for somebody else is not.
+    """
     leases_expire(workspace)
     mine = list(
         Lease.objects.filter(user=user, released_at__isnull=True, frame__in=open_frames(workspace, **filters))
@@ -34,7 +37,9 @@ def claim(
         .values_list("frame_id", flat=True)[:count]
     )
     renew(user, mine)
-    new = _take_mixed(workspace, count - len(mine), exclude=exclude, **filters)
+    new = _take_free(kept_free, workspace, count - len(mine), exclude=exclude, user=user, **filters)
+    wanted = count - len(mine) - len(new)
+    new += _take_mixed(workspace, wanted, exclude=[*exclude, *new], user=user, **filters)
     Lease.objects.bulk_create(Lease(frame_id=id, user=user, expires_at=_end()) for id in new)
     Frame.objects.filter(id__in=new, state=Frame.State.PRELABELLED).update(state=Frame.State.IN_AUDIT)
     return mine + new
@@ -116,7 +121,7 @@ def _take_free(
     while len(found) < count and (ids := free(workspace, count - len(found), exclude=seen, **filters)):
         seen += ids
         rows = Frame.objects.filter(id__in=ids).select_for_update(skip_locked=True)
-        locked = {frame.id for frame in rows if frame.state in Frame.OPEN_STATES}
+        locked = {frame.id for frame in rows if frame.state in Frame.CLAIMABLE_STATES}
         # What was lent between the two queries is seen only now, under the lock.
         locked -= set(Lease.objects.filter(frame__in=locked, released_at=None).values_list("frame_id", flat=True))
         found += [id for id in ids if id in locked]

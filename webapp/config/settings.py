@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "webapp.labels",
     "webapp.risk",
     "webapp.audit",
+    "webapp.review",
     "webapp.datasets",
     "webapp.jobs",
     "webapp.training",

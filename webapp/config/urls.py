@@ -15,6 +15,7 @@ API_APPS = (
     "labels",
     "risk",
     "audit",
+    "review",
     "datasets",
     "jobs",
     "training",

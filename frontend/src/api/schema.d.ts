@@ -156,6 +156,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Put one's own comment in other words. */
+        patch: operations["comments_partial_update"];
+        trace?: never;
+    };
     "/api/v1/crops/": {
         parameters: {
             query?: never;
@@ -510,6 +527,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/frames/{id}/reviews/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The stage of review and every verdict, the newest first. */
+        get: operations["frames_reviews_retrieve"];
+        put?: never;
+        /** @description Accept a frame, return it to its annotator with a comment, or open it for everybody. */
+        post: operations["frames_reviews_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/frames/{id}/threads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["frames_threads_retrieve"];
+        put?: never;
+        /** @description Pin a comment to a box, a point or the frame. */
+        post: operations["frames_threads_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/{id}/thumbnail": {
         parameters: {
             query?: never;
@@ -772,6 +829,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/review-frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Frames of one stage of review. */
+        get: operations["review_frames_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-summary/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many frames are in each stage of review, and how many conversations are open. */
+        get: operations["review_summary_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/risk-models/": {
         parameters: {
             query?: never;
@@ -835,6 +926,57 @@ export interface paths {
         get: operations["taxonomies_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every conversation of the workspace, newest first. */
+        get: operations["threads_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/comments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer. */
+        post: operations["threads_comments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/resolve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Resolve, or open again. 412 `thread_changed` with the thread as it is, when more was said. */
+        post: operations["threads_resolve_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1214,6 +1356,16 @@ export interface components {
                 [key: string]: components["schemas"]["Ranking"];
             };
         };
+        /** @description Pinned to `box`, or to the point `x`, `y` in pixels, or to the frame. */
+        BeginThreadRequest: {
+            text: string;
+            /** Format: uuid */
+            box?: string | null;
+            /** Format: double */
+            x?: number | null;
+            /** Format: double */
+            y?: number | null;
+        };
         Best: {
             iteration: number;
             /** Format: double */
@@ -1294,18 +1446,27 @@ export interface components {
             drive?: number | null;
             /** Format: int64 */
             category?: number | null;
+            /**
+             * @description `new`: frames that no model has labelled. They come only when asked for.
+             *
+             *     * `new` - new
+             *     * `prelabelled` - prelabelled
+             *     * `in_audit` - in_audit
+             *     * `reopened` - reopened
+             */
             state?: (components["schemas"]["ClaimStateEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @default 1 */
             count: number;
             exclude?: number[];
         };
         /**
-         * @description * `prelabelled` - prelabelled
+         * @description * `new` - new
+         *     * `prelabelled` - prelabelled
          *     * `in_audit` - in_audit
          *     * `reopened` - reopened
          * @enum {string}
          */
-        ClaimStateEnum: "prelabelled" | "in_audit" | "reopened";
+        ClaimStateEnum: "new" | "prelabelled" | "in_audit" | "reopened";
         Claimed: {
             frames: components["schemas"]["FrameDetail"][];
             lease_seconds: number;
@@ -1355,6 +1516,16 @@ export interface components {
          * @enum {string}
          */
         ClipStateEnum: "uploaded" | "ingesting" | "ready" | "failed" | "duplicate";
+        Comment: {
+            id: number;
+            author: components["schemas"]["Holder"];
+            text: string;
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+        };
         ComparisonBrief: {
             readonly id: number;
             name: string;
@@ -1473,6 +1644,8 @@ export interface components {
             name: string;
             open_frames: number;
             audited_frames: number;
+            /** @description Neither pre-labelled nor drawn on. */
+            new_frames: number;
             /** Format: double */
             top_risk: number | null;
         };
@@ -1623,6 +1796,10 @@ export interface components {
         FrameIdsRequest: {
             frames: number[];
         };
+        FrameReviews: {
+            stage: components["schemas"]["StageEnum"];
+            results: components["schemas"]["Review"][];
+        };
         /**
          * @description * `new` - New
          *     * `prelabelled` - Prelabelled
@@ -1633,6 +1810,9 @@ export interface components {
          * @enum {string}
          */
         FrameStateEnum: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded";
+        FrameThreads: {
+            results: components["schemas"]["Thread"][];
+        };
         /**
          * @description * `vehicle` - Vehicle
          *     * `vulnerable` - vulnerable road user
@@ -2171,6 +2351,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ModelVersion"][];
         };
+        PaginatedReviewRowList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["ReviewRow"][];
+        };
         PaginatedRiskModelList: {
             /**
              * Format: uri
@@ -2209,6 +2402,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Taxonomy"][];
+        };
+        PaginatedThreadList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Thread"][];
         };
         PaginatedVersionList: {
             /**
@@ -2249,6 +2455,11 @@ export interface components {
             sample_fps?: number | null;
             /** Format: int64 */
             sample_every?: number | null;
+        };
+        PatchedEditCommentRequest: {
+            text?: string;
+            /** @description The comment's, as it was read. */
+            version?: number;
         };
         /**
          * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
@@ -2381,6 +2592,57 @@ export interface components {
             brier: number;
             /** Format: double */
             brier_base: number;
+        };
+        ResolveRequest: {
+            resolved: boolean;
+            /** @description The thread's, as it was read. */
+            version: number;
+        };
+        Review: {
+            id: number;
+            verdict: components["schemas"]["VerdictEnum"];
+            by: components["schemas"]["Holder"];
+            annotator: components["schemas"]["Holder"] | null;
+            thread: number | null;
+            text: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ReviewCounts: {
+            unreviewed: number;
+            reworked: number;
+            changed: number;
+            returned: number;
+            accepted: number;
+            returned_to_me: number;
+            open_threads: number;
+        };
+        ReviewRow: {
+            id: number;
+            name: string;
+            drive: number;
+            drive_name: string;
+            state: string;
+            version: number;
+            stage: components["schemas"]["StageEnum"];
+            annotator: components["schemas"]["Holder"] | null;
+            review: components["schemas"]["Review"] | null;
+            open_threads: number;
+        };
+        ReviewWriteRequest: {
+            verdict: components["schemas"]["VerdictEnum"];
+            /**
+             * Format: int64
+             * @description The verdict that stood when the frame was looked at; null for none.
+             */
+            seen: number | null;
+            /** @default  */
+            text: string;
+            /**
+             * Format: uuid
+             * @description What the text is about.
+             */
+            box?: string | null;
         };
         RiskModel: {
             readonly id: number;
@@ -2558,6 +2820,15 @@ export interface components {
          * @enum {string}
          */
         SplitEnum: "train" | "val" | "test";
+        /**
+         * @description * `unreviewed` - Unreviewed
+         *     * `reworked` - Reworked
+         *     * `changed` - Changed
+         *     * `returned` - Returned
+         *     * `accepted` - Accepted
+         * @enum {string}
+         */
+        StageEnum: "unreviewed" | "reworked" | "changed" | "returned" | "accepted";
         Standing: {
             method: string;
             title: string;
@@ -2592,6 +2863,7 @@ export interface components {
         Summary: {
             open_frames: number;
             audited_frames: number;
+            new_frames: number;
             open_boxes: number;
             my_decisions_today: number;
             drives: components["schemas"]["DriveSummary"][];
@@ -2609,6 +2881,29 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        TextRequest: {
+            text: string;
+        };
+        Thread: {
+            id: number;
+            frame: number;
+            frame_name: string;
+            drive: number;
+            drive_name: string;
+            /** Format: uuid */
+            box: string | null;
+            /** Format: double */
+            x: number | null;
+            /** Format: double */
+            y: number | null;
+            resolved_by: components["schemas"]["Holder"] | null;
+            /** Format: date-time */
+            resolved_at: string | null;
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            comments: components["schemas"]["Comment"][];
+        };
         /** @description A token without its secret. */
         Token: {
             key: string;
@@ -2617,6 +2912,13 @@ export interface components {
             /** Format: date-time */
             expiry: string | null;
         };
+        /**
+         * @description * `accepted` - Accepted
+         *     * `returned` - Returned
+         *     * `reopened` - Reopened
+         * @enum {string}
+         */
+        VerdictEnum: "accepted" | "returned" | "reopened";
         Version: {
             readonly id: number;
             dataset: components["schemas"]["DatasetBrief"];
@@ -2895,6 +3197,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    comments_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedEditCommentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
                 };
             };
         };
@@ -3535,6 +3862,101 @@ export interface operations {
             };
         };
     };
+    frames_reviews_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameReviews"];
+                };
+            };
+        };
+    };
+    frames_reviews_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The frame's version. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameReviews"];
+                };
+            };
+        };
+    };
+    frames_threads_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameThreads"];
+                };
+            };
+        };
+    };
+    frames_threads_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginThreadRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+        };
+    };
     frames_thumbnail_retrieve: {
         parameters: {
             query?: never;
@@ -3945,6 +4367,60 @@ export interface operations {
             };
         };
     };
+    review_frames_list: {
+        parameters: {
+            query: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                drive?: number;
+                /** @description Only what was returned to who asks. */
+                mine?: boolean;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `unreviewed` - Unreviewed
+                 *     * `reworked` - Reworked
+                 *     * `changed` - Changed
+                 *     * `returned` - Returned
+                 *     * `accepted` - Accepted
+                 */
+                stage: "unreviewed" | "reworked" | "changed" | "returned" | "accepted";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewRowList"];
+                };
+            };
+        };
+    };
+    review_summary_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCounts"];
+                };
+            };
+        };
+    };
     risk_models_list: {
         parameters: {
             query?: {
@@ -4062,6 +4538,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedTaxonomyList"];
+                };
+            };
+        };
+    };
+    threads_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                drive?: number;
+                open?: boolean | null;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedThreadList"];
+                };
+            };
+        };
+    };
+    threads_comments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+        };
+    };
+    threads_resolve_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
                 };
             };
         };

@@ -128,6 +128,16 @@ export type OperationsResult = Precise<
   { frame: Precise<'FrameBrief', { state: FrameState }>; boxes: FrameBox[] }
 >
 
+// --- Review ---------------------------------------------------------------------------------------------------------
+export type Thread = Precise<'Thread'>
+export type ThreadComment = Precise<'Comment'>
+export type Verdict = Schemas['VerdictEnum']
+export type ReviewStage = Schemas['StageEnum']
+export type Review = Precise<'Review'>
+export type FrameReviews = Precise<'FrameReviews'>
+export type ReviewRow = Precise<'ReviewRow', { review: Review | null }>
+export type ReviewCounts = Precise<'ReviewCounts'>
+
 // --- Datasets -------------------------------------------------------------------------------------------------------
 export type Split = Schemas['SplitEnum']
 export type VersionState = Schemas['VersionStateEnum']

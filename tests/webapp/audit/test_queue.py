@@ -103,11 +103,11 @@ class TestSpeed:
 
     def test_of_a_long_queue_the_rest_is_counted_now_and_then(self, frames, member, monkeypatch):
         monkeypatch.setattr(selectors, "COUNTED_EACH_TIME", 2)
-        assert selectors.remaining_count(member.workspace, drive=None) == 3
+        assert selectors.remaining_count(member.workspace, member.user, drive=None) == 3
         Frame.objects.filter(id=frames[0].id).update(state=Frame.State.AUDITED)
-        assert selectors.remaining_count(member.workspace, drive=None) == 3
+        assert selectors.remaining_count(member.workspace, member.user, drive=None) == 3
         Frame.objects.filter(id=frames[1].id).update(state=Frame.State.AUDITED)
-        assert selectors.remaining_count(member.workspace, drive=None) == 1
+        assert selectors.remaining_count(member.workspace, member.user, drive=None) == 1
 
 
 def explained(sql: str) -> str:

@@ -20,6 +20,8 @@ from webapp.audit.models import AuditSample, Lease
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.jobs.services import log
 from webapp.labels.models import BoxEvent, Track
+from webapp.review.models import Review
+from webapp.review.threads import thread_begin
 
 pytestmark = pytest.mark.django_db
 OURS = [model for model in admin.site._registry if model.__module__.startswith("webapp.")]
@@ -39,6 +41,8 @@ def rows():
     BoxEvent.objects.create(box=box, frame=box.frame, kind=BoxEvent.Kind.ACCEPTED, actor=UserFactory())
     Lease.objects.create(frame=box.frame, user=UserFactory(), expires_at="2026-01-01T00:00:00Z")
     AuditSample.objects.create(drive=box.frame.drive, number=1, seed=7, population=1, size=1, created_by=UserFactory())
+    thread_begin(frame=box.frame, author=UserFactory(), text="Look")
+    Review.objects.create(frame=box.frame, verdict="accepted", by=UserFactory(), frame_version=1)
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
     for make in (MethodComparisonFactory, ModelVersionFactory, TrainingRunFactory, UploadFactory, VersionFactory):

@@ -23,7 +23,7 @@ export interface Command {
   /** Where its keys act; on the desk when nothing is said. The innermost scope has the key. */
   readonly scope?: Scope
   /** Bound to every category's hotkey, with this prefix. */
-  readonly categoryKeys?: '' | 'Shift+'
+  readonly categoryKeys?: '' | 'Shift+' | 'Alt+'
   /** A decision: a key that repeats or bounces must not decide twice. */
   readonly decides?: boolean
   /** Means nothing without its key: held keys and arrows. The palette leaves it out. */

@@ -27,8 +27,10 @@ export function clashesOf(
   const claims = keyed.flatMap((command) => claimsOf(command, own, hotkeys))
   const found = new Map<string, Clash[]>()
   for (const claim of claims) {
-    const clashes = claims.flatMap((other) => clashBetween(claim, other) ?? [])
-    if (clashes.length > 0) found.set(claim.row, [...(found.get(claim.row) ?? []), ...clashes])
+    const known = found.get(claim.row) ?? []
+    for (const clash of claims.flatMap((other) => clashBetween(claim, other) ?? []))
+      if (!known.some(({ chord, other }) => chord === clash.chord && other === clash.other)) known.push(clash)
+    if (known.length > 0) found.set(claim.row, known)
   }
   return found
 }

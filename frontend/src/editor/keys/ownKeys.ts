@@ -51,6 +51,13 @@ export const actingChords = (command: Keyed, own: OwnKeys): readonly string[] =>
     (chord) => chord !== '' && (own.singleKeys || !isSingleKey(withCategoryKey(chord, '1'))),
   )
 
+/** The chord that calls the command for the category of that key; '' where nothing acts. */
+export function categoryChord(command: Keyed, own: OwnKeys, key: string | undefined): string {
+  const [pattern] = key === undefined ? [] : chordsOf(command, own)
+  const chord = pattern === undefined ? '' : withCategoryKey(pattern, key ?? '')
+  return own.singleKeys || !isSingleKey(chord) ? chord : ''
+}
+
 /** The chord with a category's key in it. */
 export const withCategoryKey = (chord: string, key: string): string => chord.replace(CATEGORY, key)
 

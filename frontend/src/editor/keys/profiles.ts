@@ -8,6 +8,7 @@ type Chords = Readonly<Record<string, readonly string[]>>
 const CVAT: Chords = {
   reject: ['Delete', 'Backspace', 'x'],
   relabel: ['Mod+Category'],
+  'draw-category': ['Mod+Category'],
   'relabel-stay': ['Mod+Shift+Category'],
   'edit-box': ['Shift+e'],
   'flag-occluded': ['q'],

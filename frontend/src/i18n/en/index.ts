@@ -8,9 +8,11 @@ import { grid } from './grid'
 import { home } from './home'
 import { keys } from './keys'
 import { evaluations, models } from './models'
+import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
 import { training } from './training'
+import { view } from './view'
 
 export const en = {
   common,
@@ -22,8 +24,10 @@ export const en = {
   home,
   footage,
   audit,
+  view,
   grid,
   keys,
+  review,
   datasets,
   models,
   evaluations,

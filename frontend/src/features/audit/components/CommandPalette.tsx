@@ -5,7 +5,8 @@ import { type KeyboardEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
-import { COMMANDS } from '../../../editor/commands/registry'
+import { COMMANDS, commandOf } from '../../../editor/commands/registry'
+import { categoryChord } from '../../../editor/keys/ownKeys'
 import { capOf, useOwnKeys } from '../keys/useKeys'
 import { titleOf } from '../keys/words'
 import { DeskDialog } from './DeskDialog'
@@ -108,9 +109,15 @@ function useEntries(): Entry[] {
     const relabels = categories.map(({ id, name }) => ({
       key: `relabel-${id}`,
       title: t('audit.relabel', { category: name }),
-      chord: spoken(hotkeys.get(id) ?? ''),
+      chord: spoken(categoryChord(commandOf('relabel'), own, hotkeys.get(id))),
       run: () => call('relabel', id),
     }))
-    return [...commands, ...relabels]
+    const eyes = categories.map(({ id, name }) => ({
+      key: `hide-category-${id}`,
+      title: t('view.eye', { category: name }),
+      chord: spoken(categoryChord(commandOf('hide-category'), own, hotkeys.get(id))),
+      run: () => call('hide-category', id),
+    }))
+    return [...commands, ...relabels, ...eyes]
   }, [editor, categories, own, call, t])
 }

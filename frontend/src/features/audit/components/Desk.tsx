@@ -5,6 +5,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '../../../ui/ButtonLink'
+import { CommentDialog } from '../../review/desk/CommentDialog'
+import { ReviewDialog } from '../../review/desk/ReviewDialog'
 import { Announcer } from './Announcer'
 import { CommandPalette } from './CommandPalette'
 import { ConflictDialog } from './ConflictDialog'
@@ -48,6 +50,8 @@ export function Desk() {
       <CommandPalette />
       <KeyHelp />
       <DeskKeySettings />
+      <CommentDialog />
+      <ReviewDialog />
       <ConflictDialog conflict={looking ? conflict : null} close={() => setLooking(false)} />
     </div>
   )

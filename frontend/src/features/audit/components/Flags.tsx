@@ -10,7 +10,7 @@ import { useCommand } from './useDesk'
 
 const FLAGS = ['occluded', 'truncated', 'crowd'] as const
 
-export function Flags({ box }: { box: LabelBox }) {
+export function Flags({ box }: { box: LabelBox | null }) {
   const { t } = useTranslation()
   const run = useCommand()
   const own = useOwnKeys()
@@ -23,7 +23,8 @@ export function Flags({ box }: { box: LabelBox }) {
           <button
             key={flag}
             type="button"
-            aria-pressed={box[flag]}
+            disabled={box === null}
+            aria-pressed={box?.[flag] ?? false}
             aria-keyshortcuts={key && ariaChord(key)}
             title={titleOf(command, t)}
             onMouseDown={(event) => event.preventDefault()}

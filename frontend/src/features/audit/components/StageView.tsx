@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Stage } from '../../../editor/stage'
 import { useKeyCap } from '../keys/useKeys'
 import classes from './desk.module.css'
+import { HiddenNotice } from './HiddenNotice'
 import { useDesk, useSession } from './useDesk'
 
 export function StageView() {
@@ -33,6 +34,7 @@ export function StageView() {
         aria-label={t('audit.stage', { help: cap('help'), leave: cap('leave-stage') })}
         data-testid="stage"
       />
+      <HiddenNotice />
       {phase === 'looking' && <p className={classes.veil}>{t('audit.looking')}</p>}
       {pictureMissing && <p className={classes.veil}>{t('audit.pictureMissing')}</p>}
     </section>
