@@ -11,6 +11,7 @@ import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/sce
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
 import { selectedBox } from '../../../editor/state'
 import { uuid } from '../../../editor/uuid'
+import { keyStore } from '../keys/keyStore'
 import type { Journal } from '../saving/journal'
 import { Outbox } from '../saving/outbox'
 import type { Answer } from '../saving/transport'
@@ -298,6 +299,11 @@ export class DeskSession implements EditorHost {
   private attend(): void {
     const forget = rememberPreferences(this.editor, this.owner)
     this.stop.signal.addEventListener('abort', forget)
+    this.editor.set({ keys: keyStore.getState().keys })
+    this.stop.signal.addEventListener(
+      'abort',
+      keyStore.subscribe(({ keys }) => this.editor.set({ keys })),
+    )
     const present = {
       openFrames: () => this.queue.frames.filter(({ status }) => status === 'open').map(({ id }) => id),
       idleMs: () => this.editor.stopwatch.idleMs,
