@@ -1,8 +1,13 @@
 /** Chinese: the shell and the words seen on every page. What is missing falls back to English. */
+import { audit } from './zh/audit'
+import { commandGroups, commands } from './zh/commands'
 import { keys } from './zh/keys'
 import { view } from './zh/view'
 
 export const zh = {
+  audit,
+  commandGroups,
+  commands,
   keys,
   view,
   common: {
@@ -54,6 +59,15 @@ export const zh = {
   },
   jobs: {
     title: '任务',
+    lead: '每个长任务：做了什么，结果如何。',
+    byState: '按状态显示',
+    queued_other: '{{count}} 个任务等待中',
+    more: '+{{count}}',
+    none: '没有任务',
+    noneText: '抽帧、预标注与冻结版本都作为任务运行，进度显示在这里。',
+    attempt: '第 {{count}} 次尝试',
+    stopping: '正在停止',
+    logEmpty: '日志为空。',
     all: '全部任务',
     cancel: '取消',
     retry: '重试',
@@ -185,10 +199,6 @@ export const zh = {
     ece: '留出标签上的校准误差为 {{ece}} %。',
     heldOutByDrive: '按整段行车留出，同一物体不会出现在两边。',
     heldOutByStretch: '行车较少，按片段留出；数字可能偏乐观。',
-  },
-  audit: {
-    fromNothing_other: '从零标注（{{count}} 帧）',
-    drawHint: '从一角拖到对角。数字键决定下一个框的类别。Esc 退出工具。',
   },
   grid: {
     title: '类别网格',
