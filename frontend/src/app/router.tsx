@@ -91,6 +91,16 @@ const grid = createRoute({
   component: lazyRouteComponent(() => import('../features/audit/routes'), 'GridPage'),
 })
 
+const track = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/track',
+  validateSearch: ({ drive, track: id }: Record<string, unknown>) => ({
+    ...whole('drive', drive),
+    ...whole('track', id),
+  }),
+  component: lazyRouteComponent(() => import('../features/audit/routes'), 'TrackPage'),
+})
+
 /** Without the shell: the desk needs the whole screen and has a bar of its own. */
 const desk = createRoute({
   getParentRoute: () => member,
@@ -239,6 +249,7 @@ const pages = [
   drive,
   audit,
   grid,
+  track,
   datasets,
   dataset,
   version,

@@ -9,6 +9,7 @@ import { home } from './home'
 import { evaluations, models } from './models'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
+import { track } from './track'
 import { training } from './training'
 
 export const en = {
@@ -22,6 +23,7 @@ export const en = {
   footage,
   audit,
   grid,
+  track,
   datasets,
   models,
   evaluations,
