@@ -3273,6 +3273,11 @@ export interface components {
             id: number;
             number: number;
             category: number | null;
+            /** @description The first, where it is in several. */
+            clip: number;
+            /** @description Index of its first frame in the clip. */
+            start: number;
+            end: number;
             /** @description Boxes that wait for a decision. */
             open: number;
             boxes: number;

@@ -92,6 +92,16 @@ const grid = createRoute({
   component: lazyRouteComponent(() => import('../features/audit/routes'), 'GridPage'),
 })
 
+const track = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/track',
+  validateSearch: ({ drive, track: id }: Record<string, unknown>) => ({
+    ...whole('drive', drive),
+    ...whole('track', id),
+  }),
+  component: lazyRouteComponent(() => import('../features/audit/routes'), 'TrackPage'),
+})
+
 /** Without the shell: the desk needs the whole screen and has a bar of its own. */
 const desk = createRoute({
   getParentRoute: () => member,
@@ -248,6 +258,7 @@ const pages = [
   audit,
   grid,
   review,
+  track,
   datasets,
   dataset,
   version,

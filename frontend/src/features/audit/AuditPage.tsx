@@ -1,7 +1,7 @@
 /** `/audit`: what waits for an audit, by drive, and the way to the desk. */
 
 import { Alert, Badge, Card, SimpleGrid, Skeleton, Stack, Table, Text } from '@mantine/core'
-import { IconArrowRight, IconChecklist, IconCloudUpload, IconLayoutGrid } from '@tabler/icons-react'
+import { IconArrowRight, IconChecklist, IconCloudUpload, IconLayoutGrid, IconRoute } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -56,6 +56,14 @@ export function AuditPage({ drive }: { drive: number | null }) {
                   leftSection={<IconLayoutGrid size={16} />}
                 >
                   {t('grid.open')}
+                </ButtonLink>
+                <ButtonLink
+                  to="/audit/track"
+                  search={{ drive: drive ?? summary.data?.drives[0]?.id }}
+                  variant="default"
+                  leftSection={<IconRoute size={16} />}
+                >
+                  {t('track.enter')}
                 </ButtonLink>
                 <ButtonLink
                   to="/audit/desk"

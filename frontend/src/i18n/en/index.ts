@@ -11,6 +11,7 @@ import { evaluations, models } from './models'
 import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
+import { track } from './track'
 import { training } from './training'
 import { view } from './view'
 
@@ -28,6 +29,7 @@ export const en = {
   grid,
   keys,
   review,
+  track,
   datasets,
   models,
   evaluations,

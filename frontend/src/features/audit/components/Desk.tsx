@@ -33,6 +33,7 @@ export function Desk() {
     desk.focusPanels = () => root.current?.querySelector<HTMLElement>('[data-leave-stage]')?.focus()
     desk.showGrid = (category, drive) =>
       void navigate({ to: '/audit/grid', search: { category: category ?? undefined, drive: drive ?? undefined } })
+    desk.showTrack = (track, drive) => void navigate({ to: '/audit/track', search: { track, drive } })
   }, [desk, navigate])
   // A new conflict is shown at once; "decide later" holds for that one.
   useEffect(() => setLooking(conflict !== null), [conflict])

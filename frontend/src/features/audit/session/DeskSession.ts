@@ -49,6 +49,8 @@ export class DeskSession implements EditorHost {
   focusPanels: () => void = () => {}
   /** Set by the page: the way to the grid of a category. */
   showGrid: (category: number | null, drive: number | null) => void = () => {}
+  /** Set by the page: the way to the film of a track. */
+  showTrack: (track: number, drive: number) => void = () => {}
   private readonly api: DeskApi
   private readonly query: DeskQuery
   private readonly images: BitmapRing
@@ -172,6 +174,13 @@ export class DeskSession implements EditorHost {
   openGrid(): void {
     this.editor.commitDraft()
     this.showGrid(selectedBox(this.editor.state)?.category ?? this.query.category, this.query.drive)
+  }
+
+  openTrack(): void {
+    this.editor.commitDraft()
+    const track = selectedBox(this.editor.state)?.track
+    const drive = queuedFrame(this.queue, this.queue.current)?.drive
+    if (track && drive) this.showTrack(track, drive)
   }
 
   announce(text: string): void {
