@@ -107,6 +107,12 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('../features/review/ReviewPage'), 'ReviewPage'),
 })
 
+const team = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/team',
+  component: lazyRouteComponent(() => import('../features/team/TeamPage'), 'TeamPage'),
+})
+
 const datasets = createRoute({
   getParentRoute: () => shell,
   path: '/datasets',
@@ -248,6 +254,7 @@ const pages = [
   audit,
   grid,
   review,
+  team,
   datasets,
   dataset,
   version,

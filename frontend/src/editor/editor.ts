@@ -112,7 +112,14 @@ export class Editor {
     this.stopwatch.lap()
     this.swapSince = this.inputAt || performance.now()
     const boxes = byPriority(labelled.boxes)
-    const cleared = { selected: null, draft: null, editing: false, tool: new Idle(), cursor: 'default', ...NOTHING_SAID }
+    const cleared = {
+      selected: null,
+      draft: null,
+      editing: false,
+      tool: new Idle(),
+      cursor: 'default',
+      ...NOTHING_SAID,
+    }
     const next = { ...this.state, ...cleared, labelled: { ...labelled, boxes }, image, categories }
     const shown = { ...next, selected: openBoxes(shownBoxes(next))[0]?.client_id ?? null }
     this.set({ ...shown, camera: this.cameraFor(shown) })

@@ -10,6 +10,7 @@ import { evaluations, models } from './models'
 import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
+import { team } from './team'
 import { training } from './training'
 import { view } from './view'
 
@@ -26,6 +27,7 @@ export const en = {
   view,
   grid,
   review,
+  team,
   datasets,
   models,
   evaluations,

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { ariaChord, spoken } from '../../../editor/commands/chord'
 import { commandOf } from '../../../editor/commands/registry'
 import { openBoxes } from '../../../editor/scene/order'
+import { Others } from '../../team/Others'
 import { queuedFrame } from '../session/queue'
 import classes from './desk.module.css'
 import { SaveState } from './SaveState'
@@ -30,6 +31,7 @@ export function TopBar() {
       </div>
       <FrameProgress />
       <div className={classes.spring} />
+      <Others />
       <SaveState />
       <CommandButton id="undo" icon={<IconArrowBackUp size={18} />} />
       <CommandButton id="redo" icon={<IconArrowForwardUp size={18} />} />
