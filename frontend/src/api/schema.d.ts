@@ -82,11 +82,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
-         *
-         *     `rights` maps the method, or "*", to the right that it needs.
-         */
+        /** @description Renew what is lent, say where one is, and hear who else is there. */
         post: operations["audit_heartbeat_create"];
         delete?: never;
         options?: never;
@@ -946,6 +942,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/presence/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is at the desk or the grid now, and on which frame. */
+        get: operations["presence_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/promotions/": {
         parameters: {
             query?: never;
@@ -1592,6 +1605,16 @@ export interface components {
             /** Format: double */
             gold_share?: number;
         };
+        BeatRequest: {
+            frames: number[];
+            /**
+             * Format: int64
+             * @description The frame that the person looks at.
+             */
+            at?: number | null;
+            /** @default desk */
+            place: components["schemas"]["PlaceEnum"];
+        };
         /** @description Pinned to `box`, or to the point `x`, `y` in pixels, or to the frame. */
         BeginThreadRequest: {
             text: string;
@@ -2090,6 +2113,7 @@ export interface components {
             held: number[];
             lost: number[];
             lease_seconds: number;
+            others: components["schemas"]["Present"][];
         };
         /** @description How many values lie in each of twenty equal bins from `low` to `high`. */
         Histogram: {
@@ -2794,6 +2818,12 @@ export interface components {
             gold: components["schemas"]["GoldAnswers"];
         };
         /**
+         * @description * `desk` - Desk
+         *     * `grid` - Grid
+         * @enum {string}
+         */
+        PlaceEnum: "desk" | "grid";
+        /**
          * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
          *
          *     A method that needs a teacher takes any model as `teacher`, `init` itself included.
@@ -2871,6 +2901,21 @@ export interface components {
              * @description Whose boxes, which lie on the drive already, are the second opinion; the latest other model's unless given.
              */
             second_model?: number;
+        };
+        Presence: {
+            results: components["schemas"]["Present"][];
+        };
+        /** @description A person who is here, and what they look at. */
+        Present: {
+            user: components["schemas"]["Holder"];
+            place: components["schemas"]["PlaceEnum"];
+            frame: number | null;
+            frame_name: string;
+            drive: components["schemas"]["Holder"] | null;
+            /** @description Frames lent to them now. */
+            held: number;
+            /** Format: date-time */
+            seen_at: string;
         };
         /**
          * @description * `default` - default
@@ -3596,7 +3641,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FrameIdsRequest"];
+                "application/json": components["schemas"]["BeatRequest"];
             };
         };
         responses: {
@@ -5014,6 +5059,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["People"];
+                };
+            };
+        };
+    };
+    presence_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
                 };
             };
         };

@@ -143,6 +143,12 @@ export type FrameReviews = Precise<'FrameReviews'>
 export type ReviewRow = Precise<'ReviewRow', { review: Review | null }>
 export type ReviewCounts = Precise<'ReviewCounts'>
 
+// --- Team -----------------------------------------------------------------------------------------------------------
+export type PersonInTeam = Precise<'PersonInTeam'>
+export type Present = Precise<'Present'>
+export type Assignment = Precise<'Assignment'>
+export type AssignmentWrite = Schemas['AssignmentWriteRequest']
+
 // --- Datasets -------------------------------------------------------------------------------------------------------
 export type Split = Schemas['SplitEnum']
 export type VersionState = Schemas['VersionStateEnum']

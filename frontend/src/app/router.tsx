@@ -117,6 +117,12 @@ const review = createRoute({
   component: lazyRouteComponent(() => import('../features/review/ReviewPage'), 'ReviewPage'),
 })
 
+const team = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/team',
+  component: lazyRouteComponent(() => import('../features/team/TeamPage'), 'TeamPage'),
+})
+
 const datasets = createRoute({
   getParentRoute: () => shell,
   path: '/datasets',
@@ -259,6 +265,7 @@ const pages = [
   grid,
   review,
   track,
+  team,
   datasets,
   dataset,
   version,

@@ -98,6 +98,7 @@ EXPECTED = {
     ("GET", "frames/{frame}/reviews/"): ALL,
     ("POST", "frames/{frame}/reviews/"): WRITERS,
     ("GET", "people/"): ALL,
+    ("GET", "presence/"): ALL,
     ("GET", "assignments/"): ALL,
     ("POST", "assignments/"): WRITERS,
     ("POST", "assignments/{assignment}/end/"): WRITERS,

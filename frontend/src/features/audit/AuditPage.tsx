@@ -14,6 +14,7 @@ import { formatCount } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
 import { ReturnedToMe } from '../review/ReturnedToMe'
 import { ReviewState } from '../review/ReviewState'
+import { AssignedToMe } from '../team/AssignedToMe'
 import { CategoryFilter } from './CategoryFilter'
 import { FromNothing } from './FromNothing'
 import { type JournalEntry, openJournal, ownerOf } from './saving/journal'
@@ -79,6 +80,7 @@ export function AuditPage({ drive }: { drive: number | null }) {
       />
       <Unsent />
       <ReturnedToMe />
+      <AssignedToMe />
       <ReviewState />
       {summary.isError && <ErrorNote error={summary.error} retry={() => void summary.refetch()} />}
       {summary.isPending && <Skeleton h={280} />}

@@ -11,6 +11,7 @@ import { evaluations, models } from './models'
 import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
+import { team } from './team'
 import { track } from './track'
 import { training } from './training'
 import { view } from './view'
@@ -30,6 +31,7 @@ export const en = {
   keys,
   review,
   track,
+  team,
   datasets,
   models,
   evaluations,

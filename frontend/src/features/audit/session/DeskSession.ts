@@ -5,7 +5,7 @@
  */
 
 import { createStore } from 'zustand/vanilla'
-import type { FrameDetail } from '../../../api/types'
+import type { FrameDetail, Present } from '../../../api/types'
 import { Editor, type EditorHost } from '../../../editor/editor'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
@@ -316,6 +316,8 @@ export class DeskSession implements EditorHost {
     const present = {
       openFrames: () => this.queue.frames.filter(({ status }) => status === 'open').map(({ id }) => id),
       idleMs: () => this.editor.stopwatch.idleMs,
+      at: () => this.queue.current,
+      others: (others: readonly Present[]) => this.set({ others }),
       lost: (frames: readonly number[]) => this.set({ queue: without(this.queue, new Set(frames)) }),
       reconnect: () => void this.reconnect(),
     }
