@@ -68,6 +68,7 @@ export const commands = {
   'show-hidden': { title: '显示所有被隐藏的框' },
   'skip-frame': { title: '跳过此帧：留给他人', hint: '跳过' },
   stretch: { title: '将右边或下边移动 1 像素' },
+  'track-film': { title: '整条轨迹的胶片', hint: '轨迹' },
   undo: { title: '撤销，并回到该处', hint: '撤销' },
   why: { title: '显示或隐藏原因' },
   'zoom-in': { title: '放大' },

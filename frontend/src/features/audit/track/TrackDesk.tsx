@@ -6,8 +6,8 @@ import { useStore } from 'zustand'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
 import { Stage } from '../../../editor/stage'
+import { useKeysOfPerson, useOwnKeys } from '../keys/useKeys'
 import type { DeskApi } from '../session/deskApi'
-import { storedPreferences } from '../session/preferences'
 import { FilmStrip } from './FilmStrip'
 import { type Deed, pressed } from './keys'
 import { MergeDialog } from './MergeDialog'
@@ -18,6 +18,8 @@ import classes from './track.module.css'
 
 export function TrackDesk({ session, api }: { session: TrackSession; api: DeskApi }) {
   const { t } = useTranslation()
+  useKeysOfPerson()
+  const { singleKeys } = useOwnKeys()
   const root = useRef<HTMLDivElement>(null)
   const [said, setSaid] = useState('')
   const [merging, setMerging] = useState(false)
@@ -28,7 +30,6 @@ export function TrackDesk({ session, api }: { session: TrackSession; api: DeskAp
   const say = (deed: Deed): void =>
     setSaid(deed.kind === 'moved' ? '' : t(`track.said.${deed.kind}`, { count: 'count' in deed ? deed.count : 0 }))
   const keyDown = (event: KeyboardEvent): void => {
-    const singleKeys = storedPreferences().singleKeys ?? true
     const ids = new Map([...hotkeys].map(([id, key]) => [key, id]))
     const chooseMerge = (): void => setMerging(true)
     const deed = pressed(event.nativeEvent, { session, hotkeys: ids, singleKeys, chooseMerge })
