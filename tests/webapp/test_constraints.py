@@ -34,6 +34,7 @@ from webapp.footage.models import Clip
 from webapp.jobs.models import Job
 from webapp.labels.models import BoxEvent, Track
 from webapp.registry.models import Promotion
+from webapp.review.models import Comment, Review, Thread
 from webapp.taxonomy.models import Taxonomy
 from webapp.training.models import MethodSpec, Metric
 
@@ -58,6 +59,14 @@ def lease(**values):
 
 def event(**values):
     return BoxEvent.objects.create(kind=BoxEvent.Kind.ACCEPTED, **values)
+
+
+def thread(**values):
+    return Thread.objects.create(frame=FrameFactory(), created_by=UserFactory(), **values)
+
+
+def review(**values):
+    return Review.objects.create(by=UserFactory(), frame_version=1, **values)
 
 
 def sample(**values):
@@ -133,6 +142,13 @@ BROKEN: dict[str, Callable[[], None]] = {
     "boxevent.client_id": lambda: twice(event, frame=FrameFactory(), client_id="00000000-0000-4000-8000-000000000000"),
     "boxevent.undo_of": lambda: twice(event, frame=(frame := FrameFactory()), undo_of=event(frame=frame)),
     "one_active_lease_a_frame": lambda: twice(lease, frame=FrameFactory(), user=UserFactory()),
+    "thread_point_is_whole": lambda: [
+        refused(thread, **point) for point in ({"x": 1.0}, {"y": 1.0}, {"x": -1.0, "y": 1.0}, {"x": NAN, "y": 1.0})
+    ],
+    "resolved_thread_names_who": lambda: [refused(thread, resolved_at=NOW), refused(thread, resolved_by=UserFactory())],
+    "comment_says_something": lambda: refused(Comment.objects.create, thread=thread(), author=UserFactory(), text=""),
+    "one_current_review_a_frame": lambda: twice(review, frame=FrameFactory(), verdict="accepted"),
+    "returned_frame_has_annotator": lambda: refused(review, frame=FrameFactory(), verdict="returned"),
     "one_sample_a_number": lambda: twice(sample, drive=DriveFactory(), number=1, current=False),
     "one_current_sample_a_drive": lambda: [
         sample(drive=(drive := DriveFactory()), number=1),

@@ -5,6 +5,7 @@ from typing import Any
 from ml.risk.stop_rule import ALPHA, SENSITIVITY_SHARE, StopRule, alpha_of_sample, least_sensitivity, stop_rule
 from webapp.audit.deciders import auditors_of, is_measured, weighted_sensitivity
 from webapp.audit.models import AuditSample
+from webapp.audit.strata import strata_of
 from webapp.footage.models import Drive
 from webapp.labels.models import Box
 
@@ -43,6 +44,9 @@ def audit_bound(drive: Drive) -> dict[str, Any]:
         "errors_shown": sum(auditor.shown for auditor in auditors),
         "errors_found": sum(auditor.found for auditor in auditors),
         "sentence": _sentence(sample, rule, corrected, gap=gap),
+        "strata": strata_of(sample, seen, target=TARGET, alpha=alpha, auditors=auditors if corrected else None)
+        if sample
+        else [],
     }
 
 

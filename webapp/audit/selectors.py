@@ -12,23 +12,50 @@ from webapp.audit.models import DrawnLabel, Lease
 from webapp.blind.selectors import open_by_drive
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
+from webapp.review.turns import kept_for, left_to
 
 COUNTED_EACH_TIME = 1000
 
 
 def open_frames(
-    workspace: Workspace, *, drive: int | None = None, category: int | None = None, state: str | None = None
+    workspace: Workspace,
+    *,
+    drive: int | None = None,
+    category: int | None = None,
+    state: str | None = None,
+    only: str | None = None,
+    user: User | None = None,
 ) -> QuerySet[Frame]:
-    """Frames that wait for an audit."""
-    waiting = {"state": state} if state in Frame.OPEN_STATES else {"state__in": Frame.OPEN_STATES}
+    """Frames that wait for an audit; with the state `new`, those that no model has labelled. `only` one of the queue's states.
+
+    By this person where one is named: without what is kept for others.
+    """
+    waiting = {"state": only} if only else {"state__in": queued_states(state)}
     frames = Frame.objects.filter(workspace=workspace, **waiting)
+    if state == Frame.State.NEW:
+        frames = frames.filter(~Exists(Box.objects.filter(frame=OuterRef("pk"), model_version__isnull=False)))
     if drive is not None:
         frames = frames.filter(drive=drive)
     if category is not None:
         frames = frames.filter(
             Exists(Box.objects.filter(frame=OuterRef("pk"), category=category, state__in=Box.OPEN_STATES))
         )
-    return frames
+    return left_to(user, frames) if user else frames
+
+
+def kept_free(
+    workspace: Workspace, count: int, *, user: User, exclude: Sequence[int] = (), **filters: Any
+) -> list[int]:
+    """Open frames that wait for this person alone and that nobody has."""
+    frames = kept_for(user, free_frames(workspace, **filters)).exclude(id__in=exclude)
+    return list(frames.order_by("-risk", "id").values_list("id", flat=True)[:count])
+
+
+def queued_states(state: str | None) -> tuple[str, ...]:
+    """The states that a queue of this name reads. A frame that somebody has begun to draw on still waits among the new ones."""
+    if state == Frame.State.NEW:
+        return (Frame.State.IN_AUDIT, Frame.State.NEW)
+    return (state,) if state in Frame.OPEN_STATES else Frame.OPEN_STATES
 
 
 def free_frames(workspace: Workspace, **filters: Any) -> QuerySet[Frame]:
@@ -42,8 +69,8 @@ def riskiest_free(
 ) -> list[int]:
     """Open frames that nobody has, by falling risk. State by state, as the queue's index lies: each query reads a few rows and sorts none."""
     found: list[tuple[float, int]] = []
-    for each in [state] if state else Frame.OPEN_STATES:
-        frames = free_frames(workspace, state=each, **filters).exclude(id__in=exclude)
+    for each in queued_states(state):
+        frames = free_frames(workspace, state=state, only=each, **filters).exclude(id__in=exclude)
         found += frames.order_by("-risk", "id").values_list("risk", "id")[:count]
     return [id for _, id in sorted(found, key=lambda row: (-row[0], row[1]))[:count]]
 
@@ -59,13 +86,13 @@ def drawn_free(workspace: Workspace, count: int, *, exclude: Sequence[int] = (),
     return list(first.values_list("box__frame", flat=True)[:count])
 
 
-def remaining_count(workspace: Workspace, **filters: Any) -> int:
-    """How many frames wait. Exact where few are left; of many it is the count of half a minute ago."""
-    frames = open_frames(workspace, **filters)
+def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:
+    """How many frames wait for this person. Exact where few are left; of many it is the count of half a minute ago."""
+    frames = open_frames(workspace, user=user, **filters)
     near = frames.order_by()[:COUNTED_EACH_TIME].count()
     if near < COUNTED_EACH_TIME:
         return near
-    key = f"audit-remaining:{workspace.id}:" + ":".join(str(filters[name]) for name in sorted(filters))
+    key = f"audit-remaining:{workspace.id}:{user.id}:" + ":".join(str(filters[name]) for name in sorted(filters))
     return int(cache.get_or_set(key, frames.count, timeout=30) or near)
 
 
@@ -82,6 +109,7 @@ def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None)
     return {
         "open_frames": sum(row["open_frames"] for row in drives),
         "audited_frames": sum(row["audited_frames"] for row in drives),
+        "new_frames": sum(row["new_frames"] for row in drives),
         "open_boxes": waiting.count(),
         "my_decisions_today": mine.count(),
         "drives": drives,
@@ -89,7 +117,7 @@ def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None)
 
 
 def _drive_counts(workspace: Workspace, drive: int | None) -> list[dict[str, Any]]:
-    """Of each drive that has any: its open and audited frames and the highest risk that waits. Read from the index of drive and state alone."""
+    """Of each drive that has any: its open, audited and new frames and the highest risk that waits. Read from the index of drive and state alone."""
     names = dict(
         Drive.objects.filter(workspace=workspace, **({"id": drive} if drive else {})).values_list("id", "name")
     )
@@ -97,12 +125,14 @@ def _drive_counts(workspace: Workspace, drive: int | None) -> list[dict[str, Any
     rows: dict[int, dict[str, Any]] = {}
     for id, state, count, risk in states.annotate(count=Count("id"), risk=Max("risk")):
         row = rows.setdefault(
-            id, {"id": id, "name": names[id], "open_frames": 0, "audited_frames": 0, "top_risk": None}
+            id, {"id": id, "name": names[id], "open_frames": 0, "audited_frames": 0, "new_frames": 0, "top_risk": None}
         )
         if state in Frame.OPEN_STATES:
             row["open_frames"] += count
             row["top_risk"] = max(row["top_risk"] or 0.0, risk)
         elif state == Frame.State.AUDITED:
             row["audited_frames"] += count
-    kept = [row for row in rows.values() if row["open_frames"] or row["audited_frames"]]
+        elif state == Frame.State.NEW:
+            row["new_frames"] += count
+    kept = [row for row in rows.values() if row["open_frames"] or row["audited_frames"] or row["new_frames"]]
     return sorted(kept, key=lambda row: (-row["open_frames"], row["id"]))

@@ -16,7 +16,10 @@ class ClaimSerializer(serializers.Serializer[Any]):
     drive = IdField(required=False, allow_null=True)
     category = IdField(required=False, allow_null=True)
     state = serializers.ChoiceField(
-        choices=[str(state) for state in Frame.OPEN_STATES], required=False, allow_null=True
+        choices=[str(state) for state in Frame.CLAIMABLE_STATES],
+        required=False,
+        allow_null=True,
+        help_text="`new`: frames that no model has labelled. They come only when asked for.",
     )
     count = serializers.IntegerField(required=False, default=1, min_value=1, max_value=MAX_CLAIM)
     exclude = serializers.ListField(child=IdField(), required=False, default=list, max_length=500)
@@ -47,12 +50,14 @@ class DriveSummarySerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     open_frames = serializers.IntegerField()
     audited_frames = serializers.IntegerField()
+    new_frames = serializers.IntegerField(help_text="Neither pre-labelled nor drawn on.")
     top_risk = serializers.FloatField(allow_null=True)
 
 
 class SummarySerializer(serializers.Serializer[Any]):
     open_frames = serializers.IntegerField()
     audited_frames = serializers.IntegerField()
+    new_frames = serializers.IntegerField()
     open_boxes = serializers.IntegerField()
     my_decisions_today = serializers.IntegerField()
     drives = DriveSummarySerializer(many=True)
@@ -60,6 +65,21 @@ class SummarySerializer(serializers.Serializer[Any]):
 
 class DrawSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField(required=False, default=USUAL_SIZE, min_value=1, max_value=10_000)
+
+
+class StratumSerializer(serializers.Serializer[Any]):
+    """A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured."""
+
+    group = serializers.CharField(help_text="The categories' group; empty for regions to ignore.")
+    light = serializers.ChoiceField(choices=["day", "night", "unknown"])
+    size = serializers.ChoiceField(choices=["small", "medium", "large"])
+    seen = serializers.IntegerField()
+    wrong = serializers.IntegerField()
+    left = serializers.IntegerField(help_text="Drawn labels that still wait.")
+    upper = serializers.FloatField(allow_null=True)
+    enough = serializers.BooleanField()
+    further = serializers.IntegerField(allow_null=True)
+    sentence = serializers.CharField()
 
 
 class AuditBoundSerializer(serializers.Serializer[Any]):
@@ -87,3 +107,4 @@ class AuditBoundSerializer(serializers.Serializer[Any]):
     errors_shown = serializers.IntegerField()
     errors_found = serializers.IntegerField()
     sentence = serializers.CharField()
+    strata = StratumSerializer(many=True)

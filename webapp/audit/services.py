@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
-from webapp.audit.selectors import drawn_free, free_frames, open_frames, riskiest_free
+from webapp.audit.selectors import drawn_free, free_frames, kept_free, open_frames, riskiest_free
 from webapp.blind.selectors import held_trials
 from webapp.blind.services import trials_take, trials_wanted
 from webapp.core.errors import Conflict
@@ -27,13 +27,18 @@ from webapp.labels.models import BoxEvent
 def claim(
     *, workspace: Workspace, user: User, count: int = 1, exclude: Sequence[int] = (), **filters: Any
 ) -> list[int]:
-    """Lend up to `count` frames: those that the person has already, then the riskiest that nobody has, a few of the random stratum and blind trials among them."""
+    """Lend up to `count` frames: those that the person has already, those kept for them, then the riskiest that nobody has.
+
+    A few of the random stratum and blind trials are among the last; what is kept for somebody else is not.
+    """
     leases_expire(workspace)
     held = Lease.objects.filter(user=user, released_at__isnull=True, frame__in=open_frames(workspace, **filters))
     risks = dict(held.values_list("frame_id", "frame__risk")) | held_trials(user, workspace, **filters)
     mine = sorted(risks.keys() - set(exclude), key=lambda frame: (-risks[frame], frame))[:count]
     renew(user, mine)
-    new = _take(workspace, user, count - len(mine), exclude=exclude, **filters)
+    new = _take_free(kept_free, workspace, count - len(mine), exclude=exclude, user=user, **filters)
+    wanted = count - len(mine) - len(new)
+    new += _take(workspace, user, wanted, exclude=[*exclude, *new], **filters)
     Lease.objects.bulk_create(Lease(frame_id=id, user=user, expires_at=_end()) for id in new)
     Frame.objects.filter(id__in=new, state=Frame.State.PRELABELLED).update(state=Frame.State.IN_AUDIT)
     return mine + new
@@ -98,9 +103,9 @@ def _take(workspace: Workspace, user: User, count: int, *, exclude: Sequence[int
     chance = random.SystemRandom()
     wanted = trials_wanted(workspace, count, chance)
     trials = []
-    if wanted and free_frames(workspace, **filters).exclude(id__in=exclude).exists():
+    if wanted and free_frames(workspace, user=user, **filters).exclude(id__in=exclude).exists():
         trials = trials_take(workspace, user, wanted, chance=chance, exclude=exclude, **filters)
-    taken = _take_mixed(workspace, count - len(trials), exclude=exclude, **filters)
+    taken = _take_mixed(workspace, count - len(trials), exclude=exclude, user=user, **filters)
     for id in trials:
         taken.insert(chance.randint(0, len(taken)), id)
     return taken
@@ -128,7 +133,7 @@ def _take_free(
     while len(found) < count and (ids := free(workspace, count - len(found), exclude=seen, **filters)):
         seen += ids
         rows = Frame.objects.filter(id__in=ids).select_for_update(skip_locked=True)
-        locked = {frame.id for frame in rows if frame.state in Frame.OPEN_STATES}
+        locked = {frame.id for frame in rows if frame.state in Frame.CLAIMABLE_STATES}
         # What was lent between the two queries is seen only now, under the lock.
         locked -= set(Lease.objects.filter(frame__in=locked, released_at=None).values_list("frame_id", flat=True))
         found += [id for id in ids if id in locked]

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "webapp.risk",
     "webapp.audit",
     "webapp.blind",
+    "webapp.review",
     "webapp.datasets",
     "webapp.jobs",
     "webapp.training",

@@ -16,6 +16,7 @@ API_APPS = (
     "risk",
     "audit",
     "blind",
+    "review",
     "datasets",
     "jobs",
     "training",

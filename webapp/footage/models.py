@@ -155,7 +155,9 @@ class Frame(TimestampedModel):
         REOPENED = "reopened"
         EXCLUDED = "excluded"
 
+    # What the audit queue holds. A new frame is none of it: a model may still come first. Who asks for new ones gets them, to draw from nothing.
     OPEN_STATES = (State.PRELABELLED, State.IN_AUDIT, State.REOPENED)
+    CLAIMABLE_STATES = (State.NEW, *OPEN_STATES)
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="frames")
     drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="frames")

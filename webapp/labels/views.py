@@ -53,7 +53,7 @@ class FrameOperations(FrameView):
         result = services.operations_apply(
             frame=frame,
             operations=wanted.validated_data["operations"],
-            expected_version=_if_match(request),
+            expected_version=if_match(request),
             actor=self.user,
         )
         return Response(result, headers={"ETag": f'"{result["version"]}"'})
@@ -75,7 +75,7 @@ class Crops(WorkspaceView):
         return Response({"results": open_crops(self.workspace, self.user, **wanted.validated_data)})
 
 
-def _if_match(request: Request) -> int:
+def if_match(request: Request) -> int:
     value = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not value.isdecimal():
         raise DomainError(

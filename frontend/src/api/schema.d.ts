@@ -195,6 +195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Put one's own comment in other words. */
+        patch: operations["comments_partial_update"];
+        trace?: never;
+    };
     "/api/v1/crops/": {
         parameters: {
             query?: never;
@@ -523,9 +540,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Vouch for an audited frame: it is given to annotators to be answered. 409 `not_audited`. */
-        put: operations["frames_gold_update"];
-        post?: never;
+        put?: never;
+        /** @description Vouch for an audited frame: it is given to annotators to be answered. Again it changes nothing. 409 `not_audited`. */
+        post: operations["frames_gold_create"];
         /**
          * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
          *
@@ -565,6 +582,46 @@ export interface paths {
         put?: never;
         /** @description Apply up to 200 operations in order, all or none. Repeating a request is harmless. */
         post: operations["frames_operations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/frames/{id}/reviews/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The stage of review and every verdict, the newest first. */
+        get: operations["frames_reviews_retrieve"];
+        put?: never;
+        /** @description Accept a frame, return it to its annotator with a comment, or open it for everybody. */
+        post: operations["frames_reviews_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/frames/{id}/threads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["frames_threads_retrieve"];
+        put?: never;
+        /** @description Pin a comment to a box, a point or the frame. */
+        post: operations["frames_threads_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -728,6 +785,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A person's own keys of the desk: the same on every machine and in every workspace. */
+        get: operations["me_keys_retrieve"];
+        /** @description A person's own keys of the desk: the same on every machine and in every workspace. */
+        put: operations["me_keys_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/": {
         parameters: {
             query?: never;
@@ -836,6 +911,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/review-frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Frames of one stage of review. */
+        get: operations["review_frames_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-summary/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many frames are in each stage of review, and how many conversations are open. */
+        get: operations["review_summary_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/risk-models/": {
         parameters: {
             query?: never;
@@ -899,6 +1008,57 @@ export interface paths {
         get: operations["taxonomies_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every conversation of the workspace, newest first. */
+        get: operations["threads_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/comments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer. */
+        post: operations["threads_comments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/resolve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Resolve, or open again. 412 `thread_changed` with the thread as it is, when more was said. */
+        post: operations["threads_resolve_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1259,10 +1419,25 @@ export interface components {
             replaced: boolean;
             /**
              * Format: double
-             * @description The auditors', once it is measured.
+             * @description `upper`, if auditors overlook as much as blind trials allow; null before any.
+             */
+            corrected: number | null;
+            /** @description Enough, corrected for what auditors overlook. */
+            certified: boolean;
+            /**
+             * Format: double
+             * @description Share of the errors shown that they found.
              */
             sensitivity: number | null;
+            /**
+             * Format: double
+             * @description Its lower limit, at which it is corrected.
+             */
+            sensitivity_low: number | null;
+            errors_shown: number;
+            errors_found: number;
             sentence: string;
+            strata: components["schemas"]["Stratum"][];
         };
         /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
         AuditCurve: {
@@ -1284,6 +1459,16 @@ export interface components {
             seeded_share?: number;
             /** Format: double */
             gold_share?: number;
+        };
+        /** @description Pinned to `box`, or to the point `x`, `y` in pixels, or to the frame. */
+        BeginThreadRequest: {
+            text: string;
+            /** Format: uuid */
+            box?: string | null;
+            /** Format: double */
+            x?: number | null;
+            /** Format: double */
+            y?: number | null;
         };
         Best: {
             iteration: number;
@@ -1365,18 +1550,27 @@ export interface components {
             drive?: number | null;
             /** Format: int64 */
             category?: number | null;
+            /**
+             * @description `new`: frames that no model has labelled. They come only when asked for.
+             *
+             *     * `new` - new
+             *     * `prelabelled` - prelabelled
+             *     * `in_audit` - in_audit
+             *     * `reopened` - reopened
+             */
             state?: (components["schemas"]["ClaimStateEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @default 1 */
             count: number;
             exclude?: number[];
         };
         /**
-         * @description * `prelabelled` - prelabelled
+         * @description * `new` - new
+         *     * `prelabelled` - prelabelled
          *     * `in_audit` - in_audit
          *     * `reopened` - reopened
          * @enum {string}
          */
-        ClaimStateEnum: "prelabelled" | "in_audit" | "reopened";
+        ClaimStateEnum: "new" | "prelabelled" | "in_audit" | "reopened";
         Claimed: {
             frames: components["schemas"]["FrameDetail"][];
             lease_seconds: number;
@@ -1426,6 +1620,16 @@ export interface components {
          * @enum {string}
          */
         ClipStateEnum: "uploaded" | "ingesting" | "ready" | "failed" | "duplicate";
+        Comment: {
+            id: number;
+            author: components["schemas"]["Holder"];
+            text: string;
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+        };
         ComparisonBrief: {
             readonly id: number;
             name: string;
@@ -1544,6 +1748,8 @@ export interface components {
             name: string;
             open_frames: number;
             audited_frames: number;
+            /** @description Neither pre-labelled nor drawn on. */
+            new_frames: number;
             /** Format: double */
             top_risk: number | null;
         };
@@ -1695,6 +1901,10 @@ export interface components {
         FrameIdsRequest: {
             frames: number[];
         };
+        FrameReviews: {
+            stage: components["schemas"]["StageEnum"];
+            results: components["schemas"]["Review"][];
+        };
         /**
          * @description * `new` - New
          *     * `prelabelled` - Prelabelled
@@ -1705,6 +1915,9 @@ export interface components {
          * @enum {string}
          */
         FrameStateEnum: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded";
+        FrameThreads: {
+            results: components["schemas"]["Thread"][];
+        };
         GoldAnswers: {
             frames: number;
             /** Format: double */
@@ -1829,6 +2042,26 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /** @description A profile, and the keys of every command where the person's differ from it. What the commands are and which keys clash is the page's to know. */
+        KeysRequest: {
+            profile: components["schemas"]["ProfileEnum"];
+            /** @description Off: keys of a single character do nothing (WCAG 2.1.4). */
+            single_keys: boolean;
+            keys: {
+                [key: string]: (string)[];
+            };
+        };
+        /** @description A profile, and the keys of every command where the person's differ from it. What the commands are and which keys clash is the page's to know. */
+        KeysWithOrigin: {
+            profile: components["schemas"]["ProfileEnum"];
+            /** @description Off: keys of a single character do nothing (WCAG 2.1.4). */
+            single_keys: boolean;
+            keys: {
+                [key: string]: (string)[];
+            };
+            /** @description False until the person chose a profile or a key. */
+            chosen: boolean;
+        };
         Kind: {
             /** @description shifted, relabelled, ghost, hidden; gold for the errors of gold frames. */
             kind: string;
@@ -1848,6 +2081,13 @@ export interface components {
          * @enum {string}
          */
         LevelEnum: "info" | "warning" | "error";
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        LightEnum: "day" | "night" | "unknown";
         LineageStep: {
             kind: components["schemas"]["LineageStepKindEnum"];
             id: number;
@@ -2263,6 +2503,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ModelVersion"][];
         };
+        PaginatedReviewRowList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["ReviewRow"][];
+        };
         PaginatedRiskModelList: {
             /**
              * Format: uri
@@ -2301,6 +2554,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Taxonomy"][];
+        };
+        PaginatedThreadList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Thread"][];
         };
         PaginatedVersionList: {
             /**
@@ -2348,6 +2614,11 @@ export interface components {
             sample_fps?: number | null;
             /** Format: int64 */
             sample_every?: number | null;
+        };
+        PatchedEditCommentRequest: {
+            text?: string;
+            /** @description The comment's, as it was read. */
+            version?: number;
         };
         Person: {
             id: number;
@@ -2448,6 +2719,13 @@ export interface components {
              */
             second_model?: number;
         };
+        /**
+         * @description * `default` - default
+         *     * `cvat` - cvat
+         *     * `label-studio` - label-studio
+         * @enum {string}
+         */
+        ProfileEnum: "default" | "cvat" | "label-studio";
         Promotion: {
             readonly id: number;
             model: components["schemas"]["ModelName"];
@@ -2503,6 +2781,57 @@ export interface components {
             brier: number;
             /** Format: double */
             brier_base: number;
+        };
+        ResolveRequest: {
+            resolved: boolean;
+            /** @description The thread's, as it was read. */
+            version: number;
+        };
+        Review: {
+            id: number;
+            verdict: components["schemas"]["VerdictEnum"];
+            by: components["schemas"]["Holder"];
+            annotator: components["schemas"]["Holder"] | null;
+            thread: number | null;
+            text: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ReviewCounts: {
+            unreviewed: number;
+            reworked: number;
+            changed: number;
+            returned: number;
+            accepted: number;
+            returned_to_me: number;
+            open_threads: number;
+        };
+        ReviewRow: {
+            id: number;
+            name: string;
+            drive: number;
+            drive_name: string;
+            state: string;
+            version: number;
+            stage: components["schemas"]["StageEnum"];
+            annotator: components["schemas"]["Holder"] | null;
+            review: components["schemas"]["Review"] | null;
+            open_threads: number;
+        };
+        ReviewWriteRequest: {
+            verdict: components["schemas"]["VerdictEnum"];
+            /**
+             * Format: int64
+             * @description The verdict that stood when the frame was looked at; null for none.
+             */
+            seen: number | null;
+            /** @default  */
+            text: string;
+            /**
+             * Format: uuid
+             * @description What the text is about.
+             */
+            box?: string | null;
         };
         RiskModel: {
             readonly id: number;
@@ -2674,6 +3003,13 @@ export interface components {
             sentence: string;
         };
         /**
+         * @description * `small` - small
+         *     * `medium` - medium
+         *     * `large` - large
+         * @enum {string}
+         */
+        SizeEnum: "small" | "medium" | "large";
+        /**
          * @description * `pseudo` - Pseudo
          *     * `human` - Human
          *     * `imported` - Imported
@@ -2687,6 +3023,15 @@ export interface components {
          * @enum {string}
          */
         SplitEnum: "train" | "val" | "test";
+        /**
+         * @description * `unreviewed` - Unreviewed
+         *     * `reworked` - Reworked
+         *     * `changed` - Changed
+         *     * `returned` - Returned
+         *     * `accepted` - Accepted
+         * @enum {string}
+         */
+        StageEnum: "unreviewed" | "reworked" | "changed" | "returned" | "accepted";
         Standing: {
             method: string;
             title: string;
@@ -2718,9 +3063,26 @@ export interface components {
             measured_on: components["schemas"]["MeasuredOnEnum"];
             rows: components["schemas"]["Standing"][];
         };
+        /** @description A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured. */
+        Stratum: {
+            /** @description The categories' group; empty for regions to ignore. */
+            group: string;
+            light: components["schemas"]["LightEnum"];
+            size: components["schemas"]["SizeEnum"];
+            seen: number;
+            wrong: number;
+            /** @description Drawn labels that still wait. */
+            left: number;
+            /** Format: double */
+            upper: number | null;
+            enough: boolean;
+            further: number | null;
+            sentence: string;
+        };
         Summary: {
             open_frames: number;
             audited_frames: number;
+            new_frames: number;
             open_boxes: number;
             my_decisions_today: number;
             drives: components["schemas"]["DriveSummary"][];
@@ -2738,6 +3100,29 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        TextRequest: {
+            text: string;
+        };
+        Thread: {
+            id: number;
+            frame: number;
+            frame_name: string;
+            drive: number;
+            drive_name: string;
+            /** Format: uuid */
+            box: string | null;
+            /** Format: double */
+            x: number | null;
+            /** Format: double */
+            y: number | null;
+            resolved_by: components["schemas"]["Holder"] | null;
+            /** Format: date-time */
+            resolved_at: string | null;
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            comments: components["schemas"]["Comment"][];
+        };
         /** @description A token without its secret. */
         Token: {
             key: string;
@@ -2746,6 +3131,13 @@ export interface components {
             /** Format: date-time */
             expiry: string | null;
         };
+        /**
+         * @description * `accepted` - Accepted
+         *     * `returned` - Returned
+         *     * `reopened` - Reopened
+         * @enum {string}
+         */
+        VerdictEnum: "accepted" | "returned" | "reopened";
         Version: {
             readonly id: number;
             dataset: components["schemas"]["DatasetBrief"];
@@ -3085,6 +3477,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    comments_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedEditCommentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
                 };
             };
         };
@@ -3676,7 +4093,7 @@ export interface operations {
             };
         };
     };
-    frames_gold_update: {
+    frames_gold_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -3762,6 +4179,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperationsResult"];
+                };
+            };
+        };
+    };
+    frames_reviews_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameReviews"];
+                };
+            };
+        };
+    };
+    frames_reviews_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The frame's version. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameReviews"];
+                };
+            };
+        };
+    };
+    frames_threads_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameThreads"];
+                };
+            };
+        };
+    };
+    frames_threads_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginThreadRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
                 };
             };
         };
@@ -3979,6 +4491,48 @@ export interface operations {
             };
         };
     };
+    me_keys_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysWithOrigin"];
+                };
+            };
+        };
+    };
+    me_keys_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeysRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysWithOrigin"];
+                };
+            };
+        };
+    };
     models_list: {
         parameters: {
             query?: {
@@ -4153,6 +4707,60 @@ export interface operations {
             };
         };
     };
+    review_frames_list: {
+        parameters: {
+            query: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                drive?: number;
+                /** @description Only what was returned to who asks. */
+                mine?: boolean;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `unreviewed` - Unreviewed
+                 *     * `reworked` - Reworked
+                 *     * `changed` - Changed
+                 *     * `returned` - Returned
+                 *     * `accepted` - Accepted
+                 */
+                stage: "unreviewed" | "reworked" | "changed" | "returned" | "accepted";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewRowList"];
+                };
+            };
+        };
+    };
+    review_summary_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCounts"];
+                };
+            };
+        };
+    };
     risk_models_list: {
         parameters: {
             query?: {
@@ -4270,6 +4878,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedTaxonomyList"];
+                };
+            };
+        };
+    };
+    threads_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                drive?: number;
+                open?: boolean | null;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedThreadList"];
+                };
+            };
+        };
+    };
+    threads_comments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+        };
+    };
+    threads_resolve_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
                 };
             };
         };

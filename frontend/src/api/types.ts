@@ -127,6 +127,16 @@ export type OperationsResult = Precise<
   { frame: Precise<'FrameBrief', { state: FrameState }>; boxes: FrameBox[] }
 >
 
+// --- Review ---------------------------------------------------------------------------------------------------------
+export type Thread = Precise<'Thread'>
+export type ThreadComment = Precise<'Comment'>
+export type Verdict = Schemas['VerdictEnum']
+export type ReviewStage = Schemas['StageEnum']
+export type Review = Precise<'Review'>
+export type FrameReviews = Precise<'FrameReviews'>
+export type ReviewRow = Precise<'ReviewRow', { review: Review | null }>
+export type ReviewCounts = Precise<'ReviewCounts'>
+
 // --- Datasets -------------------------------------------------------------------------------------------------------
 export type Split = Schemas['SplitEnum']
 export type VersionState = Schemas['VersionStateEnum']
@@ -178,4 +188,10 @@ export type Overview = Precise<
 export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entropy' | 'objectlab'
 export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>
 export type AuditBound = Precise<'AuditBound'>
+export type Stratum = AuditBound['strata'][number]
+export type Sensitivity = Precise<'Sensitivity'>
+export type Measured = Sensitivity['all']
+export type Rate = Precise<'Rate'>
+export type AuditMix = Precise<'AuditMix'>
+export type GoldFrame = Precise<'GoldFrame'>
 export type RiskModel = Precise<'RiskModel'>

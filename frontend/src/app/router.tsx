@@ -12,6 +12,7 @@ import { ApiError } from '../api/errors'
 import { meQuery } from '../api/me'
 import type { Me } from '../api/types'
 import { compareSearch, evaluationSearch } from '../features/evaluations/search'
+import { reviewSearch } from '../features/review/search'
 import { NotFound } from './NotFound'
 import { queryClient } from './queryClient'
 import { RouteError } from './RouteError'
@@ -26,6 +27,8 @@ interface AuditSearch {
   drive?: number
   category?: number
   frame?: number
+  /** Frames that no model has labelled. */
+  state?: 'new'
 }
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: RouteError })
@@ -95,6 +98,13 @@ const desk = createRoute({
   path: '/audit/desk',
   validateSearch: auditSearch,
   component: lazyRouteComponent(() => import('../features/audit/routes'), 'DeskPage'),
+})
+
+const review = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/review',
+  validateSearch: reviewSearch,
+  component: lazyRouteComponent(() => import('../features/review/ReviewPage'), 'ReviewPage'),
 })
 
 const datasets = createRoute({
@@ -237,6 +247,7 @@ const pages = [
   drive,
   audit,
   grid,
+  review,
   datasets,
   dataset,
   version,
@@ -274,8 +285,9 @@ declare module '@tanstack/react-router' {
   }
 }
 
-function auditSearch({ drive, category, frame }: Record<string, unknown>): AuditSearch {
-  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame) }
+function auditSearch({ drive, category, frame, state }: Record<string, unknown>): AuditSearch {
+  const blank: AuditSearch = state === 'new' ? { state } : {}
+  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame), ...blank }
 }
 
 /** The run to clone, and the model to begin from. */

@@ -134,6 +134,40 @@ describe('undo', () => {
   })
 })
 
+describe('a frame that no model has labelled', () => {
+  const blank = (): FakeUser => new FakeUser([])
+
+  test('takes a category by its key, and the box that is drawn next is one', () => {
+    const person = blank()
+    person.key('2')
+    person.drag([100, 100], [300, 200])
+    expect(person.editor.state.labelled?.boxes.map(({ category, state }) => [category, state])).toEqual([
+      [12, 'accepted'],
+    ])
+  })
+
+  test('changes its mind about the next box while the tool waits, not about the last one', () => {
+    const person = blank()
+    person.key('2')
+    person.drag([100, 100], [300, 200])
+    person.keys('n', '3')
+    person.drag([400, 100], [500, 200])
+    expect(person.editor.state.labelled?.boxes.map(({ category }) => category)).toEqual([12, 13])
+  })
+
+  test('keeps the frame open when the new box is relabelled', () => {
+    const person = blank()
+    person.key('n')
+    person.drag([100, 100], [300, 200])
+    person.key('3')
+    expect(person.host.calls).toEqual([])
+    expect(person.editor.state.labelled?.boxes.map(({ category }) => category)).toEqual([13])
+    person.key('Shift+Enter')
+    expect(person.host.calls).toEqual(['advance'])
+    expect(person.host.operations.at(-1)).toBe('finish')
+  })
+})
+
 describe('geometry by keys', () => {
   test('nudges become one operation when the person stops', () => {
     vi.useFakeTimers()

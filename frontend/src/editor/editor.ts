@@ -13,7 +13,14 @@ import { HitGrid } from './scene/grid'
 import type { LabelBox, LabelCategory, LabelledFrame } from './scene/label'
 import { type Change, inverseOf, type Operation, replayed, type Step, stepOf } from './scene/operations'
 import { byPriority, inOrderOf, nextOpen, openBoxes } from './scene/order'
-import { DEFAULT_PREFERENCES, type EditorState, type Preferences, selectedBox, shownBoxes } from './state'
+import {
+  DEFAULT_PREFERENCES,
+  type EditorState,
+  hiddenOpenCount,
+  type Preferences,
+  selectedBox,
+  shownBoxes,
+} from './state'
 import { Stopwatch } from './stopwatch'
 import { Idle } from './tools/select/Idle'
 import type { Pointer } from './tools/ToolState'
@@ -40,6 +47,8 @@ export interface EditorHost {
   announce(message: string): void
 }
 
+const NOTHING_SAID = { pins: [], pinPoint: null, thread: null }
+
 /** A nudge is committed when the person has stopped pressing arrows. */
 const NUDGE_SETTLES_MS = 600
 
@@ -57,6 +66,9 @@ export class Editor {
     view: { width: 1, height: 1 },
     category: null,
     dialog: null,
+    pins: [],
+    pinPoint: null,
+    thread: null,
     preferences: DEFAULT_PREFERENCES,
   }
   readonly history = new History()
@@ -94,15 +106,15 @@ export class Editor {
 
   // Frames
 
-  /** Show a frame, with its most urgent open box selected. */
+  /** Show a frame, with its most urgent open box selected, of those that are shown. */
   load(labelled: LabelledFrame, image: ImageBitmap | null, categories: readonly LabelCategory[]): void {
     this.commitDraft()
     this.stopwatch.lap()
     this.swapSince = this.inputAt || performance.now()
     const boxes = byPriority(labelled.boxes)
-    const selected = openBoxes(boxes)[0]?.client_id ?? null
-    const cleared = { draft: null, editing: false, tool: new Idle(), cursor: 'default' }
-    const shown = { ...this.state, ...cleared, labelled: { ...labelled, boxes }, image, categories, selected }
+    const cleared = { selected: null, draft: null, editing: false, tool: new Idle(), cursor: 'default', ...NOTHING_SAID }
+    const next = { ...this.state, ...cleared, labelled: { ...labelled, boxes }, image, categories }
+    const shown = { ...next, selected: openBoxes(shownBoxes(next))[0]?.client_id ?? null }
     this.set({ ...shown, camera: this.cameraFor(shown) })
     if (image) this.paint.begin('headway:swap', this.swapSince, { prefetched: true })
   }
@@ -134,22 +146,40 @@ export class Editor {
     this.host.announce(title)
   }
 
-  /** Decide boxes and go on: to the next open box, or, after the last one, to the next frame. */
+  /** Decide boxes and go on: to the next open box, or, after the last one, to the next frame. Hidden boxes hold the frame. */
   decide(title: string, changes: readonly Change[]): void {
     this.commitDraft()
     const { labelled } = this.state
-    if (!labelled) return
+    if (!labelled || this.decidesBlindly()) return
     this.paint.begin('headway:decide', this.inputAt || performance.now())
     const after = replayed(labelled, this.stepsOf(changes, 0))
     if (openBoxes(after.boxes).length > 0) {
       this.apply(title, changes)
-      this.select(nextOpen(this.state.labelled?.boxes ?? [], this.state.selected)?.client_id ?? null)
+      const next = nextOpen(shownBoxes(this.state), this.state.selected)
+      this.select(next?.client_id ?? null)
+      if (!next) this.tellHidden(changes.length > 0 ? `${title}. ` : '')
       return
     }
     if (labelled.frame.state === 'audited') this.apply(title, changes)
     else
       this.apply(changes.length > 0 ? `${title}, frame finished` : 'Frame finished', [...changes, { kind: 'finish' }])
     this.host.advance()
+  }
+
+  /** Say how many boxes wait out of sight, and the way to them; nothing where none does. */
+  tellHidden(first = ''): void {
+    const count = hiddenOpenCount(this.state)
+    if (count === 0) return
+    const boxes = count === 1 ? '1 hidden box still waits' : `${count} hidden boxes still wait`
+    this.host.announce(`${first}${boxes} for a decision. Shift+G shows all.`)
+  }
+
+  /** A decision on boxes that nobody sees is none: they are shown instead. */
+  private decidesBlindly(): boolean {
+    if (!this.state.preferences.boxesHidden || hiddenOpenCount(this.state) === 0) return false
+    this.prefer({ boxesHidden: false })
+    this.host.announce('The boxes were hidden; nothing was decided.')
+    return true
   }
 
   /** Draw a box of the category last used. */

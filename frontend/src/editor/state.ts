@@ -2,11 +2,15 @@
 
 import type { Box, Size } from './math/box'
 import type { Camera } from './math/camera'
-import { isGone, type LabelBox, type LabelCategory, type LabelledFrame } from './scene/label'
+import type { ImagePoint } from './math/point'
+import { AS_RECORDED, type Light } from './render/tone'
+import { type Filter, isFiltered, NO_FILTER } from './scene/filter'
+import { isGone, isOpen, type LabelBox, type LabelCategory, type LabelledFrame } from './scene/label'
+import type { Pin } from './scene/pin'
 import type { ToolState } from './tools/ToolState'
 
 /** What a person sets once and keeps. */
-export interface Preferences {
+export interface Preferences extends Filter, Light {
   /** On a new box: show it large, or keep the whole frame in view. */
   readonly zoomToBox: boolean
   readonly boxesHidden: boolean
@@ -16,20 +20,28 @@ export interface Preferences {
   readonly whyShown: boolean
   /** WCAG 2.1.4: shortcuts of one character can be switched off. */
   readonly singleKeys: boolean
-  /** 1 = as recorded. */
-  readonly brightness: number
-  readonly contrast: number
+  /** Lines through the pointer, from edge to edge; while drawing they are always there. */
+  readonly crosshair: boolean
+  /** Of the labels on the stage; 1 = 11 px. */
+  readonly labelSize: number
 }
 
-export const DEFAULT_PREFERENCES: Preferences = {
-  zoomToBox: true,
+/** How the frame looks and what of it is hidden: what one key puts back. Habits of working stay. */
+export const DEFAULT_LOOK = {
   boxesHidden: false,
   labelsHidden: false,
   goneShown: false,
+  crosshair: false,
+  labelSize: 1,
+  ...AS_RECORDED,
+  ...NO_FILTER,
+} satisfies Partial<Preferences>
+
+export const DEFAULT_PREFERENCES: Preferences = {
+  zoomToBox: true,
   whyShown: true,
   singleKeys: true,
-  brightness: 1,
-  contrast: 1,
+  ...DEFAULT_LOOK,
 }
 
 export interface EditorState {
@@ -48,21 +60,52 @@ export interface EditorState {
   readonly view: Size
   /** The category that a new box gets. */
   readonly category: number | null
-  readonly dialog: 'palette' | 'help' | null
+  readonly dialog: 'palette' | 'help' | 'comment' | 'review' | null
+  /** What people said about this frame, by where it is pinned. */
+  readonly pins: readonly Pin[]
+  /** The point that the next comment is pinned to. */
+  readonly pinPoint: ImagePoint | null
+  /** The conversation that is being read. */
+  readonly thread: number | null
   readonly preferences: Preferences
 }
 
 export const selectedBox = (state: EditorState): LabelBox | null =>
   state.labelled?.boxes.find((box) => box.client_id === state.selected) ?? null
 
-/** The boxes that are on the stage and in the list. */
+/** A category's key says what the next box is: none is in question, or the tool waits for its first corner. */
+export const drawsNext = (state: EditorState): boolean =>
+  selectedBox(state) === null || state.tool.path.startsWith('draw')
+
+/** The boxes that are on the stage and in the list; the selected one always is. */
 export const shownBoxes = (state: EditorState): readonly LabelBox[] =>
-  (state.labelled?.boxes ?? []).filter(
-    (box) => state.preferences.goneShown || !isGone(box) || box.client_id === state.selected,
+  (state.labelled?.boxes ?? []).filter((box) => box.client_id === state.selected || isShown(box, state.preferences))
+
+const isShown = (box: LabelBox, preferences: Preferences): boolean =>
+  (preferences.goneShown || !isGone(box)) && !isFiltered(box, preferences)
+
+/** How many boxes the person has put out of sight; rejected ones do not count, they are not missed. */
+export const hiddenCount = (state: EditorState): number => hiddenBoxes(state).length
+
+/** How many of those still wait for a decision. */
+export const hiddenOpenCount = (state: EditorState): number => hiddenBoxes(state).filter(isOpen).length
+
+export function hiddenInWords(state: EditorState): string {
+  const [all, open] = [hiddenCount(state), hiddenOpenCount(state)]
+  if (all === 0) return 'nothing is hidden'
+  return open === 0 ? `${all} hidden` : `${all} hidden, ${open} of them to decide`
+}
+
+const hiddenBoxes = ({ labelled, preferences, selected }: EditorState): readonly LabelBox[] =>
+  (labelled?.boxes ?? []).filter(
+    (box) => !isGone(box) && (preferences.boxesHidden || (box.client_id !== selected && isFiltered(box, preferences))),
   )
 
 export const categoryOf = (state: EditorState, box: LabelBox): LabelCategory | null =>
   state.categories.find((category) => category.id === box.category) ?? null
+
+export const hasCrosshair = ({ tool, preferences }: EditorState): boolean =>
+  preferences.crosshair || tool.path.startsWith('draw')
 
 /** On a tiny box handles would hide what there is to judge, and catch what was meant for the box. */
 const ROOM_FOR_HANDLES_PX = 56

@@ -6,6 +6,7 @@ import { toScreen } from '../editor/math/camera'
 import { type ImagePoint, imagePoint } from '../editor/math/point'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../editor/scene/label'
 import type { Step } from '../editor/scene/operations'
+import type { Preferences } from '../editor/state'
 
 export const CATEGORIES: readonly LabelCategory[] = [
   { id: 11, name: 'car', colour: '#3b82f6', hotkey: '1' },
@@ -91,7 +92,8 @@ export class FakeUser {
   private readonly keymap = new Keymap(this.editor)
   private clock = 0
 
-  constructor(boxes: readonly LabelBox[]) {
+  constructor(boxes: readonly LabelBox[], preferences: Partial<Preferences> = {}) {
+    this.editor.prefer(preferences)
     this.editor.resize({ width: 960, height: 540 })
     this.editor.load(labelledFrame(boxes), null, CATEGORIES)
   }

@@ -25,6 +25,7 @@ from tests.factories import (
 from webapp.accounts.models import Membership
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.footage.models import Frame
+from webapp.review.threads import thread_begin
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
@@ -38,6 +39,8 @@ JOBS = WRITERS | {Role.ML_ENGINEER, Role.FLEET_ENGINEER}
 # (method, path) -> roles that may; `{x}` is filled with the id of an object of the member's workspace.
 EXPECTED = {
     ("GET", "me/"): ALL,
+    ("GET", "me/keys/"): ALL,
+    ("PUT", "me/keys/"): ALL,
     ("GET", "tokens/"): ALL,
     ("POST", "tokens/"): ALL,
     ("DELETE", "tokens/{token}/"): ALL,
@@ -88,6 +91,16 @@ EXPECTED = {
     ("GET", "frames/{frame}/thumbnail"): ALL,
     ("POST", "frames/{frame}/operations/"): AUDITORS,
     ("GET", "frames/{frame}/events/"): ALL,
+    ("GET", "frames/{frame}/threads/"): ALL,
+    ("POST", "frames/{frame}/threads/"): AUDITORS,
+    ("GET", "frames/{frame}/reviews/"): ALL,
+    ("POST", "frames/{frame}/reviews/"): WRITERS,
+    ("GET", "threads/"): ALL,
+    ("POST", "threads/{thread}/comments/"): AUDITORS,
+    ("POST", "threads/{thread}/resolve/"): AUDITORS,
+    ("PATCH", "comments/{comment}/"): AUDITORS,
+    ("GET", "review-frames/"): ALL,
+    ("GET", "review-summary/"): ALL,
     ("GET", "crops/"): ALL,
     ("POST", "audit/claim/"): AUDITORS,
     ("POST", "audit/heartbeat/"): AUDITORS,
@@ -97,7 +110,7 @@ EXPECTED = {
     ("PATCH", "audit/mix/"): WRITERS,
     ("GET", "audit/sensitivity/"): WRITERS,
     ("GET", "gold-frames/"): WRITERS,
-    ("PUT", "frames/{frame}/gold/"): WRITERS,
+    ("POST", "frames/{frame}/gold/"): WRITERS,
     ("DELETE", "frames/{frame}/gold/"): WRITERS,
     ("GET", "risk-models/"): ALL,
     ("POST", "risk-models/"): ENGINEERS,
@@ -149,6 +162,8 @@ def objects(member):
         "comparison": MethodComparisonFactory(workspace=workspace).id,
         "risk_model": RiskModelFactory(model_version__workspace=workspace).id,
         "prediction_set": PredictionSetFactory(run__workspace=workspace).id,
+        "thread": (thread := thread_begin(frame=frame, author=member.user, text="Look")).id,
+        "comment": thread.comments.get().id,
         "token": "nobody",
     }
 
@@ -215,6 +230,7 @@ NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "fra
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
+NAMES |= {"threads": "thread", "comments": "comment"}
 
 
 def _walk(patterns, prefix):

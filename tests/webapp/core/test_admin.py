@@ -21,6 +21,8 @@ from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.jobs.services import log
 from webapp.labels.models import BoxEvent, Track
+from webapp.review.models import Review
+from webapp.review.threads import thread_begin
 
 pytestmark = pytest.mark.django_db
 OURS = [model for model in admin.site._registry if model.__module__.startswith("webapp.")]
@@ -43,6 +45,8 @@ def rows():
     AuditMix.objects.create(workspace=box.frame.workspace)
     GoldFrame.objects.create(frame=box.frame, marked_by=UserFactory())
     BlindTrial.objects.create(frame=box.frame, user=UserFactory(), kind=BlindTrial.Kind.SEEDED, seed=0)
+    thread_begin(frame=box.frame, author=UserFactory(), text="Look")
+    Review.objects.create(frame=box.frame, verdict="accepted", by=UserFactory(), frame_version=1)
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
     for make in (MethodComparisonFactory, ModelVersionFactory, TrainingRunFactory, UploadFactory, VersionFactory):

@@ -25,9 +25,12 @@ export function chordOf(press: KeyPress): string {
   return [...mods, key].join('+')
 }
 
-function keyName({ key, code }: KeyPress): string {
+function keyName({ key, code, altKey }: KeyPress): string {
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1]
   if (digit !== undefined) return digit
+  // With Alt a Mac types another sign; the key's place still tells the letter.
+  const letter = altKey ? /^Key([A-Z])$/.exec(code)?.[1] : undefined
+  if (letter !== undefined) return letter.toLowerCase()
   if (key === ' ') return 'Space'
   return key.length === 1 ? key.toLowerCase() : key
 }

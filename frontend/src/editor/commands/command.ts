@@ -18,7 +18,7 @@ export interface Command {
   /** Chords as `chord.ts` writes them: "x", "Shift+Enter", "Mod+z". The first is the one that is shown. */
   readonly keys: readonly string[]
   /** Bound to every category's hotkey, with this prefix. */
-  readonly categoryKeys?: '' | 'Shift+'
+  readonly categoryKeys?: '' | 'Shift+' | 'Alt+'
   /** A decision: a key that repeats or bounces must not decide twice. */
   readonly decides?: boolean
   /** Means nothing without its key: held keys and arrows. The palette leaves it out. */

@@ -36,6 +36,10 @@ describe('a chord', () => {
     expect(press('4', { code: 'Numpad4' })).toBe('4')
   })
 
+  test('of a letter with Alt goes by its place: a Mac types another sign', () => {
+    expect(press('œ', { code: 'KeyQ', altKey: true })).toBe('Alt+q')
+  })
+
   test('of a sign leaves shift out', () => {
     expect(press('?', { code: 'Slash', shiftKey: true })).toBe('?')
   })

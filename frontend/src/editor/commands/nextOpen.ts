@@ -1,4 +1,5 @@
 import { nextOpen as nextOpenAfter } from '../scene/order'
+import { shownBoxes } from '../state'
 import type { Command } from './command'
 
 const nextOpen: Command = {
@@ -8,8 +9,9 @@ const nextOpen: Command = {
   keys: ['ArrowRight', 'Mod+ArrowRight'],
   when: ({ state }) => !state.editing,
   run(editor) {
-    const next = nextOpenAfter(editor.state.labelled?.boxes ?? [], editor.state.selected)
+    const next = nextOpenAfter(shownBoxes(editor.state), editor.state.selected)
     if (next) editor.select(next.client_id)
+    else editor.tellHidden()
   },
 }
 export default nextOpen

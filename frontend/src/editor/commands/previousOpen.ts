@@ -1,4 +1,5 @@
 import { nextOpen } from '../scene/order'
+import { shownBoxes } from '../state'
 import type { Command } from './command'
 
 const previousOpen: Command = {
@@ -8,8 +9,9 @@ const previousOpen: Command = {
   keys: ['ArrowLeft', 'Mod+ArrowLeft'],
   when: ({ state }) => !state.editing,
   run(editor) {
-    const previous = nextOpen(editor.state.labelled?.boxes ?? [], editor.state.selected, -1)
+    const previous = nextOpen(shownBoxes(editor.state), editor.state.selected, -1)
     if (previous) editor.select(previous.client_id)
+    else editor.tellHidden()
   },
 }
 export default previousOpen

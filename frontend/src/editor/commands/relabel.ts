@@ -1,8 +1,8 @@
 import { acceptance, relabelling } from '../scene/decisions'
-import { selectedBox } from '../state'
+import { drawsNext, selectedBox } from '../state'
 import type { Command } from './command'
 
-/** The box is right, its category was not. The same category again is an accept. */
+/** The box is right, its category was not. The same category again is an accept. Of a box that a person drew nothing was asked: it stays. */
 const relabel: Command = {
   id: 'relabel',
   title: 'Relabel and next',
@@ -11,14 +11,16 @@ const relabel: Command = {
   categoryKeys: '',
   decides: true,
   hint: 'relabel',
-  when: ({ state }) => selectedBox(state) !== null,
+  when: ({ state }) => !drawsNext(state),
   run(editor, { category }) {
     editor.commitDraft()
     const box = selectedBox(editor.state)
     if (!box || category === null) return
     const name = editor.state.categories.find((one) => one.id === category)?.name ?? 'category'
     editor.set({ category })
-    if (box.category === category) editor.decide('Accepted', acceptance(box))
+    if (box.source === 'human') {
+      if (box.category !== category) editor.apply(`Relabelled ${name}`, relabelling(box, category))
+    } else if (box.category === category) editor.decide('Accepted', acceptance(box))
     else editor.decide(`Relabelled ${name}`, relabelling(box, category))
   },
 }

@@ -3,12 +3,22 @@
 import type { Camera } from '../math/camera'
 import type { LabelBox } from '../scene/label'
 import { categoryOf, type EditorState, shownBoxes } from '../state'
-import { DARK, LABEL_FONT, LABEL_GROUND, LABEL_TEXT, LINE_STYLES, labelText, lineColour, NO_CATEGORY } from './style'
+import {
+  DARK,
+  LABEL_GROUND,
+  LABEL_HEIGHT,
+  LABEL_TEXT,
+  LINE_STYLES,
+  labelFont,
+  labelText,
+  lineColour,
+  NO_CATEGORY,
+} from './style'
 import type { Surface } from './surface'
 
-const LABEL_HEIGHT = 16
 const DIMMED = 0.6
 const widths = new Map<string, number>()
+let widthsOf = ''
 
 export function drawBoxes(surface: Surface, state: EditorState): void {
   const context = surface.cleared()
@@ -29,18 +39,19 @@ export function drawLabel(
 ): void {
   const category = categoryOf(state, box)
   const text = labelText(box, category?.name ?? 'ignore')
-  context.font = LABEL_FONT
+  const height = Math.round(LABEL_HEIGHT * state.preferences.labelSize)
+  context.font = labelFont(state.preferences.labelSize)
   const width = widthOf(context, text) + 12
   const x = Math.max(Math.min(at.x * state.camera.scale + state.camera.x, state.view.width - width), 0)
-  const above = at.y * state.camera.scale + state.camera.y - LABEL_HEIGHT - 2
-  const y = above < 0 ? above + LABEL_HEIGHT + 4 : above
+  const above = at.y * state.camera.scale + state.camera.y - height - 2
+  const y = above < 0 ? above + height + 4 : above
   context.fillStyle = LABEL_GROUND
-  context.fillRect(x, y, width, LABEL_HEIGHT)
+  context.fillRect(x, y, width, height)
   context.fillStyle = lineColour(category?.colour ?? NO_CATEGORY)
-  context.fillRect(x, y, 3, LABEL_HEIGHT)
+  context.fillRect(x, y, 3, height)
   context.fillStyle = LABEL_TEXT
   context.textBaseline = 'middle'
-  context.fillText(text, x + 7, y + LABEL_HEIGHT / 2 + 0.5)
+  context.fillText(text, x + 7, y + height / 2 + 0.5)
 }
 
 export function strokeBox(
@@ -88,7 +99,10 @@ function strokeGroup(context: CanvasRenderingContext2D, key: string, boxes: Labe
   strokeBox(context, pathOf(boxes, camera), { dash: LINE_STYLES[first.state].dash, colour, width: 1.75 })
 }
 
+/** In the font that is set; the widths of one font are kept. */
 function widthOf(context: CanvasRenderingContext2D, text: string): number {
+  if (context.font !== widthsOf) widths.clear()
+  widthsOf = context.font
   const known = widths.get(text)
   if (known !== undefined) return known
   if (widths.size > 5_000) widths.clear()

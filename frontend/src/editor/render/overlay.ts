@@ -5,9 +5,10 @@ import { toScreen } from '../math/camera'
 import { HANDLES, handlePoint } from '../math/handles'
 import type { ScreenPoint } from '../math/point'
 import type { LabelBox } from '../scene/label'
-import { categoryOf, type EditorState, hasHandles, selectedBox } from '../state'
+import { categoryOf, type EditorState, hasCrosshair, hasHandles, selectedBox } from '../state'
 import { drawLabel, pathOf, strokeBox } from './boxLayer'
 import { drawMinimap } from './minimap'
+import { drawPins } from './pins'
 import { DARK, LINE_STYLES, lineColour, NO_CATEGORY } from './style'
 import type { Surface } from './surface'
 
@@ -20,7 +21,8 @@ export function drawOverlay(surface: Surface, state: EditorState, pointer: Scree
   const box = selectedBox(state)
   if (box && !state.preferences.boxesHidden) drawSelected(context, box, (!drawing && state.draft) || box, state)
   if (drawing && state.draft) drawNew(context, state.draft, state)
-  if (drawing && pointer) drawCrosshair(context, pointer, surface)
+  drawPins(context, state)
+  if (pointer && hasCrosshair(state)) drawCrosshair(context, pointer, surface)
 }
 
 function drawSelected(context: CanvasRenderingContext2D, box: LabelBox, at: Box, state: EditorState): void {

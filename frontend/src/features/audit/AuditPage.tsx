@@ -12,7 +12,10 @@ import { EmptyState } from '../../ui/EmptyState'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatCount } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
+import { ReturnedToMe } from '../review/ReturnedToMe'
+import { ReviewState } from '../review/ReviewState'
 import { CategoryFilter } from './CategoryFilter'
+import { FromNothing } from './FromNothing'
 import { type JournalEntry, openJournal, ownerOf } from './saving/journal'
 import { DeskApi } from './session/deskApi'
 
@@ -36,34 +39,39 @@ export function AuditPage({ drive }: { drive: number | null }) {
         title={t('audit.title')}
         lead={t('audit.lead')}
         actions={
-          waiting && (
-            <>
-              <CategoryFilter
-                label={t('audit.categoryFilter')}
-                placeholder={t('audit.anyCategory')}
-                value={category}
-                onChange={setCategory}
-              />
-              <ButtonLink
-                to="/audit/grid"
-                search={deskSearch(drive, category)}
-                variant="default"
-                leftSection={<IconLayoutGrid size={16} />}
-              >
-                {t('grid.open')}
-              </ButtonLink>
-              <ButtonLink
-                to="/audit/desk"
-                search={deskSearch(drive, category)}
-                rightSection={<IconArrowRight size={16} />}
-              >
-                {t('audit.start')}
-              </ButtonLink>
-            </>
-          )
+          <>
+            <FromNothing drive={drive} frames={summary.data?.new_frames ?? 0} />
+            {waiting && (
+              <>
+                <CategoryFilter
+                  label={t('audit.categoryFilter')}
+                  placeholder={t('audit.anyCategory')}
+                  value={category}
+                  onChange={setCategory}
+                />
+                <ButtonLink
+                  to="/audit/grid"
+                  search={deskSearch(drive, category)}
+                  variant="default"
+                  leftSection={<IconLayoutGrid size={16} />}
+                >
+                  {t('grid.open')}
+                </ButtonLink>
+                <ButtonLink
+                  to="/audit/desk"
+                  search={deskSearch(drive, category)}
+                  rightSection={<IconArrowRight size={16} />}
+                >
+                  {t('audit.start')}
+                </ButtonLink>
+              </>
+            )}
+          </>
         }
       />
       <Unsent />
+      <ReturnedToMe />
+      <ReviewState />
       {summary.isError && <ErrorNote error={summary.error} retry={() => void summary.refetch()} />}
       {summary.isPending && <Skeleton h={280} />}
       {summary.data && <Queue summary={summary.data} category={category} />}
@@ -92,7 +100,7 @@ const isUnsent = ({ status }: JournalEntry): boolean => status === 'waiting' || 
 
 function Queue({ summary, category }: { summary: AuditSummary; category: number | null }) {
   const { t } = useTranslation()
-  if (summary.open_frames + summary.audited_frames === 0) return <NothingYet />
+  if (summary.open_frames + summary.audited_frames + summary.new_frames === 0) return <NothingYet />
   return (
     <Stack gap="lg">
       <SimpleGrid cols={4}>
@@ -149,13 +157,14 @@ function DriveTable({ summary, category }: { summary: AuditSummary; category: nu
             <Table.Td ta="right">{formatCount(drive.audited_frames)}</Table.Td>
             <Table.Td ta="right">{drive.open_frames > 0 ? (drive.top_risk ?? 0).toFixed(2) : '–'}</Table.Td>
             <Table.Td ta="right">
+              <FromNothing drive={drive.id} frames={drive.new_frames} small />
               {drive.open_frames > 0 ? (
                 <ButtonLink to="/audit/desk" search={deskSearch(drive.id, category)} size="compact-sm" variant="light">
                   {t('audit.audit')}
                 </ButtonLink>
               ) : (
                 <Badge variant="light" color="gray">
-                  {drive.audited_frames > 0 ? t('audit.done') : t('audit.notPrelabelled')}
+                  {drive.new_frames > 0 ? t('audit.notPrelabelled') : t('audit.done')}
                 </Badge>
               )}
             </Table.Td>

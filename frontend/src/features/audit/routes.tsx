@@ -9,6 +9,7 @@ interface AuditSearch {
   readonly drive?: number
   readonly category?: number
   readonly frame?: number
+  readonly state?: 'new'
 }
 
 export function AuditPage() {
@@ -17,8 +18,8 @@ export function AuditPage() {
 }
 
 export function DeskPage() {
-  const { drive, category, frame }: AuditSearch = useSearch({ strict: false })
-  return <Desk drive={drive ?? null} category={category ?? null} frame={frame ?? null} />
+  const { drive, category, frame, state }: AuditSearch = useSearch({ strict: false })
+  return <Desk drive={drive ?? null} category={category ?? null} frame={frame ?? null} state={state ?? null} />
 }
 
 export function GridPage() {

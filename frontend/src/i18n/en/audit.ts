@@ -4,6 +4,8 @@ export const audit = {
   lead: 'Riskiest frames first. Each is lent to one person at a time.',
   start: 'Start auditing',
   audit: 'Audit',
+  fromNothing_one: 'Annotate from nothing ({{count}} frame)',
+  fromNothing_other: 'Annotate from nothing ({{count}} frames)',
   framesOpen: 'Frames to audit',
   boxesOpen: 'Boxes to decide',
   framesAudited: 'Frames audited',
@@ -84,7 +86,7 @@ export const audit = {
   boxesOrder: '{{count}}, most urgent first: risk × severity',
   boxesOfFrame: 'Boxes of this frame',
 
-  drawHint: 'Drag from corner to corner. A digit relabels the new box. Esc leaves the tool.',
+  drawHint: 'Drag from corner to corner. A digit says what the next box is. Esc leaves the tool.',
   editHint:
     'Arrows move by 1 px, with Shift by 10. Alt+arrows move the right or bottom edge. Enter accepts, Esc leaves.',
   findCommand: 'Find a command',

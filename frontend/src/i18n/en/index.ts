@@ -7,9 +7,12 @@ import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
 import { evaluations, models } from './models'
+import { proof } from './proof'
+import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
 import { training } from './training'
+import { view } from './view'
 
 export const en = {
   common,
@@ -21,7 +24,10 @@ export const en = {
   home,
   footage,
   audit,
+  view,
   grid,
+  review,
+  proof,
   datasets,
   models,
   evaluations,

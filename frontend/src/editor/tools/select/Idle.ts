@@ -2,6 +2,7 @@
 
 import type { Editor } from '../../editor'
 import { type Handle, handleAt, handleCursor } from '../../math/handles'
+import { pinAt } from '../../scene/pin'
 import { hasHandles, selectedBox } from '../../state'
 import { Panning } from '../pan/Panning'
 import { GRAB_PX, type Pointer, type ToolState } from '../ToolState'
@@ -14,6 +15,11 @@ export class Idle implements ToolState {
 
   down(editor: Editor, pointer: Pointer): ToolState {
     if (pointer.button !== 0) return new Panning(this, pointer)
+    const pin = pinAt(editor.state, pointer.screen)
+    if (pin) {
+      editor.set({ thread: pin.id })
+      return this
+    }
     const box = selectedBox(editor.state)
     const handle = this.handleUnder(editor, pointer)
     if (box && handle) return new Resizing(this, box, handle)

@@ -23,12 +23,12 @@ export function BoxList() {
   const { editor } = useDesk()
   const run = useCommand()
   const labelled = useDeferredValue(useEditor((state) => state.labelled))
-  const goneShown = useEditor((state) => state.preferences.goneShown)
+  const preferences = useDeferredValue(useEditor((state) => state.preferences))
   const selected = useDeferredValue(useEditor((state) => state.selected))
   const categories = useEditor((state) => state.categories)
   const boxes = useMemo(
-    () => shownBoxes({ ...editor.state, labelled, selected, preferences: { ...editor.state.preferences, goneShown } }),
-    [editor, labelled, goneShown, selected],
+    () => shownBoxes({ ...editor.state, labelled, selected, preferences }),
+    [editor, labelled, preferences, selected],
   )
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({

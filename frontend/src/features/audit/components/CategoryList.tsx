@@ -1,17 +1,21 @@
-/** The categories with their keys and what the model thought; a click relabels and goes on. */
+/** The categories with their keys and what the model thought; a click relabels and goes on, or says what the next box is. */
 
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
-import { selectedBox } from '../../../editor/state'
+import { drawsNext, selectedBox } from '../../../editor/state'
+import { CategoryEye } from './CategoryEye'
 import classes from './desk.module.css'
+import filter from './filter.module.css'
 import { useCommand, useEditor } from './useDesk'
 
 export function CategoryList() {
   const { t } = useTranslation()
   const categories = useEditor((state) => state.categories)
   const box = useEditor(selectedBox)
+  const drawing = useEditor(drawsNext)
+  const next = useEditor((state) => state.category)
   const run = useCommand()
   const hotkeys = useMemo(() => categoryHotkeys(categories), [categories])
   return (
@@ -21,20 +25,22 @@ export function CategoryList() {
           const key = hotkeys.get(category.id)
           const probability = box?.probs[category.name] ?? 0
           return (
-            <li key={category.id}>
+            <li key={category.id} className={filter.category}>
               <button
                 type="button"
-                disabled={box === null}
-                aria-pressed={box?.category === category.id}
+                aria-pressed={(drawing ? next : box?.category) === category.id}
                 aria-keyshortcuts={key}
                 onMouseDown={(event) => event.preventDefault()}
-                onClick={(event) => run(event.shiftKey ? 'relabel-stay' : 'relabel', category.id)}
+                onClick={(event) =>
+                  run(drawing ? 'draw-category' : event.shiftKey ? 'relabel-stay' : 'relabel', category.id)
+                }
               >
                 <kbd>{key ? spoken(key) : ' '}</kbd>
                 <span className={classes.swatch} style={{ background: category.colour }} />
                 <span className={classes.name}>{category.name}</span>
                 <span className={classes.dim}>{probability >= 0.005 ? probability.toFixed(2).slice(1) : ''}</span>
               </button>
+              <CategoryEye category={category} hotkey={key} />
             </li>
           )
         })}

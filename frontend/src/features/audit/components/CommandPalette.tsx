@@ -108,6 +108,12 @@ function useEntries(): Entry[] {
       chord: spoken(hotkeys.get(id) ?? ''),
       run: () => call('relabel', id),
     }))
-    return [...commands, ...relabels]
+    const eyes = categories.map(({ id, name }) => ({
+      key: `hide-category-${id}`,
+      title: t('view.eye', { category: name }),
+      chord: hotkeys.has(id) ? spoken(`Alt+${hotkeys.get(id)}`) : '',
+      run: () => call('hide-category', id),
+    }))
+    return [...commands, ...relabels, ...eyes]
   }, [editor, categories, call, t])
 }

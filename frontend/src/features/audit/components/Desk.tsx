@@ -5,6 +5,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '../../../ui/ButtonLink'
+import { CommentDialog } from '../../review/desk/CommentDialog'
+import { ReviewDialog } from '../../review/desk/ReviewDialog'
 import { Announcer } from './Announcer'
 import { CommandPalette } from './CommandPalette'
 import { ConflictDialog } from './ConflictDialog'
@@ -46,6 +48,8 @@ export function Desk() {
       <Announcer />
       <CommandPalette />
       <KeyHelp />
+      <CommentDialog />
+      <ReviewDialog />
       <ConflictDialog conflict={looking ? conflict : null} close={() => setLooking(false)} />
     </div>
   )

@@ -7,7 +7,7 @@ import { useCommand } from './useDesk'
 
 const FLAGS = ['occluded', 'truncated', 'crowd'] as const
 
-export function Flags({ box }: { box: LabelBox }) {
+export function Flags({ box }: { box: LabelBox | null }) {
   const { t } = useTranslation()
   const run = useCommand()
   return (
@@ -19,7 +19,8 @@ export function Flags({ box }: { box: LabelBox }) {
           <button
             key={flag}
             type="button"
-            aria-pressed={box[flag]}
+            disabled={box === null}
+            aria-pressed={box?.[flag] ?? false}
             aria-keyshortcuts={ariaChord(key)}
             title={command.title}
             onMouseDown={(event) => event.preventDefault()}

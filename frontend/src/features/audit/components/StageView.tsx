@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Stage } from '../../../editor/stage'
 import classes from './desk.module.css'
+import { HiddenNotice } from './HiddenNotice'
 import { useDesk, useSession } from './useDesk'
 
 export function StageView() {
@@ -31,6 +32,7 @@ export function StageView() {
         aria-label={t('audit.stage')}
         data-testid="stage"
       />
+      <HiddenNotice />
       {phase === 'looking' && <p className={classes.veil}>{t('audit.looking')}</p>}
       {pictureMissing && <p className={classes.veil}>{t('audit.pictureMissing')}</p>}
     </section>

@@ -43,7 +43,7 @@ export function CropGrid({ session, api, categories, label, onDeed }: CropGridPr
   }, [at])
   const keyDown = (event: KeyboardEvent): void => {
     const hotkeys = new Map([...categoryHotkeys(categories)].map(([id, key]) => [key, id]))
-    const singleKeys = storedPreferences().singleKeys ?? true
+    const singleKeys = storedPreferences(session.owner).singleKeys ?? true
     const deed = pressed(event.nativeEvent, { session, columns, hotkeys, singleKeys })
     if (!deed) return
     event.preventDefault()

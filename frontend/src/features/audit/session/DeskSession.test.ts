@@ -63,7 +63,7 @@ let api: FakeApi
 let desk: DeskSession
 
 const open = async (frame: number | null = null): Promise<void> => {
-  desk = new DeskSession(api, new MemoryJournal(), { drive: null, category: null, frame }, '1@w')
+  desk = new DeskSession(api, new MemoryJournal(), { drive: null, category: null, frame, state: null }, '1@w')
   await desk.start()
 }
 const finish = (): void =>

@@ -32,7 +32,7 @@ import {
 } from './queue'
 import { type DeskState, OPENING } from './state'
 import { livingTabs } from './tabs'
-import { queuedOf } from './wire'
+import { labelledOf, queuedOf } from './wire'
 
 const CLAIM_COUNT = 6
 const CLAIM_BELOW = 6
@@ -51,6 +51,7 @@ export class DeskSession implements EditorHost {
   private readonly query: DeskQuery
   private readonly images: BitmapRing
   private readonly tab = uuid()
+  private readonly owner: string
   private readonly stop = new AbortController()
   private categories = new Map<number, readonly LabelCategory[]>()
   private claiming: Promise<void> | null = null
@@ -58,6 +59,7 @@ export class DeskSession implements EditorHost {
   constructor(api: DeskApi, journal: Journal, query: DeskQuery, owner: string) {
     this.api = api
     this.query = query
+    this.owner = owner
     this.images = new BitmapRing(api)
     const events = { confirmed: this.confirmed, rebased: this.rebased }
     this.outbox = new Outbox(api, journal, events, { owner, tab: this.tab })
@@ -174,6 +176,13 @@ export class DeskSession implements EditorHost {
     }
   }
 
+  /** What the server holds of a frame, after something that no operation of this desk did. */
+  async reload(frame: number): Promise<void> {
+    const detail = await this.api.frame(frame)
+    this.outbox.base(frame, detail.version)
+    this.rebase(frame, labelledOf(detail))
+  }
+
   // What the outbox reports
 
   private readonly confirmed = (id: number, answer: Extract<Answer, { kind: 'confirmed' }>): void => {
@@ -259,7 +268,7 @@ export class DeskSession implements EditorHost {
   // Leases and the network
 
   private attend(): void {
-    const forget = rememberPreferences(this.editor)
+    const forget = rememberPreferences(this.editor, this.owner)
     this.stop.signal.addEventListener('abort', forget)
     const present = {
       openFrames: () => this.queue.frames.filter(({ status }) => status === 'open').map(({ id }) => id),
