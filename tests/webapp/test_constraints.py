@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from tests.factories import (
+    AssignmentFactory,
     BoxFactory,
     CategoryFactory,
     ClipFactory,
@@ -142,6 +143,14 @@ BROKEN: dict[str, Callable[[], None]] = {
     "boxevent.client_id": lambda: twice(event, frame=FrameFactory(), client_id="00000000-0000-4000-8000-000000000000"),
     "boxevent.undo_of": lambda: twice(event, frame=(frame := FrameFactory()), undo_of=event(frame=frame)),
     "one_active_lease_a_frame": lambda: twice(lease, frame=FrameFactory(), user=UserFactory()),
+    "assignment_is_of_something": lambda: refused(AssignmentFactory, drive=None),
+    "one_assignment_a_drive": lambda: twice(AssignmentFactory, user=UserFactory(), drive=DriveFactory()),
+    "one_assignment_a_category": lambda: twice(
+        AssignmentFactory, user=UserFactory(), drive=None, category=CategoryFactory()
+    ),
+    "one_assignment_a_drive_category": lambda: twice(
+        AssignmentFactory, user=UserFactory(), drive=DriveFactory(), category=CategoryFactory()
+    ),
     "thread_point_is_whole": lambda: [
         refused(thread, **point) for point in ({"x": 1.0}, {"y": 1.0}, {"x": -1.0, "y": 1.0}, {"x": NAN, "y": 1.0})
     ],

@@ -12,7 +12,7 @@ from webapp.audit.models import DrawnLabel, Lease
 from webapp.blind.selectors import open_by_drive
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
-from webapp.review.turns import kept_for, left_to
+from webapp.team.turns import Turn, turn_of
 
 COUNTED_EACH_TIME = 1000
 
@@ -24,11 +24,11 @@ def open_frames(
     category: int | None = None,
     state: str | None = None,
     only: str | None = None,
-    user: User | None = None,
+    turn: Turn | None = None,
 ) -> QuerySet[Frame]:
     """Frames that wait for an audit; with the state `new`, those that no model has labelled. `only` one of the queue's states.
 
-    By this person where one is named: without what is kept for others.
+    Where it is somebody's turn, without what is kept for others.
     """
     waiting = {"state": only} if only else {"state__in": queued_states(state)}
     frames = Frame.objects.filter(workspace=workspace, **waiting)
@@ -40,15 +40,29 @@ def open_frames(
         frames = frames.filter(
             Exists(Box.objects.filter(frame=OuterRef("pk"), category=category, state__in=Box.OPEN_STATES))
         )
-    return left_to(user, frames) if user else frames
+    return turn.left(frames) if turn else frames
 
 
-def kept_free(
-    workspace: Workspace, count: int, *, user: User, exclude: Sequence[int] = (), **filters: Any
+def returned_free(
+    workspace: Workspace, count: int, *, turn: Turn, exclude: Sequence[int] = (), **filters: Any
 ) -> list[int]:
-    """Open frames that wait for this person alone and that nobody has."""
-    frames = kept_for(user, free_frames(workspace, **filters)).exclude(id__in=exclude)
-    return list(frames.order_by("-risk", "id").values_list("id", flat=True)[:count])
+    """Open frames that a lead gave back to this person and that nobody has."""
+    return _first_free(turn.returned(open_frames(workspace, **filters)), count, exclude)
+
+
+def assigned_free(
+    workspace: Workspace, count: int, *, turn: Turn, exclude: Sequence[int] = (), **filters: Any
+) -> list[int]:
+    """Open frames that are assigned to this person, perhaps among others, and that nobody has."""
+    if not turn.mine:
+        return []
+    return _first_free(turn.assigned(open_frames(workspace, turn=turn, **filters)), count, exclude)
+
+
+def _first_free(frames: QuerySet[Frame], count: int, exclude: Sequence[int]) -> list[int]:
+    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
+    free = frames.exclude(id__in=exclude).filter(~lent)
+    return list(free.order_by("-risk", "id").values_list("id", flat=True)[:count])
 
 
 def queued_states(state: str | None) -> tuple[str, ...]:
@@ -88,7 +102,7 @@ def drawn_free(workspace: Workspace, count: int, *, exclude: Sequence[int] = (),
 
 def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:
     """How many frames wait for this person. Exact where few are left; of many it is the count of half a minute ago."""
-    frames = open_frames(workspace, user=user, **filters)
+    frames = open_frames(workspace, turn=turn_of(user, workspace), **filters)
     near = frames.order_by()[:COUNTED_EACH_TIME].count()
     if near < COUNTED_EACH_TIME:
         return near

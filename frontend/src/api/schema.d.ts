@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/v1/assignments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is given to whom now, with how far it is; `mine` for one's own. */
+        get: operations["assignments_retrieve"];
+        put?: never;
+        /** @description Give a drive, a category, or a category of a drive to a person. */
+        post: operations["assignments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take it back; `ended: false` gives it again. */
+        post: operations["assignments_end_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-curve/": {
         parameters: {
             query?: never;
@@ -59,28 +94,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/audit/mix/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
-         *
-         *     `rights` maps the method, or "*", to the right that it needs.
-         */
-        get: operations["audit_mix_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** @description How many of the claimed frames carry a seeded error, and how many are gold, from now on. */
-        patch: operations["audit_mix_partial_update"];
-        trace?: never;
-    };
     "/api/v1/audit/release/": {
         parameters: {
             query?: never;
@@ -96,23 +109,6 @@ export interface paths {
          *     `rights` maps the method, or "*", to the right that it needs.
          */
         post: operations["audit_release_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/audit/sensitivity/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description How many of the errors put before them auditors found, each and together. */
-        get: operations["audit_sensitivity_retrieve"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -532,28 +528,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/frames/{id}/gold/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Vouch for an audited frame: it is given to annotators to be answered. Again it changes nothing. 409 `not_audited`. */
-        post: operations["frames_gold_create"];
-        /**
-         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
-         *
-         *     `rights` maps the method, or "*", to the right that it needs.
-         */
-        delete: operations["frames_gold_destroy"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/frames/{id}/image": {
         parameters: {
             query?: never;
@@ -637,27 +611,6 @@ export interface paths {
         };
         /** @description The still itself; `thumbnail` is 320 px wide. */
         get: operations["frames_thumbnail_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/gold-frames/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
-         *
-         *     `rights` maps the method, or "*", to the right that it needs.
-         */
-        get: operations["gold_frames_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -886,6 +839,23 @@ export interface paths {
          *     `rights` maps the method, or "*", to the right that it needs.
          */
         get: operations["overview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The members who may audit. */
+        get: operations["people_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1393,6 +1363,32 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
+        Assignment: {
+            id: number;
+            user: components["schemas"]["Holder"];
+            drive: components["schemas"]["Holder"] | null;
+            category: components["schemas"]["Holder"] | null;
+            alone: boolean;
+            created_by: components["schemas"]["Holder"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            progress: components["schemas"]["Progress"];
+        };
+        AssignmentWriteRequest: {
+            /** Format: int64 */
+            user: number;
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /** @default false */
+            alone: boolean;
+        };
+        Assignments: {
+            results: components["schemas"]["Assignment"][];
+        };
         /** @description The share of wrong labels among those that the current sample was drawn from, anytime-valid. */
         AuditBound: {
             /** Format: double */
@@ -1419,25 +1415,10 @@ export interface components {
             replaced: boolean;
             /**
              * Format: double
-             * @description `upper`, if auditors overlook as much as blind trials allow; null before any.
-             */
-            corrected: number | null;
-            /** @description Enough, corrected for what auditors overlook. */
-            certified: boolean;
-            /**
-             * Format: double
-             * @description Share of the errors shown that they found.
+             * @description The auditors', once it is measured.
              */
             sensitivity: number | null;
-            /**
-             * Format: double
-             * @description Its lower limit, at which it is corrected.
-             */
-            sensitivity_low: number | null;
-            errors_shown: number;
-            errors_found: number;
             sentence: string;
-            strata: components["schemas"]["Stratum"][];
         };
         /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
         AuditCurve: {
@@ -1452,13 +1433,6 @@ export interface components {
             rankings: {
                 [key: string]: components["schemas"]["Ranking"];
             };
-        };
-        /** @description Shares of the claimed frames. */
-        AuditMix: {
-            /** Format: double */
-            seeded_share?: number;
-            /** Format: double */
-            gold_share?: number;
         };
         /** @description Pinned to `box`, or to the point `x`, `y` in pixels, or to the frame. */
         BeginThreadRequest: {
@@ -1769,6 +1743,13 @@ export interface components {
             /** Format: int64 */
             sample_every?: number | null;
         };
+        EndRequest: {
+            /**
+             * @description False gives it again.
+             * @default true
+             */
+            ended: boolean;
+        };
         Estimate: {
             job: components["schemas"]["Job"];
         };
@@ -1792,11 +1773,10 @@ export interface components {
             split: string;
         };
         Event: {
-            /** @description Its place in the frame's history, from 1. */
-            id: number;
+            readonly id: number;
             /** Format: uuid */
             client_id?: string | null;
-            readonly box: number | null;
+            box?: number | null;
             kind: components["schemas"]["EventKindEnum"];
             before?: unknown;
             after?: unknown;
@@ -1808,7 +1788,7 @@ export interface components {
             seconds?: number | null;
             /** Format: date-time */
             readonly created_at: string;
-            undo_of: number | null;
+            undo_of?: number | null;
         };
         /**
          * @description * `proposed` - Proposed
@@ -1917,26 +1897,6 @@ export interface components {
         FrameStateEnum: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded";
         FrameThreads: {
             results: components["schemas"]["Thread"][];
-        };
-        GoldAnswers: {
-            frames: number;
-            /** Format: double */
-            precision: number | null;
-            /** Format: double */
-            recall: number | null;
-            /** Format: double */
-            mean_iou: number | null;
-            /** Format: double */
-            seconds_a_box: number | null;
-        };
-        GoldFrame: {
-            frame: number;
-            name: string;
-            drive: number;
-            drive_name: string;
-            marked_by: string;
-            /** Format: date-time */
-            marked_at: string;
         };
         /**
          * @description * `vehicle` - Vehicle
@@ -2062,12 +2022,6 @@ export interface components {
             /** @description False until the person chose a profile or a key. */
             chosen: boolean;
         };
-        Kind: {
-            /** @description shifted, relabelled, ghost, hidden; gold for the errors of gold frames. */
-            kind: string;
-            shown: number;
-            found: number;
-        };
         Lease: {
             user: components["schemas"]["Holder"];
             /** Format: date-time */
@@ -2081,13 +2035,6 @@ export interface components {
          * @enum {string}
          */
         LevelEnum: "info" | "warning" | "error";
-        /**
-         * @description * `day` - day
-         *     * `night` - night
-         *     * `unknown` - unknown
-         * @enum {string}
-         */
-        LightEnum: "day" | "night" | "unknown";
         LineageStep: {
             kind: components["schemas"]["LineageStepKindEnum"];
             id: number;
@@ -2118,20 +2065,6 @@ export interface components {
             rights: string[];
             workspaces: components["schemas"]["WorkspaceRole"][];
             staff: boolean;
-        };
-        /** @description Of wrong labels; `missing` is of objects without a label. */
-        Measured: {
-            shown: number;
-            found: number;
-            /** Format: double */
-            sensitivity: number | null;
-            /** Format: double */
-            low: number | null;
-            /** Format: double */
-            high: number | null;
-            trials: number;
-            missing: components["schemas"]["Rate"];
-            kinds: components["schemas"]["Kind"][];
         };
         /**
          * @description * `test` - test
@@ -2592,13 +2525,6 @@ export interface components {
             after: number | null;
             paper: string;
         };
-        /** @description Shares of the claimed frames. */
-        PatchedAuditMixRequest: {
-            /** Format: double */
-            seeded_share?: number;
-            /** Format: double */
-            gold_share?: number;
-        };
         PatchedDriveWriteRequest: {
             name?: string;
             taxonomy?: number;
@@ -2620,25 +2546,13 @@ export interface components {
             /** @description The comment's, as it was read. */
             version?: number;
         };
-        Person: {
+        People: {
+            results: components["schemas"]["PersonInTeam"][];
+        };
+        PersonInTeam: {
             id: number;
             name: string;
-        };
-        /** @description Of wrong labels; `missing` is of objects without a label. */
-        PersonMeasured: {
-            shown: number;
-            found: number;
-            /** Format: double */
-            sensitivity: number | null;
-            /** Format: double */
-            low: number | null;
-            /** Format: double */
-            high: number | null;
-            trials: number;
-            missing: components["schemas"]["Rate"];
-            kinds: components["schemas"]["Kind"][];
-            user: components["schemas"]["Person"];
-            gold: components["schemas"]["GoldAnswers"];
+            role: string;
         };
         /**
          * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
@@ -2726,6 +2640,14 @@ export interface components {
          * @enum {string}
          */
         ProfileEnum: "default" | "cvat" | "label-studio";
+        Progress: {
+            unit: components["schemas"]["UnitEnum"];
+            total: number;
+            /** @description By whomever. */
+            done: number;
+            /** @description By the person whose assignment it is. */
+            by_them: number;
+        };
         Promotion: {
             readonly id: number;
             model: components["schemas"]["ModelName"];
@@ -2758,16 +2680,6 @@ export interface components {
             difference_high: number | null;
             /** @description Share of the errors, at each of `shares`. */
             found: number[];
-        };
-        Rate: {
-            shown: number;
-            found: number;
-            /** Format: double */
-            sensitivity: number | null;
-            /** Format: double */
-            low: number | null;
-            /** Format: double */
-            high: number | null;
         };
         Released: {
             released: number[];
@@ -2956,13 +2868,6 @@ export interface components {
             /** Format: double */
             student_high: number | null;
         };
-        Sensitivity: {
-            /** Format: double */
-            confidence: number;
-            interval: string;
-            all: components["schemas"]["Measured"];
-            people: components["schemas"]["PersonMeasured"][];
-        };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
             models: components["schemas"]["ShownModel"][];
@@ -3002,13 +2907,6 @@ export interface components {
             value: number;
             sentence: string;
         };
-        /**
-         * @description * `small` - small
-         *     * `medium` - medium
-         *     * `large` - large
-         * @enum {string}
-         */
-        SizeEnum: "small" | "medium" | "large";
         /**
          * @description * `pseudo` - Pseudo
          *     * `human` - Human
@@ -3063,22 +2961,6 @@ export interface components {
             measured_on: components["schemas"]["MeasuredOnEnum"];
             rows: components["schemas"]["Standing"][];
         };
-        /** @description A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured. */
-        Stratum: {
-            /** @description The categories' group; empty for regions to ignore. */
-            group: string;
-            light: components["schemas"]["LightEnum"];
-            size: components["schemas"]["SizeEnum"];
-            seen: number;
-            wrong: number;
-            /** @description Drawn labels that still wait. */
-            left: number;
-            /** Format: double */
-            upper: number | null;
-            enough: boolean;
-            further: number | null;
-            sentence: string;
-        };
         Summary: {
             open_frames: number;
             audited_frames: number;
@@ -3131,6 +3013,12 @@ export interface components {
             /** Format: date-time */
             expiry: string | null;
         };
+        /**
+         * @description * `frames` - frames
+         *     * `boxes` - boxes
+         * @enum {string}
+         */
+        UnitEnum: "frames" | "boxes";
         /**
          * @description * `accepted` - Accepted
          *     * `returned` - Returned
@@ -3234,6 +3122,75 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    assignments_retrieve: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignments"];
+                };
+            };
+        };
+    };
+    assignments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
+    assignments_end_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EndRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
     audit_curve_retrieve: {
         parameters: {
             query?: never;
@@ -3299,48 +3256,6 @@ export interface operations {
             };
         };
     };
-    audit_mix_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditMix"];
-                };
-            };
-        };
-    };
-    audit_mix_partial_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedAuditMixRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditMix"];
-                };
-            };
-        };
-    };
     audit_release_create: {
         parameters: {
             query?: never;
@@ -3360,25 +3275,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Released"];
-                };
-            };
-        };
-    };
-    audit_sensitivity_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sensitivity"];
                 };
             };
         };
@@ -4093,47 +3989,6 @@ export interface operations {
             };
         };
     };
-    frames_gold_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GoldFrame"];
-                };
-            };
-        };
-    };
-    frames_gold_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     frames_image_retrieve: {
         parameters: {
             query?: never;
@@ -4295,25 +4150,6 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
-                };
-            };
-        };
-    };
-    gold_frames_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GoldFrame"][];
                 };
             };
         };
@@ -4684,6 +4520,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    people_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
                 };
             };
         };

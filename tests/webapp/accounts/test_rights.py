@@ -7,6 +7,7 @@ import pytest
 from django.urls import get_resolver
 
 from tests.factories import (
+    AssignmentFactory,
     BoxFactory,
     ClipFactory,
     DriveFactory,
@@ -95,6 +96,10 @@ EXPECTED = {
     ("POST", "frames/{frame}/threads/"): AUDITORS,
     ("GET", "frames/{frame}/reviews/"): ALL,
     ("POST", "frames/{frame}/reviews/"): WRITERS,
+    ("GET", "people/"): ALL,
+    ("GET", "assignments/"): ALL,
+    ("POST", "assignments/"): WRITERS,
+    ("POST", "assignments/{assignment}/end/"): WRITERS,
     ("GET", "threads/"): ALL,
     ("POST", "threads/{thread}/comments/"): AUDITORS,
     ("POST", "threads/{thread}/resolve/"): AUDITORS,
@@ -164,6 +169,7 @@ def objects(member):
         "prediction_set": PredictionSetFactory(run__workspace=workspace).id,
         "thread": (thread := thread_begin(frame=frame, author=member.user, text="Look")).id,
         "comment": thread.comments.get().id,
+        "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
         "token": "nobody",
     }
 
@@ -230,7 +236,7 @@ NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "fra
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
-NAMES |= {"threads": "thread", "comments": "comment"}
+NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment"}
 
 
 def _walk(patterns, prefix):
