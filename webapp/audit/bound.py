@@ -38,7 +38,7 @@ def audit_bound(drive: Drive) -> dict[str, Any]:
         "further": further,
         "replaced": gap,
         "corrected": corrected.upper if corrected else None,
-        "certified": bool(corrected and corrected.enough),
+        "certified": bool(corrected and corrected.enough and not _unseen_elsewhere(drive, sample)),
         "sensitivity": weighted_sensitivity(auditors) if corrected else None,
         "sensitivity_low": least_sensitivity(auditors, alpha * SENSITIVITY_SHARE) if corrected else None,
         "errors_shown": sum(auditor.shown for auditor in auditors),
@@ -48,6 +48,12 @@ def audit_bound(drive: Drive) -> dict[str, Any]:
         if sample
         else [],
     }
+
+
+def _unseen_elsewhere(drive: Drive, sample: AuditSample | None) -> bool:
+    """Whether labels were accepted automatically before this draw: it was not drawn from them, and says nothing of them."""
+    unseen = Box.objects.filter(certificate__drive=drive, state=Box.State.ACCEPTED)
+    return unseen.exclude(certificate__sample=sample).exists()
 
 
 def _decisions(sample: AuditSample) -> tuple[int, int, bool]:

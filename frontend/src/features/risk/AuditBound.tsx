@@ -9,6 +9,7 @@ import { ErrorNote } from '../../ui/ErrorNote'
 import { formatCount } from '../../ui/format'
 import { notifyError } from '../../ui/notify'
 import { Auditors } from '../proof/Auditors'
+import { AutoAccept } from '../proof/AutoAccept'
 import { Strata } from '../proof/Strata'
 import { isEnough, knownOf, mayDraw, outlookOf, percentUp } from './bound'
 import { auditBoundQuery, useDrawSample } from './queries'
@@ -33,13 +34,13 @@ export function AuditBound({ drive }: { drive: number }) {
         {bound.data && mayDraw(bound.data) && <Draw drive={drive} />}
       </Group>
       {bound.data ? <Told bound={bound.data} /> : <Skeleton h={44} />}
-      {bound.data && <More bound={bound.data} />}
+      {bound.data && <More bound={bound.data} drive={drive} />}
     </Paper>
   )
 }
 
 /** What stands behind the sentence, folded away until it is asked for. */
-function More({ bound }: { bound: Bound }) {
+function More({ bound, drive }: { bound: Bound; drive: number }) {
   const { t } = useTranslation()
   const mayReview = useRight('audit.review')
   if (bound.strata.length === 0 && !mayReview) return null
@@ -50,6 +51,14 @@ function More({ bound }: { bound: Bound }) {
           <Accordion.Control>{t('proof.byStratum')}</Accordion.Control>
           <Accordion.Panel>
             <Strata bound={bound} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      )}
+      {bound.sample !== null && (
+        <Accordion.Item value="auto">
+          <Accordion.Control>{t('proof.auto.title')}</Accordion.Control>
+          <Accordion.Panel>
+            <AutoAccept drive={drive} />
           </Accordion.Panel>
         </Accordion.Item>
       )}

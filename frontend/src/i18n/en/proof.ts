@@ -34,6 +34,27 @@ export const proof = {
   howMeasured:
     'In brackets the 95 % interval after Clopper and Pearson. Precision, recall, IoU and time are of gold frames. Seeded errors and answers to gold frames reach no label.',
   mix: { seeded_share: 'Claimed frames with a seeded error', gold_share: 'Claimed frames that are gold' },
+  auto: {
+    title: 'Accept automatically',
+    lead: 'Labels up to a risk that the random sample proves to be right often enough are accepted unseen. They are marked so, are never called audited, and can be opened again all at once.',
+    alpha: 'At most wrong',
+    nothing: 'No category is proved as right as that yet: audit more of the random labels, or allow more wrong ones.',
+    category: 'Category',
+    upTo: 'Up to risk',
+    covers: 'Labels accepted',
+    proof: 'Proved by',
+    on: 'Accept {{labels}} labels',
+    undo: 'Open them again',
+    state: { on: 'on', off: 'switched off', undone: 'undone' },
+    promise: 'At most {{alpha}} of each category’s labels are wrong, {{confidence}} sure each.',
+    standing:
+      '{{labels}} labels stand accepted unseen; people have looked at {{seen}} since and found {{wrong}} wrong.',
+    off: {
+      audits:
+        'Switched itself off: people found more wrong labels than were promised. Look at them, or open all again.',
+      shift: 'Switched itself off: risks are spread otherwise than in the sample. Draw a new one.',
+    },
+  },
   gold: 'Gold frame: {{name}}',
   isGold: 'Gold: its labels are the known answer. Take that back.',
   makeGold: 'Make it gold: vouch for its labels as the known answer.',
