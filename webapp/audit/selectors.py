@@ -1,6 +1,6 @@
 """Reads of the audit queue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -98,6 +98,12 @@ def drawn_free(workspace: Workspace, count: int, *, exclude: Sequence[int] = (),
     free = waiting.exclude(box__frame__in=exclude).filter(~lent).values("box__frame")
     first = free.annotate(first=Min("number")).order_by("first", "box__frame")
     return list(first.values_list("box__frame", flat=True)[:count])
+
+
+def held_by_others(frame_ids: Collection[int], user: User) -> dict[int, str]:
+    """Who else has which of these frames now."""
+    leases = Lease.objects.filter(frame__in=frame_ids, released_at__isnull=True, expires_at__gt=timezone.now())
+    return {lease.frame_id: str(lease.user) for lease in leases.exclude(user=user).select_related("user")}
 
 
 def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:

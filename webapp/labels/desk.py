@@ -1,6 +1,6 @@
 """A frame under its lock: what each kind of operation does to it. One event a change, in the transaction of whoever locked the frame."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -210,14 +210,9 @@ class Desk:
         return found
 
     def _shape(self, box: Box, operation: Operation) -> None:
-        x, y, width, height = (operation[name] for name in ("x", "y", "width", "height"))
-        for name, side in (("width", width), ("height", height)):
-            if side < MIN_SIDE_PX:
-                self._invalid(name, f"A box is at least {MIN_SIDE_PX:.0f} px; this is {side:g}.")
-        for name, start, side, limit in (("x", x, width, self.frame.width), ("y", y, height, self.frame.height)):
-            if start < 0 or start + side > limit + Box.EDGE_TOLERANCE_PX:
-                self._invalid(name, f"The box reaches outside the frame, which is {limit} px there.")
-        box.x, box.y, box.width, box.height = x, y, width, height
+        if problem := shape_problem(self.frame, operation):
+            self._invalid(*problem)
+        box.x, box.y, box.width, box.height = (operation[name] for name in ("x", "y", "width", "height"))
 
     def _invalid(self, name: str, message: str) -> None:
         path = f"operations.{self.position}.{name}"
@@ -231,3 +226,15 @@ def _refuse_open(waiting: Sequence[Box]) -> None:
             f"{len(waiting)} boxes of this frame still wait for a decision.",
             extra={"open": [str(box.client_id) for box in waiting]},
         )
+
+
+def shape_problem(frame: Frame, shape: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Which side of a box cannot be on this frame, and why; None where it can."""
+    sides = (("x", "width", frame.width), ("y", "height", frame.height))
+    for _, side, _ in sides:
+        if shape[side] < MIN_SIDE_PX:
+            return side, f"A box is at least {MIN_SIDE_PX:.0f} px; this is {shape[side]:g}."
+    for start, side, limit in sides:
+        if shape[start] < 0 or shape[start] + shape[side] > limit + Box.EDGE_TOLERANCE_PX:
+            return start, f"The box reaches outside the frame, which is {limit} px there."
+    return None

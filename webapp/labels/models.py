@@ -173,6 +173,7 @@ class Box(TimestampedModel):
 class BoxEvent(models.Model):
     """One change of one box, or of a frame as a whole (`box` is null), never altered.
 
+    Events of one decision over many frames share a `group`, the client's id of that decision; a `tracked` event holds the track alone.
     `client_id` makes a repeated request a no-op; undo is an event of its own, and names the event that it takes back.
     """
 
@@ -188,12 +189,14 @@ class BoxEvent(models.Model):
         FLAGGED = "flagged"
         RESTORED = "restored"
         UNDONE = "undone"
+        TRACKED = "tracked"
         FINISHED = "finished"
         REOPENED = "reopened"
 
     box = models.ForeignKey(Box, null=True, blank=True, on_delete=models.CASCADE, related_name="events")
     frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="events")
     client_id = models.UUIDField(null=True, blank=True, unique=True)
+    group = models.UUIDField(null=True, blank=True, db_index=True)
     kind = models.CharField(max_length=12, choices=Kind)
     before = models.JSONField(null=True, blank=True)
     after = models.JSONField(null=True, blank=True)

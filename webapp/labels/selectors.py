@@ -38,18 +38,23 @@ BOX_VALUES = (
 )
 
 
-def desk_boxes(frame_ids: list[int], trial: BlindTrial | None = None) -> QuerySet[Box]:
-    """What the desk shows of these frames: all that a person made or decided, and the open boxes of the drive's label model.
-
-    Open boxes of an audited frame are another model's later predictions, and are not shown. Of a blind trial it is the trial's.
-    """
+def desk_boxes(frame_ids: Collection[int], trial: BlindTrial | None = None) -> QuerySet[Box]:
+    """What the desk shows of these frames; of a blind trial it is the trial's."""
     if trial is not None:
         return Box.rows.filter(trial=trial).order_by("id")
+    return shown_boxes().filter(frame__in=frame_ids).order_by("frame_id", "id")
+
+
+def shown_boxes() -> QuerySet[Box]:
+    """What the desk shows: all that a person made or decided, and the open boxes of the drive's label model.
+
+    Open boxes of an audited frame are another model's later predictions, and are not shown.
+    """
     open_of_label_model = Q(state__in=Box.OPEN_STATES) & (
         Q(model_version__isnull=True) | Q(model_version=F("frame__drive__label_model"))
     )
     shown = (~Q(state__in=Box.OPEN_STATES)) | (open_of_label_model & ~Q(frame__state=Frame.State.AUDITED))
-    return Box.objects.filter(shown, frame__in=frame_ids).order_by("frame_id", "id")
+    return Box.objects.filter(shown)
 
 
 def desk_boxes_on_wire(frames: list[Frame]) -> dict[int, list[dict[str, Any]]]:

@@ -1175,6 +1175,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A drive's tracks with a box that waits for a decision, riskiest first. */
+        get: operations["tracks_open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["tracks_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{id}/operations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide about a whole track, all of its boxes or none. Repeating a request is harmless; 412 names the frames that moved. */
+        post: operations["tracks_operations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/training-comparisons/": {
         parameters: {
             query?: never;
@@ -1964,11 +2019,12 @@ export interface components {
          *     * `flagged` - Flagged
          *     * `restored` - Restored
          *     * `undone` - Undone
+         *     * `tracked` - Tracked
          *     * `finished` - Finished
          *     * `reopened` - Reopened
          * @enum {string}
          */
-        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "finished" | "reopened";
+        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -2185,6 +2241,18 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        KeyRequest: {
+            /** Format: int64 */
+            frame: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+        };
         /** @description A profile, and the keys of every command where the person's differ from it. What the commands are and which keys clash is the page's to know. */
         KeysRequest: {
             profile: components["schemas"]["ProfileEnum"];
@@ -3322,6 +3390,99 @@ export interface components {
             created: string;
             /** Format: date-time */
             expiry: string | null;
+        };
+        TrackBrief: {
+            id: number;
+            number: number;
+            category: number | null;
+            /** @description Boxes that wait for a decision. */
+            open: number;
+            boxes: number;
+            /**
+             * Format: double
+             * @description The highest risk * severity / 2.75 that waits.
+             */
+            priority: number;
+        };
+        TrackDetail: {
+            id: number;
+            number: number;
+            drive: number;
+            drive_name: string;
+            taxonomy: number;
+            category: number | null;
+            frames: components["schemas"]["TrackFrame"][];
+        };
+        /** @description A frame with the track's boxes on it: none, one, or a kept one beside rejected ones. */
+        TrackFrame: {
+            id: number;
+            name: string;
+            clip: number;
+            index: number;
+            /** Format: double */
+            time_ms: number;
+            width: number;
+            height: number;
+            state: string;
+            version: number;
+            held_by: string | null;
+            boxes: components["schemas"]["Box"][];
+        };
+        /**
+         * @description * `accept` - accept
+         *     * `reject` - reject
+         *     * `relabel` - relabel
+         *     * `reshape` - reshape
+         *     * `split` - split
+         *     * `merge` - merge
+         *     * `undo` - undo
+         * @enum {string}
+         */
+        TrackOperationKindEnum: "accept" | "reject" | "relabel" | "reshape" | "split" | "merge" | "undo";
+        /** @description One decision about a whole track. `id` is made by the client and is what makes a repeat harmless, and what `undo` names. */
+        TrackOperationRequest: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["TrackOperationKindEnum"];
+            /** @description Frame id -> version, of every frame that the track has a box on. */
+            versions: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description For `relabel`.
+             */
+            category?: number;
+            /** @description For `reshape`. */
+            keys?: components["schemas"]["KeyRequest"][];
+            /**
+             * Format: int64
+             * @description For `split`: the first of the new track.
+             */
+            frame?: number;
+            /**
+             * Format: int64
+             * @description For `merge`: the track whose boxes come to this one.
+             */
+            other?: number;
+            /**
+             * Format: uuid
+             * @description For `undo`: the decision to take back.
+             */
+            operation?: string;
+            /** Format: double */
+            seconds?: number;
+            device?: string;
+        };
+        /** @description `tracks`: the one asked about first by id, and those that its boxes came from or went to. */
+        TrackResult: {
+            /** Format: uuid */
+            id: string;
+            duplicate: boolean;
+            tracks: components["schemas"]["TrackDetail"][];
+        };
+        Tracks: {
+            results: components["schemas"]["TrackBrief"][];
         };
         /**
          * @description * `frames` - frames
@@ -5369,6 +5530,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    tracks_open: {
+        parameters: {
+            query: {
+                drive: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracks"];
+                };
+            };
+        };
+    };
+    tracks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackDetail"];
+                };
+            };
+        };
+    };
+    tracks_operations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackOperationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackResult"];
+                };
             };
         };
     };

@@ -72,7 +72,12 @@ function optionsOf(
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = plotAxis(element)
   const range = unit
-    ? { range: (_: uPlot, __: number, high: number): [number, number] => [0, Math.min(1, Math.max(LOWEST_TOP, high * 1.1 || 1))] }
+    ? {
+        range: (_: uPlot, __: number, high: number): [number, number] => [
+          0,
+          Math.min(1, Math.max(LOWEST_TOP, high * 1.1 || 1)),
+        ],
+      }
     : {}
   return {
     scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1, ...range } },

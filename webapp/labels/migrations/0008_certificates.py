@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('autoaccept', '0001_certificates'),
         ('blind', '0001_initial'),
         ('footage', '0002_one_way_to_sample'),
-        ('labels', '0006_blind_trials'),
+        ('labels', '0007_track_groups'),
         ('registry', '0002_lineage_promotion_evaluation'),
         ('risk', '0001_risk_models'),
         ('taxonomy', '0001_initial'),
