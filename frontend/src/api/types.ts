@@ -199,5 +199,16 @@ export type Overview = Precise<
 // --- Risk -----------------------------------------------------------------------------------------------------------
 export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entropy' | 'objectlab'
 export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>
-export type AuditBound = Precise<'AuditBound'>
+export type Stratum = Precise<'Stratum', { group: '' | 'vehicle' | 'vulnerable' | 'part' | 'infrastructure' }>
+export type AuditBound = Precise<'AuditBound', { strata: Stratum[] }>
+export type Sensitivity = Precise<'Sensitivity'>
+export type Measured = Sensitivity['all']
+export type Rate = Precise<'Rate'>
+export type AuditMix = Precise<'AuditMix'>
+export type GoldFrame = Precise<'GoldFrame'>
+export type AutoAccept = Precise<
+  'AutoAccept',
+  { certificate: Precise<'Certificate', { off_reason: '' | 'audits' | 'shift'; job: Job | null }> | null }
+>
+export type CertifiedSlice = AutoAccept['offer'][number]
 export type RiskModel = Precise<'RiskModel'>

@@ -2,6 +2,7 @@
 import { audit } from './zh/audit'
 import { commandGroups, commands } from './zh/commands'
 import { keys } from './zh/keys'
+import { proof } from './zh/proof'
 import { view } from './zh/view'
 
 export const zh = {
@@ -175,6 +176,7 @@ export const zh = {
       boxes: '{{total}} 个标注框中已完成 {{done}} 个，其中 {{name}} 完成 {{theirs}} 个',
     },
   },
+  proof,
   risk: {
     title: '审核队列的排序',
     lead: '最可疑的标签是否排在最前：以全部已审核内容衡量。',
@@ -200,6 +202,7 @@ export const zh = {
     boundOf:
       '已计入 {{size}} 个抽样标签中的 {{seen}} 个，其中 {{wrong}} 个有误；抽自当时无人判定的 {{population}} 个标签。',
     takenAsTruth: '审核人的判定被视为正确。',
+    corrected: '审核人找到了所示 {{shown}} 个错误中的 {{found}} 个；计入漏检后，至多 {{upper}} 有误。',
     audited: '已审核标签',
     found: '已找到的错误',
     random: '随机',

@@ -8,6 +8,7 @@ import { grid } from './grid'
 import { home } from './home'
 import { keys } from './keys'
 import { evaluations, models } from './models'
+import { proof } from './proof'
 import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
@@ -32,6 +33,7 @@ export const en = {
   review,
   track,
   team,
+  proof,
   datasets,
   models,
   evaluations,
