@@ -9,4 +9,6 @@ urlpatterns = [
     path("frames/<int:pk>/", views.FrameDetail.as_view()),
     path("frames/<int:pk>/operations/", views.FrameOperations.as_view()),
     path("frames/<int:pk>/events/", views.FrameEvents.as_view()),
+    path("frames/<int:pk>/label-sources/", views.FrameLabelSources.as_view()),
+    path("frames/<int:pk>/comparison/", views.FrameComparison.as_view()),
 ]

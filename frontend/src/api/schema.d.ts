@@ -472,6 +472,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/frames/{id}/comparison/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Two sources' labels in pairs at IoU 0.5: agreed, of another category, or of one of them alone. */
+        get: operations["frames_comparison_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/{id}/events/": {
         parameters: {
             query?: never;
@@ -502,6 +519,23 @@ export interface paths {
         };
         /** @description The still itself; `thumbnail` is 320 px wide. */
         get: operations["frames_image_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/frames/{id}/label-sources/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who labelled the frame: models, imports and people; other people only for who may review. */
+        get: operations["frames_label_sources_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1526,6 +1560,22 @@ export interface components {
             /** Format: date-time */
             edited_at: string | null;
         };
+        /** @description A label as its source left it. */
+        ComparedLabel: {
+            /** Format: uuid */
+            box: string;
+            category: number | null;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+            /** Format: double */
+            score: number | null;
+        };
         ComparisonBrief: {
             readonly id: number;
             name: string;
@@ -1937,6 +1987,37 @@ export interface components {
             /** @description False until the person chose a profile or a key. */
             chosen: boolean;
         };
+        LabelComparison: {
+            a: components["schemas"]["LabelSource"];
+            b: components["schemas"]["LabelSource"];
+            counts: components["schemas"]["OutcomeCounts"];
+            pairs: components["schemas"]["LabelPair"][];
+        };
+        LabelPair: {
+            outcome: components["schemas"]["OutcomeEnum"];
+            /** Format: double */
+            iou: number | null;
+            a: components["schemas"]["ComparedLabel"] | null;
+            b: components["schemas"]["ComparedLabel"] | null;
+        };
+        LabelSource: {
+            /** @description model:<id>, person:<id> or imported */
+            key: string;
+            kind: components["schemas"]["LabelSourceKindEnum"];
+            /** @description Empty for an import. */
+            name: string;
+            count: number;
+        };
+        /**
+         * @description * `model` - model
+         *     * `person` - person
+         *     * `imported` - imported
+         * @enum {string}
+         */
+        LabelSourceKindEnum: "model" | "person" | "imported";
+        LabelSources: {
+            results: components["schemas"]["LabelSource"][];
+        };
         Lease: {
             user: components["schemas"]["Holder"];
             /** Format: date-time */
@@ -2228,6 +2309,20 @@ export interface components {
          * @enum {string}
          */
         OptionKindEnum: "int" | "float" | "str" | "bool" | "choice";
+        OutcomeCounts: {
+            agree: number;
+            other_category: number;
+            only_a: number;
+            only_b: number;
+        };
+        /**
+         * @description * `agree` - agree
+         *     * `other_category` - other_category
+         *     * `only_a` - only_a
+         *     * `only_b` - only_b
+         * @enum {string}
+         */
+        OutcomeEnum: "agree" | "other_category" | "only_a" | "only_b";
         Overview: {
             footage: components["schemas"]["FootageNumbers"];
             frames: {
@@ -3792,6 +3887,30 @@ export interface operations {
             };
         };
     };
+    frames_comparison_retrieve: {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelComparison"];
+                };
+            };
+        };
+    };
     frames_events_list: {
         parameters: {
             query?: never;
@@ -3830,6 +3949,27 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+        };
+    };
+    frames_label_sources_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelSources"];
                 };
             };
         };

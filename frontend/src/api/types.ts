@@ -189,3 +189,7 @@ export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entro
 export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>
 export type AuditBound = Precise<'AuditBound'>
 export type RiskModel = Precise<'RiskModel'>
+
+export type LabelSource = Precise<'LabelSource'>
+export type LabelPair = Precise<'LabelPair'>
+export type LabelComparison = Precise<'LabelComparison', { pairs: LabelPair[] }>

@@ -64,7 +64,7 @@ export interface EditorState {
   readonly view: Size
   /** The category that a new box gets. */
   readonly category: number | null
-  readonly dialog: 'palette' | 'help' | 'comment' | 'review' | null
+  readonly dialog: 'palette' | 'help' | 'compare' | 'comment' | 'review' | null
   /** What people said about this frame, by where it is pinned. */
   readonly pins: readonly Pin[]
   /** The point that the next comment is pinned to. */
