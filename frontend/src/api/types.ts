@@ -212,3 +212,7 @@ export type AutoAccept = Precise<
 >
 export type CertifiedSlice = AutoAccept['offer'][number]
 export type RiskModel = Precise<'RiskModel'>
+
+export type LabelSource = Precise<'LabelSource'>
+export type LabelPair = Precise<'LabelPair'>
+export type LabelComparison = Precise<'LabelComparison', { pairs: LabelPair[] }>

@@ -93,6 +93,8 @@ EXPECTED = {
     ("GET", "frames/{frame}/thumbnail"): ALL,
     ("POST", "frames/{frame}/operations/"): AUDITORS,
     ("GET", "frames/{frame}/events/"): ALL,
+    ("GET", "frames/{frame}/label-sources/"): ALL,
+    ("GET", "frames/{frame}/comparison/"): ALL,
     ("GET", "frames/{frame}/threads/"): ALL,
     ("POST", "frames/{frame}/threads/"): AUDITORS,
     ("GET", "frames/{frame}/reviews/"): ALL,

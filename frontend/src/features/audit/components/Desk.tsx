@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '../../../ui/ButtonLink'
 import { CommentDialog } from '../../review/desk/CommentDialog'
 import { ReviewDialog } from '../../review/desk/ReviewDialog'
+import { CompareDialog } from '../compare/CompareDialog'
 import { Announcer } from './Announcer'
 import { CommandPalette } from './CommandPalette'
 import { ConflictDialog } from './ConflictDialog'
@@ -49,6 +50,7 @@ export function Desk() {
       {(phase === 'empty' || phase === 'failed') && <NothingHere />}
       <Announcer />
       <CommandPalette />
+      <CompareDialog />
       <KeyHelp />
       <DeskKeySettings />
       <CommentDialog />
