@@ -248,7 +248,7 @@ NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "fra
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
-NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment"}
+NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 
 
 def _walk(patterns, prefix):

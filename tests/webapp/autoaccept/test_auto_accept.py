@@ -25,6 +25,7 @@ from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.services import operations_apply
 from webapp.risk.outcomes import audited_boxes
+from workers import tasks  # noqa: F401 - fills the registry
 from workers.lifecycle import run
 
 pytestmark = pytest.mark.django_db

@@ -15,6 +15,7 @@ export const commands = {
   'category-grid': { title: '同一类别的许多截图' },
   'change-keys': { title: '更改按键' },
   comment: { title: '评论所选的框或此帧', hint: '评论' },
+  compare: { title: '比较此帧上的两个模型或两个人' },
   'copy-box': { title: '复制框' },
   'copy-to-next': { title: '复制到行车的下一帧' },
   crosshair: { title: '显示或隐藏十字线' },
