@@ -8,6 +8,8 @@ from webapp.audit.sampling import USUAL_SIZE
 from webapp.core.fields import IdField
 from webapp.footage.models import Frame
 from webapp.labels.serializers import FrameDetailSerializer
+from webapp.team.models import Presence
+from webapp.team.serializers import PresentSerializer
 
 MAX_CLAIM = 20
 
@@ -35,10 +37,16 @@ class FrameIdsSerializer(serializers.Serializer[Any]):
     frames = serializers.ListField(child=IdField(), max_length=500)
 
 
+class BeatSerializer(FrameIdsSerializer):
+    at = IdField(required=False, allow_null=True, default=None, help_text="The frame that the person looks at.")
+    place = serializers.ChoiceField(choices=Presence.Place.choices, required=False, default=Presence.Place.DESK)
+
+
 class HeartbeatSerializer(serializers.Serializer[Any]):
     held = serializers.ListField(child=serializers.IntegerField())
     lost = serializers.ListField(child=serializers.IntegerField())
     lease_seconds = serializers.IntegerField()
+    others = PresentSerializer(many=True)
 
 
 class ReleasedSerializer(serializers.Serializer[Any]):
@@ -83,5 +91,12 @@ class AuditBoundSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="More random labels expected; null: not at this rate."
     )
     replaced = serializers.BooleanField(help_text="Labels of the sample are gone: draw a new one.")
-    sensitivity = serializers.FloatField(allow_null=True, help_text="The auditors', once it is measured.")
+    corrected = serializers.FloatField(
+        allow_null=True, help_text="`upper`, if auditors overlook as much as blind trials allow; null before any."
+    )
+    certified = serializers.BooleanField(help_text="Enough, corrected for what auditors overlook.")
+    sensitivity = serializers.FloatField(allow_null=True, help_text="Share of the errors shown that they found.")
+    sensitivity_low = serializers.FloatField(allow_null=True, help_text="Its lower limit, at which it is corrected.")
+    errors_shown = serializers.IntegerField()
+    errors_found = serializers.IntegerField()
     sentence = serializers.CharField()

@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "webapp.risk",
     "webapp.audit",
     "webapp.review",
+    "webapp.blind",
+    "webapp.team",
     "webapp.datasets",
     "webapp.jobs",
     "webapp.training",

@@ -16,6 +16,8 @@ API_APPS = (
     "risk",
     "audit",
     "review",
+    "blind",
+    "team",
     "datasets",
     "jobs",
     "training",

@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/v1/assignments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is given to whom now, with how far it is; `mine` for one's own. */
+        get: operations["assignments_retrieve"];
+        put?: never;
+        /** @description Give a drive, a category, or a category of a drive to a person. */
+        post: operations["assignments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take it back; `ended: false` gives it again. */
+        post: operations["assignments_end_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-curve/": {
         parameters: {
             query?: never;
@@ -47,16 +82,34 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
-         *
-         *     `rights` maps the method, or "*", to the right that it needs.
-         */
+        /** @description Renew what is lent, say where one is, and hear who else is there. */
         post: operations["audit_heartbeat_create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/mix/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["audit_mix_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description How many of the claimed frames carry a seeded error, and how many are gold, from now on. */
+        patch: operations["audit_mix_partial_update"];
         trace?: never;
     };
     "/api/v1/audit/release/": {
@@ -74,6 +127,23 @@ export interface paths {
          *     `rights` maps the method, or "*", to the right that it needs.
          */
         post: operations["audit_release_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/sensitivity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many of the errors put before them auditors found, each and together. */
+        get: operations["audit_sensitivity_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -510,6 +580,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/frames/{id}/gold/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Vouch for an audited frame: it is given to annotators to be answered. 409 `not_audited`. */
+        put: operations["frames_gold_update"];
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["frames_gold_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/{id}/image": {
         parameters: {
             query?: never;
@@ -610,6 +702,27 @@ export interface paths {
         };
         /** @description The still itself; `thumbnail` is 320 px wide. */
         get: operations["frames_thumbnail_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gold-frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["gold_frames_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -846,6 +959,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The members who may audit. */
+        get: operations["people_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is at the desk or the grid now, and on which frame. */
+        get: operations["presence_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/promotions/": {
         parameters: {
             query?: never;
@@ -1051,6 +1198,61 @@ export interface paths {
          *     `rights` maps the method, or "*", to the right that it needs.
          */
         delete: operations["tokens_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A drive's tracks with a box that waits for a decision, riskiest first. */
+        get: operations["tracks_open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["tracks_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{id}/operations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide about a whole track, all of its boxes or none. Repeating a request is harmless; 412 names the frames that moved. */
+        post: operations["tracks_operations_create"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1345,6 +1547,32 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
+        Assignment: {
+            id: number;
+            user: components["schemas"]["Holder"];
+            drive: components["schemas"]["Holder"] | null;
+            category: components["schemas"]["Holder"] | null;
+            alone: boolean;
+            created_by: components["schemas"]["Holder"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            progress: components["schemas"]["Progress"];
+        };
+        AssignmentWriteRequest: {
+            /** Format: int64 */
+            user: number;
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /** @default false */
+            alone: boolean;
+        };
+        Assignments: {
+            results: components["schemas"]["Assignment"][];
+        };
         /** @description The share of wrong labels among those that the current sample was drawn from, anytime-valid. */
         AuditBound: {
             /** Format: double */
@@ -1371,9 +1599,23 @@ export interface components {
             replaced: boolean;
             /**
              * Format: double
-             * @description The auditors', once it is measured.
+             * @description `upper`, if auditors overlook as much as blind trials allow; null before any.
+             */
+            corrected: number | null;
+            /** @description Enough, corrected for what auditors overlook. */
+            certified: boolean;
+            /**
+             * Format: double
+             * @description Share of the errors shown that they found.
              */
             sensitivity: number | null;
+            /**
+             * Format: double
+             * @description Its lower limit, at which it is corrected.
+             */
+            sensitivity_low: number | null;
+            errors_shown: number;
+            errors_found: number;
             sentence: string;
         };
         /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
@@ -1389,6 +1631,23 @@ export interface components {
             rankings: {
                 [key: string]: components["schemas"]["Ranking"];
             };
+        };
+        /** @description Shares of the claimed frames. */
+        AuditMix: {
+            /** Format: double */
+            seeded_share?: number;
+            /** Format: double */
+            gold_share?: number;
+        };
+        BeatRequest: {
+            frames: number[];
+            /**
+             * Format: int64
+             * @description The frame that the person looks at.
+             */
+            at?: number | null;
+            /** @default desk */
+            place: components["schemas"]["PlaceEnum"];
         };
         /** @description Pinned to `box`, or to the point `x`, `y` in pixels, or to the frame. */
         BeginThreadRequest: {
@@ -1715,6 +1974,13 @@ export interface components {
             /** Format: int64 */
             sample_every?: number | null;
         };
+        EndRequest: {
+            /**
+             * @description False gives it again.
+             * @default true
+             */
+            ended: boolean;
+        };
         Estimate: {
             job: components["schemas"]["Job"];
         };
@@ -1738,10 +2004,11 @@ export interface components {
             split: string;
         };
         Event: {
-            readonly id: number;
+            /** @description Its place in the frame's history, from 1. */
+            id: number;
             /** Format: uuid */
             client_id?: string | null;
-            box?: number | null;
+            readonly box: number | null;
             kind: components["schemas"]["EventKindEnum"];
             before?: unknown;
             after?: unknown;
@@ -1753,7 +2020,7 @@ export interface components {
             seconds?: number | null;
             /** Format: date-time */
             readonly created_at: string;
-            undo_of?: number | null;
+            undo_of: number | null;
         };
         /**
          * @description * `proposed` - Proposed
@@ -1767,11 +2034,12 @@ export interface components {
          *     * `flagged` - Flagged
          *     * `restored` - Restored
          *     * `undone` - Undone
+         *     * `tracked` - Tracked
          *     * `finished` - Finished
          *     * `reopened` - Reopened
          * @enum {string}
          */
-        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "finished" | "reopened";
+        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -1863,6 +2131,26 @@ export interface components {
         FrameThreads: {
             results: components["schemas"]["Thread"][];
         };
+        GoldAnswers: {
+            frames: number;
+            /** Format: double */
+            precision: number | null;
+            /** Format: double */
+            recall: number | null;
+            /** Format: double */
+            mean_iou: number | null;
+            /** Format: double */
+            seconds_a_box: number | null;
+        };
+        GoldFrame: {
+            frame: number;
+            name: string;
+            drive: number;
+            drive_name: string;
+            marked_by: string;
+            /** Format: date-time */
+            marked_at: string;
+        };
         /**
          * @description * `vehicle` - Vehicle
          *     * `vulnerable` - vulnerable road user
@@ -1875,6 +2163,7 @@ export interface components {
             held: number[];
             lost: number[];
             lease_seconds: number;
+            others: components["schemas"]["Present"][];
         };
         /** @description How many values lie in each of twenty equal bins from `low` to `high`. */
         Histogram: {
@@ -1967,6 +2256,18 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        KeyRequest: {
+            /** Format: int64 */
+            frame: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+        };
         /** @description A profile, and the keys of every command where the person's differ from it. What the commands are and which keys clash is the page's to know. */
         KeysRequest: {
             profile: components["schemas"]["ProfileEnum"];
@@ -1986,6 +2287,12 @@ export interface components {
             };
             /** @description False until the person chose a profile or a key. */
             chosen: boolean;
+        };
+        Kind: {
+            /** @description shifted, relabelled, ghost, hidden; gold for the errors of gold frames. */
+            kind: string;
+            shown: number;
+            found: number;
         };
         LabelComparison: {
             a: components["schemas"]["LabelSource"];
@@ -2061,6 +2368,20 @@ export interface components {
             rights: string[];
             workspaces: components["schemas"]["WorkspaceRole"][];
             staff: boolean;
+        };
+        /** @description Of wrong labels; `missing` is of objects without a label. */
+        Measured: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            trials: number;
+            missing: components["schemas"]["Rate"];
+            kinds: components["schemas"]["Kind"][];
         };
         /**
          * @description * `test` - test
@@ -2535,6 +2856,13 @@ export interface components {
             after: number | null;
             paper: string;
         };
+        /** @description Shares of the claimed frames. */
+        PatchedAuditMixRequest: {
+            /** Format: double */
+            seeded_share?: number;
+            /** Format: double */
+            gold_share?: number;
+        };
         PatchedDriveWriteRequest: {
             name?: string;
             taxonomy?: number;
@@ -2556,6 +2884,40 @@ export interface components {
             /** @description The comment's, as it was read. */
             version?: number;
         };
+        People: {
+            results: components["schemas"]["PersonInTeam"][];
+        };
+        Person: {
+            id: number;
+            name: string;
+        };
+        PersonInTeam: {
+            id: number;
+            name: string;
+            role: string;
+        };
+        /** @description Of wrong labels; `missing` is of objects without a label. */
+        PersonMeasured: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            trials: number;
+            missing: components["schemas"]["Rate"];
+            kinds: components["schemas"]["Kind"][];
+            user: components["schemas"]["Person"];
+            gold: components["schemas"]["GoldAnswers"];
+        };
+        /**
+         * @description * `desk` - Desk
+         *     * `grid` - Grid
+         * @enum {string}
+         */
+        PlaceEnum: "desk" | "grid";
         /**
          * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
          *
@@ -2635,6 +2997,21 @@ export interface components {
              */
             second_model?: number;
         };
+        Presence: {
+            results: components["schemas"]["Present"][];
+        };
+        /** @description A person who is here, and what they look at. */
+        Present: {
+            user: components["schemas"]["Holder"];
+            place: components["schemas"]["PlaceEnum"];
+            frame: number | null;
+            frame_name: string;
+            drive: components["schemas"]["Holder"] | null;
+            /** @description Frames lent to them now. */
+            held: number;
+            /** Format: date-time */
+            seen_at: string;
+        };
         /**
          * @description * `default` - default
          *     * `cvat` - cvat
@@ -2642,6 +3019,14 @@ export interface components {
          * @enum {string}
          */
         ProfileEnum: "default" | "cvat" | "label-studio";
+        Progress: {
+            unit: components["schemas"]["UnitEnum"];
+            total: number;
+            /** @description By whomever. */
+            done: number;
+            /** @description By the person whose assignment it is. */
+            by_them: number;
+        };
         Promotion: {
             readonly id: number;
             model: components["schemas"]["ModelName"];
@@ -2674,6 +3059,16 @@ export interface components {
             difference_high: number | null;
             /** @description Share of the errors, at each of `shares`. */
             found: number[];
+        };
+        Rate: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
         };
         Released: {
             released: number[];
@@ -2862,6 +3257,13 @@ export interface components {
             /** Format: double */
             student_high: number | null;
         };
+        Sensitivity: {
+            /** Format: double */
+            confidence: number;
+            interval: string;
+            all: components["schemas"]["Measured"];
+            people: components["schemas"]["PersonMeasured"][];
+        };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
             models: components["schemas"]["ShownModel"][];
@@ -3007,6 +3409,110 @@ export interface components {
             /** Format: date-time */
             expiry: string | null;
         };
+        TrackBrief: {
+            id: number;
+            number: number;
+            category: number | null;
+            /** @description The first, where it is in several. */
+            clip: number;
+            /** @description Index of its first frame in the clip. */
+            start: number;
+            end: number;
+            /** @description Boxes that wait for a decision. */
+            open: number;
+            boxes: number;
+            /**
+             * Format: double
+             * @description The highest risk * severity / 2.75 that waits.
+             */
+            priority: number;
+        };
+        TrackDetail: {
+            id: number;
+            number: number;
+            drive: number;
+            drive_name: string;
+            taxonomy: number;
+            category: number | null;
+            frames: components["schemas"]["TrackFrame"][];
+        };
+        /** @description A frame with the track's boxes on it: none, one, or a kept one beside rejected ones. */
+        TrackFrame: {
+            id: number;
+            name: string;
+            clip: number;
+            index: number;
+            /** Format: double */
+            time_ms: number;
+            width: number;
+            height: number;
+            state: string;
+            version: number;
+            held_by: string | null;
+            boxes: components["schemas"]["Box"][];
+        };
+        /**
+         * @description * `accept` - accept
+         *     * `reject` - reject
+         *     * `relabel` - relabel
+         *     * `reshape` - reshape
+         *     * `split` - split
+         *     * `merge` - merge
+         *     * `undo` - undo
+         * @enum {string}
+         */
+        TrackOperationKindEnum: "accept" | "reject" | "relabel" | "reshape" | "split" | "merge" | "undo";
+        /** @description One decision about a whole track. `id` is made by the client and is what makes a repeat harmless, and what `undo` names. */
+        TrackOperationRequest: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["TrackOperationKindEnum"];
+            /** @description Frame id -> version, of every frame that the track has a box on. */
+            versions: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description For `relabel`.
+             */
+            category?: number;
+            /** @description For `reshape`. */
+            keys?: components["schemas"]["KeyRequest"][];
+            /**
+             * Format: int64
+             * @description For `split`: the first of the new track.
+             */
+            frame?: number;
+            /**
+             * Format: int64
+             * @description For `merge`: the track whose boxes come to this one.
+             */
+            other?: number;
+            /**
+             * Format: uuid
+             * @description For `undo`: the decision to take back.
+             */
+            operation?: string;
+            /** Format: double */
+            seconds?: number;
+            device?: string;
+        };
+        /** @description `tracks`: the one asked about first by id, and those that its boxes came from or went to. */
+        TrackResult: {
+            /** Format: uuid */
+            id: string;
+            duplicate: boolean;
+            tracks: components["schemas"]["TrackDetail"][];
+        };
+        Tracks: {
+            results: components["schemas"]["TrackBrief"][];
+        };
+        /**
+         * @description * `frames` - frames
+         *     * `boxes` - boxes
+         * @enum {string}
+         */
+        UnitEnum: "frames" | "boxes";
         /**
          * @description * `accepted` - Accepted
          *     * `returned` - Returned
@@ -3110,6 +3616,75 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    assignments_retrieve: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignments"];
+                };
+            };
+        };
+    };
+    assignments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
+    assignments_end_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EndRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
     audit_curve_retrieve: {
         parameters: {
             query?: never;
@@ -3161,7 +3736,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FrameIdsRequest"];
+                "application/json": components["schemas"]["BeatRequest"];
             };
         };
         responses: {
@@ -3171,6 +3746,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+        };
+    };
+    audit_mix_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMix"];
+                };
+            };
+        };
+    };
+    audit_mix_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAuditMixRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMix"];
                 };
             };
         };
@@ -3194,6 +3811,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Released"];
+                };
+            };
+        };
+    };
+    audit_sensitivity_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sensitivity"];
                 };
             };
         };
@@ -3932,6 +4568,47 @@ export interface operations {
             };
         };
     };
+    frames_gold_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldFrame"];
+                };
+            };
+        };
+    };
+    frames_gold_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     frames_image_retrieve: {
         parameters: {
             query?: never;
@@ -4114,6 +4791,25 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+        };
+    };
+    gold_frames_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldFrame"][];
                 };
             };
         };
@@ -4488,6 +5184,44 @@ export interface operations {
             };
         };
     };
+    people_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+        };
+    };
+    presence_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
+                };
+            };
+        };
+    };
     promotions_retrieve: {
         parameters: {
             query?: never;
@@ -4813,6 +5547,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    tracks_open: {
+        parameters: {
+            query: {
+                drive: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracks"];
+                };
+            };
+        };
+    };
+    tracks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackDetail"];
+                };
+            };
+        };
+    };
+    tracks_operations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackOperationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackResult"];
+                };
             };
         };
     };

@@ -5,6 +5,7 @@
  */
 
 import { History, type HistoryEntry } from './history'
+import { STOCK_KEYS } from './keys/ownKeys'
 import { type Box, likewise, type Size } from './math/box'
 import { type Camera, fitted, zoomedAt, zoomedToBox } from './math/camera'
 import { type ImagePoint, type ScreenPoint, screenPoint } from './math/point'
@@ -49,6 +50,8 @@ export interface EditorHost {
   leaveStage(): void
   /** Leave for the grid of the selected box's category. */
   openGrid(): void
+  /** Leave for the film of the selected box's track. */
+  openTrack(): void
   /** Say it to a screen reader, and show it for a moment. */
   announce(message: string): void
 }
@@ -76,6 +79,7 @@ export class Editor {
     view: { width: 1, height: 1 },
     category: null,
     dialog: null,
+    keys: STOCK_KEYS,
     pins: [],
     pinPoint: null,
     thread: null,

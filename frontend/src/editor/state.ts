@@ -1,5 +1,6 @@
 /** Everything that the desk shows, as one immutable value. Layers and panels read it; only the editor replaces it. */
 
+import type { OwnKeys } from './keys/ownKeys'
 import type { Box, Size } from './math/box'
 import type { Camera } from './math/camera'
 import type { ImagePoint } from './math/point'
@@ -18,8 +19,6 @@ export interface Preferences extends Filter, Light {
   /** Show rejected and dismissed boxes too. */
   readonly goneShown: boolean
   readonly whyShown: boolean
-  /** WCAG 2.1.4: shortcuts of one character can be switched off. */
-  readonly singleKeys: boolean
   /** Lines through the pointer, from edge to edge; while drawing they are always there. */
   readonly crosshair: boolean
   /** Of the labels on the stage; 1 = 11 px. */
@@ -40,7 +39,6 @@ export const DEFAULT_LOOK = {
 export const DEFAULT_PREFERENCES: Preferences = {
   zoomToBox: true,
   whyShown: true,
-  singleKeys: true,
   ...DEFAULT_LOOK,
 }
 
@@ -64,7 +62,8 @@ export interface EditorState {
   readonly view: Size
   /** The category that a new box gets. */
   readonly category: number | null
-  readonly dialog: 'palette' | 'help' | 'compare' | 'comment' | 'review' | null
+  readonly dialog: 'palette' | 'help' | 'keys' | 'compare' | 'comment' | 'review' | null
+  readonly keys: OwnKeys
   /** What people said about this frame, by where it is pinned. */
   readonly pins: readonly Pin[]
   /** The point that the next comment is pinned to. */

@@ -7,6 +7,7 @@ import pytest
 from django.urls import get_resolver
 
 from tests.factories import (
+    AssignmentFactory,
     BoxFactory,
     ClipFactory,
     DriveFactory,
@@ -25,6 +26,7 @@ from tests.factories import (
 from webapp.accounts.models import Membership
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.footage.models import Frame
+from webapp.labels.models import Track
 from webapp.review.threads import thread_begin
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,11 @@ EXPECTED = {
     ("POST", "frames/{frame}/threads/"): AUDITORS,
     ("GET", "frames/{frame}/reviews/"): ALL,
     ("POST", "frames/{frame}/reviews/"): WRITERS,
+    ("GET", "people/"): ALL,
+    ("GET", "presence/"): ALL,
+    ("GET", "assignments/"): ALL,
+    ("POST", "assignments/"): WRITERS,
+    ("POST", "assignments/{assignment}/end/"): WRITERS,
     ("GET", "threads/"): ALL,
     ("POST", "threads/{thread}/comments/"): AUDITORS,
     ("POST", "threads/{thread}/resolve/"): AUDITORS,
@@ -104,10 +111,19 @@ EXPECTED = {
     ("GET", "review-frames/"): ALL,
     ("GET", "review-summary/"): ALL,
     ("GET", "crops/"): ALL,
+    ("GET", "tracks/"): ALL,
+    ("GET", "tracks/{track}/"): ALL,
+    ("POST", "tracks/{track}/operations/"): AUDITORS,
     ("POST", "audit/claim/"): AUDITORS,
     ("POST", "audit/heartbeat/"): AUDITORS,
     ("POST", "audit/release/"): AUDITORS,
     ("GET", "audit/summary/"): ALL,
+    ("GET", "audit/mix/"): WRITERS,
+    ("PATCH", "audit/mix/"): WRITERS,
+    ("GET", "audit/sensitivity/"): WRITERS,
+    ("GET", "gold-frames/"): WRITERS,
+    ("PUT", "frames/{frame}/gold/"): WRITERS,
+    ("DELETE", "frames/{frame}/gold/"): WRITERS,
     ("GET", "risk-models/"): ALL,
     ("POST", "risk-models/"): ENGINEERS,
     ("GET", "risk-models/{risk_model}/"): ALL,
@@ -141,13 +157,15 @@ def objects(member):
     workspace = member.workspace
     drive = DriveFactory(workspace=workspace)
     frame = FrameFactory(clip=ClipFactory(drive=drive), state=Frame.State.PRELABELLED, with_picture=True)
-    BoxFactory(frame=frame)
+    track = Track.objects.create(drive=drive, number=1)
+    BoxFactory(frame=frame, track=track)
     dataset = Dataset.objects.create(workspace=workspace, taxonomy=drive.taxonomy, name="data")
     version = DatasetVersion.objects.create(dataset=dataset, number=1, created_by=member.user)
     return {
         "drive": drive.id,
         "clip": frame.clip_id,
         "frame": frame.id,
+        "track": track.id,
         "model": ModelVersionFactory(workspace=workspace).id,
         "upload": UploadFactory(drive=drive, created_by=member.user).id,
         "dataset": dataset.id,
@@ -160,6 +178,7 @@ def objects(member):
         "prediction_set": PredictionSetFactory(run__workspace=workspace).id,
         "thread": (thread := thread_begin(frame=frame, author=member.user, text="Look")).id,
         "comment": thread.comments.get().id,
+        "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
         "token": "nobody",
     }
 
@@ -226,7 +245,7 @@ NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "fra
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
-NAMES |= {"threads": "thread", "comments": "comment"}
+NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment"}
 
 
 def _walk(patterns, prefix):

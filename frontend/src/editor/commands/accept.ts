@@ -7,6 +7,7 @@ const accept: Command = {
   id: 'accept',
   title: 'Accept and next',
   group: 'Decide',
+  scope: 'anywhere',
   keys: ['Enter', 'Mod+Enter'],
   decides: true,
   hint: 'accept',

@@ -7,6 +7,7 @@ const reject: Command = {
   id: 'reject',
   title: 'Reject and next',
   group: 'Decide',
+  scope: 'anywhere',
   keys: ['x', 'Delete', 'Backspace'],
   decides: true,
   hint: 'reject',

@@ -7,6 +7,7 @@ const relabel: Command = {
   id: 'relabel',
   title: 'Relabel and next',
   group: 'Decide',
+  scope: 'anywhere',
   keys: [],
   categoryKeys: '',
   decides: true,

@@ -34,7 +34,7 @@ export const audit = {
   boxesLeft_other: '{{count}} boxes to decide',
   nextFrames: 'Next frames',
   frameRisk: 'How likely and how harmful an error in this frame is',
-  stage: 'Stage. Press F1 for all keys, F6 to leave it.',
+  stage: 'Stage. {{help}}: all keys. {{leave}}: leave it.',
   frame: 'Frame',
   looking: 'Looking for the next frame…',
   pictureMissing: 'The picture has not come yet. It is asked for again when the network is back.',
@@ -86,9 +86,9 @@ export const audit = {
   boxesOrder: '{{count}}, most urgent first: risk × severity',
   boxesOfFrame: 'Boxes of this frame',
 
-  drawHint: 'Drag from corner to corner. A digit says what the next box is. Esc leaves the tool.',
+  drawHint: 'Drag from corner to corner. A category’s key says what the next box is. {{cancel}} leaves the tool.',
   editHint:
-    'Arrows move by 1 px, with Shift by 10. Alt+arrows move the right or bottom edge. Enter accepts, Esc leaves.',
+    'Arrows move by 1 px, with Shift by 10. Alt+arrows move the right or bottom edge. {{accept}} accepts, {{cancel}} leaves.',
   findCommand: 'Find a command',
   command: 'Command',
   commands: 'Commands',

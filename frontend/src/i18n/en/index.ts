@@ -6,10 +6,13 @@ import { admin, datasets, fleet } from './datasets'
 import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
+import { keys } from './keys'
 import { evaluations, models } from './models'
 import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
+import { team } from './team'
+import { track } from './track'
 import { training } from './training'
 import { view } from './view'
 
@@ -25,7 +28,10 @@ export const en = {
   audit,
   view,
   grid,
+  keys,
   review,
+  track,
+  team,
   datasets,
   models,
   evaluations,

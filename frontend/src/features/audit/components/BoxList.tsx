@@ -4,6 +4,8 @@ import { VisuallyHidden } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, useDeferredValue, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { commandOf } from '../../../editor/commands/registry'
+import { BounceGuard } from '../../../editor/keys/bounce'
 import { LINE_STYLES } from '../../../editor/render/style'
 import { describeLabel, type LabelBox, type LabelCategory } from '../../../editor/scene/label'
 import { isSelected, shownBoxes } from '../../../editor/state'
@@ -31,6 +33,7 @@ export function BoxList() {
     () => shownBoxes({ ...editor.state, labelled, selected, alongside, preferences }),
     [editor, labelled, preferences, selected, alongside],
   )
+  const guard = useRef(new BounceGuard())
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
     count: boxes.length,
@@ -47,6 +50,7 @@ export function BoxList() {
     const command = KEYS[event.key]
     if (!command || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
+    if (guard.current.bounced(event.key, event.nativeEvent) && commandOf(command).decides) return
     run(command)
   }
 

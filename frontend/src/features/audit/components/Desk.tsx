@@ -11,6 +11,7 @@ import { CompareDialog } from '../compare/CompareDialog'
 import { Announcer } from './Announcer'
 import { CommandPalette } from './CommandPalette'
 import { ConflictDialog } from './ConflictDialog'
+import { DeskKeySettings } from './DeskKeySettings'
 import classes from './desk.module.css'
 import { KeyHelp } from './KeyHelp'
 import { KeyHints } from './KeyHints'
@@ -33,6 +34,7 @@ export function Desk() {
     desk.focusPanels = () => root.current?.querySelector<HTMLElement>('[data-leave-stage]')?.focus()
     desk.showGrid = (category, drive) =>
       void navigate({ to: '/audit/grid', search: { category: category ?? undefined, drive: drive ?? undefined } })
+    desk.showTrack = (track, drive) => void navigate({ to: '/audit/track', search: { track, drive } })
   }, [desk, navigate])
   // A new conflict is shown at once; "decide later" holds for that one.
   useEffect(() => setLooking(conflict !== null), [conflict])
@@ -50,6 +52,7 @@ export function Desk() {
       <CommandPalette />
       <CompareDialog />
       <KeyHelp />
+      <DeskKeySettings />
       <CommentDialog />
       <ReviewDialog />
       <ConflictDialog conflict={looking ? conflict : null} close={() => setLooking(false)} />
