@@ -435,25 +435,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/drives/{id}/auto-accept/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The certificate that stands, or which categories could be accepted up to which risk at this promise. */
-        get: operations["drives_auto_accept_retrieve"];
-        put?: never;
-        /** @description Accept the certified labels, by a job. 409 `nothing_certified`, `already_certified`. */
-        post: operations["drives_auto_accept_create"];
-        /** @description Undo it as a whole, by a job: what nobody took over waits again. */
-        delete: operations["drives_auto_accept_destroy"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/evaluations/": {
         parameters: {
             query?: never;
@@ -607,9 +588,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        /** @description Vouch for an audited frame: it is given to annotators to be answered. Again it changes nothing. 409 `not_audited`. */
-        post: operations["frames_gold_create"];
+        /** @description Vouch for an audited frame: it is given to annotators to be answered. 409 `not_audited`. */
+        put: operations["frames_gold_update"];
+        post?: never;
         /**
          * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
          *
@@ -1636,7 +1617,6 @@ export interface components {
             errors_shown: number;
             errors_found: number;
             sentence: string;
-            strata: components["schemas"]["Stratum"][];
         };
         /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
         AuditCurve: {
@@ -1658,15 +1638,6 @@ export interface components {
             seeded_share?: number;
             /** Format: double */
             gold_share?: number;
-        };
-        /** @description The certificate that stands, and what could be certified now. */
-        AutoAccept: {
-            /** Format: double */
-            alpha: number;
-            /** Format: double */
-            delta: number;
-            certificate: components["schemas"]["Certificate"] | null;
-            offer: components["schemas"]["Slice"][];
         };
         BeatRequest: {
             frames: number[];
@@ -1763,35 +1734,6 @@ export interface components {
             hotkey?: string;
             group: components["schemas"]["GroupEnum"];
         };
-        Certificate: {
-            id: number;
-            state: components["schemas"]["CertificateStateEnum"];
-            /** Format: double */
-            alpha: number;
-            /** Format: double */
-            delta: number;
-            slices: components["schemas"]["Slice"][];
-            accepted: number;
-            /** @description Labels that are accepted by it now. */
-            standing: number;
-            /** @description What people found among its labels since. */
-            later: components["schemas"]["Later"];
-            /** @description `audits` or `shift`; empty while it is on. */
-            off_reason: string;
-            /** Format: date-time */
-            off_at: string | null;
-            created_by: string;
-            /** Format: date-time */
-            created_at: string;
-            job: components["schemas"]["Job"] | null;
-        };
-        /**
-         * @description * `on` - on
-         *     * `off` - off
-         *     * `undone` - undone
-         * @enum {string}
-         */
-        CertificateStateEnum: "on" | "off" | "undone";
         ClaimRequest: {
             /** Format: int64 */
             drive?: number | null;
@@ -2282,10 +2224,9 @@ export interface components {
          *     * `predict_frames` - Predict Frames
          *     * `fit_risk` - Fit Risk
          *     * `score_risk` - Score Risk
-         *     * `auto_accept` - Auto Accept
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["LevelEnum"];
@@ -2384,10 +2325,6 @@ export interface components {
         LabelSources: {
             results: components["schemas"]["LabelSource"][];
         };
-        Later: {
-            seen: number;
-            wrong: number;
-        };
         Lease: {
             user: components["schemas"]["Holder"];
             /** Format: date-time */
@@ -2401,13 +2338,6 @@ export interface components {
          * @enum {string}
          */
         LevelEnum: "info" | "warning" | "error";
-        /**
-         * @description * `day` - day
-         *     * `night` - night
-         *     * `unknown` - unknown
-         * @enum {string}
-         */
-        LightEnum: "day" | "night" | "unknown";
         LineageStep: {
             kind: components["schemas"]["LineageStepKindEnum"];
             id: number;
@@ -3097,18 +3027,6 @@ export interface components {
             /** @description By the person whose assignment it is. */
             by_them: number;
         };
-        PromiseRequest: {
-            /**
-             * Format: double
-             * @default 0.02
-             */
-            alpha: number;
-            /**
-             * Format: double
-             * @default 0.05
-             */
-            delta: number;
-        };
         Promotion: {
             readonly id: number;
             model: components["schemas"]["ModelName"];
@@ -3386,30 +3304,6 @@ export interface components {
             sentence: string;
         };
         /**
-         * @description * `small` - small
-         *     * `medium` - medium
-         *     * `large` - large
-         * @enum {string}
-         */
-        SizeEnum: "small" | "medium" | "large";
-        /** @description Labels of a category up to a risk. */
-        Slice: {
-            category: number;
-            name: string;
-            /** Format: double */
-            threshold: number;
-            /**
-             * Format: double
-             * @description Of the category's drawn labels.
-             */
-            share: number;
-            /** @description Drawn labels up to the threshold that prove it. */
-            seen: number;
-            wrong: number;
-            /** @description Labels that waited and would be accepted. */
-            covers: number;
-        };
-        /**
          * @description * `pseudo` - Pseudo
          *     * `human` - Human
          *     * `imported` - Imported
@@ -3462,22 +3356,6 @@ export interface components {
             figures: string[];
             measured_on: components["schemas"]["MeasuredOnEnum"];
             rows: components["schemas"]["Standing"][];
-        };
-        /** @description A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured. */
-        Stratum: {
-            /** @description The categories' group; empty for regions to ignore. */
-            group: string;
-            light: components["schemas"]["LightEnum"];
-            size: components["schemas"]["SizeEnum"];
-            seen: number;
-            wrong: number;
-            /** @description Drawn labels that still wait. */
-            left: number;
-            /** Format: double */
-            upper: number | null;
-            enough: boolean;
-            further: number | null;
-            sentence: string;
         };
         Summary: {
             open_frames: number;
@@ -4465,75 +4343,6 @@ export interface operations {
             };
         };
     };
-    drives_auto_accept_retrieve: {
-        parameters: {
-            query?: {
-                alpha?: number;
-                delta?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AutoAccept"];
-                };
-            };
-        };
-    };
-    drives_auto_accept_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PromiseRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AutoAccept"];
-                };
-            };
-        };
-    };
-    drives_auto_accept_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     evaluations_list: {
         parameters: {
             query?: {
@@ -4759,7 +4568,7 @@ export interface operations {
             };
         };
     };
-    frames_gold_create: {
+    frames_gold_update: {
         parameters: {
             query?: never;
             header?: never;
@@ -5021,9 +4830,8 @@ export interface operations {
                  *     * `predict_frames` - Predict Frames
                  *     * `fit_risk` - Fit Risk
                  *     * `score_risk` - Score Risk
-                 *     * `auto_accept` - Auto Accept
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
+                kind?: "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
