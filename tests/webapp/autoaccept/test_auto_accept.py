@@ -26,6 +26,7 @@ from webapp.labels.models import Box, BoxEvent
 from webapp.labels.services import operations_apply
 from webapp.risk.outcomes import audited_boxes
 from workers.lifecycle import run
+from workers.tasks import auto_accept  # noqa: F401  # the job's task makes itself known
 
 pytestmark = pytest.mark.django_db
 PROMISE = {"alpha": 0.05, "delta": 0.1}
