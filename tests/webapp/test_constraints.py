@@ -38,6 +38,7 @@ from webapp.labels.models import BoxEvent, Track
 from webapp.registry.models import Promotion
 from webapp.review.models import Comment, Review, Thread
 from webapp.taxonomy.models import Taxonomy
+from webapp.team.models import Presence
 from webapp.training.models import MethodSpec, Metric
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +165,9 @@ BROKEN: dict[str, Callable[[], None]] = {
     ),
     "one_assignment_a_drive_category": lambda: twice(
         AssignmentFactory, user=UserFactory(), drive=DriveFactory(), category=CategoryFactory()
+    ),
+    "one_place_at_a_time": lambda: twice(
+        Presence.objects.create, workspace=WorkspaceFactory(), user=UserFactory(), place="desk", seen_at=NOW
     ),
     "thread_point_is_whole": lambda: [
         refused(thread, **point) for point in ({"x": 1.0}, {"y": 1.0}, {"x": -1.0, "y": 1.0}, {"x": NAN, "y": 1.0})

@@ -8,6 +8,8 @@ from webapp.audit.sampling import USUAL_SIZE
 from webapp.core.fields import IdField
 from webapp.footage.models import Frame
 from webapp.labels.serializers import FrameDetailSerializer
+from webapp.team.models import Presence
+from webapp.team.serializers import PresentSerializer
 
 MAX_CLAIM = 20
 
@@ -35,10 +37,16 @@ class FrameIdsSerializer(serializers.Serializer[Any]):
     frames = serializers.ListField(child=IdField(), max_length=500)
 
 
+class BeatSerializer(FrameIdsSerializer):
+    at = IdField(required=False, allow_null=True, default=None, help_text="The frame that the person looks at.")
+    place = serializers.ChoiceField(choices=Presence.Place.choices, required=False, default=Presence.Place.DESK)
+
+
 class HeartbeatSerializer(serializers.Serializer[Any]):
     held = serializers.ListField(child=serializers.IntegerField())
     lost = serializers.ListField(child=serializers.IntegerField())
     lease_seconds = serializers.IntegerField()
+    others = PresentSerializer(many=True)
 
 
 class ReleasedSerializer(serializers.Serializer[Any]):

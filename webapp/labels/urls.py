@@ -12,4 +12,6 @@ urlpatterns = [
     path("tracks/", track_views.Tracks.as_view()),
     path("tracks/<int:pk>/", track_views.TrackDetail.as_view()),
     path("tracks/<int:pk>/operations/", track_views.TrackOperations.as_view()),
+    path("frames/<int:pk>/label-sources/", views.FrameLabelSources.as_view()),
+    path("frames/<int:pk>/comparison/", views.FrameComparison.as_view()),
 ]

@@ -119,6 +119,11 @@ export type FrameRow = Precise<'Frame'>
 export type FrameBox = Precise<'Box'>
 export type FrameDetail = Precise<'FrameDetail', { state: FrameState; boxes: FrameBox[] }>
 export type Crop = Precise<'Crop', { box: FrameBox; frame: Precise<'CropFrame'> }>
+export type TrackBrief = Precise<'TrackBrief'>
+export type TrackFrame = Precise<'TrackFrame', { boxes: FrameBox[] }>
+export type Film = Precise<'TrackDetail', { frames: TrackFrame[] }>
+export type TrackDecision = Schemas['TrackOperationRequest']
+export type TrackResult = Precise<'TrackResult', { tracks: Film[] }>
 export type ClaimRequest = Partial<Schemas['ClaimRequest']>
 export type Claim = Precise<'Claimed', { frames: FrameDetail[] }>
 export type Heartbeat = Precise<'Heartbeat'>
@@ -137,6 +142,12 @@ export type Review = Precise<'Review'>
 export type FrameReviews = Precise<'FrameReviews'>
 export type ReviewRow = Precise<'ReviewRow', { review: Review | null }>
 export type ReviewCounts = Precise<'ReviewCounts'>
+
+// --- Team -----------------------------------------------------------------------------------------------------------
+export type PersonInTeam = Precise<'PersonInTeam'>
+export type Present = Precise<'Present'>
+export type Assignment = Precise<'Assignment'>
+export type AssignmentWrite = Schemas['AssignmentWriteRequest']
 
 // --- Datasets -------------------------------------------------------------------------------------------------------
 export type Split = Schemas['SplitEnum']
@@ -201,3 +212,7 @@ export type AutoAccept = Precise<
 >
 export type CertifiedSlice = AutoAccept['offer'][number]
 export type RiskModel = Precise<'RiskModel'>
+
+export type LabelSource = Precise<'LabelSource'>
+export type LabelPair = Precise<'LabelPair'>
+export type LabelComparison = Precise<'LabelComparison', { pairs: LabelPair[] }>

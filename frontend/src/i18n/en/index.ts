@@ -12,6 +12,8 @@ import { proof } from './proof'
 import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
+import { team } from './team'
+import { track } from './track'
 import { training } from './training'
 import { view } from './view'
 
@@ -29,6 +31,8 @@ export const en = {
   grid,
   keys,
   review,
+  track,
+  team,
   proof,
   datasets,
   models,
