@@ -27,6 +27,7 @@ from webapp.labels.services import operations_apply
 from webapp.risk.outcomes import audited_boxes
 from workers import tasks  # noqa: F401 - fills the registry
 from workers.lifecycle import run
+from workers.tasks import auto_accept  # noqa: F401  # the job's task makes itself known
 
 pytestmark = pytest.mark.django_db
 PROMISE = {"alpha": 0.05, "delta": 0.1}

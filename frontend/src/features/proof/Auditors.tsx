@@ -93,7 +93,7 @@ function Mix() {
     <NumberInput
       key={`${name} ${mix.data[name]}`}
       size="xs"
-      w={210}
+      w={270}
       label={t(`proof.mix.${name}`)}
       suffix=" %"
       min={0}

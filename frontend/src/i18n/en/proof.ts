@@ -32,7 +32,7 @@ export const proof = {
   nobodyMeasured:
     'Nobody is measured yet. Audited frames come once more to somebody who has not seen them, unmarked, with an error put in.',
   howMeasured:
-    'In brackets the 95 % interval after Clopper and Pearson. Precision, recall, IoU and time are of gold frames. Seeded errors and answers to gold frames reach no label.',
+    'The grey range is the 95 % interval after Clopper and Pearson. Precision, recall, IoU and time are of gold frames. Seeded errors and answers to gold frames reach no label.',
   mix: { seeded_share: 'Claimed frames with a seeded error', gold_share: 'Claimed frames that are gold' },
   auto: {
     title: 'Accept automatically',

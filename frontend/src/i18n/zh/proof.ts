@@ -31,7 +31,7 @@ export const proof = {
   secondsABox: '每框秒数',
   nobodyMeasured: '尚未测量任何人。已审核的帧会再次不加标记地交给未见过它的人，其中埋入一个错误。',
   howMeasured:
-    '括号内为 Clopper-Pearson 95 % 区间。精确率、召回率、IoU 与用时来自金标帧。埋入的错误与金标帧的作答不会进入任何标签。',
+    '灰色范围为 Clopper-Pearson 95 % 区间。精确率、召回率、IoU 与用时来自金标帧。埋入的错误与金标帧的作答不会进入任何标签。',
   mix: { seeded_share: '含埋入错误的领取帧', gold_share: '金标帧占领取帧' },
   auto: {
     title: '自动接受',
