@@ -40,10 +40,11 @@ from transformers import (
 )
 
 from ml.boxes import iou_matrix, xywh_to_xyxy
-from ml.models.detector import BUNDLED, build_detector
+from ml.models.detector import build_detector
 from ml.models.grounding_dino import nano
 from ml.models.grounding_dino.adapter import GroundingDinoDetector
 from ml.models.grounding_dino.prompts import prompt_text
+from ml.models.shipped import BUNDLED
 from ml.schemas import Detection
 from ml.synth import DriveSpec, render_drive
 from ml.taxonomies import GDDA13

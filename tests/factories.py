@@ -20,6 +20,7 @@ from webapp.registry.models import Evaluation, ModelVersion
 from webapp.risk.models import RiskModel
 from webapp.taxonomy.models import Category, Taxonomy
 from webapp.taxonomy.services import preset_install
+from webapp.team.models import Assignment
 from webapp.training.models import MethodComparison, MethodSpec, PredictionSet, TrainingRun
 
 
@@ -256,6 +257,18 @@ class PredictionSetFactory(DjangoModelFactory[PredictionSet]):
 
     run = factory.SubFactory(TrainingRunFactory)
     frames = []
+
+
+class AssignmentFactory(DjangoModelFactory[Assignment]):
+    """A drive for somebody."""
+
+    class Meta:
+        model = Assignment
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    drive = factory.SubFactory(DriveFactory, workspace=factory.SelfAttribute("..workspace"))
+    user = factory.SubFactory(UserFactory)
+    created_by = factory.SubFactory(UserFactory)
 
 
 def grey_picture(width: int, height: int) -> str:

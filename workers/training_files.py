@@ -3,13 +3,13 @@
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from ml.data.archives import pack_folder
 from webapp.core import storage
 from webapp.datasets.formats import coco
 from webapp.datasets.manifest import read_rows
@@ -21,7 +21,6 @@ from workers import model_cache
 
 RENDERED = "rendered:"
 TEACHER_CACHE = "teacher-cache"  # below RUNS_ROOT: what a teacher said of a picture serves every run that asks it again
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same folder gives the same bytes
 
 
 def recipe_of(plan: TrainingRun | Mapping[str, Any], data: Path) -> dict[str, Any]:
@@ -88,14 +87,8 @@ def lay_out(version: DatasetVersion, split: str, folder: Path) -> Path:
 
 
 def pack(model: Path, archive: Path, provenance: Mapping[str, Any]) -> Path:
-    """A model folder as a zip with `run.json`, which says where it comes from. The bytes depend on these two alone."""
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
-        file.writestr(zipfile.ZipInfo("run.json", EPOCH), json.dumps(provenance, indent=1, sort_keys=True))
-        for path in sorted(path for path in model.rglob("*") if path.is_file()):
-            member = zipfile.ZipInfo(path.relative_to(model).as_posix(), EPOCH)
-            with path.open("rb") as source, file.open(member, "w", force_zip64=True) as target:
-                shutil.copyfileobj(source, target, 2**20)
-    return archive
+    """A model folder as a zip with `run.json`, which says where it comes from."""
+    return pack_folder(model, archive, {"run.json": json.dumps(provenance, indent=1, sort_keys=True)})
 
 
 def _loadable(model_id: int | None) -> str:

@@ -1,15 +1,16 @@
 """Zip archives of stills, unpacked one member at a time. A bad member gets an error of its own; the good ones still come in.
 
 No path is made from a still's name: the bytes go to numbered files in a temporary folder, and the name is for display.
-Whether a member's picture is whole is for `open_still` to say. `unpack_zip` takes an archive whole, under its own names, or not at all.
+Whether a member's picture is whole is for `open_still` to say. `unpack_zip` takes an archive whole, under its own names, or not at all; `pack_folder` makes one.
 """
 
 from __future__ import annotations
 
+import shutil
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -21,6 +22,7 @@ from ml.errors import BadMedia
 BLOCK = 256 * 1024
 RATIO_COUNTS_FROM = MIB  # small members may be as repetitive as they like
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same folder gives the same bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,18 @@ def unpack_zip(path: Path, folder: Path, limits: MediaLimits = DEFAULT_LIMITS) -
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             _unpack(archive, member, target, budget)
+
+
+def pack_folder(folder: Path, archive: Path, texts: Mapping[str, str] = {}) -> Path:
+    """`archive` as a zip of the folder's files, after some texts by name. The bytes depend on these alone; weights do not shrink, so nothing is squeezed."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
+        for name, text in texts.items():
+            file.writestr(zipfile.ZipInfo(name, EPOCH), text)
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            member = zipfile.ZipInfo(path.relative_to(folder).as_posix(), EPOCH)
+            with path.open("rb") as source, file.open(member, "w", force_zip64=True) as target:
+                shutil.copyfileobj(source, target, 2**20)
+    return archive
 
 
 def display_name(member: zipfile.ZipInfo) -> str:

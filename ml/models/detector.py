@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ml.errors import BadCheckpoint
+from ml.models.shipped import SCHEME, bundled_folder
 from ml.schemas import Category, Detection
 
 Pixels = npt.NDArray[np.uint8]
-BUNDLED = Path(__file__).with_name("bundled")
 
 
 class Detector(Protocol):
@@ -76,9 +76,8 @@ def folder_of(ref: str) -> Path | str:
     Raises:
         BadCheckpoint: it is none of these.
     """
-    scheme, _, rest = ref.partition(":")
-    if scheme == "bundled":
-        return _bundled(rest)
+    if ref.startswith(SCHEME):
+        return bundled_folder(ref)
     folder = Path(ref).expanduser()
     if folder.is_dir():
         return folder
@@ -88,17 +87,6 @@ def folder_of(ref: str) -> Path | str:
             hint="Give bundled:<name>, yolox:<file>, yolox-onnx:<file>, a folder with config.json and model.safetensors, or a hub id 'owner/name'.",
         )
     return ref
-
-
-def bundled_names() -> list[str]:
-    """The models that ship with the product."""
-    return sorted(folder.name for folder in BUNDLED.iterdir() if (folder / "config.json").is_file())
-
-
-def _bundled(name: str) -> Path:
-    if name not in bundled_names():
-        raise BadCheckpoint(f"'bundled:{name}' does not ship with this product; known: {', '.join(bundled_names())}.")
-    return BUNDLED / name
 
 
 def _grounding_dino(source: str | Path, **options: Any) -> Detector:

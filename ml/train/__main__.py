@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import errno
 import json
+import logging
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -28,6 +30,8 @@ def main() -> int:
     """0 when done or stopped, 1 with RUN/error.json when something was wrong."""
     options = _options()
     disable_progress_bar()  # type: ignore[no-untyped-call]  # nobody watches a trainer's terminal but its log
+    if options.out is not None:
+        _logged_in(options.out)
     asked_to_stop: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda n, _: asked_to_stop.append(n))  # a checkpoint first, then the end
@@ -44,6 +48,23 @@ def main() -> int:
     if summary:
         print(json.dumps(summary))
     return 0
+
+
+class RunLog(logging.Handler):
+    """What the code has to say meanwhile, such as that a kernel is being compiled, as lines of the run's log."""
+
+    def __init__(self, run: RunFolder) -> None:
+        super().__init__(logging.INFO)
+        self._run = run
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._run.log(record.getMessage())
+
+
+def _logged_in(folder: Path) -> None:
+    if os.environ.get("RANK", "0") == "0":  # of torchrun's processes one speaks for all
+        logging.getLogger("ml").addHandler(RunLog(RunFolder(folder)))
+        logging.getLogger("ml").setLevel(logging.INFO)
 
 
 @contextmanager

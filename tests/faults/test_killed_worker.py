@@ -18,7 +18,7 @@ import numpy as np
 import psutil
 import pytest
 
-from ml.models.detector import bundled_names
+from ml.models.shipped import bundled_names
 from tests.conftest import REPOSITORY
 from tests.media import HEIGHT, WIDTH, write_video
 

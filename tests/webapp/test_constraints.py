@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from tests.factories import (
+    AssignmentFactory,
     BoxFactory,
     CategoryFactory,
     ClipFactory,
@@ -27,12 +28,14 @@ from tests.factories import (
     WorkspaceFactory,
 )
 from webapp.audit.models import AuditSample, DrawnLabel, Lease
+from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.models import IdempotencyRecord
 from webapp.datasets.models import DatasetVersion, VersionDrive
 from webapp.footage.models import Clip
 from webapp.jobs.models import Job
 from webapp.labels.models import BoxEvent, Track
 from webapp.registry.models import Promotion
+from webapp.review.models import Comment, Review, Thread
 from webapp.taxonomy.models import Taxonomy
 from webapp.training.models import MethodSpec, Metric
 
@@ -59,11 +62,33 @@ def event(**values):
     return BoxEvent.objects.create(kind=BoxEvent.Kind.ACCEPTED, **values)
 
 
+def thread(**values):
+    return Thread.objects.create(frame=FrameFactory(), created_by=UserFactory(), **values)
+
+
+def review(**values):
+    return Review.objects.create(by=UserFactory(), frame_version=1, **values)
+
+
 def sample(**values):
     return AuditSample.objects.create(seed=0, population=1, size=1, created_by=UserFactory(), **values)
 
 
+def trial(**values):
+    return BlindTrial.objects.create(kind=BlindTrial.Kind.SEEDED, seed=0, **values)
+
+
 BROKEN: dict[str, Callable[[], None]] = {
+    "audit_mix_up_to_half": lambda: [
+        refused(AuditMix.objects.create, workspace=WorkspaceFactory(), **share)
+        for share in ({"seeded_share": -0.1}, {"gold_share": 0.6}, {"seeded_share": NAN})
+    ],
+    "auditmix.workspace": lambda: twice(AuditMix.objects.create, workspace=WorkspaceFactory()),
+    "goldframe.frame": lambda: twice(GoldFrame.objects.create, frame=FrameFactory(), marked_by=UserFactory()),
+    "one_trial_a_frame_and_person": lambda: twice(trial, frame=FrameFactory(), user=UserFactory()),
+    "trial_finds_what_was_there": lambda: refused(
+        trial, frame=FrameFactory(), user=UserFactory(), errors=1, errors_found=2
+    ),
     "one_answer_a_key": lambda: twice(
         IdempotencyRecord.objects.create, user=UserFactory(), key="k", request_digest="", status=200
     ),
@@ -118,6 +143,21 @@ BROKEN: dict[str, Callable[[], None]] = {
     "boxevent.client_id": lambda: twice(event, frame=FrameFactory(), client_id="00000000-0000-4000-8000-000000000000"),
     "boxevent.undo_of": lambda: twice(event, frame=(frame := FrameFactory()), undo_of=event(frame=frame)),
     "one_active_lease_a_frame": lambda: twice(lease, frame=FrameFactory(), user=UserFactory()),
+    "assignment_is_of_something": lambda: refused(AssignmentFactory, drive=None),
+    "one_assignment_a_drive": lambda: twice(AssignmentFactory, user=UserFactory(), drive=DriveFactory()),
+    "one_assignment_a_category": lambda: twice(
+        AssignmentFactory, user=UserFactory(), drive=None, category=CategoryFactory()
+    ),
+    "one_assignment_a_drive_category": lambda: twice(
+        AssignmentFactory, user=UserFactory(), drive=DriveFactory(), category=CategoryFactory()
+    ),
+    "thread_point_is_whole": lambda: [
+        refused(thread, **point) for point in ({"x": 1.0}, {"y": 1.0}, {"x": -1.0, "y": 1.0}, {"x": NAN, "y": 1.0})
+    ],
+    "resolved_thread_names_who": lambda: [refused(thread, resolved_at=NOW), refused(thread, resolved_by=UserFactory())],
+    "comment_says_something": lambda: refused(Comment.objects.create, thread=thread(), author=UserFactory(), text=""),
+    "one_current_review_a_frame": lambda: twice(review, frame=FrameFactory(), verdict="accepted"),
+    "returned_frame_has_annotator": lambda: refused(review, frame=FrameFactory(), verdict="returned"),
     "one_sample_a_number": lambda: twice(sample, drive=DriveFactory(), number=1, current=False),
     "one_current_sample_a_drive": lambda: [
         sample(drive=(drive := DriveFactory()), number=1),

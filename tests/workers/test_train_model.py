@@ -126,6 +126,7 @@ def test_two_runs_of_one_recipe_are_two_models(launched):
         row.refresh_from_db()
     assert rows[0].model_id != rows[1].model_id
     assert {row.model.name for row in rows} == {"tiny", "the same again"}
+    assert all(len(row.model.sha256) == 64 for row in rows)  # nobody has used them yet
 
 
 def test_a_worker_that_dies_between_model_and_run_leaves_neither(launched, monkeypatch):

@@ -28,6 +28,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]  # the e-mail address is the name
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
+    keys = models.JSONField(null=True, blank=True, help_text="The keys of the desk as this person set them.")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

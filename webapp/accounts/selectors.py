@@ -1,5 +1,7 @@
 """Reads of people and workspaces."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from knox.models import AuthToken
 
@@ -12,3 +14,8 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 def tokens_of(user: User) -> "QuerySet[AuthToken]":
     return AuthToken.objects.filter(user=user).order_by("-created")  # type: ignore[no-any-return]  # knox has no types
+
+
+def keys_of(user: User) -> dict[str, Any]:
+    """The keys as the person set them, else the product's own."""
+    return {"profile": "default", "single_keys": True, "keys": {}, **(user.keys or {}), "chosen": user.keys is not None}

@@ -1,10 +1,17 @@
 """People on the wire."""
 
+import re
 from typing import Any
 
 from rest_framework import serializers
 
 from webapp.accounts.models import Membership, Workspace
+
+PROFILES = ("default", "cvat", "label-studio")
+COMMAND = re.compile(r"[a-z0-9][a-z0-9-]{0,39}|category:.{1,80}")
+# "x", "Shift+Enter", "Mod+Alt+ArrowLeft", "+"; empty where a direction has no key.
+CHORD = r"^((Mod\+)?(Alt\+)?(Shift\+)?([^\s\x00-\x1f]|[A-Z][A-Za-z0-9]{1,19}))?$"
+MOST_COMMANDS, MOST_KEYS = 200, 16
 
 
 class PersonSerializer(serializers.Serializer[Any]):
@@ -57,3 +64,27 @@ class NewTokenSerializer(serializers.Serializer[Any]):
     token = serializers.CharField()
     key = serializers.CharField()
     expiry = serializers.DateTimeField(allow_null=True)
+
+
+class KeysSerializer(serializers.Serializer[Any]):
+    """A profile, and the keys of every command where the person's differ from it. What the commands are and which keys clash is the page's to know."""
+
+    profile = serializers.ChoiceField(PROFILES)
+    single_keys = serializers.BooleanField(help_text="Off: keys of a single character do nothing (WCAG 2.1.4).")
+    keys = serializers.DictField(
+        child=serializers.ListField(child=serializers.RegexField(CHORD, allow_blank=True), max_length=MOST_KEYS)
+    )
+
+    def validate_keys(self, keys: dict[str, list[str]]) -> dict[str, list[str]]:
+        if len(keys) > MOST_COMMANDS:
+            raise serializers.ValidationError(
+                f"{len(keys)} commands; at most {MOST_COMMANDS} can have keys of their own."
+            )
+        for command in keys:
+            if not COMMAND.fullmatch(command):
+                raise serializers.ValidationError(f"'{command[:60]}' cannot be the name of a command.")
+        return keys
+
+
+class KeysWithOriginSerializer(KeysSerializer):
+    chosen = serializers.BooleanField(help_text="False until the person chose a profile or a key.")

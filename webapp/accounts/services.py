@@ -1,6 +1,7 @@
 """Writes of people and workspaces."""
 
 import secrets
+from typing import Any
 
 from django.db import transaction
 
@@ -32,3 +33,9 @@ def first_owner() -> tuple[User, str | None]:
     given = env.str("HEADWAY_OWNER_PASSWORD", default="")
     owner, password = owner_create(env.str("HEADWAY_OWNER_EMAIL", default=FIRST_OWNER), given)
     return owner, None if given else password
+
+
+def keys_choose(*, user: User, keys: dict[str, Any]) -> None:
+    """Keep what `KeysSerializer` let through; the last word counts, as a person is at one machine at a time."""
+    user.keys = keys
+    user.save(update_fields=["keys"])

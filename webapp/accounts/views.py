@@ -5,8 +5,15 @@ from knox.models import AuthToken
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.accounts.selectors import memberships_of, tokens_of
-from webapp.accounts.serializers import MeSerializer, NewTokenSerializer, TokenSerializer
+from webapp.accounts.selectors import keys_of, memberships_of, tokens_of
+from webapp.accounts.serializers import (
+    KeysSerializer,
+    KeysWithOriginSerializer,
+    MeSerializer,
+    NewTokenSerializer,
+    TokenSerializer,
+)
+from webapp.accounts.services import keys_choose
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import DomainError
 
@@ -25,6 +32,21 @@ class Me(WorkspaceView):
             "staff": self.user.is_staff,
         }
         return Response(MeSerializer(me).data)
+
+
+class Keys(WorkspaceView):
+    """A person's own keys of the desk: the same on every machine and in every workspace."""
+
+    @extend_schema(responses=KeysWithOriginSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(KeysWithOriginSerializer(keys_of(self.user)).data)
+
+    @extend_schema(request=KeysSerializer, responses=KeysWithOriginSerializer)
+    def put(self, request: Request) -> Response:
+        wanted = KeysSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        keys_choose(user=self.user, keys=wanted.validated_data)
+        return Response(KeysWithOriginSerializer(keys_of(self.user)).data)
 
 
 class Tokens(WorkspaceView):

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import DrawnLabel, Lease
+from webapp.blind.selectors import open_by_drive
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
+from webapp.team.turns import Turn, turn_of
 
 COUNTED_EACH_TIME = 1000
 
@@ -22,8 +24,12 @@ def open_frames(
     category: int | None = None,
     state: str | None = None,
     only: str | None = None,
+    turn: Turn | None = None,
 ) -> QuerySet[Frame]:
-    """Frames that wait for an audit; with the state `new`, those that no model has labelled. `only` one of the queue's states."""
+    """Frames that wait for an audit; with the state `new`, those that no model has labelled. `only` one of the queue's states.
+
+    Where it is somebody's turn, without what is kept for others.
+    """
     waiting = {"state": only} if only else {"state__in": queued_states(state)}
     frames = Frame.objects.filter(workspace=workspace, **waiting)
     if state == Frame.State.NEW:
@@ -34,7 +40,29 @@ def open_frames(
         frames = frames.filter(
             Exists(Box.objects.filter(frame=OuterRef("pk"), category=category, state__in=Box.OPEN_STATES))
         )
-    return frames
+    return turn.left(frames) if turn else frames
+
+
+def returned_free(
+    workspace: Workspace, count: int, *, turn: Turn, exclude: Sequence[int] = (), **filters: Any
+) -> list[int]:
+    """Open frames that a lead gave back to this person and that nobody has."""
+    return _first_free(turn.returned(open_frames(workspace, **filters)), count, exclude)
+
+
+def assigned_free(
+    workspace: Workspace, count: int, *, turn: Turn, exclude: Sequence[int] = (), **filters: Any
+) -> list[int]:
+    """Open frames that are assigned to this person, perhaps among others, and that nobody has."""
+    if not turn.mine:
+        return []
+    return _first_free(turn.assigned(open_frames(workspace, turn=turn, **filters)), count, exclude)
+
+
+def _first_free(frames: QuerySet[Frame], count: int, exclude: Sequence[int]) -> list[int]:
+    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
+    free = frames.exclude(id__in=exclude).filter(~lent)
+    return list(free.order_by("-risk", "id").values_list("id", flat=True)[:count])
 
 
 def queued_states(state: str | None) -> tuple[str, ...]:
@@ -44,14 +72,19 @@ def queued_states(state: str | None) -> tuple[str, ...]:
     return (state,) if state in Frame.OPEN_STATES else Frame.OPEN_STATES
 
 
+def free_frames(workspace: Workspace, **filters: Any) -> QuerySet[Frame]:
+    """Those of them that nobody has."""
+    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
+    return open_frames(workspace, **filters).filter(~lent)
+
+
 def riskiest_free(
     workspace: Workspace, count: int, *, exclude: Sequence[int] = (), state: str | None = None, **filters: Any
 ) -> list[int]:
     """Open frames that nobody has, by falling risk. State by state, as the queue's index lies: each query reads a few rows and sorts none."""
-    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
     found: list[tuple[float, int]] = []
     for each in queued_states(state):
-        frames = open_frames(workspace, state=state, only=each, **filters).exclude(id__in=exclude).filter(~lent)
+        frames = free_frames(workspace, state=state, only=each, **filters).exclude(id__in=exclude)
         found += frames.order_by("-risk", "id").values_list("risk", "id")[:count]
     return [id for _, id in sorted(found, key=lambda row: (-row[0], row[1]))[:count]]
 
@@ -73,21 +106,25 @@ def held_by_others(frame_ids: Collection[int], user: User) -> dict[int, str]:
     return {lease.frame_id: str(lease.user) for lease in leases.exclude(user=user).select_related("user")}
 
 
-def remaining_count(workspace: Workspace, **filters: Any) -> int:
-    """How many frames wait. Exact where few are left; of many it is the count of half a minute ago."""
-    frames = open_frames(workspace, **filters)
+def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:
+    """How many frames wait for this person. Exact where few are left; of many it is the count of half a minute ago."""
+    frames = open_frames(workspace, turn=turn_of(user, workspace), **filters)
     near = frames.order_by()[:COUNTED_EACH_TIME].count()
     if near < COUNTED_EACH_TIME:
         return near
-    key = f"audit-remaining:{workspace.id}:" + ":".join(str(filters[name]) for name in sorted(filters))
+    key = f"audit-remaining:{workspace.id}:{user.id}:" + ":".join(str(filters[name]) for name in sorted(filters))
     return int(cache.get_or_set(key, frames.count, timeout=30) or near)
 
 
 def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None) -> dict[str, Any]:
     """What waits and what is done, by drive; and the person's own count of today."""
     drives = _drive_counts(workspace, drive)
+    on_trial = open_by_drive(user, workspace)
+    for row in drives:
+        blind = on_trial.get(row["id"], 0)
+        row["open_frames"], row["audited_frames"] = row["open_frames"] + blind, row["audited_frames"] - blind
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = BoxEvent.objects.filter(actor=user, frame__workspace=workspace, created_at__gte=today)
+    mine = BoxEvent.rows.filter(actor=user, frame__workspace=workspace, created_at__gte=today)
     waiting = Box.objects.filter(frame__in=open_frames(workspace, drive=drive), state__in=Box.OPEN_STATES)
     return {
         "open_frames": sum(row["open_frames"] for row in drives),

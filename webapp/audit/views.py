@@ -45,7 +45,7 @@ class Claim(WorkspaceView):
             {
                 "frames": [details[id] for id in ids],
                 "lease_seconds": settings.AUDIT_LEASE_S,
-                "remaining": selectors.remaining_count(self.workspace, **filters),
+                "remaining": selectors.remaining_count(self.workspace, self.user, **filters),
             }
         )
 

@@ -19,7 +19,8 @@ def open_crops(
     """Each open box that the desk would show, with its frame and that frame's version. Frames that somebody else has are named, not left out."""
     chosen = _riskiest(_waiting(workspace, category, drive), count)
     frames = Frame.objects.select_related("drive").in_bulk({frame for _, frame in chosen})
-    boxes = {box["id"]: box for box in boxes_on_wire([box for box, _ in chosen])}
+    shown = boxes_on_wire([box for box, _ in chosen])  # by id, as sorted here
+    boxes = dict(zip(sorted(box for box, _ in chosen), shown, strict=True))
     holders = held_by_others(frames, user)
     return [
         {"box": boxes[box], "frame": frame_on_wire(frames[frame]), "held_by": holders.get(frame)}

@@ -1,6 +1,7 @@
 """Labels: boxes, the tracks that tie them over time, and the append-only history that they are a projection of."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,13 @@ from webapp.core.models import TimestampedModel
 from webapp.footage.models import Drive, Frame
 from webapp.registry.models import ModelVersion
 from webapp.taxonomy.models import Category
+
+
+class LabelManager(models.Manager[models.Model]):
+    """Without the rows of blind trials. As the first manager of its models it also serves `frame.boxes` and the like."""
+
+    def get_queryset(self) -> models.QuerySet[models.Model]:
+        return super().get_queryset().filter(trial__isnull=True)
 
 
 class Track(models.Model):
@@ -92,6 +100,13 @@ class Box(TimestampedModel):
     truncated = models.BooleanField(default=False)
     crowd = models.BooleanField(default=False)
     cipo = models.BooleanField(default=False, help_text="Closest in-path object.")
+    # Of a blind trial: what one person is shown in place of the frame's labels. No label of the product.
+    trial = models.ForeignKey(
+        "blind.BlindTrial", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+
+    objects: ClassVar[models.Manager["Box"]] = LabelManager()  # type: ignore[assignment]
+    rows: ClassVar[models.Manager["Box"]] = models.Manager()
 
     class Meta:
         verbose_name_plural = "boxes"
@@ -131,6 +146,8 @@ class Box(TimestampedModel):
             models.Index(fields=["frame", "state", "category"], name="box_frame_state"),
             # A category's riskiest boxes, whatever frames they are in.
             models.Index(fields=["category", "state", "-risk", "-id"], name="box_category_risk"),
+            # Partial: SQLite would take a whole one to find all rows that have no trial.
+            models.Index(fields=["trial"], condition=Q(trial__isnull=False), name="box_trial"),
         ]
 
     def __str__(self) -> str:
@@ -174,9 +191,18 @@ class BoxEvent(models.Model):
     device = models.CharField(max_length=80, blank=True)
     undo_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     created_at = models.DateTimeField(auto_now_add=True)
+    trial = models.ForeignKey(
+        "blind.BlindTrial", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+
+    objects: ClassVar[models.Manager["BoxEvent"]] = LabelManager()  # type: ignore[assignment]
+    rows: ClassVar[models.Manager["BoxEvent"]] = models.Manager()
 
     class Meta:
-        indexes = [models.Index(fields=["frame", "id"], name="event_frame_order")]
+        indexes = [
+            models.Index(fields=["frame", "id"], name="event_frame_order"),
+            models.Index(fields=["trial"], condition=Q(trial__isnull=False), name="event_trial"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of box {self.box_id}"

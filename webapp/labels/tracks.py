@@ -69,10 +69,10 @@ def track_detail(track: Track, user: User) -> dict[str, Any]:
     """The track's frames in the order of the road, from its first to its last, with those between on which it has no box."""
     drive = Drive.objects.get(id=track.drive_id)
     frames = list(_frames(track).order_by("clip", "index"))
-    frame_of = dict(shown_boxes().filter(track=track).order_by().values_list("id", "frame"))
+    shown = list(shown_boxes().filter(track=track).order_by("id").values_list("id", "frame"))
     boxes: dict[int, list[dict[str, Any]]] = {frame.id: [] for frame in frames}
-    for box in boxes_on_wire(frame_of):
-        boxes[frame_of[box["id"]]].append(box)
+    for (_, frame_id), box in zip(shown, boxes_on_wire([id for id, _ in shown]), strict=True):  # by id, both
+        boxes[frame_id].append(box)
     holders = held_by_others([frame.id for frame in frames], user)
     return {
         "id": track.id,

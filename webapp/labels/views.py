@@ -53,7 +53,7 @@ class FrameOperations(FrameView):
         result = services.operations_apply(
             frame=frame,
             operations=wanted.validated_data["operations"],
-            expected_version=_if_match(request),
+            expected_version=if_match(request),
             actor=self.user,
         )
         return Response(result, headers={"ETag": f'"{result["version"]}"'})
@@ -62,7 +62,7 @@ class FrameOperations(FrameView):
 class FrameEvents(FrameView):
     @extend_schema(responses=EventSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
-        events = selectors.frame_events(self.frame(pk))
+        events = selectors.frame_events(self.frame(pk), self.user)
         return Response({"results": EventSerializer(events, many=True).data})
 
 
@@ -75,7 +75,7 @@ class Crops(WorkspaceView):
         return Response({"results": open_crops(self.workspace, self.user, **wanted.validated_data)})
 
 
-def _if_match(request: Request) -> int:
+def if_match(request: Request) -> int:
     value = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not value.isdecimal():
         raise DomainError(

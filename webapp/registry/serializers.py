@@ -9,6 +9,7 @@ from webapp.core.fields import IdField
 from webapp.datasets.models import DatasetVersion
 from webapp.datasets.serializers import DatasetBriefSerializer
 from webapp.jobs.serializers import JobSerializer
+from webapp.registry import downloads
 from webapp.registry.card import card_of
 from webapp.registry.models import Evaluation, ModelVersion, Promotion
 from webapp.registry.selectors import evaluations_of, lineage
@@ -65,7 +66,7 @@ class ModelVersionSerializer(serializers.ModelSerializer[ModelVersion]):
         return bool(getattr(model, "serving", False))
 
     def get_downloadable(self, model: ModelVersion) -> bool:
-        return bool(model.archive_key)
+        return downloads.downloadable(model)
 
 
 class LineageStepSerializer(serializers.Serializer[Any]):

@@ -9,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.accounts.rights import MODEL_WRITE, READ
-from webapp.core import storage
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import Conflict, DomainError
 from webapp.core.idempotency import idempotent
@@ -17,7 +16,7 @@ from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.datasets.selectors import versions_of
 from webapp.footage.services import safe_name
 from webapp.jobs.serializers import JobSerializer
-from webapp.registry import selectors, services
+from webapp.registry import downloads, selectors, services
 from webapp.registry.filters import EvaluationFilter
 from webapp.registry.models import Evaluation, ModelVersion
 from webapp.registry.serializers import (
@@ -70,13 +69,12 @@ class ModelDownload(WorkspaceView):
         """The model folder as a zip, with its hash as ETag."""
         # A link cannot send X-Workspace: any workspace that the person is in will do, for every role may read.
         model = get_object_or_404(selectors.models_readable_by(self.user), pk=pk)
-        if not model.archive_key:
-            raise Conflict("not_stored", f"'{model}' was not trained here: its weights lie at {model.ref}.")
-        etag = f'"{model.archive_key.rsplit("/", 1)[-1].removesuffix(".zip")}"'
+        archive, sha256 = downloads.archive_of(model)
+        etag = f'"{sha256}"'
         if request.headers.get("If-None-Match") == etag:
+            archive.close()
             return HttpResponseNotModified(headers={"ETag": etag})
-        name = f"{safe_name(model.name)}.zip"
-        response = FileResponse(storage.open_key(model.archive_key), as_attachment=True, filename=name)
+        response = FileResponse(archive, as_attachment=True, filename=f"{safe_name(model.name)}.zip")
         response["ETag"] = etag
         return response
 

@@ -13,7 +13,7 @@ from webapp.registry.models import Evaluation, ModelVersion
 from webapp.registry.services import evaluation_create, version_register
 from webapp.training.models import Metric, TrainingRun
 from webapp.training.services import metrics_record, run_finish
-from workers import supervise, training_files
+from workers import model_cache, supervise, training_files
 from workers.lifecycle import JobCancelled, JobContext, JobFailed, job_task
 
 TEST_SPLIT = "test"
@@ -29,6 +29,7 @@ def train_model(job: JobContext) -> dict[str, Any]:
     summary = job.checkpoint.get("summary") or _train(job, run, folder)
     job.save_checkpoint({"summary": summary})
     model = run.model or _register(run, folder, summary)
+    model_cache.detector(model)  # what was registered loads, and its weights have a hash before anybody uses them
     evaluation = _evaluate(job, run, model)
     return {**summary, "model": model.id, "evaluation": evaluation.id if evaluation else None}
 

@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/v1/assignments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is given to whom now, with how far it is; `mine` for one's own. */
+        get: operations["assignments_retrieve"];
+        put?: never;
+        /** @description Give a drive, a category, or a category of a drive to a person. */
+        post: operations["assignments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take it back; `ended: false` gives it again. */
+        post: operations["assignments_end_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-curve/": {
         parameters: {
             query?: never;
@@ -59,6 +94,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/mix/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["audit_mix_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description How many of the claimed frames carry a seeded error, and how many are gold, from now on. */
+        patch: operations["audit_mix_partial_update"];
+        trace?: never;
+    };
     "/api/v1/audit/release/": {
         parameters: {
             query?: never;
@@ -74,6 +131,23 @@ export interface paths {
          *     `rights` maps the method, or "*", to the right that it needs.
          */
         post: operations["audit_release_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/sensitivity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many of the errors put before them auditors found, each and together. */
+        get: operations["audit_sensitivity_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -154,6 +228,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Put one's own comment in other words. */
+        patch: operations["comments_partial_update"];
         trace?: never;
     };
     "/api/v1/crops/": {
@@ -476,6 +567,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/frames/{id}/gold/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Vouch for an audited frame: it is given to annotators to be answered. 409 `not_audited`. */
+        put: operations["frames_gold_update"];
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["frames_gold_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/{id}/image": {
         parameters: {
             query?: never;
@@ -510,6 +623,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/frames/{id}/reviews/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The stage of review and every verdict, the newest first. */
+        get: operations["frames_reviews_retrieve"];
+        put?: never;
+        /** @description Accept a frame, return it to its annotator with a comment, or open it for everybody. */
+        post: operations["frames_reviews_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/frames/{id}/threads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["frames_threads_retrieve"];
+        put?: never;
+        /** @description Pin a comment to a box, a point or the frame. */
+        post: operations["frames_threads_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/{id}/thumbnail": {
         parameters: {
             query?: never;
@@ -519,6 +672,27 @@ export interface paths {
         };
         /** @description The still itself; `thumbnail` is 320 px wide. */
         get: operations["frames_thumbnail_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gold-frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["gold_frames_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -646,6 +820,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A person's own keys of the desk: the same on every machine and in every workspace. */
+        get: operations["me_keys_retrieve"];
+        /** @description A person's own keys of the desk: the same on every machine and in every workspace. */
+        put: operations["me_keys_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/": {
         parameters: {
             query?: never;
@@ -737,6 +929,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The members who may audit. */
+        get: operations["people_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/promotions/": {
         parameters: {
             query?: never;
@@ -746,6 +955,40 @@ export interface paths {
         };
         /** @description Which models have served, the latest first; a hundred at most. */
         get: operations["promotions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Frames of one stage of review. */
+        get: operations["review_frames_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-summary/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many frames are in each stage of review, and how many conversations are open. */
+        get: operations["review_summary_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -817,6 +1060,57 @@ export interface paths {
         get: operations["taxonomies_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every conversation of the workspace, newest first. */
+        get: operations["threads_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/comments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer. */
+        post: operations["threads_comments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads/{id}/resolve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Resolve, or open again. 412 `thread_changed` with the thread as it is, when more was said. */
+        post: operations["threads_resolve_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1206,6 +1500,32 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
+        Assignment: {
+            id: number;
+            user: components["schemas"]["Holder"];
+            drive: components["schemas"]["Holder"] | null;
+            category: components["schemas"]["Holder"] | null;
+            alone: boolean;
+            created_by: components["schemas"]["Holder"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            progress: components["schemas"]["Progress"];
+        };
+        AssignmentWriteRequest: {
+            /** Format: int64 */
+            user: number;
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /** @default false */
+            alone: boolean;
+        };
+        Assignments: {
+            results: components["schemas"]["Assignment"][];
+        };
         /** @description The share of wrong labels among those that the current sample was drawn from, anytime-valid. */
         AuditBound: {
             /** Format: double */
@@ -1232,9 +1552,23 @@ export interface components {
             replaced: boolean;
             /**
              * Format: double
-             * @description The auditors', once it is measured.
+             * @description `upper`, if auditors overlook as much as blind trials allow; null before any.
+             */
+            corrected: number | null;
+            /** @description Enough, corrected for what auditors overlook. */
+            certified: boolean;
+            /**
+             * Format: double
+             * @description Share of the errors shown that they found.
              */
             sensitivity: number | null;
+            /**
+             * Format: double
+             * @description Its lower limit, at which it is corrected.
+             */
+            sensitivity_low: number | null;
+            errors_shown: number;
+            errors_found: number;
             sentence: string;
         };
         /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
@@ -1250,6 +1584,23 @@ export interface components {
             rankings: {
                 [key: string]: components["schemas"]["Ranking"];
             };
+        };
+        /** @description Shares of the claimed frames. */
+        AuditMix: {
+            /** Format: double */
+            seeded_share?: number;
+            /** Format: double */
+            gold_share?: number;
+        };
+        /** @description Pinned to `box`, or to the point `x`, `y` in pixels, or to the frame. */
+        BeginThreadRequest: {
+            text: string;
+            /** Format: uuid */
+            box?: string | null;
+            /** Format: double */
+            x?: number | null;
+            /** Format: double */
+            y?: number | null;
         };
         Best: {
             iteration: number;
@@ -1401,6 +1752,16 @@ export interface components {
          * @enum {string}
          */
         ClipStateEnum: "uploaded" | "ingesting" | "ready" | "failed" | "duplicate";
+        Comment: {
+            id: number;
+            author: components["schemas"]["Holder"];
+            text: string;
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+        };
         ComparisonBrief: {
             readonly id: number;
             name: string;
@@ -1540,6 +1901,13 @@ export interface components {
             /** Format: int64 */
             sample_every?: number | null;
         };
+        EndRequest: {
+            /**
+             * @description False gives it again.
+             * @default true
+             */
+            ended: boolean;
+        };
         Estimate: {
             job: components["schemas"]["Job"];
         };
@@ -1563,10 +1931,11 @@ export interface components {
             split: string;
         };
         Event: {
-            readonly id: number;
+            /** @description Its place in the frame's history, from 1. */
+            id: number;
             /** Format: uuid */
             client_id?: string | null;
-            box?: number | null;
+            readonly box: number | null;
             kind: components["schemas"]["EventKindEnum"];
             before?: unknown;
             after?: unknown;
@@ -1578,7 +1947,7 @@ export interface components {
             seconds?: number | null;
             /** Format: date-time */
             readonly created_at: string;
-            undo_of?: number | null;
+            undo_of: number | null;
         };
         /**
          * @description * `proposed` - Proposed
@@ -1672,6 +2041,10 @@ export interface components {
         FrameIdsRequest: {
             frames: number[];
         };
+        FrameReviews: {
+            stage: components["schemas"]["StageEnum"];
+            results: components["schemas"]["Review"][];
+        };
         /**
          * @description * `new` - New
          *     * `prelabelled` - Prelabelled
@@ -1682,6 +2055,29 @@ export interface components {
          * @enum {string}
          */
         FrameStateEnum: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded";
+        FrameThreads: {
+            results: components["schemas"]["Thread"][];
+        };
+        GoldAnswers: {
+            frames: number;
+            /** Format: double */
+            precision: number | null;
+            /** Format: double */
+            recall: number | null;
+            /** Format: double */
+            mean_iou: number | null;
+            /** Format: double */
+            seconds_a_box: number | null;
+        };
+        GoldFrame: {
+            frame: number;
+            name: string;
+            drive: number;
+            drive_name: string;
+            marked_by: string;
+            /** Format: date-time */
+            marked_at: string;
+        };
         /**
          * @description * `vehicle` - Vehicle
          *     * `vulnerable` - vulnerable road user
@@ -1798,6 +2194,32 @@ export interface components {
             /** Format: double */
             height: number;
         };
+        /** @description A profile, and the keys of every command where the person's differ from it. What the commands are and which keys clash is the page's to know. */
+        KeysRequest: {
+            profile: components["schemas"]["ProfileEnum"];
+            /** @description Off: keys of a single character do nothing (WCAG 2.1.4). */
+            single_keys: boolean;
+            keys: {
+                [key: string]: (string)[];
+            };
+        };
+        /** @description A profile, and the keys of every command where the person's differ from it. What the commands are and which keys clash is the page's to know. */
+        KeysWithOrigin: {
+            profile: components["schemas"]["ProfileEnum"];
+            /** @description Off: keys of a single character do nothing (WCAG 2.1.4). */
+            single_keys: boolean;
+            keys: {
+                [key: string]: (string)[];
+            };
+            /** @description False until the person chose a profile or a key. */
+            chosen: boolean;
+        };
+        Kind: {
+            /** @description shifted, relabelled, ghost, hidden; gold for the errors of gold frames. */
+            kind: string;
+            shown: number;
+            found: number;
+        };
         Lease: {
             user: components["schemas"]["Holder"];
             /** Format: date-time */
@@ -1841,6 +2263,20 @@ export interface components {
             rights: string[];
             workspaces: components["schemas"]["WorkspaceRole"][];
             staff: boolean;
+        };
+        /** @description Of wrong labels; `missing` is of objects without a label. */
+        Measured: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            trials: number;
+            missing: components["schemas"]["Rate"];
+            kinds: components["schemas"]["Kind"][];
         };
         /**
          * @description * `test` - test
@@ -2212,6 +2648,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ModelVersion"][];
         };
+        PaginatedReviewRowList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["ReviewRow"][];
+        };
         PaginatedRiskModelList: {
             /**
              * Format: uri
@@ -2251,6 +2700,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Taxonomy"][];
         };
+        PaginatedThreadList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Thread"][];
+        };
         PaginatedVersionList: {
             /**
              * Format: uri
@@ -2275,6 +2737,13 @@ export interface components {
             after: number | null;
             paper: string;
         };
+        /** @description Shares of the claimed frames. */
+        PatchedAuditMixRequest: {
+            /** Format: double */
+            seeded_share?: number;
+            /** Format: double */
+            gold_share?: number;
+        };
         PatchedDriveWriteRequest: {
             name?: string;
             taxonomy?: number;
@@ -2290,6 +2759,39 @@ export interface components {
             sample_fps?: number | null;
             /** Format: int64 */
             sample_every?: number | null;
+        };
+        PatchedEditCommentRequest: {
+            text?: string;
+            /** @description The comment's, as it was read. */
+            version?: number;
+        };
+        People: {
+            results: components["schemas"]["PersonInTeam"][];
+        };
+        Person: {
+            id: number;
+            name: string;
+        };
+        PersonInTeam: {
+            id: number;
+            name: string;
+            role: string;
+        };
+        /** @description Of wrong labels; `missing` is of objects without a label. */
+        PersonMeasured: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            trials: number;
+            missing: components["schemas"]["Rate"];
+            kinds: components["schemas"]["Kind"][];
+            user: components["schemas"]["Person"];
+            gold: components["schemas"]["GoldAnswers"];
         };
         /**
          * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
@@ -2370,6 +2872,21 @@ export interface components {
              */
             second_model?: number;
         };
+        /**
+         * @description * `default` - default
+         *     * `cvat` - cvat
+         *     * `label-studio` - label-studio
+         * @enum {string}
+         */
+        ProfileEnum: "default" | "cvat" | "label-studio";
+        Progress: {
+            unit: components["schemas"]["UnitEnum"];
+            total: number;
+            /** @description By whomever. */
+            done: number;
+            /** @description By the person whose assignment it is. */
+            by_them: number;
+        };
         Promotion: {
             readonly id: number;
             model: components["schemas"]["ModelName"];
@@ -2403,6 +2920,16 @@ export interface components {
             /** @description Share of the errors, at each of `shares`. */
             found: number[];
         };
+        Rate: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
         Released: {
             released: number[];
         };
@@ -2415,6 +2942,57 @@ export interface components {
             brier: number;
             /** Format: double */
             brier_base: number;
+        };
+        ResolveRequest: {
+            resolved: boolean;
+            /** @description The thread's, as it was read. */
+            version: number;
+        };
+        Review: {
+            id: number;
+            verdict: components["schemas"]["VerdictEnum"];
+            by: components["schemas"]["Holder"];
+            annotator: components["schemas"]["Holder"] | null;
+            thread: number | null;
+            text: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ReviewCounts: {
+            unreviewed: number;
+            reworked: number;
+            changed: number;
+            returned: number;
+            accepted: number;
+            returned_to_me: number;
+            open_threads: number;
+        };
+        ReviewRow: {
+            id: number;
+            name: string;
+            drive: number;
+            drive_name: string;
+            state: string;
+            version: number;
+            stage: components["schemas"]["StageEnum"];
+            annotator: components["schemas"]["Holder"] | null;
+            review: components["schemas"]["Review"] | null;
+            open_threads: number;
+        };
+        ReviewWriteRequest: {
+            verdict: components["schemas"]["VerdictEnum"];
+            /**
+             * Format: int64
+             * @description The verdict that stood when the frame was looked at; null for none.
+             */
+            seen: number | null;
+            /** @default  */
+            text: string;
+            /**
+             * Format: uuid
+             * @description What the text is about.
+             */
+            box?: string | null;
         };
         RiskModel: {
             readonly id: number;
@@ -2539,6 +3117,13 @@ export interface components {
             /** Format: double */
             student_high: number | null;
         };
+        Sensitivity: {
+            /** Format: double */
+            confidence: number;
+            interval: string;
+            all: components["schemas"]["Measured"];
+            people: components["schemas"]["PersonMeasured"][];
+        };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
             models: components["schemas"]["ShownModel"][];
@@ -2592,6 +3177,15 @@ export interface components {
          * @enum {string}
          */
         SplitEnum: "train" | "val" | "test";
+        /**
+         * @description * `unreviewed` - Unreviewed
+         *     * `reworked` - Reworked
+         *     * `changed` - Changed
+         *     * `returned` - Returned
+         *     * `accepted` - Accepted
+         * @enum {string}
+         */
+        StageEnum: "unreviewed" | "reworked" | "changed" | "returned" | "accepted";
         Standing: {
             method: string;
             title: string;
@@ -2643,6 +3237,29 @@ export interface components {
             name: string;
             /** Format: int64 */
             version?: number;
+        };
+        TextRequest: {
+            text: string;
+        };
+        Thread: {
+            id: number;
+            frame: number;
+            frame_name: string;
+            drive: number;
+            drive_name: string;
+            /** Format: uuid */
+            box: string | null;
+            /** Format: double */
+            x: number | null;
+            /** Format: double */
+            y: number | null;
+            resolved_by: components["schemas"]["Holder"] | null;
+            /** Format: date-time */
+            resolved_at: string | null;
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            comments: components["schemas"]["Comment"][];
         };
         /** @description A token without its secret. */
         Token: {
@@ -2750,6 +3367,19 @@ export interface components {
         Tracks: {
             results: components["schemas"]["TrackBrief"][];
         };
+        /**
+         * @description * `frames` - frames
+         *     * `boxes` - boxes
+         * @enum {string}
+         */
+        UnitEnum: "frames" | "boxes";
+        /**
+         * @description * `accepted` - Accepted
+         *     * `returned` - Returned
+         *     * `reopened` - Reopened
+         * @enum {string}
+         */
+        VerdictEnum: "accepted" | "returned" | "reopened";
         Version: {
             readonly id: number;
             dataset: components["schemas"]["DatasetBrief"];
@@ -2846,6 +3476,75 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    assignments_retrieve: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignments"];
+                };
+            };
+        };
+    };
+    assignments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
+    assignments_end_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EndRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
     audit_curve_retrieve: {
         parameters: {
             query?: never;
@@ -2911,6 +3610,48 @@ export interface operations {
             };
         };
     };
+    audit_mix_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMix"];
+                };
+            };
+        };
+    };
+    audit_mix_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAuditMixRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMix"];
+                };
+            };
+        };
+    };
     audit_release_create: {
         parameters: {
             query?: never;
@@ -2930,6 +3671,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Released"];
+                };
+            };
+        };
+    };
+    audit_sensitivity_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sensitivity"];
                 };
             };
         };
@@ -3028,6 +3788,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    comments_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedEditCommentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
                 };
             };
         };
@@ -3619,6 +4404,47 @@ export interface operations {
             };
         };
     };
+    frames_gold_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldFrame"];
+                };
+            };
+        };
+    };
+    frames_gold_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     frames_image_retrieve: {
         parameters: {
             query?: never;
@@ -3668,6 +4494,101 @@ export interface operations {
             };
         };
     };
+    frames_reviews_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameReviews"];
+                };
+            };
+        };
+    };
+    frames_reviews_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The frame's version. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameReviews"];
+                };
+            };
+        };
+    };
+    frames_threads_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameThreads"];
+                };
+            };
+        };
+    };
+    frames_threads_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginThreadRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+        };
+    };
     frames_thumbnail_retrieve: {
         parameters: {
             query?: never;
@@ -3685,6 +4606,25 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+        };
+    };
+    gold_frames_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldFrame"][];
                 };
             };
         };
@@ -3862,6 +4802,48 @@ export interface operations {
             };
         };
     };
+    me_keys_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysWithOrigin"];
+                };
+            };
+        };
+    };
+    me_keys_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeysRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysWithOrigin"];
+                };
+            };
+        };
+    };
     models_list: {
         parameters: {
             query?: {
@@ -4017,6 +4999,25 @@ export interface operations {
             };
         };
     };
+    people_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+        };
+    };
     promotions_retrieve: {
         parameters: {
             query?: never;
@@ -4032,6 +5033,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Promotions"];
+                };
+            };
+        };
+    };
+    review_frames_list: {
+        parameters: {
+            query: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                drive?: number;
+                /** @description Only what was returned to who asks. */
+                mine?: boolean;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `unreviewed` - Unreviewed
+                 *     * `reworked` - Reworked
+                 *     * `changed` - Changed
+                 *     * `returned` - Returned
+                 *     * `accepted` - Accepted
+                 */
+                stage: "unreviewed" | "reworked" | "changed" | "returned" | "accepted";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewRowList"];
+                };
+            };
+        };
+    };
+    review_summary_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCounts"];
                 };
             };
         };
@@ -4153,6 +5208,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedTaxonomyList"];
+                };
+            };
+        };
+    };
+    threads_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                drive?: number;
+                open?: boolean | null;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedThreadList"];
+                };
+            };
+        };
+    };
+    threads_comments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+        };
+    };
+    threads_resolve_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
                 };
             };
         };

@@ -36,6 +36,7 @@ export type Right =
   | 'members.write'
   | 'read'
 export type Me = Precise<'Me', { rights: Right[]; role: Schemas['RoleEnum'] }>
+export type PersonKeys = Precise<'KeysWithOrigin', { keys: Record<string, string[]> }>
 export type ApiToken = Precise<'Token'>
 export type NewApiToken = Precise<'NewToken'>
 
@@ -131,6 +132,16 @@ export type OperationsResult = Precise<
   'OperationsResult',
   { frame: Precise<'FrameBrief', { state: FrameState }>; boxes: FrameBox[] }
 >
+
+// --- Review ---------------------------------------------------------------------------------------------------------
+export type Thread = Precise<'Thread'>
+export type ThreadComment = Precise<'Comment'>
+export type Verdict = Schemas['VerdictEnum']
+export type ReviewStage = Schemas['StageEnum']
+export type Review = Precise<'Review'>
+export type FrameReviews = Precise<'FrameReviews'>
+export type ReviewRow = Precise<'ReviewRow', { review: Review | null }>
+export type ReviewCounts = Precise<'ReviewCounts'>
 
 // --- Datasets -------------------------------------------------------------------------------------------------------
 export type Split = Schemas['SplitEnum']

@@ -12,6 +12,7 @@ import { ApiError } from '../api/errors'
 import { meQuery } from '../api/me'
 import type { Me } from '../api/types'
 import { compareSearch, evaluationSearch } from '../features/evaluations/search'
+import { reviewSearch } from '../features/review/search'
 import { NotFound } from './NotFound'
 import { queryClient } from './queryClient'
 import { RouteError } from './RouteError'
@@ -107,6 +108,13 @@ const desk = createRoute({
   path: '/audit/desk',
   validateSearch: auditSearch,
   component: lazyRouteComponent(() => import('../features/audit/routes'), 'DeskPage'),
+})
+
+const review = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/review',
+  validateSearch: reviewSearch,
+  component: lazyRouteComponent(() => import('../features/review/ReviewPage'), 'ReviewPage'),
 })
 
 const datasets = createRoute({
@@ -250,6 +258,7 @@ const pages = [
   audit,
   grid,
   track,
+  review,
   datasets,
   dataset,
   version,

@@ -8,7 +8,8 @@ import { drawBoxes } from './render/boxLayer'
 import { drawImage } from './render/imageLayer'
 import { drawOverlay } from './render/overlay'
 import { Surface } from './render/surface'
-import type { EditorState } from './state'
+import { Tone } from './render/tone'
+import { type EditorState, hasCrosshair } from './state'
 import type { Pointer } from './tools/ToolState'
 
 const WHEEL_ZOOM = 0.0015
@@ -20,6 +21,7 @@ const boxKey = (state: EditorState): unknown[] => [
   state.camera,
   state.view,
   state.selected,
+  state.alongside,
   state.categories,
   state.preferences,
 ]
@@ -31,6 +33,7 @@ export class Stage {
   private readonly host: HTMLElement
   private readonly keymap: Keymap
   private readonly surfaces: { image: Surface; boxes: Surface; overlay: Surface }
+  private readonly tone: Tone
   private readonly observer: ResizeObserver
   private readonly stop = new AbortController()
   private readonly unsubscribe: () => void
@@ -44,6 +47,7 @@ export class Stage {
     this.host = host
     this.keymap = new Keymap(editor)
     this.surfaces = { image: new Surface(host), boxes: new Surface(host), overlay: new Surface(host) }
+    this.tone = new Tone(host)
     this.observer = new ResizeObserver(() => this.resize())
     this.observer.observe(host)
     this.unsubscribe = editor.subscribe(() => this.schedule())
@@ -58,6 +62,7 @@ export class Stage {
     this.unsubscribe()
     cancelAnimationFrame(this.request)
     for (const surface of Object.values(this.surfaces)) surface.canvas.remove()
+    this.tone.close()
   }
 
   private resize(): void {
@@ -84,16 +89,10 @@ export class Stage {
     if (!before || differs(imageKey(before), imageKey(state))) drawImage(image, state)
     if (!before || differs(boxKey(before), boxKey(state))) drawBoxes(boxes, state)
     drawOverlay(overlay, state, this.pointerAt)
-    this.style(state)
+    if (before?.preferences !== state.preferences) this.tone.apply(image.canvas, state.preferences)
+    this.host.style.cursor = state.cursor
     this.drawn = state
     this.editor.paint.painted(performance.now() - started)
-  }
-
-  /** The compositor applies brightness and contrast; a canvas filter would cost a pass over every pixel. */
-  private style({ preferences: { brightness, contrast }, cursor }: EditorState): void {
-    const plain = brightness === 1 && contrast === 1
-    this.surfaces.image.canvas.style.filter = plain ? '' : `brightness(${brightness}) contrast(${contrast})`
-    this.host.style.cursor = cursor
   }
 
   private listen(): void {
@@ -128,11 +127,12 @@ export class Stage {
     const bounds = this.host.getBoundingClientRect()
     const screen = screenPoint(event.clientX - bounds.left, event.clientY - bounds.top)
     this.pointerAt = screen
-    const pointer: Pointer = { screen, image: toImage(this.editor.state.camera, screen), button: event.button }
+    const image = toImage(this.editor.state.camera, screen)
+    const pointer: Pointer = { screen, image, button: event.button, adds: event.shiftKey }
     this.editor.inputAt = event.timeStamp
     this.editor.pointer(kind, pointer)
     this.editor.inputAt = 0
-    if (this.editor.state.tool.path.startsWith('draw')) this.schedule()
+    if (hasCrosshair(this.editor.state)) this.schedule()
   }
 
   private cancel(): void {

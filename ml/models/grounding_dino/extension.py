@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import importlib.util
+import logging
 import os
 import shutil
 import sys
@@ -15,6 +16,8 @@ from typing import Any
 from unittest import mock
 
 import torch
+
+logger = logging.getLogger(__name__)
 
 
 def built(source: Path, kind: str, instructions: Sequence[str]) -> Any:
@@ -55,6 +58,7 @@ def _build(source: Path, name: str, flags: Sequence[str], folder: Path) -> Any:
     """Built aside and put in place whole: what is there can be loaded without asking ninja, which builds anew for another checkout's paths."""
     from torch.utils.cpp_extension import load
 
+    logger.info("Compiling %s for this processor, which takes half a minute, once.", source.name)
     aside = folder / "build"
     shutil.rmtree(aside, ignore_errors=True)  # of a build that was killed
     aside.mkdir()

@@ -19,6 +19,7 @@ from ml.models.grounding_dino.adapter import normalised
 from ml.models.grounding_dino.boxes import Targets
 from ml.models.grounding_dino.checkpoint import load_checkpoint
 from ml.models.grounding_dino.deformable import compile_attention
+from ml.models.grounding_dino.depthwise import fast_depthwise
 from ml.models.grounding_dino.observation import observe
 from ml.models.grounding_dino.prompts import Prompt, tokenise
 from ml.schemas import Category
@@ -139,6 +140,7 @@ def begin(recipe: TrainRecipe, saved: Path | None) -> GroundingDinoTrainee:
     )
     if recipe.device == "cpu" or not torch.cuda.is_available():
         compile_attention(trainee.model)
+        fast_depthwise(trainee.model)
     return trainee
 
 

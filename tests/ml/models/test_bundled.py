@@ -7,7 +7,8 @@ import av
 import pytest
 
 from ml.evaluate.detection import evaluate
-from ml.models.detector import build_detector, bundled_names
+from ml.models.detector import build_detector
+from ml.models.shipped import bundled_names
 from ml.taxonomies import GDDA13
 
 DRIVES = Path(__file__).resolve().parents[3] / "fixtures" / "drives"

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import logging
 import re
 
 import pytest
@@ -52,6 +53,18 @@ def test_a_disk_that_fills_up_at_a_checkpoint_leaves_the_one_before(tmp_path, mo
     monkeypatch.undo()
     save(tmp_path, iteration=4)
     assert json.loads((tmp_path / "state" / "state.json").read_text())["iteration"] == 4
+
+
+def test_what_the_code_says_meanwhile_is_in_the_runs_log(tmp_path):
+    logger = logging.getLogger("ml")
+    level = logger.level
+    command._logged_in(tmp_path)
+    try:
+        logging.getLogger("ml.models.anything").info("Compiling %s.", "a kernel")
+    finally:
+        logger.removeHandler(logger.handlers[-1])
+        logger.setLevel(level)
+    assert (tmp_path / "log.txt").read_text().endswith(" Compiling a kernel.\n")
 
 
 def save(folder, *, iteration):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import get_resolver
 
 from tests.factories import (
+    AssignmentFactory,
     BoxFactory,
     ClipFactory,
     DriveFactory,
@@ -26,6 +27,7 @@ from webapp.accounts.models import Membership
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.footage.models import Frame
 from webapp.labels.models import Track
+from webapp.review.threads import thread_begin
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
@@ -39,6 +41,8 @@ JOBS = WRITERS | {Role.ML_ENGINEER, Role.FLEET_ENGINEER}
 # (method, path) -> roles that may; `{x}` is filled with the id of an object of the member's workspace.
 EXPECTED = {
     ("GET", "me/"): ALL,
+    ("GET", "me/keys/"): ALL,
+    ("PUT", "me/keys/"): ALL,
     ("GET", "tokens/"): ALL,
     ("POST", "tokens/"): ALL,
     ("DELETE", "tokens/{token}/"): ALL,
@@ -89,6 +93,20 @@ EXPECTED = {
     ("GET", "frames/{frame}/thumbnail"): ALL,
     ("POST", "frames/{frame}/operations/"): AUDITORS,
     ("GET", "frames/{frame}/events/"): ALL,
+    ("GET", "frames/{frame}/threads/"): ALL,
+    ("POST", "frames/{frame}/threads/"): AUDITORS,
+    ("GET", "frames/{frame}/reviews/"): ALL,
+    ("POST", "frames/{frame}/reviews/"): WRITERS,
+    ("GET", "people/"): ALL,
+    ("GET", "assignments/"): ALL,
+    ("POST", "assignments/"): WRITERS,
+    ("POST", "assignments/{assignment}/end/"): WRITERS,
+    ("GET", "threads/"): ALL,
+    ("POST", "threads/{thread}/comments/"): AUDITORS,
+    ("POST", "threads/{thread}/resolve/"): AUDITORS,
+    ("PATCH", "comments/{comment}/"): AUDITORS,
+    ("GET", "review-frames/"): ALL,
+    ("GET", "review-summary/"): ALL,
     ("GET", "crops/"): ALL,
     ("GET", "tracks/"): ALL,
     ("GET", "tracks/{track}/"): ALL,
@@ -97,6 +115,12 @@ EXPECTED = {
     ("POST", "audit/heartbeat/"): AUDITORS,
     ("POST", "audit/release/"): AUDITORS,
     ("GET", "audit/summary/"): ALL,
+    ("GET", "audit/mix/"): WRITERS,
+    ("PATCH", "audit/mix/"): WRITERS,
+    ("GET", "audit/sensitivity/"): WRITERS,
+    ("GET", "gold-frames/"): WRITERS,
+    ("PUT", "frames/{frame}/gold/"): WRITERS,
+    ("DELETE", "frames/{frame}/gold/"): WRITERS,
     ("GET", "risk-models/"): ALL,
     ("POST", "risk-models/"): ENGINEERS,
     ("GET", "risk-models/{risk_model}/"): ALL,
@@ -149,6 +173,9 @@ def objects(member):
         "comparison": MethodComparisonFactory(workspace=workspace).id,
         "risk_model": RiskModelFactory(model_version__workspace=workspace).id,
         "prediction_set": PredictionSetFactory(run__workspace=workspace).id,
+        "thread": (thread := thread_begin(frame=frame, author=member.user, text="Look")).id,
+        "comment": thread.comments.get().id,
+        "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
         "token": "nobody",
     }
 
@@ -215,6 +242,7 @@ NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "fra
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
+NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment"}
 
 
 def _walk(patterns, prefix):

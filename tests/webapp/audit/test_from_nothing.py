@@ -78,7 +78,7 @@ def test_drawn_and_finished_it_is_audited_and_gone_from_the_queue(member, blank)
     claim(workspace=member.workspace, user=member.user, state=NEW)
     draw(blank[0], member.user)
     assert finish(blank[0], member.user)["frame"]["state"] == "audited"
-    assert remaining_count(member.workspace, drive=blank[0].drive_id, state=NEW) == 2
+    assert remaining_count(member.workspace, member.user, drive=blank[0].drive_id, state=NEW) == 2
 
 
 def test_a_road_with_nothing_on_it_can_be_finished(member, blank):

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import (
+    AssignmentFactory,
     BoxFactory,
     JobFactory,
     MethodComparisonFactory,
@@ -17,9 +18,12 @@ from tests.factories import (
     VersionFactory,
 )
 from webapp.audit.models import AuditSample, Lease
+from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.jobs.services import log
 from webapp.labels.models import BoxEvent, Track
+from webapp.review.models import Review
+from webapp.review.threads import thread_begin
 
 pytestmark = pytest.mark.django_db
 OURS = [model for model in admin.site._registry if model.__module__.startswith("webapp.")]
@@ -39,9 +43,21 @@ def rows():
     BoxEvent.objects.create(box=box, frame=box.frame, kind=BoxEvent.Kind.ACCEPTED, actor=UserFactory())
     Lease.objects.create(frame=box.frame, user=UserFactory(), expires_at="2026-01-01T00:00:00Z")
     AuditSample.objects.create(drive=box.frame.drive, number=1, seed=7, population=1, size=1, created_by=UserFactory())
+    thread_begin(frame=box.frame, author=UserFactory(), text="Look")
+    Review.objects.create(frame=box.frame, verdict="accepted", by=UserFactory(), frame_version=1)
+    AuditMix.objects.create(workspace=box.frame.workspace)
+    GoldFrame.objects.create(frame=box.frame, marked_by=UserFactory())
+    BlindTrial.objects.create(frame=box.frame, user=UserFactory(), kind=BlindTrial.Kind.SEEDED, seed=0)
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
-    for make in (MethodComparisonFactory, ModelVersionFactory, TrainingRunFactory, UploadFactory, VersionFactory):
+    for make in (
+        AssignmentFactory,
+        MethodComparisonFactory,
+        ModelVersionFactory,
+        TrainingRunFactory,
+        UploadFactory,
+        VersionFactory,
+    ):
         make()
     RiskModelFactory()
 

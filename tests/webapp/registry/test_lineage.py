@@ -1,8 +1,12 @@
 """Where a model came from, which one serves, and that nothing in use goes away."""
 
+import io
+import zipfile
+
 import pytest
 from django.db import IntegrityError
 
+from ml.models.shipped import BUNDLED
 from tests.factories import (
     DriveFactory,
     EvaluationFactory,
@@ -140,6 +144,19 @@ def test_a_stored_model_is_downloaded_by_its_hash(client, stranger, workspace, a
     assert stranger.get(path).status_code == 404
     outside = ModelVersionFactory(workspace=workspace)
     assert client.get(f"/api/v1/models/{outside.id}/download/").json()["code"] == "not_stored"
+
+
+def test_a_model_that_ships_is_downloaded_as_the_folder_that_it_is(client, workspace):
+    shipped = ModelVersionFactory(workspace=workspace, ref="bundled:gdino-nano")
+    path = f"/api/v1/models/{shipped.id}/download/"
+    assert client.get(f"/api/v1/models/{shipped.id}/").json()["downloadable"]
+    whole = client.get(path)
+    with zipfile.ZipFile(io.BytesIO(b"".join(whole.streaming_content))) as archive:
+        assert archive.read("model.safetensors") == (BUNDLED / "gdino-nano" / "model.safetensors").read_bytes()
+    assert client.get(path, headers={"If-None-Match": whole["ETag"]}).status_code == 304
+    gone = ModelVersionFactory(workspace=workspace, ref="bundled:of-an-earlier-release")
+    assert not client.get(f"/api/v1/models/{gone.id}/").json()["downloadable"]
+    assert client.get(f"/api/v1/models/{gone.id}/download/").json()["code"] == "not_stored"
 
 
 def test_what_something_refers_to_cannot_be_deleted(client, workspace, archive):

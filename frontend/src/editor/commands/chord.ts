@@ -25,15 +25,33 @@ export function chordOf(press: KeyPress): string {
   return [...mods, key].join('+')
 }
 
-function keyName({ key, code }: KeyPress): string {
+function keyName({ key, code, altKey }: KeyPress): string {
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1]
   if (digit !== undefined) return digit
+  // With Alt a Mac types another sign; the key's place still tells the letter.
+  const letter = altKey ? /^Key([A-Z])$/.exec(code)?.[1] : undefined
+  if (letter !== undefined) return letter.toLowerCase()
   if (key === ' ') return 'Space'
   return key.length === 1 ? key.toLowerCase() : key
 }
 
 /** A chord that types a character: what WCAG 2.1.4 asks to be able to switch off. */
 export const isSingleKey = (chord: string): boolean => /^(Shift\+)?.$/.test(chord)
+
+/** Chords that browsers keep for themselves: a page never hears of them. */
+const BROWSERS = new Set([
+  'Mod+n',
+  'Mod+t',
+  'Mod+w',
+  'Mod+Shift+n',
+  'Mod+Shift+t',
+  'Mod+Shift+w',
+  'Mod+Tab',
+  'Mod+Shift+Tab',
+  'F11',
+])
+
+export const isBrowsers = (chord: string): boolean => BROWSERS.has(chord)
 
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],

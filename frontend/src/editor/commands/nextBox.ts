@@ -1,4 +1,5 @@
 import { nextShown } from '../scene/order'
+import { shownBoxes } from '../state'
 import type { Command } from './command'
 
 const nextBox: Command = {
@@ -8,8 +9,8 @@ const nextBox: Command = {
   keys: ['Tab'],
   hint: 'next box',
   run(editor) {
-    const { labelled, selected, preferences } = editor.state
-    const next = nextShown(labelled?.boxes ?? [], selected, 1, preferences.goneShown)
+    const { selected, preferences } = editor.state
+    const next = nextShown(shownBoxes(editor.state), selected, 1, preferences.goneShown)
     if (next) editor.select(next.client_id)
   },
 }

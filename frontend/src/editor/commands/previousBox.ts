@@ -1,4 +1,5 @@
 import { nextShown } from '../scene/order'
+import { shownBoxes } from '../state'
 import type { Command } from './command'
 
 const previousBox: Command = {
@@ -7,8 +8,8 @@ const previousBox: Command = {
   group: 'Move',
   keys: ['Shift+Tab'],
   run(editor) {
-    const { labelled, selected, preferences } = editor.state
-    const previous = nextShown(labelled?.boxes ?? [], selected, -1, preferences.goneShown)
+    const { selected, preferences } = editor.state
+    const previous = nextShown(shownBoxes(editor.state), selected, -1, preferences.goneShown)
     if (previous) editor.select(previous.client_id)
   },
 }

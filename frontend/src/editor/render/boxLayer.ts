@@ -1,23 +1,46 @@
-/** Every box but the selected one, in few strokes: one path for each line style and colour. */
+/** Every box but the selected ones, in few strokes: one path for each line style and colour. */
 
 import type { Camera } from '../math/camera'
 import type { LabelBox } from '../scene/label'
-import { categoryOf, type EditorState, shownBoxes } from '../state'
-import { DARK, LABEL_FONT, LABEL_GROUND, LABEL_TEXT, LINE_STYLES, labelText, lineColour, NO_CATEGORY } from './style'
+import { categoryOf, type EditorState, isSelected, shownBoxes } from '../state'
+import {
+  DARK,
+  LABEL_GROUND,
+  LABEL_HEIGHT,
+  LABEL_TEXT,
+  LINE_STYLES,
+  labelFont,
+  labelText,
+  lineColour,
+  NO_CATEGORY,
+} from './style'
 import type { Surface } from './surface'
 
-const LABEL_HEIGHT = 16
 const DIMMED = 0.6
 const widths = new Map<string, number>()
+let widthsOf = ''
 
 export function drawBoxes(surface: Surface, state: EditorState): void {
   const context = surface.cleared()
   if (state.preferences.boxesHidden) return
-  const boxes = shownBoxes(state).filter((box) => box.client_id !== state.selected && onStage(box, state))
+  const boxes = shownBoxes(state).filter((box) => !isSelected(state, box) && onStage(box, state))
   context.globalAlpha = state.selected && state.preferences.zoomToBox ? DIMMED : 1
-  for (const [style, group] of grouped(boxes, state)) strokeGroup(context, style, group, state.camera)
+  strokeBoxes(context, boxes, state, 1.75)
   if (!state.preferences.labelsHidden) for (const box of boxes) drawLabel(context, box, box, state)
   context.globalAlpha = 1
+}
+
+/** Few strokes for many boxes: one path for each line style and colour. */
+export function strokeBoxes(
+  context: CanvasRenderingContext2D,
+  boxes: readonly LabelBox[],
+  state: EditorState,
+  width: number,
+): void {
+  for (const [key, group] of grouped(boxes, state)) {
+    const dash = group[0] ? LINE_STYLES[group[0].state].dash : []
+    strokeBox(context, pathOf(group, state.camera), { dash, colour: key.slice(key.indexOf('|') + 1), width })
+  }
 }
 
 /** The category, the sign of the state and the score, above the box or, at the top edge, inside it. */
@@ -29,18 +52,19 @@ export function drawLabel(
 ): void {
   const category = categoryOf(state, box)
   const text = labelText(box, category?.name ?? 'ignore')
-  context.font = LABEL_FONT
+  const height = Math.round(LABEL_HEIGHT * state.preferences.labelSize)
+  context.font = labelFont(state.preferences.labelSize)
   const width = widthOf(context, text) + 12
   const x = Math.max(Math.min(at.x * state.camera.scale + state.camera.x, state.view.width - width), 0)
-  const above = at.y * state.camera.scale + state.camera.y - LABEL_HEIGHT - 2
-  const y = above < 0 ? above + LABEL_HEIGHT + 4 : above
+  const above = at.y * state.camera.scale + state.camera.y - height - 2
+  const y = above < 0 ? above + height + 4 : above
   context.fillStyle = LABEL_GROUND
-  context.fillRect(x, y, width, LABEL_HEIGHT)
+  context.fillRect(x, y, width, height)
   context.fillStyle = lineColour(category?.colour ?? NO_CATEGORY)
-  context.fillRect(x, y, 3, LABEL_HEIGHT)
+  context.fillRect(x, y, 3, height)
   context.fillStyle = LABEL_TEXT
   context.textBaseline = 'middle'
-  context.fillText(text, x + 7, y + LABEL_HEIGHT / 2 + 0.5)
+  context.fillText(text, x + 7, y + height / 2 + 0.5)
 }
 
 export function strokeBox(
@@ -81,14 +105,10 @@ function grouped(boxes: readonly LabelBox[], state: EditorState): Map<string, La
   return groups
 }
 
-function strokeGroup(context: CanvasRenderingContext2D, key: string, boxes: LabelBox[], camera: Camera): void {
-  const first = boxes[0]
-  if (!first) return
-  const colour = key.slice(key.indexOf('|') + 1)
-  strokeBox(context, pathOf(boxes, camera), { dash: LINE_STYLES[first.state].dash, colour, width: 1.75 })
-}
-
+/** In the font that is set; the widths of one font are kept. */
 function widthOf(context: CanvasRenderingContext2D, text: string): number {
+  if (context.font !== widthsOf) widths.clear()
+  widthsOf = context.font
   const known = widths.get(text)
   if (known !== undefined) return known
   if (widths.size > 5_000) widths.clear()

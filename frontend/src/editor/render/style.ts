@@ -22,7 +22,14 @@ export const DARK = 'rgba(8, 10, 14, 0.85)'
 export const LABEL_GROUND = 'rgba(12, 14, 20, 0.84)'
 export const LABEL_TEXT = '#ffffff'
 export const NO_CATEGORY = '#c8ccd4'
-export const LABEL_FONT = '600 11px system-ui, "Segoe UI", sans-serif'
+export const LABEL_FONT = labelFont(1)
+/** Of a label of size 1. */
+export const LABEL_HEIGHT = 16
+
+/** `size` 1 = 11 px. */
+export function labelFont(size: number): string {
+  return `600 ${Math.round(11 * size)}px system-ui, "Segoe UI", sans-serif`
+}
 
 /** As bright as a line on a dark ground must be (relative luminance; 3:1 against DARK's darkest mix). */
 const LEAST_LUMINANCE = 0.25

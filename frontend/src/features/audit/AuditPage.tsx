@@ -12,6 +12,8 @@ import { EmptyState } from '../../ui/EmptyState'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatCount } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
+import { ReturnedToMe } from '../review/ReturnedToMe'
+import { ReviewState } from '../review/ReviewState'
 import { CategoryFilter } from './CategoryFilter'
 import { FromNothing } from './FromNothing'
 import { type JournalEntry, openJournal, ownerOf } from './saving/journal'
@@ -76,6 +78,8 @@ export function AuditPage({ drive }: { drive: number | null }) {
         }
       />
       <Unsent />
+      <ReturnedToMe />
+      <ReviewState />
       {summary.isError && <ErrorNote error={summary.error} retry={() => void summary.refetch()} />}
       {summary.isPending && <Skeleton h={280} />}
       {summary.data && <Queue summary={summary.data} category={category} />}

@@ -12,6 +12,7 @@ import { aligned, csv, type Series } from './curves'
 import classes from './training.module.css'
 
 const HEIGHT_PX = 280
+const LOWEST_TOP = 0.01 // ticks have three decimals: below, a fresh model's AP would have an axis of noughts
 
 interface RunPlotProps {
   title: string
@@ -71,7 +72,12 @@ function optionsOf(
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = plotAxis(element)
   const range = unit
-    ? { range: (_: uPlot, __: number, high: number): [number, number] => [0, Math.min(1, high * 1.1 || 1)] }
+    ? {
+        range: (_: uPlot, __: number, high: number): [number, number] => [
+          0,
+          Math.min(1, Math.max(LOWEST_TOP, high * 1.1 || 1)),
+        ],
+      }
     : {}
   return {
     scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1, ...range } },

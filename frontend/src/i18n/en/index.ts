@@ -6,11 +6,14 @@ import { admin, datasets, fleet } from './datasets'
 import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
+import { keys } from './keys'
 import { evaluations, models } from './models'
+import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
 import { track } from './track'
 import { training } from './training'
+import { view } from './view'
 
 export const en = {
   common,
@@ -22,8 +25,11 @@ export const en = {
   home,
   footage,
   audit,
+  view,
   grid,
   track,
+  keys,
+  review,
   datasets,
   models,
   evaluations,

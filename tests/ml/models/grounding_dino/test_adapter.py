@@ -11,11 +11,12 @@ from transformers import GroundingDinoConfig, GroundingDinoForObjectDetection
 
 from ml.boxes import iou_matrix, xywh_to_xyxy
 from ml.errors import BadCheckpoint, IncompatibleTaxonomy
-from ml.models.detector import build_detector, bundled_names
+from ml.models.detector import build_detector
 from ml.models.grounding_dino import nano
 from ml.models.grounding_dino.adapter import scaled_size
 from ml.models.grounding_dino.checkpoint import load_checkpoint
 from ml.models.grounding_dino.prompts import category_probs, prompt_text, prompts, tokenise
+from ml.models.shipped import bundled_names
 from ml.schemas import Category
 from ml.synth import random_scene
 from ml.taxonomies import GDDA13, PRESETS

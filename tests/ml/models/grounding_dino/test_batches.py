@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from ml.models.detector import BUNDLED, build_detector
+from ml.models.detector import build_detector
 from ml.models.grounding_dino import deformable, nano
 from ml.models.grounding_dino.adapter import GroundingDinoDetector, normalised
 from ml.models.grounding_dino.checkpoint import load_checkpoint
 from ml.models.grounding_dino.engine import Engine
 from ml.models.grounding_dino.prompts import tokenise
+from ml.models.shipped import BUNDLED
 from ml.schemas import Category
 from ml.synth import random_scene
 from ml.taxonomies import GDDA13

@@ -9,13 +9,14 @@ from transformers import GroundingDinoConfig, GroundingDinoForObjectDetection, M
 from transformers.models.mm_grounding_dino.modeling_mm_grounding_dino import MMGroundingDinoBiMultiHeadAttention
 
 from ml.boxes import iou_matrix
-from ml.models.detector import BUNDLED, build_detector
+from ml.models.detector import build_detector
 from ml.models.grounding_dino import deformable, feedforward, nano
 from ml.models.grounding_dino.adapter import GroundingDinoDetector, normalised
 from ml.models.grounding_dino.checkpoint import load_checkpoint
 from ml.models.grounding_dino.engine import Engine
 from ml.models.grounding_dino.fusion import FoldedFusion
 from ml.models.grounding_dino.prompts import tokenise
+from ml.models.shipped import BUNDLED
 from ml.synth import random_scene
 from ml.taxonomies import GDDA13
 

@@ -1,5 +1,7 @@
 """A library is built once and shared; what a killed build left behind is in nobody's way."""
 
+import logging
+
 import pytest
 import torch
 
@@ -21,7 +23,8 @@ def tiny(tmp_path, monkeypatch):
     return source
 
 
-def test_a_build_that_was_killed_keeps_no_later_one_waiting(tiny, tmp_path, monkeypatch):
+def test_a_build_that_was_killed_keeps_no_later_one_waiting(tiny, tmp_path, monkeypatch, caplog):
+    caplog.set_level(logging.INFO)
     kept = extension._kept_in(tiny, ["-O3", "-ffast-math", "any"])
     (kept / "build").mkdir(parents=True)
     (kept / "build" / "lock").touch()  # torch's, as a kill leaves it
@@ -32,3 +35,4 @@ def test_a_build_that_was_killed_keeps_no_later_one_waiting(tiny, tmp_path, monk
     monkeypatch.setattr(extension, "_build", None)  # would fail if called
     assert extension.built(elsewhere, "any", []).answer() == 42
     assert sorted(path.name for path in kept.iterdir()) == ["headway_tiny_any.so", "holder"]
+    assert [record.getMessage().split(",")[0] for record in caplog.records] == ["Compiling tiny.cpp for this processor"]

@@ -6,13 +6,13 @@ import pytest
 import torch
 from torch import nn
 
-from ml.models.detector import BUNDLED
 from ml.models.grounding_dino import engine, split
 from ml.models.grounding_dino.checkpoint import load_checkpoint
 from ml.models.grounding_dino.engine import Engine
 from ml.models.grounding_dino.feedforward import SlicedFeedForward
 from ml.models.grounding_dino.nano import build_tokenizer
 from ml.models.grounding_dino.prompts import tokenise
+from ml.models.shipped import BUNDLED
 from ml.synth import random_scene
 from ml.taxonomies import GDDA13
 

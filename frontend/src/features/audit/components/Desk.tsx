@@ -5,9 +5,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '../../../ui/ButtonLink'
+import { CommentDialog } from '../../review/desk/CommentDialog'
+import { ReviewDialog } from '../../review/desk/ReviewDialog'
 import { Announcer } from './Announcer'
 import { CommandPalette } from './CommandPalette'
 import { ConflictDialog } from './ConflictDialog'
+import { DeskKeySettings } from './DeskKeySettings'
 import classes from './desk.module.css'
 import { KeyHelp } from './KeyHelp'
 import { KeyHints } from './KeyHints'
@@ -47,6 +50,9 @@ export function Desk() {
       <Announcer />
       <CommandPalette />
       <KeyHelp />
+      <DeskKeySettings />
+      <CommentDialog />
+      <ReviewDialog />
       <ConflictDialog conflict={looking ? conflict : null} close={() => setLooking(false)} />
     </div>
   )

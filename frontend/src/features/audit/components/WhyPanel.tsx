@@ -4,10 +4,11 @@ import { IconCar } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { type LabelBox, STATE_WORDS } from '../../../editor/scene/label'
 import { categoryOf, selectedBox } from '../../../editor/state'
+import { SideLists } from '../../review/desk/SideLists'
 import { queuedFrame } from '../session/queue'
-import { BoxList } from './BoxList'
 import { CategoryList } from './CategoryList'
 import classes from './desk.module.css'
+import { FilterBar } from './FilterBar'
 import { Flags } from './Flags'
 import { useEditor, useSession } from './useDesk'
 
@@ -19,8 +20,9 @@ export function WhyPanel() {
     <aside className={classes.why} aria-label={t('audit.reasons')} data-testid="why">
       {shown && (box ? <Reasons box={box} /> : <p className={classes.nothing}>{t('audit.noBox')}</p>)}
       <CategoryList />
-      {box && <Flags box={box} />}
-      <BoxList />
+      <Flags box={box} />
+      <FilterBar />
+      <SideLists />
     </aside>
   )
 }

@@ -57,7 +57,10 @@ export class GridSession {
   private groups: (readonly Recorded[])[] = []
   private readonly touched = new Set<number>()
 
+  readonly owner: string
+
   constructor(api: GridApi, journal: Journal, owner: string) {
+    this.owner = owner
     this.api = api
     const events = { confirmed: this.confirmed, rebased: this.rebased }
     this.outbox = new Outbox(api, journal, events, { owner, tab: this.tab })

@@ -10,6 +10,7 @@ export const silentHost = (record: EditorHost['record']): EditorHost => ({
   step: nothing,
   advance: nothing,
   skip: nothing,
+  carry: nothing,
   saveNow: nothing,
   leaveStage: nothing,
   openGrid: nothing,

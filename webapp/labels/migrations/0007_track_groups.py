@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labels', '0005_box_category_risk'),
+        ('labels', '0006_blind_trials'),
     ]
 
     operations = [
