@@ -194,4 +194,5 @@ export type Overview = Precise<
 export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entropy' | 'objectlab'
 export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>
 export type AuditBound = Precise<'AuditBound'>
+export type MissedEstimate = Precise<'MissedEstimate'>
 export type RiskModel = Precise<'RiskModel'>

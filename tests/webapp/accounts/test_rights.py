@@ -128,6 +128,7 @@ EXPECTED = {
     ("GET", "audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-bound/"): ALL,
+    ("GET", "drives/{drive}/missed-estimate/"): ALL,
     ("POST", "drives/{drive}/audit-bound/"): WRITERS,
     ("GET", "datasets/"): ALL,
     ("POST", "datasets/"): ENGINEERS,

@@ -7,6 +7,7 @@ import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
 import { keys } from './keys'
+import { missed } from './missed'
 import { evaluations, models } from './models'
 import { review } from './review'
 import { risk } from './risk'
@@ -28,6 +29,7 @@ export const en = {
   view,
   grid,
   track,
+  missed,
   keys,
   review,
   datasets,
