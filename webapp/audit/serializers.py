@@ -67,6 +67,7 @@ class SummarySerializer(serializers.Serializer[Any]):
     audited_frames = serializers.IntegerField()
     new_frames = serializers.IntegerField()
     open_boxes = serializers.IntegerField()
+    missed_candidates = serializers.IntegerField(help_text="Boxes that may be objects without a label.")
     my_decisions_today = serializers.IntegerField()
     drives = DriveSummarySerializer(many=True)
 

@@ -140,9 +140,15 @@ class FrameDetailSerializer(FrameBriefSerializer):
 
 
 class CropsWantedSerializer(serializers.Serializer[Any]):
-    category = IdField()
+    category = IdField(required=False, help_text="Needed unless `missed`.")
+    missed = serializers.BooleanField(required=False, default=False, help_text="Candidates of missed objects alone.")
     drive = IdField(required=False)
     count = serializers.IntegerField(required=False, default=MOST_CROPS, min_value=1, max_value=MOST_CROPS)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "category" not in attrs and not attrs["missed"]:
+            raise serializers.ValidationError({"category": "Name a category, or ask for `missed`."})
+        return attrs
 
 
 class CropFrameSerializer(serializers.Serializer[Any]):

@@ -435,6 +435,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drives/{id}/missed-estimate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many objects of the drive's audited frames nobody has found yet. */
+        get: operations["drives_missed_estimate_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/": {
         parameters: {
             query?: never;
@@ -2478,6 +2495,30 @@ export interface components {
             }[];
             last_iteration: number;
         };
+        /** @description Objects without a label in the audited frames, by two finders (Chapman's estimate). */
+        MissedEstimate: {
+            /** @description Audited frames. */
+            frames: number;
+            model: components["schemas"]["Named"] | null;
+            second: components["schemas"]["Named"] | null;
+            /** @description Candidates that a person accepted. */
+            found_first: number;
+            /** @description Of the missed objects that a person kept, those on which the second model has a label. */
+            found_second: number;
+            found_both: number;
+            estimate: components["schemas"]["Missing"] | null;
+        };
+        Missing: {
+            /** Format: double */
+            missing: number;
+            /**
+             * Format: double
+             * @description 95 % interval; too low where both finders overlook the same things.
+             */
+            lower: number;
+            /** Format: double */
+            upper: number;
+        };
         ModelBrief: {
             id: number;
             name: string;
@@ -2536,6 +2577,10 @@ export interface components {
             name: string;
             ref: string;
             notes?: string;
+        };
+        Named: {
+            id: number;
+            name: string;
         };
         Neighbours: {
             previous: number | null;
@@ -3362,6 +3407,8 @@ export interface components {
             audited_frames: number;
             new_frames: number;
             open_boxes: number;
+            /** @description Boxes that may be objects without a label. */
+            missed_candidates: number;
             my_decisions_today: number;
             drives: components["schemas"]["DriveSummary"][];
         };
@@ -3959,10 +4006,13 @@ export interface operations {
     };
     crops_retrieve: {
         parameters: {
-            query: {
-                category: number;
+            query?: {
+                /** @description Needed unless `missed`. */
+                category?: number;
                 count?: number;
                 drive?: number;
+                /** @description Candidates of missed objects alone. */
+                missed?: boolean;
             };
             header?: never;
             path?: never;
@@ -4339,6 +4389,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditCurve"];
+                };
+            };
+        };
+    };
+    drives_missed_estimate_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedEstimate"];
                 };
             };
         };

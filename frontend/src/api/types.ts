@@ -211,6 +211,7 @@ export type AutoAccept = Precise<
   { certificate: Precise<'Certificate', { off_reason: '' | 'audits' | 'shift'; job: Job | null }> | null }
 >
 export type CertifiedSlice = AutoAccept['offer'][number]
+export type MissedEstimate = Precise<'MissedEstimate'>
 export type RiskModel = Precise<'RiskModel'>
 
 export type LabelSource = Precise<'LabelSource'>

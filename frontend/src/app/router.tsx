@@ -29,6 +29,8 @@ interface AuditSearch {
   frame?: number
   /** Frames that no model has labelled. */
   state?: 'new'
+  /** In the grid: candidates of missed objects instead of a category. */
+  missed?: true
 }
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: RouteError })
@@ -303,9 +305,10 @@ declare module '@tanstack/react-router' {
   }
 }
 
-function auditSearch({ drive, category, frame, state }: Record<string, unknown>): AuditSearch {
+function auditSearch({ drive, category, frame, state, missed }: Record<string, unknown>): AuditSearch {
   const blank: AuditSearch = state === 'new' ? { state } : {}
-  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame), ...blank }
+  const missing: AuditSearch = missed === true ? { missed } : {}
+  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame), ...blank, ...missing }
 }
 
 /** The run to clone, and the model to begin from. */

@@ -131,6 +131,7 @@ EXPECTED = {
     ("GET", "audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-bound/"): ALL,
+    ("GET", "drives/{drive}/missed-estimate/"): ALL,
     ("POST", "drives/{drive}/audit-bound/"): WRITERS,
     ("GET", "drives/{drive}/auto-accept/"): ALL,
     ("POST", "drives/{drive}/auto-accept/"): WRITERS,

@@ -11,6 +11,7 @@ interface AuditSearch {
   readonly category?: number
   readonly frame?: number
   readonly state?: 'new'
+  readonly missed?: true
   readonly track?: number
 }
 
@@ -25,8 +26,8 @@ export function DeskPage() {
 }
 
 export function GridPage() {
-  const { drive, category }: AuditSearch = useSearch({ strict: false })
-  return <Grid drive={drive ?? null} category={category ?? null} />
+  const { drive, category, missed }: AuditSearch = useSearch({ strict: false })
+  return <Grid drive={drive ?? null} category={category ?? null} missed={missed ?? false} />
 }
 
 export function TrackPage() {

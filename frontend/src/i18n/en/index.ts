@@ -7,6 +7,7 @@ import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
 import { keys } from './keys'
+import { missed } from './missed'
 import { evaluations, models } from './models'
 import { proof } from './proof'
 import { review } from './review'
@@ -34,6 +35,7 @@ export const en = {
   track,
   team,
   proof,
+  missed,
   datasets,
   models,
   evaluations,

@@ -19,9 +19,12 @@ interface CropPictureProps {
   readonly colour: string
   /** Nothing is there: the rectangle says where something should be. */
   readonly ghost?: boolean
+  readonly size?: Size
+  /** Context on each side, as part of the box's longer side. */
+  readonly margin?: number
 }
 
-export function CropPicture({ crop, api, colour, ghost = false }: CropPictureProps) {
+export function CropPicture({ crop, api, colour, ghost = false, size = CELL, margin }: CropPictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     const surface = canvas.current
@@ -29,7 +32,7 @@ export function CropPicture({ crop, api, colour, ghost = false }: CropPicturePro
     let gone = false
     const bring = async (): Promise<void> => {
       const image = await api.image(crop.frame.id)
-      if (!gone) draw(surface, image, crop, colour, ghost)
+      if (!gone) draw(surface, image, crop, { colour, ghost, size, margin })
       image.close()
     }
     const watcher = new IntersectionObserver(
@@ -45,24 +48,26 @@ export function CropPicture({ crop, api, colour, ghost = false }: CropPicturePro
       gone = true
       watcher.disconnect()
     }
-  }, [crop, api, colour, ghost])
+  }, [crop, api, colour, ghost, size, margin])
   return <canvas ref={canvas} />
 }
 
+interface Look {
+  readonly colour: string
+  readonly ghost: boolean
+  readonly size: Size
+  readonly margin: number | undefined
+}
+
 /** The box is drawn as it was proposed: dark, then its colour, so that it stands out on any picture. */
-function draw(
-  surface: HTMLCanvasElement,
-  image: ImageBitmap,
-  { box, frame }: Cut,
-  colour: string,
-  ghost: boolean,
-): void {
+function draw(surface: HTMLCanvasElement, image: ImageBitmap, { box, frame }: Cut, look: Look): void {
+  const { colour, ghost, size, margin } = look
   const ratio = window.devicePixelRatio || 1
-  surface.width = CELL.width * ratio
-  surface.height = CELL.height * ratio
+  surface.width = size.width * ratio
+  surface.height = size.height * ratio
   const pen = surface.getContext('2d')
   if (!pen) return
-  const part = cutout(box, frame, CELL)
+  const part = cutout(box, frame, size, margin)
   const scale = surface.width / part.width
   if (ghost) pen.setLineDash([4 * ratio, 4 * ratio])
   pen.imageSmoothingQuality = 'high'

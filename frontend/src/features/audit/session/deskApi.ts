@@ -58,9 +58,10 @@ export class DeskApi implements Transport, FramePictures {
     return api.get<FrameDetail>(`/frames/${id}/`)
   }
 
-  /** A category's open boxes, riskiest first. */
-  async crops(category: number, drive: number | null): Promise<Crop[]> {
-    return (await api.get<{ results: Crop[] }>('/crops/', { query: { category, drive } })).results
+  /** A category's open boxes, or candidates of missed objects, riskiest first. */
+  async crops(category: number | null, drive: number | null, missed = false): Promise<Crop[]> {
+    const query = { category, drive, missed: missed || null }
+    return (await api.get<{ results: Crop[] }>('/crops/', { query })).results
   }
 
   async taxonomies(): Promise<Taxonomy[]> {

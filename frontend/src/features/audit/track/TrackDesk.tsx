@@ -25,14 +25,15 @@ export function TrackDesk({ session, api }: { session: TrackSession; api: DeskAp
   const [merging, setMerging] = useState(false)
   const { film, trouble } = useStore(session.store)
   const categories = session.taxonomy
-  const hotkeys = useMemo(() => categoryHotkeys(categories), [categories])
+  const own = useOwnKeys()
+  const hotkeys = useMemo(() => categoryHotkeys(categories, own), [categories, own])
   useEffect(() => root.current?.focus({ preventScroll: true }), [])
   const say = (deed: Deed): void =>
     setSaid(deed.kind === 'moved' ? '' : t(`track.said.${deed.kind}`, { count: 'count' in deed ? deed.count : 0 }))
   const keyDown = (event: KeyboardEvent): void => {
     const ids = new Map([...hotkeys].map(([id, key]) => [key, id]))
     const chooseMerge = (): void => setMerging(true)
-    const deed = pressed(event.nativeEvent, { session, hotkeys: ids, singleKeys, chooseMerge })
+    const deed = pressed(event.nativeEvent, { session, hotkeys: ids, singleKeys: own.singleKeys, chooseMerge })
     if (!deed) return
     event.preventDefault()
     say(deed)
