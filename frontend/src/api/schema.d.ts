@@ -908,6 +908,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own operations of the last twelve hours that still stand, oldest first; others' with the right to review. */
+        get: operations["operations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview/": {
         parameters: {
             query?: never;
@@ -1936,7 +1953,7 @@ export interface components {
             /** Format: uuid */
             client_id?: string | null;
             readonly box: number | null;
-            kind: components["schemas"]["EventKindEnum"];
+            kind: components["schemas"]["Kind405Enum"];
             before?: unknown;
             after?: unknown;
             readonly actor: components["schemas"]["Holder"] | null;
@@ -1949,24 +1966,6 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
-        /**
-         * @description * `proposed` - Proposed
-         *     * `imported` - Imported
-         *     * `created` - Created
-         *     * `accepted` - Accepted
-         *     * `rejected` - Rejected
-         *     * `dismissed` - Dismissed
-         *     * `relabelled` - Relabelled
-         *     * `reshaped` - Reshaped
-         *     * `flagged` - Flagged
-         *     * `restored` - Restored
-         *     * `undone` - Undone
-         *     * `tracked` - Tracked
-         *     * `finished` - Finished
-         *     * `reopened` - Reopened
-         * @enum {string}
-         */
-        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -2220,6 +2219,24 @@ export interface components {
             shown: number;
             found: number;
         };
+        /**
+         * @description * `proposed` - Proposed
+         *     * `imported` - Imported
+         *     * `created` - Created
+         *     * `accepted` - Accepted
+         *     * `rejected` - Rejected
+         *     * `dismissed` - Dismissed
+         *     * `relabelled` - Relabelled
+         *     * `reshaped` - Reshaped
+         *     * `flagged` - Flagged
+         *     * `restored` - Restored
+         *     * `undone` - Undone
+         *     * `tracked` - Tracked
+         *     * `finished` - Finished
+         *     * `reopened` - Reopened
+         * @enum {string}
+         */
+        Kind405Enum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         Lease: {
             user: components["schemas"]["Holder"];
             /** Format: date-time */
@@ -2493,6 +2510,8 @@ export interface components {
             /** Format: double */
             seconds?: number;
             device?: string;
+            /** Format: uuid */
+            gesture?: string;
         };
         OperationsRequest: {
             operations: components["schemas"]["OperationRequest"][];
@@ -2929,6 +2948,25 @@ export interface components {
             low: number | null;
             /** Format: double */
             high: number | null;
+        };
+        RecentOperation: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            gesture: string | null;
+            frame: number;
+            kind: components["schemas"]["Kind405Enum"];
+            /** Format: uuid */
+            box: string | null;
+            before: unknown;
+            after: unknown;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Who else changed the box since: then it cannot be undone. */
+            changed_by: components["schemas"]["Person"] | null;
+        };
+        RecentOperations: {
+            results: components["schemas"]["RecentOperation"][];
         };
         Released: {
             released: number[];
@@ -4971,6 +5009,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Promotion"];
+                };
+            };
+        };
+    };
+    operations_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Somebody else, for who may take back what others did. */
+                actor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentOperations"];
                 };
             };
         };

@@ -11,6 +11,7 @@ import type {
   Heartbeat,
   OperationsResult,
   Page,
+  RecentOperation,
   Taxonomy,
 } from '../../../api/types'
 import { currentWorkspace } from '../../../api/workspace'
@@ -60,6 +61,11 @@ export class DeskApi implements Transport, FramePictures {
   /** A category's open boxes, riskiest first. */
   async crops(category: number, drive: number | null): Promise<Crop[]> {
     return (await api.get<{ results: Crop[] }>('/crops/', { query: { category, drive } })).results
+  }
+
+  /** What this person did lately and still stands, oldest first. */
+  async recentOperations(): Promise<RecentOperation[]> {
+    return (await api.get<{ results: RecentOperation[] }>('/operations/')).results
   }
 
   async taxonomies(): Promise<Taxonomy[]> {
