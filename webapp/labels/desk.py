@@ -188,6 +188,7 @@ class Desk:
             actor=self.actor,
             seconds=operation.get("seconds"),
             device=operation.get("device", ""),
+            gesture=operation.get("gesture"),
             **links,
         )
 

@@ -205,6 +205,7 @@ class BoxEvent(models.Model):
     )
     seconds = models.FloatField(null=True, blank=True, help_text="Time spent by the person, idle excluded.")
     device = models.CharField(max_length=80, blank=True)
+    gesture = models.UUIDField(null=True, blank=True, help_text="What one key did has one; it is undone together.")
     undo_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     created_at = models.DateTimeField(auto_now_add=True)
     trial = models.ForeignKey(

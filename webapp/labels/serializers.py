@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from webapp.accounts.serializers import PersonSerializer
 from webapp.core.fields import FiniteField, IdField
 from webapp.labels.comparison import OUTCOMES
 from webapp.labels.crops import MOST_CROPS
@@ -36,6 +37,7 @@ class OperationSerializer(serializers.Serializer[Any]):
     accept_rest = serializers.BooleanField(required=False, default=False)
     seconds = FiniteField(required=False, min_value=0, max_value=86_400)
     device = serializers.CharField(required=False, allow_blank=True, max_length=80)
+    gesture = serializers.UUIDField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         kind = attrs["kind"]
@@ -251,3 +253,25 @@ class EventSerializer(serializers.ModelSerializer[BoxEvent]):
     @extend_schema_field(HolderSerializer(allow_null=True))
     def get_actor(self, event: BoxEvent) -> dict[str, Any] | None:
         return {"id": event.actor.id, "name": str(event.actor)} if event.actor else None
+
+
+class RecentWantedSerializer(serializers.Serializer[Any]):
+    actor = IdField(required=False, help_text="Somebody else, for who may take back what others did.")
+
+
+class RecentOperationSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    gesture = serializers.UUIDField(allow_null=True)
+    frame = serializers.IntegerField()
+    kind = serializers.ChoiceField(BoxEvent.Kind.choices)
+    box = serializers.UUIDField(allow_null=True)
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    changed_by = PersonSerializer(
+        allow_null=True, help_text="Who else changed the box since: then it cannot be undone."
+    )
+
+
+class RecentOperationsSerializer(serializers.Serializer[Any]):
+    results = RecentOperationSerializer(many=True)

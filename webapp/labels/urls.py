@@ -6,6 +6,7 @@ from webapp.labels import track_views, views
 
 urlpatterns = [
     path("crops/", views.Crops.as_view()),
+    path("operations/", views.RecentOperations.as_view()),
     path("frames/<int:pk>/", views.FrameDetail.as_view()),
     path("frames/<int:pk>/operations/", views.FrameOperations.as_view()),
     path("frames/<int:pk>/events/", views.FrameEvents.as_view()),

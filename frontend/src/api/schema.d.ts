@@ -82,7 +82,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Renew what is lent, say where one is, and hear who else is there. */
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
         post: operations["audit_heartbeat_create"];
         delete?: never;
         options?: never;
@@ -435,23 +439,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/drives/{id}/missed-estimate/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description How many objects of the drive's audited frames nobody has found yet. */
-        get: operations["drives_missed_estimate_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/evaluations/": {
         parameters: {
             query?: never;
@@ -559,23 +546,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/frames/{id}/comparison/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Two sources' labels in pairs at IoU 0.5: agreed, of another category, or of one of them alone. */
-        get: operations["frames_comparison_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/frames/{id}/events/": {
         parameters: {
             query?: never;
@@ -628,23 +598,6 @@ export interface paths {
         };
         /** @description The still itself; `thumbnail` is 320 px wide. */
         get: operations["frames_image_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/frames/{id}/label-sources/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Who labelled the frame: models, imports and people; other people only for who may review. */
-        get: operations["frames_label_sources_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -955,6 +908,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own operations of the last twelve hours that still stand, oldest first; others' with the right to review. */
+        get: operations["operations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview/": {
         parameters: {
             query?: never;
@@ -985,23 +955,6 @@ export interface paths {
         };
         /** @description The members who may audit. */
         get: operations["people_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/presence/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Who is at the desk or the grid now, and on which frame. */
-        get: operations["presence_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1656,16 +1609,6 @@ export interface components {
             /** Format: double */
             gold_share?: number;
         };
-        BeatRequest: {
-            frames: number[];
-            /**
-             * Format: int64
-             * @description The frame that the person looks at.
-             */
-            at?: number | null;
-            /** @default desk */
-            place: components["schemas"]["PlaceEnum"];
-        };
         /** @description Pinned to `box`, or to the point `x`, `y` in pixels, or to the frame. */
         BeginThreadRequest: {
             text: string;
@@ -1835,22 +1778,6 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             edited_at: string | null;
-        };
-        /** @description A label as its source left it. */
-        ComparedLabel: {
-            /** Format: uuid */
-            box: string;
-            category: number | null;
-            /** Format: double */
-            x: number;
-            /** Format: double */
-            y: number;
-            /** Format: double */
-            width: number;
-            /** Format: double */
-            height: number;
-            /** Format: double */
-            score: number | null;
         };
         ComparisonBrief: {
             readonly id: number;
@@ -2026,7 +1953,7 @@ export interface components {
             /** Format: uuid */
             client_id?: string | null;
             readonly box: number | null;
-            kind: components["schemas"]["EventKindEnum"];
+            kind: components["schemas"]["Kind405Enum"];
             before?: unknown;
             after?: unknown;
             readonly actor: components["schemas"]["Holder"] | null;
@@ -2039,24 +1966,6 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
-        /**
-         * @description * `proposed` - Proposed
-         *     * `imported` - Imported
-         *     * `created` - Created
-         *     * `accepted` - Accepted
-         *     * `rejected` - Rejected
-         *     * `dismissed` - Dismissed
-         *     * `relabelled` - Relabelled
-         *     * `reshaped` - Reshaped
-         *     * `flagged` - Flagged
-         *     * `restored` - Restored
-         *     * `undone` - Undone
-         *     * `tracked` - Tracked
-         *     * `finished` - Finished
-         *     * `reopened` - Reopened
-         * @enum {string}
-         */
-        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -2180,7 +2089,6 @@ export interface components {
             held: number[];
             lost: number[];
             lease_seconds: number;
-            others: components["schemas"]["Present"][];
         };
         /** @description How many values lie in each of twenty equal bins from `low` to `high`. */
         Histogram: {
@@ -2311,37 +2219,24 @@ export interface components {
             shown: number;
             found: number;
         };
-        LabelComparison: {
-            a: components["schemas"]["LabelSource"];
-            b: components["schemas"]["LabelSource"];
-            counts: components["schemas"]["OutcomeCounts"];
-            pairs: components["schemas"]["LabelPair"][];
-        };
-        LabelPair: {
-            outcome: components["schemas"]["OutcomeEnum"];
-            /** Format: double */
-            iou: number | null;
-            a: components["schemas"]["ComparedLabel"] | null;
-            b: components["schemas"]["ComparedLabel"] | null;
-        };
-        LabelSource: {
-            /** @description model:<id>, person:<id> or imported */
-            key: string;
-            kind: components["schemas"]["LabelSourceKindEnum"];
-            /** @description Empty for an import. */
-            name: string;
-            count: number;
-        };
         /**
-         * @description * `model` - model
-         *     * `person` - person
-         *     * `imported` - imported
+         * @description * `proposed` - Proposed
+         *     * `imported` - Imported
+         *     * `created` - Created
+         *     * `accepted` - Accepted
+         *     * `rejected` - Rejected
+         *     * `dismissed` - Dismissed
+         *     * `relabelled` - Relabelled
+         *     * `reshaped` - Reshaped
+         *     * `flagged` - Flagged
+         *     * `restored` - Restored
+         *     * `undone` - Undone
+         *     * `tracked` - Tracked
+         *     * `finished` - Finished
+         *     * `reopened` - Reopened
          * @enum {string}
          */
-        LabelSourceKindEnum: "model" | "person" | "imported";
-        LabelSources: {
-            results: components["schemas"]["LabelSource"][];
-        };
+        Kind405Enum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         Lease: {
             user: components["schemas"]["Holder"];
             /** Format: date-time */
@@ -2495,30 +2390,6 @@ export interface components {
             }[];
             last_iteration: number;
         };
-        /** @description Objects without a label in the audited frames, by two finders (Chapman's estimate). */
-        MissedEstimate: {
-            /** @description Audited frames. */
-            frames: number;
-            model: components["schemas"]["Named"] | null;
-            second: components["schemas"]["Named"] | null;
-            /** @description Candidates that a person accepted. */
-            found_first: number;
-            /** @description Of the missed objects that a person kept, those on which the second model has a label. */
-            found_second: number;
-            found_both: number;
-            estimate: components["schemas"]["Missing"] | null;
-        };
-        Missing: {
-            /** Format: double */
-            missing: number;
-            /**
-             * Format: double
-             * @description 95 % interval; too low where both finders overlook the same things.
-             */
-            lower: number;
-            /** Format: double */
-            upper: number;
-        };
         ModelBrief: {
             id: number;
             name: string;
@@ -2577,10 +2448,6 @@ export interface components {
             name: string;
             ref: string;
             notes?: string;
-        };
-        Named: {
-            id: number;
-            name: string;
         };
         Neighbours: {
             previous: number | null;
@@ -2643,6 +2510,8 @@ export interface components {
             /** Format: double */
             seconds?: number;
             device?: string;
+            /** Format: uuid */
+            gesture?: string;
         };
         OperationsRequest: {
             operations: components["schemas"]["OperationRequest"][];
@@ -2675,20 +2544,6 @@ export interface components {
          * @enum {string}
          */
         OptionKindEnum: "int" | "float" | "str" | "bool" | "choice";
-        OutcomeCounts: {
-            agree: number;
-            other_category: number;
-            only_a: number;
-            only_b: number;
-        };
-        /**
-         * @description * `agree` - agree
-         *     * `other_category` - other_category
-         *     * `only_a` - only_a
-         *     * `only_b` - only_b
-         * @enum {string}
-         */
-        OutcomeEnum: "agree" | "other_category" | "only_a" | "only_b";
         Overview: {
             footage: components["schemas"]["FootageNumbers"];
             frames: {
@@ -2958,12 +2813,6 @@ export interface components {
             gold: components["schemas"]["GoldAnswers"];
         };
         /**
-         * @description * `desk` - Desk
-         *     * `grid` - Grid
-         * @enum {string}
-         */
-        PlaceEnum: "desk" | "grid";
-        /**
          * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
          *
          *     A method that needs a teacher takes any model as `teacher`, `init` itself included.
@@ -3042,21 +2891,6 @@ export interface components {
              */
             second_model?: number;
         };
-        Presence: {
-            results: components["schemas"]["Present"][];
-        };
-        /** @description A person who is here, and what they look at. */
-        Present: {
-            user: components["schemas"]["Holder"];
-            place: components["schemas"]["PlaceEnum"];
-            frame: number | null;
-            frame_name: string;
-            drive: components["schemas"]["Holder"] | null;
-            /** @description Frames lent to them now. */
-            held: number;
-            /** Format: date-time */
-            seen_at: string;
-        };
         /**
          * @description * `default` - default
          *     * `cvat` - cvat
@@ -3114,6 +2948,25 @@ export interface components {
             low: number | null;
             /** Format: double */
             high: number | null;
+        };
+        RecentOperation: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            gesture: string | null;
+            frame: number;
+            kind: components["schemas"]["Kind405Enum"];
+            /** Format: uuid */
+            box: string | null;
+            before: unknown;
+            after: unknown;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Who else changed the box since: then it cannot be undone. */
+            changed_by: components["schemas"]["Person"] | null;
+        };
+        RecentOperations: {
+            results: components["schemas"]["RecentOperation"][];
         };
         Released: {
             released: number[];
@@ -3407,8 +3260,6 @@ export interface components {
             audited_frames: number;
             new_frames: number;
             open_boxes: number;
-            /** @description Boxes that may be objects without a label. */
-            missed_candidates: number;
             my_decisions_today: number;
             drives: components["schemas"]["DriveSummary"][];
         };
@@ -3460,11 +3311,6 @@ export interface components {
             id: number;
             number: number;
             category: number | null;
-            /** @description The first, where it is in several. */
-            clip: number;
-            /** @description Index of its first frame in the clip. */
-            start: number;
-            end: number;
             /** @description Boxes that wait for a decision. */
             open: number;
             boxes: number;
@@ -3783,7 +3629,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BeatRequest"];
+                "application/json": components["schemas"]["FrameIdsRequest"];
             };
         };
         responses: {
@@ -4006,13 +3852,10 @@ export interface operations {
     };
     crops_retrieve: {
         parameters: {
-            query?: {
-                /** @description Needed unless `missed`. */
-                category?: number;
+            query: {
+                category: number;
                 count?: number;
                 drive?: number;
-                /** @description Candidates of missed objects alone. */
-                missed?: boolean;
             };
             header?: never;
             path?: never;
@@ -4393,27 +4236,6 @@ export interface operations {
             };
         };
     };
-    drives_missed_estimate_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MissedEstimate"];
-                };
-            };
-        };
-    };
     evaluations_list: {
         parameters: {
             query?: {
@@ -4594,30 +4416,6 @@ export interface operations {
             };
         };
     };
-    frames_comparison_retrieve: {
-        parameters: {
-            query: {
-                a: string;
-                b: string;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabelComparison"];
-                };
-            };
-        };
-    };
     frames_events_list: {
         parameters: {
             query?: never;
@@ -4697,27 +4495,6 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
-                };
-            };
-        };
-    };
-    frames_label_sources_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabelSources"];
                 };
             };
         };
@@ -5236,6 +5013,28 @@ export interface operations {
             };
         };
     };
+    operations_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Somebody else, for who may take back what others did. */
+                actor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentOperations"];
+                };
+            };
+        };
+    };
     overview_retrieve: {
         parameters: {
             query?: never;
@@ -5270,25 +5069,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["People"];
-                };
-            };
-        };
-    };
-    presence_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Presence"];
                 };
             };
         };

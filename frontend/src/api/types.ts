@@ -36,6 +36,11 @@ export type Right =
   | 'members.write'
   | 'read'
 export type Me = Precise<'Me', { rights: Right[]; role: Schemas['RoleEnum'] }>
+/** `before` and `after`: what was changed of the box, in the names of `LabelBox`. */
+export type RecentOperation = Precise<
+  'RecentOperation',
+  { before: Record<string, unknown> | null; after: Record<string, unknown> | null }
+>
 export type PersonKeys = Precise<'KeysWithOrigin', { keys: Record<string, string[]> }>
 export type ApiToken = Precise<'Token'>
 export type NewApiToken = Precise<'NewToken'>

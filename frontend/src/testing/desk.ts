@@ -55,6 +55,9 @@ export class FakeHost implements EditorHost {
     this.calls.push(`open ${frame}`)
     return false
   }
+  recall(): void {
+    this.calls.push('recall')
+  }
   step(direction: 1 | -1): void {
     this.calls.push(`step ${direction}`)
   }

@@ -111,6 +111,7 @@ EXPECTED = {
     ("GET", "review-frames/"): ALL,
     ("GET", "review-summary/"): ALL,
     ("GET", "crops/"): ALL,
+    ("GET", "operations/"): ALL,
     ("GET", "tracks/"): ALL,
     ("GET", "tracks/{track}/"): ALL,
     ("POST", "tracks/{track}/operations/"): AUDITORS,

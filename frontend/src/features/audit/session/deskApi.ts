@@ -11,6 +11,7 @@ import type {
   Heartbeat,
   OperationsResult,
   Page,
+  RecentOperation,
   Taxonomy,
 } from '../../../api/types'
 import { currentWorkspace } from '../../../api/workspace'
@@ -62,6 +63,11 @@ export class DeskApi implements Transport, FramePictures {
   async crops(category: number | null, drive: number | null, missed = false): Promise<Crop[]> {
     const query = { category, drive, missed: missed || null }
     return (await api.get<{ results: Crop[] }>('/crops/', { query })).results
+  }
+
+  /** What this person did lately and still stands, oldest first. */
+  async recentOperations(): Promise<RecentOperation[]> {
+    return (await api.get<{ results: RecentOperation[] }>('/operations/')).results
   }
 
   async taxonomies(): Promise<Taxonomy[]> {
