@@ -7,7 +7,7 @@ Sources: Waudby-Smith & Ramdas, JRSS B 2024, arXiv 2010.09686; audit-desk.md 4 f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +21,12 @@ MOST_FURTHER = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sensitivity:
-    """What the auditors did with errors that were put in on purpose."""
+class Found:
+    """What one auditor did with the errors shown to them, and their share of the labels that a bound is about."""
 
-    seeded: int
+    shown: int
     found: int
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +66,19 @@ def upper_bound(seen: int, wrong: int, alpha: float = ALPHA) -> float:
 
 
 def stop_rule(
-    seen: int, wrong: int, *, target: float, alpha: float = ALPHA, sensitivity: Sensitivity | None = None
+    seen: int, wrong: int, *, target: float, alpha: float = ALPHA, auditors: Sequence[Found] | None = None
 ) -> StopRule:
     """The bound and how far it is to the target.
 
-    With a sensitivity, the share found wrong bounds only sensitivity x the share that is wrong. Alpha is split then: `SENSITIVITY_SHARE` of it
-    on a lower bound of the sensitivity, anytime-valid like the other, the rest on the labels; both hold together at 1 - alpha (union bound).
-    Without one the auditors' decisions are taken for the truth. Right labels that they call wrong only raise the bound.
+    With the auditors' finds, the share found wrong bounds only sensitivity x the share that is wrong. Alpha is split then:
+    `SENSITIVITY_SHARE` of it on a lower limit of the sensitivity, anytime-valid like the other, the rest on the labels; both hold together
+    at 1 - alpha (union bound). Without them decisions are taken for the truth. Right labels that are called wrong only raise the bound.
     """
     if not 0 <= wrong <= seen or not 0 < target < 1:
         raise ValueError(f"{wrong} of {seen} labels wrong, target {target}")
     least, alpha_labels = 1.0, alpha
-    if sensitivity is not None:
-        missed = sensitivity.seeded - sensitivity.found
-        least = 1 - upper_bound(sensitivity.seeded, missed, alpha * SENSITIVITY_SHARE)
+    if auditors is not None:
+        least = least_sensitivity(auditors, alpha * SENSITIVITY_SHARE)
         alpha_labels = alpha * (1 - SENSITIVITY_SHARE)
     if least <= 0:
         return StopRule(seen, wrong, 1.0, enough=False, further=None)
@@ -87,6 +87,20 @@ def stop_rule(
     return StopRule(
         seen, wrong, upper, enough, 0 if enough else further_labels(seen, wrong, target * least, alpha_labels)
     )
+
+
+def least_sensitivity(auditors: Sequence[Found], alpha: float) -> float:
+    """A lower limit of the probability that an error among these auditors' labels is found, anytime-valid at 1 - alpha.
+
+    Each auditor's own limit, weighted by their share of the labels: somebody who finds everything but decides little vouches for
+    little. Alpha is split between them (union bound). An auditor without a measurement counts as one who finds nothing.
+    """
+    total = sum(auditor.share for auditor in auditors)
+    if total <= 0:
+        return 0.0
+    each = alpha / len(auditors)
+    limits = ((1 - upper_bound(a.shown, a.shown - a.found, each)) * a.share for a in auditors)
+    return sum(limits) / total
 
 
 def further_labels(seen: int, wrong: int, target: float, alpha: float = ALPHA) -> int | None:

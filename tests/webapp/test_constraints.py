@@ -28,6 +28,7 @@ from tests.factories import (
     WorkspaceFactory,
 )
 from webapp.audit.models import AuditSample, DrawnLabel, Lease
+from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.models import IdempotencyRecord
 from webapp.datasets.models import DatasetVersion, VersionDrive
 from webapp.footage.models import Clip
@@ -74,7 +75,21 @@ def sample(**values):
     return AuditSample.objects.create(seed=0, population=1, size=1, created_by=UserFactory(), **values)
 
 
+def trial(**values):
+    return BlindTrial.objects.create(kind=BlindTrial.Kind.SEEDED, seed=0, **values)
+
+
 BROKEN: dict[str, Callable[[], None]] = {
+    "audit_mix_up_to_half": lambda: [
+        refused(AuditMix.objects.create, workspace=WorkspaceFactory(), **share)
+        for share in ({"seeded_share": -0.1}, {"gold_share": 0.6}, {"seeded_share": NAN})
+    ],
+    "auditmix.workspace": lambda: twice(AuditMix.objects.create, workspace=WorkspaceFactory()),
+    "goldframe.frame": lambda: twice(GoldFrame.objects.create, frame=FrameFactory(), marked_by=UserFactory()),
+    "one_trial_a_frame_and_person": lambda: twice(trial, frame=FrameFactory(), user=UserFactory()),
+    "trial_finds_what_was_there": lambda: refused(
+        trial, frame=FrameFactory(), user=UserFactory(), errors=1, errors_found=2
+    ),
     "one_answer_a_key": lambda: twice(
         IdempotencyRecord.objects.create, user=UserFactory(), key="k", request_digest="", status=200
     ),

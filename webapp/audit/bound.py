@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ml.risk.stop_rule import ALPHA, StopRule, alpha_of_sample, stop_rule
+from ml.risk.stop_rule import ALPHA, SENSITIVITY_SHARE, StopRule, alpha_of_sample, least_sensitivity, stop_rule
+from webapp.audit.deciders import auditors_of, is_measured, weighted_sensitivity
 from webapp.audit.models import AuditSample
 from webapp.footage.models import Drive
 from webapp.labels.models import Box
@@ -13,13 +14,16 @@ TARGET = 0.02
 def audit_bound(drive: Drive) -> dict[str, Any]:
     """Where the stop rule stands for the labels that the drive's current sample was drawn from.
 
-    Nobody's own misses are measured yet: the auditors' decisions are taken for the truth, and `sensitivity` says so by being None.
+    `upper` and `enough` take the auditors' decisions for the truth; `corrected` and `certified` reckon with what they overlook, and are
+    None and False until blind trials have measured somebody who decided here.
     """
     sample = drive.audit_samples.filter(current=True).first()
     seen, wrong, gap = _decisions(sample) if sample else (0, 0, False)
     alpha = alpha_of_sample(sample.number if sample else 1)
     rule = stop_rule(seen, wrong, target=TARGET, alpha=alpha)
-    further = None if gap or sample is None else rule.further
+    auditors = auditors_of(sample, seen) if sample else []
+    corrected = stop_rule(seen, wrong, target=TARGET, alpha=alpha, auditors=auditors) if is_measured(auditors) else None
+    further = None if gap or sample is None else (corrected or rule).further
     return {
         "target": TARGET,
         "confidence": 1 - ALPHA,
@@ -32,8 +36,13 @@ def audit_bound(drive: Drive) -> dict[str, Any]:
         "enough": rule.enough,
         "further": further,
         "replaced": gap,
-        "sensitivity": None,
-        "sentence": _sentence(sample, rule, gap=gap),
+        "corrected": corrected.upper if corrected else None,
+        "certified": bool(corrected and corrected.enough),
+        "sensitivity": weighted_sensitivity(auditors) if corrected else None,
+        "sensitivity_low": least_sensitivity(auditors, alpha * SENSITIVITY_SHARE) if corrected else None,
+        "errors_shown": sum(auditor.shown for auditor in auditors),
+        "errors_found": sum(auditor.found for auditor in auditors),
+        "sentence": _sentence(sample, rule, corrected, gap=gap),
     }
 
 
@@ -53,14 +62,16 @@ def _decisions(sample: AuditSample) -> tuple[int, int, bool]:
     return seen, wrong, seen < sample.size
 
 
-def _sentence(sample: AuditSample | None, rule: StopRule, *, gap: bool) -> str:
+def _sentence(sample: AuditSample | None, rule: StopRule, corrected: StopRule | None, *, gap: bool) -> str:
     if sample is None:
         return "No labels were drawn at random yet, so nothing bounds the share that is wrong."
     if not rule.seen:
         known = "None of the labels drawn at random is audited yet, so nothing bounds the share that is wrong"
     else:
         known = f"At most {_percent(rule.upper)} of the labels in this set are wrong, {100 * (1 - ALPHA):.0f} % sure if auditors overlook nothing"
-    return f"{known}; {_outlook(sample, rule, gap=gap)}."
+        if corrected:
+            known += f", and at most {_percent(corrected.upper)} by the errors that they are known to overlook"
+    return f"{known}; {_outlook(sample, corrected or rule, gap=gap)}."
 
 
 def _outlook(sample: AuditSample, rule: StopRule, *, gap: bool) -> str:

@@ -1,6 +1,6 @@
 """Reads of the audit queue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import DrawnLabel, Lease
+from webapp.blind.selectors import open_by_drive
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.team.turns import Turn, turn_of
@@ -71,14 +72,19 @@ def queued_states(state: str | None) -> tuple[str, ...]:
     return (state,) if state in Frame.OPEN_STATES else Frame.OPEN_STATES
 
 
+def free_frames(workspace: Workspace, **filters: Any) -> QuerySet[Frame]:
+    """Those of them that nobody has."""
+    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
+    return open_frames(workspace, **filters).filter(~lent)
+
+
 def riskiest_free(
     workspace: Workspace, count: int, *, exclude: Sequence[int] = (), state: str | None = None, **filters: Any
 ) -> list[int]:
     """Open frames that nobody has, by falling risk. State by state, as the queue's index lies: each query reads a few rows and sorts none."""
-    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
     found: list[tuple[float, int]] = []
     for each in queued_states(state):
-        frames = open_frames(workspace, state=state, only=each, **filters).exclude(id__in=exclude).filter(~lent)
+        frames = free_frames(workspace, state=state, only=each, **filters).exclude(id__in=exclude)
         found += frames.order_by("-risk", "id").values_list("risk", "id")[:count]
     return [id for _, id in sorted(found, key=lambda row: (-row[0], row[1]))[:count]]
 
@@ -94,6 +100,12 @@ def drawn_free(workspace: Workspace, count: int, *, exclude: Sequence[int] = (),
     return list(first.values_list("box__frame", flat=True)[:count])
 
 
+def held_by_others(frame_ids: Collection[int], user: User) -> dict[int, str]:
+    """Who else has which of these frames now."""
+    leases = Lease.objects.filter(frame__in=frame_ids, released_at__isnull=True, expires_at__gt=timezone.now())
+    return {lease.frame_id: str(lease.user) for lease in leases.exclude(user=user).select_related("user")}
+
+
 def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:
     """How many frames wait for this person. Exact where few are left; of many it is the count of half a minute ago."""
     frames = open_frames(workspace, turn=turn_of(user, workspace), **filters)
@@ -107,8 +119,12 @@ def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:
 def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None) -> dict[str, Any]:
     """What waits and what is done, by drive; and the person's own count of today."""
     drives = _drive_counts(workspace, drive)
+    on_trial = open_by_drive(user, workspace)
+    for row in drives:
+        blind = on_trial.get(row["id"], 0)
+        row["open_frames"], row["audited_frames"] = row["open_frames"] + blind, row["audited_frames"] - blind
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = BoxEvent.objects.filter(actor=user, frame__workspace=workspace, created_at__gte=today)
+    mine = BoxEvent.rows.filter(actor=user, frame__workspace=workspace, created_at__gte=today)
     waiting = Box.objects.filter(frame__in=open_frames(workspace, drive=drive), state__in=Box.OPEN_STATES)
     return {
         "open_frames": sum(row["open_frames"] for row in drives),

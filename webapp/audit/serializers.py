@@ -91,5 +91,12 @@ class AuditBoundSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="More random labels expected; null: not at this rate."
     )
     replaced = serializers.BooleanField(help_text="Labels of the sample are gone: draw a new one.")
-    sensitivity = serializers.FloatField(allow_null=True, help_text="The auditors', once it is measured.")
+    corrected = serializers.FloatField(
+        allow_null=True, help_text="`upper`, if auditors overlook as much as blind trials allow; null before any."
+    )
+    certified = serializers.BooleanField(help_text="Enough, corrected for what auditors overlook.")
+    sensitivity = serializers.FloatField(allow_null=True, help_text="Share of the errors shown that they found.")
+    sensitivity_low = serializers.FloatField(allow_null=True, help_text="Its lower limit, at which it is corrected.")
+    errors_shown = serializers.IntegerField()
+    errors_found = serializers.IntegerField()
     sentence = serializers.CharField()

@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
-from webapp.audit.selectors import assigned_free, drawn_free, open_frames, returned_free, riskiest_free
+from webapp.audit.selectors import assigned_free, drawn_free, free_frames, open_frames, returned_free, riskiest_free
+from webapp.blind.selectors import held_trials
+from webapp.blind.services import trials_take, trials_wanted
 from webapp.core.errors import Conflict
 from webapp.footage.models import Frame
 from webapp.labels.models import BoxEvent
-from webapp.team.turns import turn_of
+from webapp.team.turns import Turn, turn_of
 
 
 @transaction.atomic
@@ -28,20 +30,17 @@ def claim(
 ) -> list[int]:
     """Lend up to `count` frames: those that the person has, those returned to them, those assigned to them, then the riskiest.
 
-    A few of the random stratum are among the last two; what is kept for somebody else never is.
+    A few of the random stratum and blind trials are among the last two; what is kept for somebody else never is.
     """
     leases_expire(workspace)
-    mine = list(
-        Lease.objects.filter(user=user, released_at__isnull=True, frame__in=open_frames(workspace, **filters))
-        .exclude(frame__in=exclude)
-        .order_by("-frame__risk", "frame_id")
-        .values_list("frame_id", flat=True)[:count]
-    )
+    held = Lease.objects.filter(user=user, released_at__isnull=True, frame__in=open_frames(workspace, **filters))
+    risks = dict(held.values_list("frame_id", "frame__risk")) | held_trials(user, workspace, **filters)
+    mine = sorted(risks.keys() - set(exclude), key=lambda frame: (-risks[frame], frame))[:count]
     renew(user, mine)
     turn = turn_of(user, workspace)
     new = _take_free(returned_free, workspace, count - len(mine), exclude=exclude, turn=turn, **filters)
     wanted = count - len(mine) - len(new)
-    new += _take_mixed(workspace, wanted, exclude=[*exclude, *new], turn=turn, **filters)
+    new += _take(workspace, user, wanted, turn=turn, exclude=[*exclude, *new], **filters)
     Lease.objects.bulk_create(Lease(frame_id=id, user=user, expires_at=_end()) for id in new)
     Frame.objects.filter(id__in=new, state=Frame.State.PRELABELLED).update(state=Frame.State.IN_AUDIT)
     return mine + new
@@ -99,6 +98,21 @@ def _end_leases(leases: QuerySet[Lease], *, skip_locked: bool = False) -> list[i
     untouched = Frame.objects.filter(id__in=ended, state=Frame.State.IN_AUDIT).filter(~Exists(touched))
     untouched.update(state=Frame.State.PRELABELLED)
     return ended
+
+
+def _take(
+    workspace: Workspace, user: User, count: int, *, turn: Turn, exclude: Sequence[int], **filters: Any
+) -> list[int]:
+    """Frames that wait, and blind trials at random places among them; none of those alone, else a finished queue would never end."""
+    chance = random.SystemRandom()
+    wanted = trials_wanted(workspace, count, chance)
+    trials = []
+    if wanted and free_frames(workspace, turn=turn, **filters).exclude(id__in=exclude).exists():
+        trials = trials_take(workspace, user, wanted, chance=chance, exclude=exclude, **filters)
+    taken = _take_mixed(workspace, count - len(trials), exclude=exclude, turn=turn, **filters)
+    for id in trials:
+        taken.insert(chance.randint(0, len(taken)), id)
+    return taken
 
 
 def _take_mixed(workspace: Workspace, count: int, *, exclude: Sequence[int], **filters: Any) -> list[int]:

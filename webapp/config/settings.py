@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "webapp.risk",
     "webapp.audit",
     "webapp.review",
+    "webapp.blind",
     "webapp.team",
     "webapp.datasets",
     "webapp.jobs",

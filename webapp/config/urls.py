@@ -16,6 +16,7 @@ API_APPS = (
     "risk",
     "audit",
     "review",
+    "blind",
     "team",
     "datasets",
     "jobs",

@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.accounts.rights import FOOTAGE_WRITE, READ
+from webapp.blind.desk import listed_to
+from webapp.blind.models import BlindTrial
 from webapp.core.access import WorkspaceView
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceGenericView, WorkspaceListView
@@ -123,7 +125,16 @@ class FrameList(WorkspaceListView[Frame]):
     ordering = ["clip_id", "index"]
 
     def get_queryset(self) -> QuerySet[Frame]:
-        return with_box_counts(selectors.frames_of(self.workspace))
+        frames = with_box_counts(selectors.frames_of(self.workspace))
+        if (
+            "state" in self.request.query_params
+        ):  # a frame on blind trial has another state for this person than for all others
+            frames = frames.exclude(id__in=BlindTrial.frames_of(self.user))
+        return frames
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        page = super().paginate_queryset(queryset)
+        return None if page is None else listed_to(self.user, page)
 
 
 class FramePicture(WorkspaceView):

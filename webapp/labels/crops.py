@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
-from webapp.audit.models import Lease
+from webapp.audit.selectors import held_by_others
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
 from webapp.labels.selectors import boxes_on_wire
@@ -20,9 +19,13 @@ def open_crops(
     """Each open box that the desk would show, with its frame and that frame's version. Frames that somebody else has are named, not left out."""
     chosen = _riskiest(_waiting(workspace, category, drive), count)
     frames = Frame.objects.select_related("drive").in_bulk({frame for _, frame in chosen})
-    boxes = {box["id"]: box for box in boxes_on_wire([box for box, _ in chosen])}
-    holders = _holders(list(frames), user)
-    return [{"box": boxes[box], "frame": _frame(frames[frame]), "held_by": holders.get(frame)} for box, frame in chosen]
+    shown = boxes_on_wire([box for box, _ in chosen])  # by id, as sorted here
+    boxes = dict(zip(sorted(box for box, _ in chosen), shown, strict=True))
+    holders = held_by_others(frames, user)
+    return [
+        {"box": boxes[box], "frame": frame_on_wire(frames[frame]), "held_by": holders.get(frame)}
+        for box, frame in chosen
+    ]
 
 
 def _waiting(workspace: Workspace, category: int, drive: int | None) -> QuerySet[Box]:
@@ -47,13 +50,7 @@ def _riskiest(boxes: QuerySet[Box], count: int) -> list[tuple[int, int]]:
     return [(box, frame) for _, box, frame in ordered[:count]]
 
 
-def _holders(frames: list[int], user: User) -> dict[int, str]:
-    """Who else has which of these frames now."""
-    leases = Lease.objects.filter(frame__in=frames, released_at__isnull=True, expires_at__gt=timezone.now())
-    return {lease.frame_id: str(lease.user) for lease in leases.exclude(user=user).select_related("user")}
-
-
-def _frame(frame: Frame) -> dict[str, Any]:
+def frame_on_wire(frame: Frame) -> dict[str, Any]:
     return {
         "id": frame.id,
         "name": frame.name,

@@ -1,6 +1,6 @@
 """A frame under its lock: what each kind of operation does to it. One event a change, in the transaction of whoever locked the frame."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from webapp.accounts.models import User
 from webapp.accounts.rights import AUDIT_REVIEW, has_right
 from webapp.audit.services import lease_end
+from webapp.blind.desk import trial_of
 from webapp.core.errors import Conflict, DomainError, Forbidden
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
@@ -68,10 +69,11 @@ class Desk:
         self._save(box, operation, EVENT_KINDS[kind], before)
 
     def _create(self, operation: Operation) -> None:
-        if Box.objects.filter(client_id=operation["box"]).exists():
+        if Box.rows.filter(client_id=operation["box"]).exists():
             self._invalid("box", "There is a box with this id already.")
         box = Box(
             frame=self.frame,
+            trial=trial_of(self.frame),
             client_id=operation["box"],
             category=self._category(operation),
             source=Box.Source.HUMAN,
@@ -113,7 +115,7 @@ class Desk:
     def _undo_box(self, event: BoxEvent, operation: Operation) -> None:
         box = self.changed.get(event.box_id or 0) or event.box
         assert box is not None
-        later = box.events.filter(id__gt=event.id, undone_by__isnull=True, undo_of__isnull=True).exists()
+        later = BoxEvent.rows.filter(box=box, id__gt=event.id, undone_by__isnull=True, undo_of__isnull=True).exists()
         if later or box_values(box) != event.after:
             raise Conflict("not_last_change", "The box was changed again since; take that back first.")
         before = box_values(box)
@@ -138,19 +140,21 @@ class Desk:
     def _rest_of(self, event: BoxEvent) -> list[BoxEvent]:
         """What a `finish`, or the undo of one, did to the boxes that were left, as far as nobody changed them since."""
         rest = (event.after or {}).get("rest", [])
-        latest = [BoxEvent.objects.filter(box=box, undone_by__isnull=True).order_by("-id").first() for box in rest]
+        latest = [BoxEvent.rows.filter(box=box, undone_by__isnull=True).order_by("-id").first() for box in rest]
         return [box_event for box_event in latest if box_event and box_event.id < event.id]
 
     def _effective(self, operation: Operation) -> BoxEvent:
         """The event to take back: the named one, or, when it was undone and redone, the last redo."""
         event = (
-            BoxEvent.objects.filter(frame=self.frame, client_id=operation["operation"]).select_related("box").first()
+            BoxEvent.rows.filter(frame=self.frame, trial=trial_of(self.frame), client_id=operation["operation"])
+            .select_related("box")
+            .first()
         )
         if event is None:
             self._invalid("operation", "There is no such operation on this frame.")
             raise AssertionError
         steps = 0
-        while (following := BoxEvent.objects.filter(undo_of=event).select_related("box").first()) is not None:
+        while (following := BoxEvent.rows.filter(undo_of=event).select_related("box").first()) is not None:
             event, steps = following, steps + 1
         if steps % 2:
             raise Conflict("already_undone", "This change was taken back already.")
@@ -169,11 +173,12 @@ class Desk:
         self.frame.save(update_fields=["state"])
 
     def _waiting(self) -> list[Box]:
-        return list(desk_boxes([self.frame.id]).filter(state__in=Box.OPEN_STATES))
+        return list(desk_boxes([self.frame.id], trial_of(self.frame)).filter(state__in=Box.OPEN_STATES))
 
     def _record(self, operation: Operation, kind: str, before: Any, after: Any, **links: Any) -> BoxEvent:
         return BoxEvent.objects.create(
             frame=self.frame,
+            trial=trial_of(self.frame),
             client_id=operation.get("id"),
             kind=kind,
             before=before,
@@ -189,7 +194,7 @@ class Desk:
         for box in self.changed.values():
             if box.client_id == client_id:
                 return box
-        found = Box.objects.filter(frame=self.frame, client_id=client_id).first()
+        found = Box.rows.filter(frame=self.frame, trial=trial_of(self.frame), client_id=client_id).first()
         if found is None:
             self._invalid("box", "There is no such box on this frame.")
             raise AssertionError
@@ -203,14 +208,9 @@ class Desk:
         return found
 
     def _shape(self, box: Box, operation: Operation) -> None:
-        x, y, width, height = (operation[name] for name in ("x", "y", "width", "height"))
-        for name, side in (("width", width), ("height", height)):
-            if side < MIN_SIDE_PX:
-                self._invalid(name, f"A box is at least {MIN_SIDE_PX:.0f} px; this is {side:g}.")
-        for name, start, side, limit in (("x", x, width, self.frame.width), ("y", y, height, self.frame.height)):
-            if start < 0 or start + side > limit + Box.EDGE_TOLERANCE_PX:
-                self._invalid(name, f"The box reaches outside the frame, which is {limit} px there.")
-        box.x, box.y, box.width, box.height = x, y, width, height
+        if problem := shape_problem(self.frame, operation):
+            self._invalid(*problem)
+        box.x, box.y, box.width, box.height = (operation[name] for name in ("x", "y", "width", "height"))
 
     def _invalid(self, name: str, message: str) -> None:
         path = f"operations.{self.position}.{name}"
@@ -224,3 +224,15 @@ def _refuse_open(waiting: Sequence[Box]) -> None:
             f"{len(waiting)} boxes of this frame still wait for a decision.",
             extra={"open": [str(box.client_id) for box in waiting]},
         )
+
+
+def shape_problem(frame: Frame, shape: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Which side of a box cannot be on this frame, and why; None where it can."""
+    sides = (("x", "width", frame.width), ("y", "height", frame.height))
+    for _, side, _ in sides:
+        if shape[side] < MIN_SIDE_PX:
+            return side, f"A box is at least {MIN_SIDE_PX:.0f} px; this is {shape[side]:g}."
+    for start, side, limit in sides:
+        if shape[start] < 0 or shape[start] + shape[side] > limit + Box.EDGE_TOLERANCE_PX:
+            return start, f"The box reaches outside the frame, which is {limit} px there."
+    return None

@@ -1,6 +1,7 @@
 """Labels: boxes, the tracks that tie them over time, and the append-only history that they are a projection of."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,13 @@ from webapp.core.models import TimestampedModel
 from webapp.footage.models import Drive, Frame
 from webapp.registry.models import ModelVersion
 from webapp.taxonomy.models import Category
+
+
+class LabelManager(models.Manager[models.Model]):
+    """Without the rows of blind trials. As the first manager of its models it also serves `frame.boxes` and the like."""
+
+    def get_queryset(self) -> models.QuerySet[models.Model]:
+        return super().get_queryset().filter(trial__isnull=True)
 
 
 class Track(models.Model):
@@ -92,6 +100,13 @@ class Box(TimestampedModel):
     truncated = models.BooleanField(default=False)
     crowd = models.BooleanField(default=False)
     cipo = models.BooleanField(default=False, help_text="Closest in-path object.")
+    # Of a blind trial: what one person is shown in place of the frame's labels. No label of the product.
+    trial = models.ForeignKey(
+        "blind.BlindTrial", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+
+    objects: ClassVar[models.Manager["Box"]] = LabelManager()  # type: ignore[assignment]
+    rows: ClassVar[models.Manager["Box"]] = models.Manager()
 
     class Meta:
         verbose_name_plural = "boxes"
@@ -131,6 +146,8 @@ class Box(TimestampedModel):
             models.Index(fields=["frame", "state", "category"], name="box_frame_state"),
             # A category's riskiest boxes, whatever frames they are in.
             models.Index(fields=["category", "state", "-risk", "-id"], name="box_category_risk"),
+            # Partial: SQLite would take a whole one to find all rows that have no trial.
+            models.Index(fields=["trial"], condition=Q(trial__isnull=False), name="box_trial"),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +157,7 @@ class Box(TimestampedModel):
 class BoxEvent(models.Model):
     """One change of one box, or of a frame as a whole (`box` is null), never altered.
 
+    Events of one decision over many frames share a `group`, the client's id of that decision; a `tracked` event holds the track alone.
     `client_id` makes a repeated request a no-op; undo is an event of its own, and names the event that it takes back.
     """
 
@@ -155,12 +173,14 @@ class BoxEvent(models.Model):
         FLAGGED = "flagged"
         RESTORED = "restored"
         UNDONE = "undone"
+        TRACKED = "tracked"
         FINISHED = "finished"
         REOPENED = "reopened"
 
     box = models.ForeignKey(Box, null=True, blank=True, on_delete=models.CASCADE, related_name="events")
     frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="events")
     client_id = models.UUIDField(null=True, blank=True, unique=True)
+    group = models.UUIDField(null=True, blank=True, db_index=True)
     kind = models.CharField(max_length=12, choices=Kind)
     before = models.JSONField(null=True, blank=True)
     after = models.JSONField(null=True, blank=True)
@@ -171,9 +191,18 @@ class BoxEvent(models.Model):
     device = models.CharField(max_length=80, blank=True)
     undo_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     created_at = models.DateTimeField(auto_now_add=True)
+    trial = models.ForeignKey(
+        "blind.BlindTrial", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+
+    objects: ClassVar[models.Manager["BoxEvent"]] = LabelManager()  # type: ignore[assignment]
+    rows: ClassVar[models.Manager["BoxEvent"]] = models.Manager()
 
     class Meta:
-        indexes = [models.Index(fields=["frame", "id"], name="event_frame_order")]
+        indexes = [
+            models.Index(fields=["frame", "id"], name="event_frame_order"),
+            models.Index(fields=["trial"], condition=Q(trial__isnull=False), name="event_trial"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of box {self.box_id}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
@@ -9,6 +10,8 @@ from django.utils import timezone
 from ml.risk.severity import MAX_SEVERITY
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
+from webapp.blind.desk import all_seen_by, seen_by, trial_of
+from webapp.blind.models import BlindTrial
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
 
@@ -35,8 +38,15 @@ BOX_VALUES = (
 )
 
 
-def desk_boxes(frame_ids: list[int]) -> QuerySet[Box]:
-    """What the desk shows of these frames: all that a person made or decided, and the open boxes of the drive's label model.
+def desk_boxes(frame_ids: Collection[int], trial: BlindTrial | None = None) -> QuerySet[Box]:
+    """What the desk shows of these frames; of a blind trial it is the trial's."""
+    if trial is not None:
+        return Box.rows.filter(trial=trial).order_by("id")
+    return shown_boxes().filter(frame__in=frame_ids).order_by("frame_id", "id")
+
+
+def shown_boxes() -> QuerySet[Box]:
+    """What the desk shows: all that a person made or decided, and the open boxes of the drive's label model.
 
     Open boxes of an audited frame are another model's later predictions, and are not shown.
     """
@@ -44,28 +54,31 @@ def desk_boxes(frame_ids: list[int]) -> QuerySet[Box]:
         Q(model_version__isnull=True) | Q(model_version=F("frame__drive__label_model"))
     )
     shown = (~Q(state__in=Box.OPEN_STATES)) | (open_of_label_model & ~Q(frame__state=Frame.State.AUDITED))
-    return Box.objects.filter(shown, frame__in=frame_ids).order_by("frame_id", "id")
+    return Box.objects.filter(shown)
 
 
-def desk_boxes_on_wire(frame_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+def desk_boxes_on_wire(frames: list[Frame]) -> dict[int, list[dict[str, Any]]]:
     """Per frame, its desk boxes as they go over the wire."""
-    rows: dict[int, list[dict[str, Any]]] = {id: [] for id in frame_ids}
-    for values in desk_boxes(frame_ids).values("frame_id", *BOX_VALUES, event_count=Count("events")):
-        frame_id = values.pop("frame_id")
-        rows[frame_id].append(_on_wire(values))
+    rows: dict[int, list[dict[str, Any]]] = {frame.id: [] for frame in frames}
+    trials = [trial for frame in frames if (trial := trial_of(frame))]
+    shown = [desk_boxes([frame.id for frame in frames if not trial_of(frame)])]
+    for boxes in [*shown, *(desk_boxes([trial.frame_id], trial) for trial in trials)]:
+        for values in boxes.values("frame_id", *BOX_VALUES, event_count=Count("events")):
+            frame_id = values.pop("frame_id")
+            rows[frame_id].append(_on_wire(values))
     return rows
 
 
 def boxes_on_wire(ids: Collection[int]) -> list[dict[str, Any]]:
     """These boxes, in the order in which they were made."""
-    found = Box.objects.filter(id__in=ids).order_by("id")
+    found = Box.rows.filter(id__in=ids).order_by("id")
     return [_on_wire(values) for values in found.values(*BOX_VALUES, event_count=Count("events"))]
 
 
 def frames_detail(frames: QuerySet[Frame], user: User) -> list[dict[str, Any]]:
-    """Frames with everything that the desk needs to open them, in the order of the queryset."""
-    rows = list(frames.select_related("drive__label_model"))
-    boxes = desk_boxes_on_wire([frame.id for frame in rows])
+    """Frames with everything that the desk needs to open them, as this person sees them, in the order of the queryset."""
+    rows = all_seen_by(user, list(frames.select_related("drive__label_model")))
+    boxes = desk_boxes_on_wire(rows)
     leases = {
         lease.frame_id: lease
         for lease in Lease.objects.filter(
@@ -73,6 +86,11 @@ def frames_detail(frames: QuerySet[Frame], user: User) -> list[dict[str, Any]]:
         ).select_related("user")
     }
     return [_detail(frame, boxes[frame.id], leases.get(frame.id), user) for frame in rows]
+
+
+def wire_id(client_id: UUID) -> int:
+    """What a box is called on the wire: a number that a page can hold, and that tells nothing of when its row was made."""
+    return client_id.int >> 76
 
 
 def neighbours(frame: Frame) -> dict[str, int | None]:
@@ -86,8 +104,14 @@ def neighbours(frame: Frame) -> dict[str, int | None]:
     }
 
 
-def frame_events(frame: Frame) -> QuerySet[BoxEvent]:
-    return BoxEvent.objects.filter(frame=frame).select_related("actor").order_by("id")
+def frame_events(frame: Frame, user: User) -> list[BoxEvent]:
+    """The frame's history as this person sees it. Events are numbered within it: their rows' ids would tell a blind trial."""
+    events = BoxEvent.rows.filter(frame=frame, trial=trial_of(seen_by(user, frame)))
+    found = list(events.select_related("actor", "box").order_by("id"))
+    numbers = {event.id: number for number, event in enumerate(found, 1)}
+    for event in found:
+        event.number, event.undoes = numbers[event.id], numbers.get(event.undo_of_id or 0)  # type: ignore[attr-defined]
+    return found
 
 
 def frame_in(workspace: Workspace, pk: int) -> Frame | None:
@@ -132,6 +156,7 @@ def _lease_on_wire(lease: Lease | None, user: User) -> dict[str, Any] | None:
 
 
 def _on_wire(values: dict[str, Any]) -> dict[str, Any]:
+    values["id"] = wire_id(values["client_id"])
     values["events"] = values.pop("event_count")
     values["priority"] = (values["risk"] or 0.0) * values["severity"] / MAX_SEVERITY
     return values

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from webapp.core.fields import FiniteField, IdField
 from webapp.labels.crops import MOST_CROPS
 from webapp.labels.models import Box, BoxEvent
+from webapp.labels.selectors import wire_id
 
 KINDS = ("accept", "reject", "dismiss", "restore", "relabel", "reshape", "create", "flag", "undo", "finish", "reopen")
 SHAPE = ("x", "y", "width", "height")
@@ -179,11 +180,17 @@ class OperationsResultSerializer(serializers.Serializer[Any]):
 
 
 class EventSerializer(serializers.ModelSerializer[BoxEvent]):
+    id = serializers.IntegerField(source="number", help_text="Its place in the frame's history, from 1.")
+    undo_of = serializers.IntegerField(source="undoes", allow_null=True)
+    box = serializers.SerializerMethodField()
     actor = serializers.SerializerMethodField()
 
     class Meta:
         model = BoxEvent
         fields = ["id", "client_id", "box", "kind", "before", "after", "actor", "seconds", "created_at", "undo_of"]
+
+    def get_box(self, event: BoxEvent) -> int | None:
+        return wire_id(event.box.client_id) if event.box else None
 
     @extend_schema_field(HolderSerializer(allow_null=True))
     def get_actor(self, event: BoxEvent) -> dict[str, Any] | None:

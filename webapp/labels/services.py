@@ -8,6 +8,8 @@ from django.db import transaction
 
 from webapp.accounts.models import User
 from webapp.audit.services import lease_take
+from webapp.blind.desk import BlindFrame, seen_by
+from webapp.blind.judging import trial_judge
 from webapp.core.errors import DomainError, StaleVersion
 from webapp.footage.models import Frame
 from webapp.labels.desk import Desk, Operation
@@ -29,7 +31,7 @@ def operations_apply(
         DomainError `invalid_operation`, with the path of the field; Forbidden `not_yours`.
     """
     with transaction.atomic():
-        frame = Frame.objects.select_for_update().get(id=frame.id)
+        frame = seen_by(actor, Frame.objects.select_for_update().get(id=frame.id))
         ids = [operation["id"] for operation in operations]
         known = _known(frame, ids)
         desk = Desk(frame, actor)
@@ -44,7 +46,9 @@ def operations_apply(
                 if operation["id"] not in known:
                     desk.apply(position, operation)
             desk.settle()
-        repeated = frame.boxes.filter(events__client_id__in=known).values_list("id", flat=True)
+            if isinstance(frame, BlindFrame):
+                trial_judge(frame.trial)
+        repeated = BoxEvent.rows.filter(client_id__in=known, box__isnull=False).values_list("box", flat=True)
         return {
             "version": frame.version,
             "frame": frame_brief(frame),
@@ -55,7 +59,7 @@ def operations_apply(
 
 def _known(frame: Frame, ids: list[UUID]) -> set[UUID]:
     """Those that the frame's history holds already."""
-    places = dict(BoxEvent.objects.filter(client_id__in=ids).values_list("client_id", "frame_id"))
+    places = dict(BoxEvent.rows.filter(client_id__in=ids).values_list("client_id", "frame_id"))
     if elsewhere := {id for id, place in places.items() if place != frame.id}:
         fields = {f"operations.{n}.id": "Used on another frame." for n, id in enumerate(ids) if id in elsewhere}
         raise DomainError("invalid_operation", "An operation's id was used on another frame.", fields=fields)

@@ -62,7 +62,7 @@ class FrameOperations(FrameView):
 class FrameEvents(FrameView):
     @extend_schema(responses=EventSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
-        events = selectors.frame_events(self.frame(pk))
+        events = selectors.frame_events(self.frame(pk), self.user)
         return Response({"results": EventSerializer(events, many=True).data})
 
 

@@ -19,7 +19,7 @@ export interface RequestOptions {
   login?: 'ask' | 'throw'
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Sends one request and returns its JSON (undefined for 204). */
 export async function request<Result>(method: Method, path: string, options: RequestOptions = {}): Promise<Result> {
@@ -36,6 +36,8 @@ export const api = {
   get: <Result>(path: string, options?: RequestOptions) => request<Result>('GET', path, options),
   post: <Result>(path: string, body?: unknown, options?: RequestOptions) =>
     request<Result>('POST', path, { ...options, body }),
+  put: <Result>(path: string, body: unknown, options?: RequestOptions) =>
+    request<Result>('PUT', path, { ...options, body }),
   patch: <Result>(path: string, body: unknown, options?: RequestOptions) =>
     request<Result>('PATCH', path, { ...options, body }),
   delete: (path: string, options?: RequestOptions) => request<undefined>('DELETE', path, options),

@@ -90,6 +90,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/mix/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["audit_mix_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description How many of the claimed frames carry a seeded error, and how many are gold, from now on. */
+        patch: operations["audit_mix_partial_update"];
+        trace?: never;
+    };
     "/api/v1/audit/release/": {
         parameters: {
             query?: never;
@@ -105,6 +127,23 @@ export interface paths {
          *     `rights` maps the method, or "*", to the right that it needs.
          */
         post: operations["audit_release_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/sensitivity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many of the errors put before them auditors found, each and together. */
+        get: operations["audit_sensitivity_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -524,6 +563,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/frames/{id}/gold/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Vouch for an audited frame: it is given to annotators to be answered. 409 `not_audited`. */
+        put: operations["frames_gold_update"];
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["frames_gold_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/{id}/image": {
         parameters: {
             query?: never;
@@ -607,6 +668,27 @@ export interface paths {
         };
         /** @description The still itself; `thumbnail` is 320 px wide. */
         get: operations["frames_thumbnail_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gold-frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["gold_frames_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1087,6 +1169,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A drive's tracks with a box that waits for a decision, riskiest first. */
+        get: operations["tracks_open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["tracks_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{id}/operations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide about a whole track, all of its boxes or none. Repeating a request is harmless; 412 names the frames that moved. */
+        post: operations["tracks_operations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/training-comparisons/": {
         parameters: {
             query?: never;
@@ -1428,9 +1565,23 @@ export interface components {
             replaced: boolean;
             /**
              * Format: double
-             * @description The auditors', once it is measured.
+             * @description `upper`, if auditors overlook as much as blind trials allow; null before any.
+             */
+            corrected: number | null;
+            /** @description Enough, corrected for what auditors overlook. */
+            certified: boolean;
+            /**
+             * Format: double
+             * @description Share of the errors shown that they found.
              */
             sensitivity: number | null;
+            /**
+             * Format: double
+             * @description Its lower limit, at which it is corrected.
+             */
+            sensitivity_low: number | null;
+            errors_shown: number;
+            errors_found: number;
             sentence: string;
         };
         /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
@@ -1446,6 +1597,13 @@ export interface components {
             rankings: {
                 [key: string]: components["schemas"]["Ranking"];
             };
+        };
+        /** @description Shares of the claimed frames. */
+        AuditMix: {
+            /** Format: double */
+            seeded_share?: number;
+            /** Format: double */
+            gold_share?: number;
         };
         BeatRequest: {
             frames: number[];
@@ -1796,10 +1954,11 @@ export interface components {
             split: string;
         };
         Event: {
-            readonly id: number;
+            /** @description Its place in the frame's history, from 1. */
+            id: number;
             /** Format: uuid */
             client_id?: string | null;
-            box?: number | null;
+            readonly box: number | null;
             kind: components["schemas"]["EventKindEnum"];
             before?: unknown;
             after?: unknown;
@@ -1811,7 +1970,7 @@ export interface components {
             seconds?: number | null;
             /** Format: date-time */
             readonly created_at: string;
-            undo_of?: number | null;
+            undo_of: number | null;
         };
         /**
          * @description * `proposed` - Proposed
@@ -1825,11 +1984,12 @@ export interface components {
          *     * `flagged` - Flagged
          *     * `restored` - Restored
          *     * `undone` - Undone
+         *     * `tracked` - Tracked
          *     * `finished` - Finished
          *     * `reopened` - Reopened
          * @enum {string}
          */
-        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "finished" | "reopened";
+        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -1920,6 +2080,26 @@ export interface components {
         FrameStateEnum: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded";
         FrameThreads: {
             results: components["schemas"]["Thread"][];
+        };
+        GoldAnswers: {
+            frames: number;
+            /** Format: double */
+            precision: number | null;
+            /** Format: double */
+            recall: number | null;
+            /** Format: double */
+            mean_iou: number | null;
+            /** Format: double */
+            seconds_a_box: number | null;
+        };
+        GoldFrame: {
+            frame: number;
+            name: string;
+            drive: number;
+            drive_name: string;
+            marked_by: string;
+            /** Format: date-time */
+            marked_at: string;
         };
         /**
          * @description * `vehicle` - Vehicle
@@ -2026,6 +2206,18 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        KeyRequest: {
+            /** Format: int64 */
+            frame: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+        };
         /** @description A profile, and the keys of every command where the person's differ from it. What the commands are and which keys clash is the page's to know. */
         KeysRequest: {
             profile: components["schemas"]["ProfileEnum"];
@@ -2045,6 +2237,12 @@ export interface components {
             };
             /** @description False until the person chose a profile or a key. */
             chosen: boolean;
+        };
+        Kind: {
+            /** @description shifted, relabelled, ghost, hidden; gold for the errors of gold frames. */
+            kind: string;
+            shown: number;
+            found: number;
         };
         Lease: {
             user: components["schemas"]["Holder"];
@@ -2089,6 +2287,20 @@ export interface components {
             rights: string[];
             workspaces: components["schemas"]["WorkspaceRole"][];
             staff: boolean;
+        };
+        /** @description Of wrong labels; `missing` is of objects without a label. */
+        Measured: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            trials: number;
+            missing: components["schemas"]["Rate"];
+            kinds: components["schemas"]["Kind"][];
         };
         /**
          * @description * `test` - test
@@ -2549,6 +2761,13 @@ export interface components {
             after: number | null;
             paper: string;
         };
+        /** @description Shares of the claimed frames. */
+        PatchedAuditMixRequest: {
+            /** Format: double */
+            seeded_share?: number;
+            /** Format: double */
+            gold_share?: number;
+        };
         PatchedDriveWriteRequest: {
             name?: string;
             taxonomy?: number;
@@ -2573,10 +2792,30 @@ export interface components {
         People: {
             results: components["schemas"]["PersonInTeam"][];
         };
+        Person: {
+            id: number;
+            name: string;
+        };
         PersonInTeam: {
             id: number;
             name: string;
             role: string;
+        };
+        /** @description Of wrong labels; `missing` is of objects without a label. */
+        PersonMeasured: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            trials: number;
+            missing: components["schemas"]["Rate"];
+            kinds: components["schemas"]["Kind"][];
+            user: components["schemas"]["Person"];
+            gold: components["schemas"]["GoldAnswers"];
         };
         /**
          * @description * `desk` - Desk
@@ -2725,6 +2964,16 @@ export interface components {
             difference_high: number | null;
             /** @description Share of the errors, at each of `shares`. */
             found: number[];
+        };
+        Rate: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
         };
         Released: {
             released: number[];
@@ -2913,6 +3162,13 @@ export interface components {
             /** Format: double */
             student_high: number | null;
         };
+        Sensitivity: {
+            /** Format: double */
+            confidence: number;
+            interval: string;
+            all: components["schemas"]["Measured"];
+            people: components["schemas"]["PersonMeasured"][];
+        };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
             models: components["schemas"]["ShownModel"][];
@@ -3057,6 +3313,99 @@ export interface components {
             created: string;
             /** Format: date-time */
             expiry: string | null;
+        };
+        TrackBrief: {
+            id: number;
+            number: number;
+            category: number | null;
+            /** @description Boxes that wait for a decision. */
+            open: number;
+            boxes: number;
+            /**
+             * Format: double
+             * @description The highest risk * severity / 2.75 that waits.
+             */
+            priority: number;
+        };
+        TrackDetail: {
+            id: number;
+            number: number;
+            drive: number;
+            drive_name: string;
+            taxonomy: number;
+            category: number | null;
+            frames: components["schemas"]["TrackFrame"][];
+        };
+        /** @description A frame with the track's boxes on it: none, one, or a kept one beside rejected ones. */
+        TrackFrame: {
+            id: number;
+            name: string;
+            clip: number;
+            index: number;
+            /** Format: double */
+            time_ms: number;
+            width: number;
+            height: number;
+            state: string;
+            version: number;
+            held_by: string | null;
+            boxes: components["schemas"]["Box"][];
+        };
+        /**
+         * @description * `accept` - accept
+         *     * `reject` - reject
+         *     * `relabel` - relabel
+         *     * `reshape` - reshape
+         *     * `split` - split
+         *     * `merge` - merge
+         *     * `undo` - undo
+         * @enum {string}
+         */
+        TrackOperationKindEnum: "accept" | "reject" | "relabel" | "reshape" | "split" | "merge" | "undo";
+        /** @description One decision about a whole track. `id` is made by the client and is what makes a repeat harmless, and what `undo` names. */
+        TrackOperationRequest: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["TrackOperationKindEnum"];
+            /** @description Frame id -> version, of every frame that the track has a box on. */
+            versions: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description For `relabel`.
+             */
+            category?: number;
+            /** @description For `reshape`. */
+            keys?: components["schemas"]["KeyRequest"][];
+            /**
+             * Format: int64
+             * @description For `split`: the first of the new track.
+             */
+            frame?: number;
+            /**
+             * Format: int64
+             * @description For `merge`: the track whose boxes come to this one.
+             */
+            other?: number;
+            /**
+             * Format: uuid
+             * @description For `undo`: the decision to take back.
+             */
+            operation?: string;
+            /** Format: double */
+            seconds?: number;
+            device?: string;
+        };
+        /** @description `tracks`: the one asked about first by id, and those that its boxes came from or went to. */
+        TrackResult: {
+            /** Format: uuid */
+            id: string;
+            duplicate: boolean;
+            tracks: components["schemas"]["TrackDetail"][];
+        };
+        Tracks: {
+            results: components["schemas"]["TrackBrief"][];
         };
         /**
          * @description * `frames` - frames
@@ -3301,6 +3650,48 @@ export interface operations {
             };
         };
     };
+    audit_mix_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMix"];
+                };
+            };
+        };
+    };
+    audit_mix_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAuditMixRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMix"];
+                };
+            };
+        };
+    };
     audit_release_create: {
         parameters: {
             query?: never;
@@ -3320,6 +3711,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Released"];
+                };
+            };
+        };
+    };
+    audit_sensitivity_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sensitivity"];
                 };
             };
         };
@@ -4034,6 +4444,47 @@ export interface operations {
             };
         };
     };
+    frames_gold_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldFrame"];
+                };
+            };
+        };
+    };
+    frames_gold_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     frames_image_retrieve: {
         parameters: {
             query?: never;
@@ -4195,6 +4646,25 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+        };
+    };
+    gold_frames_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldFrame"][];
                 };
             };
         };
@@ -4932,6 +5402,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    tracks_open: {
+        parameters: {
+            query: {
+                drive: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracks"];
+                };
+            };
+        };
+    };
+    tracks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackDetail"];
+                };
+            };
+        };
+    };
+    tracks_operations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackOperationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackResult"];
+                };
             };
         };
     };

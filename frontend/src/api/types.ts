@@ -36,6 +36,7 @@ export type Right =
   | 'members.write'
   | 'read'
 export type Me = Precise<'Me', { rights: Right[]; role: Schemas['RoleEnum'] }>
+export type PersonKeys = Precise<'KeysWithOrigin', { keys: Record<string, string[]> }>
 export type ApiToken = Precise<'Token'>
 export type NewApiToken = Precise<'NewToken'>
 

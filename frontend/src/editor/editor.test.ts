@@ -82,7 +82,7 @@ describe('deciding by keys', () => {
   })
 
   test('is off for single keys when the person says so', () => {
-    user.editor.prefer({ singleKeys: false })
+    user.editor.set({ keys: { ...user.editor.state.keys, singleKeys: false } })
     expect(user.key('x')).toBe(false)
     expect(user.key('Enter')).toBe(true)
     expect(user.host.operations).toEqual(['high accept'])

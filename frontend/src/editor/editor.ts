@@ -5,20 +5,25 @@
  */
 
 import { History, type HistoryEntry } from './history'
-import type { Box, Size } from './math/box'
+import { STOCK_KEYS } from './keys/ownKeys'
+import { type Box, likewise, type Size } from './math/box'
 import { type Camera, fitted, zoomedAt, zoomedToBox } from './math/camera'
 import { type ImagePoint, type ScreenPoint, screenPoint } from './math/point'
 import { PaintTimer } from './paint'
+import { carriedOnto } from './scene/carry'
+import { isKept, titled } from './scene/decisions'
 import { HitGrid } from './scene/grid'
 import type { LabelBox, LabelCategory, LabelledFrame } from './scene/label'
 import { type Change, inverseOf, type Operation, replayed, type Step, stepOf } from './scene/operations'
 import { byPriority, inOrderOf, nextOpen, openBoxes } from './scene/order'
 import {
+  besides,
   DEFAULT_PREFERENCES,
   type EditorState,
   hiddenOpenCount,
   type Preferences,
   selectedBox,
+  selectedBoxes,
   shownBoxes,
 } from './state'
 import { Stopwatch } from './stopwatch'
@@ -38,6 +43,8 @@ export interface EditorHost {
   advance(): void
   /** Give the frame back undecided and show the next. */
   skip(): void
+  /** Show the next frame of the drive and put these boxes on it. */
+  carry(boxes: readonly LabelBox[]): void
   saveNow(): void
   /** Move the keyboard's focus out of the stage, into the panels. */
   leaveStage(): void
@@ -52,13 +59,17 @@ const NOTHING_SAID = { pins: [], pinPoint: null, thread: null }
 /** A nudge is committed when the person has stopped pressing arrows. */
 const NUDGE_SETTLES_MS = 600
 
+const ALONE: ReadonlySet<string> = new Set()
+
 export class Editor {
   state: EditorState = {
     labelled: null,
     image: null,
     categories: [],
     selected: null,
+    alongside: ALONE,
     draft: null,
+    band: null,
     editing: false,
     tool: new Idle(),
     cursor: 'default',
@@ -66,6 +77,7 @@ export class Editor {
     view: { width: 1, height: 1 },
     category: null,
     dialog: null,
+    keys: STOCK_KEYS,
     pins: [],
     pinPoint: null,
     thread: null,
@@ -114,7 +126,9 @@ export class Editor {
     const boxes = byPriority(labelled.boxes)
     const cleared = {
       selected: null,
+      alongside: ALONE,
       draft: null,
+      band: null,
       editing: false,
       tool: new Idle(),
       cursor: 'default',
@@ -143,12 +157,12 @@ export class Editor {
 
   /** Do something to the shown frame; it can be undone as one. */
   apply(title: string, changes: readonly Change[]): void {
-    const { labelled, selected } = this.state
+    const { labelled, selected, alongside } = this.state
     if (!labelled || changes.length === 0) return
     this.commitDraft()
     const seconds = Math.round((this.stopwatch.lap() / changes.length) * 100) / 100
     const steps = this.stepsOf(changes, seconds)
-    this.history.push({ frame: labelled.frame.id, title, selected, steps })
+    this.history.push({ frame: labelled.frame.id, title, selected, alongside, steps })
     this.record(steps)
     this.host.announce(title)
   }
@@ -197,7 +211,17 @@ export class Editor {
     const name = this.state.categories.find((one) => one.id === category)?.name ?? 'box'
     const { x, y, width, height } = box
     this.apply(`Drew ${name}`, [{ kind: 'create', box: created, category, x, y, width, height }])
-    this.set({ selected: created, category })
+    this.set({ selected: created, alongside: ALONE, category })
+  }
+
+  /** Put boxes of the frame before on this one, as one change, and select them. */
+  receive(boxes: readonly LabelBox[]): void {
+    const changes = carriedOnto(this.state.labelled?.boxes ?? [], boxes, this.frameSize)
+    const [first, ...others] = changes.flatMap((change) => ('box' in change ? [change.box] : []))
+    if (first === undefined) return
+    this.apply(changes.length > 1 ? `Copied ${changes.length} boxes to this frame` : 'Copied to this frame', changes)
+    this.select(first, { zoom: others.length === 0 })
+    this.set({ alongside: new Set(others) })
   }
 
   undo(): void {
@@ -217,7 +241,8 @@ export class Editor {
     const steps = [...entry.steps].reverse().map((step) => inverseOf(step, this.stamp()))
     mark(steps)
     this.record(steps)
-    this.select(entry.selected)
+    this.select(entry.selected, { zoom: entry.alongside.size === 0 })
+    this.set({ alongside: entry.alongside })
     this.host.announce(title)
   }
 
@@ -251,8 +276,27 @@ export class Editor {
 
   select(id: string | null, { zoom = true }: { zoom?: boolean } = {}): void {
     this.commitDraft()
-    const shown = { ...this.state, selected: id, editing: false }
+    const shown = { ...this.state, selected: id, alongside: ALONE, editing: false }
     this.set({ ...shown, camera: zoom ? this.cameraFor(shown) : shown.camera })
+  }
+
+  /** Select several, the first of them in question; the view stays. */
+  selectAll(boxes: readonly LabelBox[]): void {
+    this.commitDraft()
+    const [first, ...others] = boxes.map((box) => box.client_id)
+    this.set({
+      selected: first ?? null,
+      alongside: new Set(others),
+      editing: this.state.editing && first !== undefined,
+    })
+    this.host.announce(boxes.length === 1 ? '1 box selected' : `${boxes.length} boxes selected`)
+  }
+
+  /** Take one box into the selection, or out of it. */
+  toggle(box: LabelBox): void {
+    const boxes = selectedBoxes(this.state)
+    const without = boxes.filter((other) => other !== box)
+    this.selectAll(without.length < boxes.length ? without : [...boxes, box])
   }
 
   setDraft(draft: Box | null): void {
@@ -275,11 +319,19 @@ export class Editor {
   commitDraft(): void {
     if (this.nudge) clearTimeout(this.nudge)
     this.nudge = null
-    const { draft, selected } = this.state
-    if (!draft || !selected || this.state.tool.path.startsWith('draw')) return
+    const { draft } = this.state
+    const box = selectedBox(this.state)
+    if (!draft || !box || this.state.tool.path.startsWith('draw')) return
     this.set({ draft: null })
-    const { x, y, width, height } = draft
-    this.apply('Moved box', [{ kind: 'reshape', box: selected, x, y, width, height }])
+    const boxes = [box, ...besides(this.state).filter(isKept)]
+    this.apply(
+      titled('Moved', boxes),
+      boxes.map(({ client_id, ...from }) => ({
+        kind: 'reshape',
+        box: client_id,
+        ...likewise(from, box, draft, this.frameSize),
+      })),
+    )
   }
 
   /** The shown boxes under the point, smallest first. */

@@ -7,6 +7,8 @@ export interface HistoryEntry {
   readonly frame: number
   readonly title: string
   readonly selected: string | null
+  /** Those that were selected with it. */
+  readonly alongside: ReadonlySet<string>
   readonly steps: readonly Step[]
 }
 

@@ -21,6 +21,7 @@ const boxKey = (state: EditorState): unknown[] => [
   state.camera,
   state.view,
   state.selected,
+  state.alongside,
   state.categories,
   state.preferences,
 ]
@@ -121,7 +122,8 @@ export class Stage {
     const bounds = this.host.getBoundingClientRect()
     const screen = screenPoint(event.clientX - bounds.left, event.clientY - bounds.top)
     this.pointerAt = screen
-    const pointer: Pointer = { screen, image: toImage(this.editor.state.camera, screen), button: event.button }
+    const image = toImage(this.editor.state.camera, screen)
+    const pointer: Pointer = { screen, image, button: event.button, adds: event.shiftKey }
     this.editor.inputAt = event.timeStamp
     this.editor.pointer(kind, pointer)
     this.editor.inputAt = 0

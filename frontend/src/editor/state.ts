@@ -1,5 +1,6 @@
 /** Everything that the desk shows, as one immutable value. Layers and panels read it; only the editor replaces it. */
 
+import type { OwnKeys } from './keys/ownKeys'
 import type { Box, Size } from './math/box'
 import type { Camera } from './math/camera'
 import type { ImagePoint } from './math/point'
@@ -18,8 +19,6 @@ export interface Preferences extends Filter, Light {
   /** Show rejected and dismissed boxes too. */
   readonly goneShown: boolean
   readonly whyShown: boolean
-  /** WCAG 2.1.4: shortcuts of one character can be switched off. */
-  readonly singleKeys: boolean
   /** Lines through the pointer, from edge to edge; while drawing they are always there. */
   readonly crosshair: boolean
   /** Of the labels on the stage; 1 = 11 px. */
@@ -40,7 +39,6 @@ export const DEFAULT_LOOK = {
 export const DEFAULT_PREFERENCES: Preferences = {
   zoomToBox: true,
   whyShown: true,
-  singleKeys: true,
   ...DEFAULT_LOOK,
 }
 
@@ -50,8 +48,12 @@ export interface EditorState {
   readonly categories: readonly LabelCategory[]
   /** `client_id` of the box in question. */
   readonly selected: string | null
+  /** The others that are selected with it: what is done to one is done to all. */
+  readonly alongside: ReadonlySet<string>
   /** Geometry that a gesture has not committed yet: of the selected box, or of the box being drawn. */
   readonly draft: Box | null
+  /** The rubber band of a gesture that selects what lies in it. */
+  readonly band: Box | null
   /** Arrows move the selected box instead of the selection. */
   readonly editing: boolean
   readonly tool: ToolState
@@ -60,7 +62,8 @@ export interface EditorState {
   readonly view: Size
   /** The category that a new box gets. */
   readonly category: number | null
-  readonly dialog: 'palette' | 'help' | 'comment' | 'review' | null
+  readonly dialog: 'palette' | 'help' | 'keys' | 'comment' | 'review' | null
+  readonly keys: OwnKeys
   /** What people said about this frame, by where it is pinned. */
   readonly pins: readonly Pin[]
   /** The point that the next comment is pinned to. */
@@ -73,13 +76,37 @@ export interface EditorState {
 export const selectedBox = (state: EditorState): LabelBox | null =>
   state.labelled?.boxes.find((box) => box.client_id === state.selected) ?? null
 
+/** The box in question first, then those selected with it. */
+export function selectedBoxes(state: EditorState): readonly LabelBox[] {
+  const first = selectedBox(state)
+  return first ? [first, ...besides(state)] : []
+}
+
+/** Those selected with the box in question. */
+export function besides({ labelled, alongside }: EditorState): readonly LabelBox[] {
+  return alongside.size === 0 ? [] : (labelled?.boxes ?? []).filter((box) => alongside.has(box.client_id))
+}
+
+/** The box in question, then every other shown one that fits. */
+export function questionFirst(state: EditorState, fits: (box: LabelBox) => boolean): readonly LabelBox[] {
+  const first = selectedBox(state)
+  return [...(first ? [first] : []), ...shownBoxes(state).filter((box) => box !== first && fits(box))]
+}
+
+export const selectedCount = ({ selected, alongside }: EditorState): number => (selected ? 1 + alongside.size : 0)
+
+export const isSelected = ({ selected, alongside }: Selection, box: LabelBox): boolean =>
+  box.client_id === selected || alongside.has(box.client_id)
+
+type Selection = Pick<EditorState, 'selected' | 'alongside'>
+
 /** A category's key says what the next box is: none is in question, or the tool waits for its first corner. */
 export const drawsNext = (state: EditorState): boolean =>
   selectedBox(state) === null || state.tool.path.startsWith('draw')
 
-/** The boxes that are on the stage and in the list; the selected one always is. */
+/** The boxes that are on the stage and in the list; selected ones always are. */
 export const shownBoxes = (state: EditorState): readonly LabelBox[] =>
-  (state.labelled?.boxes ?? []).filter((box) => box.client_id === state.selected || isShown(box, state.preferences))
+  (state.labelled?.boxes ?? []).filter((box) => isShown(box, state.preferences) || isSelected(state, box))
 
 const isShown = (box: LabelBox, preferences: Preferences): boolean =>
   (preferences.goneShown || !isGone(box)) && !isFiltered(box, preferences)
@@ -96,9 +123,11 @@ export function hiddenInWords(state: EditorState): string {
   return open === 0 ? `${all} hidden` : `${all} hidden, ${open} of them to decide`
 }
 
-const hiddenBoxes = ({ labelled, preferences, selected }: EditorState): readonly LabelBox[] =>
-  (labelled?.boxes ?? []).filter(
-    (box) => !isGone(box) && (preferences.boxesHidden || (box.client_id !== selected && isFiltered(box, preferences))),
+const hiddenBoxes = (state: EditorState): readonly LabelBox[] =>
+  (state.labelled?.boxes ?? []).filter(
+    (box) =>
+      !isGone(box) &&
+      (state.preferences.boxesHidden || (isFiltered(box, state.preferences) && !isSelected(state, box))),
   )
 
 export const categoryOf = (state: EditorState, box: LabelBox): LabelCategory | null =>
@@ -111,4 +140,5 @@ export const hasCrosshair = ({ tool, preferences }: EditorState): boolean =>
 const ROOM_FOR_HANDLES_PX = 56
 
 export const hasHandles = (state: EditorState, box: Box): boolean =>
-  state.editing || state.draft !== null || Math.min(box.width, box.height) * state.camera.scale > ROOM_FOR_HANDLES_PX
+  state.alongside.size === 0 &&
+  (state.editing || state.draft !== null || Math.min(box.width, box.height) * state.camera.scale > ROOM_FOR_HANDLES_PX)

@@ -1,7 +1,9 @@
 /** Chinese: the shell and the words seen on every page. What is missing falls back to English. */
+import { keys } from './zh/keys'
 import { view } from './zh/view'
 
 export const zh = {
+  keys,
   view,
   common: {
     all: '全部',

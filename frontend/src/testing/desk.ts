@@ -64,6 +64,9 @@ export class FakeHost implements EditorHost {
   skip(): void {
     this.calls.push('skip')
   }
+  carry(boxes: readonly LabelBox[]): void {
+    this.calls.push(`carry ${boxes.map((box) => box.client_id).join(' ')}`)
+  }
   saveNow(): void {
     this.calls.push('save')
   }
@@ -83,6 +86,11 @@ export class FakeHost implements EditorHost {
       steps.map(({ operation }) => ['box' in operation ? operation.box : '', operation.kind].filter(Boolean).join(' ')),
     )
   }
+}
+
+interface Press {
+  readonly button?: number
+  readonly adds?: boolean
 }
 
 /** A person at a desk of 960 x 540 CSS pixels; a second passes between two keys. */
@@ -122,20 +130,20 @@ export class FakeUser {
     this.keymap.release()
   }
 
-  drag(from: [number, number], to: [number, number], { button = 0 }: { button?: number } = {}): void {
-    this.point('down', imagePoint(...from), button)
-    this.point('move', imagePoint((from[0] + to[0]) / 2, (from[1] + to[1]) / 2), button)
-    this.point('move', imagePoint(...to), button)
-    this.point('up', imagePoint(...to), button)
+  drag(from: [number, number], to: [number, number], press: Press = {}): void {
+    this.point('down', imagePoint(...from), press)
+    this.point('move', imagePoint((from[0] + to[0]) / 2, (from[1] + to[1]) / 2), press)
+    this.point('move', imagePoint(...to), press)
+    this.point('up', imagePoint(...to), press)
   }
 
-  click(at: [number, number]): void {
-    this.point('down', imagePoint(...at), 0)
-    this.point('up', imagePoint(...at), 0)
+  click(at: [number, number], press: Press = {}): void {
+    this.point('down', imagePoint(...at), press)
+    this.point('up', imagePoint(...at), press)
   }
 
-  point(event: 'down' | 'move' | 'up', image: ImagePoint, button = 0): void {
-    this.editor.pointer(event, { image, screen: toScreen(this.editor.state.camera, image), button })
+  point(event: 'down' | 'move' | 'up', image: ImagePoint, { button = 0, adds = false }: Press = {}): void {
+    this.editor.pointer(event, { image, screen: toScreen(this.editor.state.camera, image), button, adds })
   }
 
   box(id: string): LabelBox | undefined {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from ml.risk.stop_rule import ALPHA, Sensitivity, alpha_of_sample, further_labels, log_evidence, stop_rule, upper_bound
+from ml.risk.stop_rule import ALPHA, Found, alpha_of_sample, further_labels, log_evidence, stop_rule, upper_bound
 
 AUDITS, LABELS, FIRST_LOOK = 2000, 3000, 50
 LOOKS = np.arange(1, LABELS + 1)
@@ -119,7 +119,7 @@ def test_auditors_who_miss_a_fifth_are_corrected_for():
     plain = np.array([stop_rule(10_000, int(wrong), target=0.02).upper for wrong in found_wrong])
     corrected = np.array(
         [
-            stop_rule(10_000, int(wrong), target=0.02, sensitivity=Sensitivity(400, int(found))).upper
+            stop_rule(10_000, int(wrong), target=0.02, auditors=[Found(400, int(found))]).upper
             for wrong, found in zip(found_wrong, seeded, strict=True)
         ]
     )
@@ -129,8 +129,42 @@ def test_auditors_who_miss_a_fifth_are_corrected_for():
 
 
 def test_auditors_who_found_nothing_prove_nothing():
-    rule = stop_rule(1000, 0, target=0.02, sensitivity=Sensitivity(10, 0))
+    rule = stop_rule(1000, 0, target=0.02, auditors=[Found(10, 0)])
     assert (rule.upper, rule.enough, rule.further) == (1.0, False, None)
+
+
+def corrected_audits(share, sensitivity, audits=2000):
+    """(audits, looks) labels seen, found wrong, errors shown and found: one error shown for twenty labels, looked at every hundred."""
+    rng = np.random.default_rng(7)
+    looks = np.arange(100, LABELS + 1, 100)
+    wrong = np.cumsum(rng.random((audits, LABELS)) < share * sensitivity, axis=1)[:, looks - 1]
+    found = np.cumsum(rng.random((audits, LABELS // 20)) < sensitivity, axis=1)[:, looks // 20 - 1]
+    return looks, wrong, found
+
+
+def test_at_the_boundary_auditors_who_miss_a_fifth_certify_at_most_five_of_a_hundred_audits():
+    """2,000 audits of a set that is right at the target; without the correction the same audits certify far more often."""
+    target = 0.02
+    looks, wrong, found = corrected_audits(target, 0.8)
+    plain, corrected = np.zeros(wrong.shape, bool), np.zeros(wrong.shape, bool)
+    for place, seen in enumerate(looks):
+        for few, caught in {*zip(wrong[:, place].tolist(), found[:, place].tolist(), strict=True)}:
+            same = (wrong[:, place] == few) & (found[:, place] == caught)
+            plain[same, place] = log_evidence(seen, few, target) >= -np.log(ALPHA)
+            if plain[same, place].any():  # the corrected rule asks for more: only these can pass it
+                auditors = [Found(int(seen) // 20, caught)]
+                corrected[same, place] = stop_rule(int(seen), few, target=target, auditors=auditors).enough
+    assert corrected.any(1).mean() <= ALPHA
+    assert plain.any(1).mean() > 3 * ALPHA
+
+
+def test_the_correction_still_certifies_what_is_good():
+    looks, wrong, found = corrected_audits(0.004, 0.95, audits=100)
+    last = [
+        stop_rule(int(looks[-1]), int(w), target=0.02, auditors=[Found(int(looks[-1]) // 20, int(f))]).enough
+        for w, f in zip(wrong[:, -1], found[:, -1], strict=True)
+    ]
+    assert np.mean(last) > 0.9
 
 
 def test_all_samples_of_a_set_together_spend_alpha():

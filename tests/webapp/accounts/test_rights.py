@@ -26,6 +26,7 @@ from tests.factories import (
 from webapp.accounts.models import Membership
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.footage.models import Frame
+from webapp.labels.models import Track
 from webapp.review.threads import thread_begin
 
 pytestmark = pytest.mark.django_db
@@ -108,10 +109,19 @@ EXPECTED = {
     ("GET", "review-frames/"): ALL,
     ("GET", "review-summary/"): ALL,
     ("GET", "crops/"): ALL,
+    ("GET", "tracks/"): ALL,
+    ("GET", "tracks/{track}/"): ALL,
+    ("POST", "tracks/{track}/operations/"): AUDITORS,
     ("POST", "audit/claim/"): AUDITORS,
     ("POST", "audit/heartbeat/"): AUDITORS,
     ("POST", "audit/release/"): AUDITORS,
     ("GET", "audit/summary/"): ALL,
+    ("GET", "audit/mix/"): WRITERS,
+    ("PATCH", "audit/mix/"): WRITERS,
+    ("GET", "audit/sensitivity/"): WRITERS,
+    ("GET", "gold-frames/"): WRITERS,
+    ("PUT", "frames/{frame}/gold/"): WRITERS,
+    ("DELETE", "frames/{frame}/gold/"): WRITERS,
     ("GET", "risk-models/"): ALL,
     ("POST", "risk-models/"): ENGINEERS,
     ("GET", "risk-models/{risk_model}/"): ALL,
@@ -145,13 +155,15 @@ def objects(member):
     workspace = member.workspace
     drive = DriveFactory(workspace=workspace)
     frame = FrameFactory(clip=ClipFactory(drive=drive), state=Frame.State.PRELABELLED, with_picture=True)
-    BoxFactory(frame=frame)
+    track = Track.objects.create(drive=drive, number=1)
+    BoxFactory(frame=frame, track=track)
     dataset = Dataset.objects.create(workspace=workspace, taxonomy=drive.taxonomy, name="data")
     version = DatasetVersion.objects.create(dataset=dataset, number=1, created_by=member.user)
     return {
         "drive": drive.id,
         "clip": frame.clip_id,
         "frame": frame.id,
+        "track": track.id,
         "model": ModelVersionFactory(workspace=workspace).id,
         "upload": UploadFactory(drive=drive, created_by=member.user).id,
         "dataset": dataset.id,

@@ -3,15 +3,25 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
-from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory, ModelVersionFactory
+from tests.factories import (
+    BoxFactory,
+    ClipFactory,
+    DriveFactory,
+    FrameFactory,
+    MembershipFactory,
+    ModelVersionFactory,
+)
 from webapp.audit.bound import audit_bound
 from webapp.audit.models import AuditSample, DrawnLabel
 from webapp.audit.sampling import sample_draw
 from webapp.audit.services import claim
+from webapp.blind.models import BlindTrial
 from webapp.core.errors import Conflict
+from webapp.datasets.services import dataset_create
 from webapp.footage.models import Frame
-from webapp.labels.models import Box, Track
+from webapp.labels.models import Box, BoxEvent, Track
 from webapp.labels.services import operations_apply
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +194,68 @@ class TestRest:
         empty = DriveFactory(workspace=member.workspace)
         response = client.post(f"/api/v1/drives/{empty.id}/audit-bound/", {}, format="json")
         assert (response.status_code, response.json()["code"]) == (409, "nothing_to_draw")
+
+
+class TestWhatAuditorsOverlook:
+    @pytest.fixture
+    def audited(self, drive, member):
+        """Nine in ten labels decided by the owner, the rest by another; no label wrong."""
+        BoxFactory.create_batch(940, frame=Frame.objects.first(), model_version=drive.label_model)
+        sample = sample_draw(drive=drive, created_by=member.user, size=1000)
+        decide(sample, range(1000), Box.State.ACCEPTED)
+        other = MembershipFactory(workspace=member.workspace).user
+        for place, box in enumerate(Box.objects.filter(id__in=drawn(sample))):
+            actor = other if place % 10 == 0 else member.user
+            BoxEvent.objects.create(box=box, frame=box.frame, kind=BoxEvent.Kind.ACCEPTED, actor=actor)
+        return other
+
+    def shown(self, drive, user, errors, found):
+        for place in range(errors):
+            BlindTrial.objects.create(
+                frame=FrameFactory(clip=drive.clips.get()),
+                user=user,
+                kind=BlindTrial.Kind.SEEDED,
+                seed=0,
+                error="ghost",
+                finished_at=timezone.now(),
+                errors=1,
+                errors_found=int(place < found),
+            )
+
+    def test_nothing_is_certified_before_anybody_is_measured(self, drive, audited):
+        bound = audit_bound(drive)
+        assert bound["enough"]
+        assert not bound["certified"]
+        assert bound["corrected"] is bound["sensitivity"] is None
+
+    def test_measured_auditors_certify(self, drive, member, audited):
+        self.shown(drive, member.user, 40, 39)
+        bound = audit_bound(drive)
+        assert bound["certified"]
+        assert bound["upper"] < bound["corrected"] <= bound["target"]
+        assert bound["sensitivity"] == pytest.approx(0.975)
+        assert (bound["errors_shown"], bound["errors_found"]) == (40, 39)
+        assert "known to overlook; that is enough for 2.0 %." in bound["sentence"]
+
+    def test_auditors_who_overlook_much_do_not(self, drive, member, audited):
+        self.shown(drive, member.user, 40, 12)
+        bound = audit_bound(drive)
+        assert bound["enough"]
+        assert not bound["certified"]
+        assert bound["further"] > 0
+
+    def test_who_decided_little_vouches_for_little(self, drive, member, audited):
+        self.shown(drive, audited, 40, 40)
+        bound = audit_bound(drive)
+        assert bound["sensitivity"] == 1.0
+        assert bound["sensitivity_low"] < 0.1
+        assert not bound["certified"]
+
+    def test_a_version_of_a_certified_drive_needs_no_reason(self, drive, member, audited, client):
+        self.shown(drive, member.user, 40, 40)
+        Frame.objects.filter(drive=drive).update(state=Frame.State.AUDITED)
+        dataset = dataset_create(workspace=member.workspace, name="proved", taxonomy=drive.taxonomy)
+        body = {"drives": [{"drive": drive.id, "split": "train"}], "override_reason": ""}
+        response = client.post(f"/api/v1/datasets/{dataset.id}/versions/", body, format="json")
+        assert response.status_code == 202, response.json()
+        assert response.json()["drives"][0]["bound"]["certified"]

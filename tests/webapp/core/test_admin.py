@@ -18,6 +18,7 @@ from tests.factories import (
     VersionFactory,
 )
 from webapp.audit.models import AuditSample, Lease
+from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.jobs.services import log
 from webapp.labels.models import BoxEvent, Track
@@ -44,6 +45,9 @@ def rows():
     AuditSample.objects.create(drive=box.frame.drive, number=1, seed=7, population=1, size=1, created_by=UserFactory())
     thread_begin(frame=box.frame, author=UserFactory(), text="Look")
     Review.objects.create(frame=box.frame, verdict="accepted", by=UserFactory(), frame_version=1)
+    AuditMix.objects.create(workspace=box.frame.workspace)
+    GoldFrame.objects.create(frame=box.frame, marked_by=UserFactory())
+    BlindTrial.objects.create(frame=box.frame, user=UserFactory(), kind=BlindTrial.Kind.SEEDED, seed=0)
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
     for make in (

@@ -55,7 +55,7 @@ def test_the_bound_of_each_drive_is_kept(client, dataset, drives, member):
 def test_a_bound_needs_no_reason_once_it_is_known_what_auditors_overlook(client, dataset, drives, member, monkeypatch):
     audit_enough(drives[0], member.user)
     assert ask(client, dataset, [drives[0]], override_reason="").json()["code"] == "reason_required"
-    measured = audit_bound(drives[0]) | {"sensitivity": 0.97}
+    measured = audit_bound(drives[0]) | {"certified": True}
     monkeypatch.setattr(services, "audit_bound", lambda drive: measured)
     assert ask(client, dataset, [drives[0]], override_reason="").status_code == 202
 

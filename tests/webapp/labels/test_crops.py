@@ -20,7 +20,7 @@ def crops(desk, **query):
 
 
 def ids(rows):
-    return [row["box"]["id"] for row in rows]
+    return [Box.objects.get(client_id=row["box"]["client_id"]).id for row in rows]
 
 
 def test_riskiest_first_and_the_unjudged_last(desk):

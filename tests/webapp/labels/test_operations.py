@@ -173,7 +173,7 @@ def test_other_models_predictions_stay_off_the_desk(desk):
     other = ModelVersionFactory(workspace=desk.frame.workspace)
     BoxFactory(frame=desk.frame, model_version=other, index=0)
     shown = desk.client.get(f"/api/v1/frames/{desk.frame.id}/").json()["boxes"]
-    assert [box["id"] for box in shown] == [desk.box.id]
+    assert [box["client_id"] for box in shown] == [str(desk.box.client_id)]
 
 
 def test_history_names_who_did_what(desk):

@@ -8,6 +8,7 @@ const acceptRest: Command = {
   id: 'accept-rest',
   title: 'Accept the rest and finish the frame',
   group: 'Decide',
+  scope: 'anywhere',
   keys: ['Shift+Enter'],
   decides: true,
   hint: 'accept rest',

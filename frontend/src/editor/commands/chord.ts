@@ -38,6 +38,21 @@ function keyName({ key, code, altKey }: KeyPress): string {
 /** A chord that types a character: what WCAG 2.1.4 asks to be able to switch off. */
 export const isSingleKey = (chord: string): boolean => /^(Shift\+)?.$/.test(chord)
 
+/** Chords that browsers keep for themselves: a page never hears of them. */
+const BROWSERS = new Set([
+  'Mod+n',
+  'Mod+t',
+  'Mod+w',
+  'Mod+Shift+n',
+  'Mod+Shift+t',
+  'Mod+Shift+w',
+  'Mod+Tab',
+  'Mod+Shift+Tab',
+  'F11',
+])
+
+export const isBrowsers = (chord: string): boolean => BROWSERS.has(chord)
+
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],

@@ -1,11 +1,12 @@
 /** One thing a person can do at the desk. One file each: keys, help and palette are read from the folder. */
 
 import type { Editor } from '../editor'
+import type { Scope } from '../keys/scope'
 
-export type CommandGroup = 'Decide' | 'Move' | 'Draw and edit' | 'View' | 'Desk'
+export type CommandGroup = 'Decide' | 'Move' | 'Draw and edit' | 'View' | 'Desk' | 'Grid'
 
 export interface Invocation {
-  /** The chord that called, or null from a button or the palette. */
+  /** The chord that called, or null from a button or the palette. Of a directed command: the direction, as `keys` names it. */
   readonly chord: string | null
   /** The category whose hotkey called; null otherwise. */
   readonly category: number | null
@@ -17,6 +18,10 @@ export interface Command {
   readonly group: CommandGroup
   /** Chords as `chord.ts` writes them: "x", "Shift+Enter", "Mod+z". The first is the one that is shown. */
   readonly keys: readonly string[]
+  /** Each of `keys` means something of its own (a direction): a person sets them one by one. */
+  readonly directed?: boolean
+  /** Where its keys act; on the desk when nothing is said. The innermost scope has the key. */
+  readonly scope?: Scope
   /** Bound to every category's hotkey, with this prefix. */
   readonly categoryKeys?: '' | 'Shift+' | 'Alt+'
   /** A decision: a key that repeats or bounces must not decide twice. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CATEGORIES } from '../../testing/desk'
+import { STOCK_KEYS } from '../keys/ownKeys'
 import { ariaChord, chordOf, isSingleKey, spoken } from './chord'
 import { categoryHotkeys } from './hotkeys'
 import { bindingsOf } from './keymap'
@@ -15,7 +16,7 @@ describe('the commands', () => {
   })
 
   test('share a chord only where each says when it holds', () => {
-    const bindings = bindingsOf(categoryHotkeys(CATEGORIES))
+    const bindings = bindingsOf(categoryHotkeys(CATEGORIES), STOCK_KEYS)
     const unconditional = bindings.filter(({ command }) => !command.when)
     for (const { chord, command } of unconditional) {
       const others = bindings.filter((other) => other.chord === chord && other.command !== command)

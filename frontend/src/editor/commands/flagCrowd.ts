@@ -1,5 +1,5 @@
-import { isKept } from '../scene/decisions'
-import { selectedBox } from '../state'
+import { flagging, isKept, titled } from '../scene/decisions'
+import { selectedBox, selectedBoxes } from '../state'
 import type { Command } from './command'
 
 const flagCrowd: Command = {
@@ -9,10 +9,8 @@ const flagCrowd: Command = {
   keys: ['k'],
   when: ({ state }) => isKept(selectedBox(state)),
   run(editor) {
-    const box = selectedBox(editor.state)
-    if (!box) return
-    const crowd = !box.crowd
-    editor.apply(crowd ? 'Marked crowd' : 'Not crowd', [{ kind: 'flag', box: box.client_id, crowd }])
+    const { on, changes } = flagging(selectedBoxes(editor.state), 'crowd')
+    editor.apply(titled(on ? 'Marked crowd' : 'Not crowd', changes), changes)
   },
 }
 export default flagCrowd

@@ -1,5 +1,5 @@
-import { isKept } from '../scene/decisions'
-import { selectedBox } from '../state'
+import { flagging, isKept, titled } from '../scene/decisions'
+import { selectedBox, selectedBoxes } from '../state'
 import type { Command } from './command'
 
 const flagOccluded: Command = {
@@ -9,10 +9,8 @@ const flagOccluded: Command = {
   keys: ['o'],
   when: ({ state }) => isKept(selectedBox(state)),
   run(editor) {
-    const box = selectedBox(editor.state)
-    if (!box) return
-    const occluded = !box.occluded
-    editor.apply(occluded ? 'Marked occluded' : 'Not occluded', [{ kind: 'flag', box: box.client_id, occluded }])
+    const { on, changes } = flagging(selectedBoxes(editor.state), 'occluded')
+    editor.apply(titled(on ? 'Marked occluded' : 'Not occluded', changes), changes)
   },
 }
 export default flagOccluded

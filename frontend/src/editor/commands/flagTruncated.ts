@@ -1,5 +1,5 @@
-import { isKept } from '../scene/decisions'
-import { selectedBox } from '../state'
+import { flagging, isKept, titled } from '../scene/decisions'
+import { selectedBox, selectedBoxes } from '../state'
 import type { Command } from './command'
 
 const flagTruncated: Command = {
@@ -9,10 +9,8 @@ const flagTruncated: Command = {
   keys: ['t'],
   when: ({ state }) => isKept(selectedBox(state)),
   run(editor) {
-    const box = selectedBox(editor.state)
-    if (!box) return
-    const truncated = !box.truncated
-    editor.apply(truncated ? 'Marked truncated' : 'Not truncated', [{ kind: 'flag', box: box.client_id, truncated }])
+    const { on, changes } = flagging(selectedBoxes(editor.state), 'truncated')
+    editor.apply(titled(on ? 'Marked truncated' : 'Not truncated', changes), changes)
   },
 }
 export default flagTruncated

@@ -1,6 +1,9 @@
-/** From a chord to a command: bindings are read from the commands and from the taxonomy's hotkeys. */
+/** From a chord to a command: bindings are read from the commands, the person's own keys, and the categories' hotkeys. */
 
 import type { Editor } from '../editor'
+import { BounceGuard } from '../keys/bounce'
+import { chordsOf, type OwnKeys, withCategoryKey } from '../keys/ownKeys'
+import { depthOf, scopeOf } from '../keys/scope'
 import { chordOf, isSingleKey, type KeyPress } from './chord'
 import type { Command } from './command'
 import { categoryHotkeys } from './hotkeys'
@@ -10,27 +13,37 @@ export interface Binding {
   readonly chord: string
   readonly command: Command
   readonly category: number | null
+  /** What the command is told: of a directed one the direction, whatever key the person has put there. */
+  readonly meaning: string
 }
 
-/** Presses of one deciding key closer than this are one press of a bouncing key. */
-const BOUNCE_MS = 120
+/** Innermost scope first: there a key means what it means nowhere else. */
+export function bindingsOf(hotkeys: ReadonlyMap<number, string>, own: OwnKeys): Binding[] {
+  const bindings = COMMANDS.flatMap((command) => bindingsTo(command, hotkeys, own))
+  return bindings.sort((a, b) => depthOf(scopeOf(b.command)) - depthOf(scopeOf(a.command)))
+}
 
-export function bindingsOf(hotkeys: ReadonlyMap<number, string>): Binding[] {
-  const fixed = COMMANDS.flatMap((command) => command.keys.map((chord) => ({ chord, command, category: null })))
-  const byCategory = COMMANDS.flatMap((command) =>
-    command.categoryKeys === undefined
-      ? []
-      : [...hotkeys].map(([category, key]) => ({ chord: `${command.categoryKeys}${key}`, command, category })),
+function bindingsTo(command: Command, hotkeys: ReadonlyMap<number, string>, own: OwnKeys): Binding[] {
+  const chords = chordsOf(command, own)
+  if (command.categoryKeys === undefined)
+    return chords.map((chord, place) => {
+      const meaning = command.directed ? (command.keys[place] ?? chord) : chord
+      return { chord, command, category: null, meaning }
+    })
+  return chords.flatMap((pattern) =>
+    [...hotkeys].map(([category, key]) => {
+      const chord = withCategoryKey(pattern, key)
+      return { chord, command, category, meaning: chord }
+    }),
   )
-  return [...fixed, ...byCategory]
 }
 
 export class Keymap {
   private readonly editor: Editor
+  private readonly guard = new BounceGuard()
   private bindings: readonly Binding[] = []
-  private categories: unknown = null
+  private madeOf: { categories: unknown; keys: unknown } = { categories: null, keys: null }
   private held: Command | null = null
-  private last = { chord: '', at: Number.NEGATIVE_INFINITY }
 
   constructor(editor: Editor) {
     this.editor = editor
@@ -41,13 +54,11 @@ export class Keymap {
     const chord = chordOf(press)
     const binding = this.find(chord)
     if (!binding) return false
-    const bounced = press.repeat || (this.last.chord === chord && press.timeStamp - this.last.at < BOUNCE_MS)
-    this.last = { chord, at: press.timeStamp }
-    if (binding.command.decides && bounced) return true
+    if (this.guard.bounced(chord, press) && binding.command.decides) return true
     this.editor.inputAt = press.timeStamp
     this.editor.stopwatch.input()
     if (binding.command.release) this.held = binding.command
-    binding.command.run(this.editor, { chord, category: binding.category })
+    binding.command.run(this.editor, { chord: binding.meaning, category: binding.category })
     this.editor.inputAt = 0
     return true
   }
@@ -59,10 +70,11 @@ export class Keymap {
   }
 
   private find(chord: string): Binding | undefined {
-    const { categories, preferences } = this.editor.state
-    if (categories !== this.categories) this.bindings = bindingsOf(categoryHotkeys(categories))
-    this.categories = categories
-    if (!preferences.singleKeys && isSingleKey(chord)) return undefined
+    const { categories, keys } = this.editor.state
+    if (categories !== this.madeOf.categories || keys !== this.madeOf.keys)
+      this.bindings = bindingsOf(categoryHotkeys(categories, keys), keys)
+    this.madeOf = { categories, keys }
+    if (!keys.singleKeys && isSingleKey(chord)) return undefined
     return this.bindings.find((one) => one.chord === chord && (one.command.when?.(this.editor) ?? true))
   }
 }

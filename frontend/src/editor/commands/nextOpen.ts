@@ -6,6 +6,7 @@ const nextOpen: Command = {
   id: 'next-open',
   title: 'Next undecided box',
   group: 'Move',
+  scope: 'desk.browse',
   keys: ['ArrowRight', 'Mod+ArrowRight'],
   when: ({ state }) => !state.editing,
   run(editor) {

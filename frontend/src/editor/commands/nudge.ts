@@ -10,7 +10,9 @@ const nudge: Command = {
   id: 'nudge',
   title: 'Move the box by 1 pixel (Shift: 10)',
   group: 'Draw and edit',
+  scope: 'desk.edit',
   byKeyOnly: true,
+  directed: true,
   keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].flatMap((key) => [key, `Shift+${key}`]),
   when: ({ state }) => state.editing && isKept(selectedBox(state)),
   run(editor, { chord }) {

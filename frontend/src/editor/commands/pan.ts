@@ -8,7 +8,9 @@ const pan: Command = {
   id: 'pan',
   title: 'Move the view',
   group: 'View',
+  scope: 'desk.browse',
   byKeyOnly: true,
+  directed: true,
   keys: ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown'],
   when: ({ state }) => !state.editing,
   run(editor, { chord }) {

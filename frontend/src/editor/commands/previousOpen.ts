@@ -6,6 +6,7 @@ const previousOpen: Command = {
   id: 'previous-open',
   title: 'Previous undecided box',
   group: 'Move',
+  scope: 'desk.browse',
   keys: ['ArrowLeft', 'Mod+ArrowLeft'],
   when: ({ state }) => !state.editing,
   run(editor) {

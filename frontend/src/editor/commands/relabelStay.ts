@@ -1,5 +1,5 @@
-import { relabelling } from '../scene/decisions'
-import { selectedBox } from '../state'
+import { relabelling, titled } from '../scene/decisions'
+import { selectedBox, selectedBoxes } from '../state'
 import type { Command } from './command'
 
 const relabelStay: Command = {
@@ -11,11 +11,14 @@ const relabelStay: Command = {
   when: ({ state }) => selectedBox(state) !== null,
   run(editor, { category }) {
     editor.commitDraft()
-    const box = selectedBox(editor.state)
-    if (!box || category === null || box.category === category) return
+    const boxes = selectedBoxes(editor.state).filter((box) => box.category !== category)
+    if (boxes.length === 0 || category === null) return
     const name = editor.state.categories.find((one) => one.id === category)?.name ?? 'category'
     editor.set({ category })
-    editor.apply(`Relabelled ${name}`, relabelling(box, category))
+    editor.apply(
+      `${titled('Relabelled', boxes)} ${name}`,
+      boxes.flatMap((box) => relabelling(box, category)),
+    )
   },
 }
 export default relabelStay

@@ -1,19 +1,22 @@
-import { isOpen } from '../scene/label'
-import { selectedBox } from '../state'
+import { titled } from '../scene/decisions'
+import { isOpen, type LabelBox } from '../scene/label'
+import { selectedBoxes } from '../state'
 import type { Command } from './command'
+
+const isRestorable = (box: LabelBox): boolean => !isOpen(box) && box.source !== 'human'
 
 const restore: Command = {
   id: 'restore',
   title: 'Put the box back to undecided',
   group: 'Decide',
   keys: ['u'],
-  when({ state }) {
-    const box = selectedBox(state)
-    return box !== null && !isOpen(box) && box.source !== 'human'
-  },
+  when: ({ state }) => selectedBoxes(state).some(isRestorable),
   run(editor) {
-    const box = selectedBox(editor.state)
-    if (box) editor.apply('Back to undecided', [{ kind: 'restore', box: box.client_id }])
+    const boxes = selectedBoxes(editor.state).filter(isRestorable)
+    editor.apply(
+      titled('Back to undecided', boxes),
+      boxes.map((box) => ({ kind: 'restore', box: box.client_id })),
+    )
   },
 }
 export default restore

@@ -9,6 +9,7 @@ const stretch: Command = {
   title: 'Move the right or bottom edge by 1 pixel',
   group: 'Draw and edit',
   byKeyOnly: true,
+  directed: true,
   keys: ['Alt+ArrowLeft', 'Alt+ArrowRight', 'Alt+ArrowUp', 'Alt+ArrowDown'],
   when: ({ state }) => isKept(selectedBox(state)),
   run(editor, { chord }) {

@@ -61,6 +61,20 @@ export function stretched(box: Box, dx: number, dy: number, frame: Size): Box {
   }
 }
 
+/** The box moved and stretched as `from` was to become `to`: what happens to one of a group happens to all. */
+export function likewise(box: Box, from: Box, to: Box, frame: Size): Box {
+  const { x, y, width, height } = stretched(box, to.width - from.width, to.height - from.height, frame)
+  return moved({ x, y, width, height }, to.x - from.x, to.y - from.y, frame)
+}
+
+/** The share of their union that two boxes have in common: 1 for the same box, 0 for two that do not touch. */
+export function iou(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
+  if (width <= 0 || height <= 0) return 0
+  return (width * height) / (area(a) + area(b) - width * height)
+}
+
 /** "312×140 at 640,402", for lists and screen readers. */
 export const describeBox = (box: Box): string =>
   `${Math.round(box.width)}×${Math.round(box.height)} at ${Math.round(box.x)},${Math.round(box.y)}`

@@ -1,8 +1,8 @@
-/** Every box but the selected one, in few strokes: one path for each line style and colour. */
+/** Every box but the selected ones, in few strokes: one path for each line style and colour. */
 
 import type { Camera } from '../math/camera'
 import type { LabelBox } from '../scene/label'
-import { categoryOf, type EditorState, shownBoxes } from '../state'
+import { categoryOf, type EditorState, isSelected, shownBoxes } from '../state'
 import {
   DARK,
   LABEL_GROUND,
@@ -23,11 +23,24 @@ let widthsOf = ''
 export function drawBoxes(surface: Surface, state: EditorState): void {
   const context = surface.cleared()
   if (state.preferences.boxesHidden) return
-  const boxes = shownBoxes(state).filter((box) => box.client_id !== state.selected && onStage(box, state))
+  const boxes = shownBoxes(state).filter((box) => !isSelected(state, box) && onStage(box, state))
   context.globalAlpha = state.selected && state.preferences.zoomToBox ? DIMMED : 1
-  for (const [style, group] of grouped(boxes, state)) strokeGroup(context, style, group, state.camera)
+  strokeBoxes(context, boxes, state, 1.75)
   if (!state.preferences.labelsHidden) for (const box of boxes) drawLabel(context, box, box, state)
   context.globalAlpha = 1
+}
+
+/** Few strokes for many boxes: one path for each line style and colour. */
+export function strokeBoxes(
+  context: CanvasRenderingContext2D,
+  boxes: readonly LabelBox[],
+  state: EditorState,
+  width: number,
+): void {
+  for (const [key, group] of grouped(boxes, state)) {
+    const dash = group[0] ? LINE_STYLES[group[0].state].dash : []
+    strokeBox(context, pathOf(group, state.camera), { dash, colour: key.slice(key.indexOf('|') + 1), width })
+  }
 }
 
 /** The category, the sign of the state and the score, above the box or, at the top edge, inside it. */
@@ -90,13 +103,6 @@ function grouped(boxes: readonly LabelBox[], state: EditorState): Map<string, La
     else groups.set(key, [box])
   }
   return groups
-}
-
-function strokeGroup(context: CanvasRenderingContext2D, key: string, boxes: LabelBox[], camera: Camera): void {
-  const first = boxes[0]
-  if (!first) return
-  const colour = key.slice(key.indexOf('|') + 1)
-  strokeBox(context, pathOf(boxes, camera), { dash: LINE_STYLES[first.state].dash, colour, width: 1.75 })
 }
 
 /** In the font that is set; the widths of one font are kept. */

@@ -1,12 +1,12 @@
-/** What moves under the hand: the selected box with its handles, a box being drawn, the crosshair, the small map. */
+/** What moves under the hand: the selected boxes, one alone with its handles, a box being drawn, the crosshair, the small map. */
 
-import type { Box } from '../math/box'
+import { type Box, likewise } from '../math/box'
 import { toScreen } from '../math/camera'
 import { HANDLES, handlePoint } from '../math/handles'
 import type { ScreenPoint } from '../math/point'
 import type { LabelBox } from '../scene/label'
-import { categoryOf, type EditorState, hasCrosshair, hasHandles, selectedBox } from '../state'
-import { drawLabel, pathOf, strokeBox } from './boxLayer'
+import { besides, categoryOf, type EditorState, hasCrosshair, hasHandles, selectedBox } from '../state'
+import { drawLabel, pathOf, strokeBox, strokeBoxes } from './boxLayer'
 import { drawMinimap } from './minimap'
 import { drawPins } from './pins'
 import { DARK, LINE_STYLES, lineColour, NO_CATEGORY } from './style'
@@ -19,16 +19,39 @@ export function drawOverlay(surface: Surface, state: EditorState, pointer: Scree
   drawMinimap(surface, state)
   const drawing = state.tool.path.startsWith('draw')
   const box = selectedBox(state)
-  if (box && !state.preferences.boxesHidden) drawSelected(context, box, (!drawing && state.draft) || box, state)
+  const draft = drawing ? null : state.draft
+  if (box && !state.preferences.boxesHidden) drawBesides(context, box, draft, state)
+  if (box && !state.preferences.boxesHidden) drawSelected(context, box, draft ?? box, state)
   if (drawing && state.draft) drawNew(context, state.draft, state)
+  if (state.band) drawBand(context, state.band, state)
   drawPins(context, state)
   if (pointer && hasCrosshair(state)) drawCrosshair(context, pointer, surface)
+}
+
+const HALO = 'rgba(255, 255, 255, 0.9)'
+
+/** Those selected with the box in question, where its draft would bring them; labels wait until nothing moves. */
+function drawBesides(context: CanvasRenderingContext2D, box: LabelBox, draft: Box | null, state: EditorState): void {
+  const others = besides(state)
+  if (others.length === 0) return
+  const frame = state.labelled?.frame ?? box
+  const moving = draft ? others.map((other) => ({ ...other, ...likewise(other, box, draft, frame) })) : others
+  strokeBox(context, pathOf(moving, state.camera), { dash: [], colour: HALO, width: 3.5 })
+  strokeBoxes(context, moving, state, 2)
+  if (!state.preferences.labelsHidden && !draft) for (const other of others) drawLabel(context, other, other, state)
+}
+
+function drawBand(context: CanvasRenderingContext2D, band: Box, state: EditorState): void {
+  const path = pathOf([band], state.camera)
+  context.fillStyle = 'rgba(255, 255, 255, 0.12)'
+  context.fill(path)
+  strokeBox(context, path, { dash: [5, 4], colour: HALO, width: 1 })
 }
 
 function drawSelected(context: CanvasRenderingContext2D, box: LabelBox, at: Box, state: EditorState): void {
   const colour = lineColour(categoryOf(state, box)?.colour ?? NO_CATEGORY)
   const path = pathOf([at], state.camera)
-  strokeBox(context, path, { dash: [], colour: 'rgba(255, 255, 255, 0.9)', width: 4 })
+  strokeBox(context, path, { dash: [], colour: HALO, width: 4 })
   strokeBox(context, path, { dash: LINE_STYLES[box.state].dash, colour, width: 2.5 })
   if (!state.preferences.labelsHidden) drawLabel(context, box, at, state)
   if (hasHandles(state, at)) drawHandles(context, at, colour, state)

@@ -12,6 +12,8 @@ export interface Pointer {
   readonly screen: ScreenPoint
   /** 0 = primary, 1 = middle. */
   readonly button: number
+  /** With Shift: the press adds to the selection. */
+  readonly adds: boolean
 }
 
 export interface ToolState {

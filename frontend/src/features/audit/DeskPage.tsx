@@ -8,6 +8,7 @@ import type { Me } from '../../api/types'
 import { LoginDialog } from '../session/LoginDialog'
 import { Desk } from './components/Desk'
 import { DeskContext } from './components/useDesk'
+import { useKeysOfPerson } from './keys/useKeys'
 import { openJournal, ownerOf } from './saving/journal'
 import { DeskSession } from './session/DeskSession'
 import { DeskApi } from './session/deskApi'
@@ -16,6 +17,7 @@ import type { DeskQuery } from './session/queue'
 export function DeskPage({ drive, category, frame, state }: DeskQuery) {
   const { t } = useTranslation()
   const session = useSitting({ drive, category, frame, state }, useMe())
+  useKeysOfPerson()
   return (
     <div style={{ height: '100vh' }}>
       {session ? (

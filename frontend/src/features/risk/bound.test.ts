@@ -14,7 +14,12 @@ const BOUND: AuditBound = {
   enough: false,
   further: 214,
   replaced: false,
+  corrected: null,
+  certified: false,
   sensitivity: null,
+  sensitivity_low: null,
+  errors_shown: 0,
+  errors_found: 0,
   sentence: '',
 }
 const UNDRAWN = { ...BOUND, sample: null, size: 0, seen: 0, upper: null, further: null }

@@ -6,6 +6,7 @@ import { admin, datasets, fleet } from './datasets'
 import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
+import { keys } from './keys'
 import { evaluations, models } from './models'
 import { review } from './review'
 import { risk } from './risk'
@@ -26,6 +27,7 @@ export const en = {
   audit,
   view,
   grid,
+  keys,
   review,
   team,
   datasets,

@@ -1,11 +1,12 @@
-/** Waiting: a press on a handle resizes, on the selected box drags, on another box selects it, elsewhere pans. */
+/** Waiting: a press on a handle resizes, on a selected box drags, on another box selects it, elsewhere pans; with Shift it adds. */
 
 import type { Editor } from '../../editor'
 import { type Handle, handleAt, handleCursor } from '../../math/handles'
 import { pinAt } from '../../scene/pin'
-import { hasHandles, selectedBox } from '../../state'
+import { hasHandles, selectedBox, selectedBoxes } from '../../state'
 import { Panning } from '../pan/Panning'
 import { GRAB_PX, type Pointer, type ToolState } from '../ToolState'
+import { Banding } from './Banding'
 import { Dragging } from './Dragging'
 import { Resizing } from './Resizing'
 
@@ -15,6 +16,7 @@ export class Idle implements ToolState {
 
   down(editor: Editor, pointer: Pointer): ToolState {
     if (pointer.button !== 0) return new Panning(this, pointer)
+    if (pointer.adds) return new Banding(this, pointer)
     const pin = pinAt(editor.state, pointer.screen)
     if (pin) {
       editor.set({ thread: pin.id })
@@ -44,6 +46,10 @@ export class Idle implements ToolState {
   /** The selected box wins, so that it can be dragged where others cover it; a click then goes on to the next below. */
   private press(editor: Editor, pointer: Pointer): ToolState {
     const hits = editor.boxesAt(pointer.image)
+    const [first, ...others] = selectedBoxes(editor.state)
+    const held = others.length > 0 && hits.find((hit) => hit === first || others.includes(hit))
+    // All of a group follow the pointer; a click on one of them leaves that one.
+    if (first && held) return new Dragging(this, first, pointer, held.client_id)
     const current = hits.findIndex((box) => box.client_id === editor.state.selected)
     const box = hits[Math.max(current, 0)]
     if (!box) return new Panning(this, pointer)

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useKeyCap } from '../keys/useKeys'
 import classes from './desk.module.css'
 import { useCommand, useDesk, useSession } from './useDesk'
 
@@ -12,6 +13,7 @@ export function Announcer() {
   const said = useSession((state) => state.said)
   const { editor } = useDesk()
   const run = useCommand()
+  const cap = useKeyCap()
   const [shown, setShown] = useState<number | null>(null)
   useEffect(() => {
     if (!said) return
@@ -27,7 +29,7 @@ export function Announcer() {
       </div>
       {shown !== null && undoable && said?.text === undoable.title && (
         <button type="button" onMouseDown={(event) => event.preventDefault()} onClick={() => run('undo')}>
-          {t('audit.undo')} <kbd>Ctrl+Z</kbd>
+          {t('audit.undo')} {cap('undo') && <kbd>{cap('undo')}</kbd>}
         </button>
       )}
     </div>

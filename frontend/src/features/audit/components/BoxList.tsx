@@ -4,9 +4,11 @@ import { VisuallyHidden } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, useDeferredValue, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { commandOf } from '../../../editor/commands/registry'
+import { BounceGuard } from '../../../editor/keys/bounce'
 import { LINE_STYLES } from '../../../editor/render/style'
 import { describeLabel, type LabelBox, type LabelCategory } from '../../../editor/scene/label'
-import { shownBoxes } from '../../../editor/state'
+import { isSelected, shownBoxes } from '../../../editor/state'
 import classes from './desk.module.css'
 import { useCommand, useDesk, useEditor } from './useDesk'
 
@@ -25,11 +27,13 @@ export function BoxList() {
   const labelled = useDeferredValue(useEditor((state) => state.labelled))
   const preferences = useDeferredValue(useEditor((state) => state.preferences))
   const selected = useDeferredValue(useEditor((state) => state.selected))
+  const alongside = useDeferredValue(useEditor((state) => state.alongside))
   const categories = useEditor((state) => state.categories)
   const boxes = useMemo(
-    () => shownBoxes({ ...editor.state, labelled, selected, preferences }),
-    [editor, labelled, preferences, selected],
+    () => shownBoxes({ ...editor.state, labelled, selected, alongside, preferences }),
+    [editor, labelled, preferences, selected, alongside],
   )
+  const guard = useRef(new BounceGuard())
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
     count: boxes.length,
@@ -46,18 +50,25 @@ export function BoxList() {
     const command = KEYS[event.key]
     if (!command || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
+    if (guard.current.bounced(event.key, event.nativeEvent) && commandOf(command).decides) return
     run(command)
   }
 
   return (
     <section className={classes.boxes} aria-label={t('audit.boxes')}>
       <h3>
-        {t('audit.boxes')} <span className={classes.dim}>{t('audit.boxesOrder', { count: boxes.length })}</span>
+        {t('audit.boxes')}{' '}
+        <span className={classes.dim}>
+          {alongside.size > 0
+            ? t('view.selected', { count: 1 + alongside.size })
+            : t('audit.boxesOrder', { count: boxes.length })}
+        </span>
       </h3>
       <div
         ref={scroller}
         className={classes.scroller}
         role="listbox"
+        aria-multiselectable
         tabIndex={0}
         aria-label={t('audit.boxesOfFrame')}
         aria-activedescendant={selected ? `box-${selected}` : undefined}
@@ -75,9 +86,10 @@ export function BoxList() {
                 top={start}
                 place={index + 1}
                 total={boxes.length}
-                selected={box.client_id === selected}
+                selected={isSelected({ selected, alongside }, box)}
+                inQuestion={box.client_id === selected}
                 category={categories.find((one) => one.id === box.category) ?? null}
-                select={(id) => editor.select(id)}
+                select={(adds) => (adds ? editor.toggle(box) : editor.select(box.client_id))}
               />
             )
           })}
@@ -93,11 +105,12 @@ interface BoxRowProps {
   place: number
   total: number
   selected: boolean
+  inQuestion: boolean
   category: LabelCategory | null
-  select: (id: string) => void
+  select: (adds: boolean) => void
 }
 
-const BoxRow = memo(function BoxRow({ box, top, place, total, selected, category, select }: BoxRowProps) {
+const BoxRow = memo(function BoxRow({ box, top, place, total, selected, inQuestion, category, select }: BoxRowProps) {
   const { t } = useTranslation()
   const name = category?.name ?? t('audit.ignore')
   return (
@@ -112,8 +125,9 @@ const BoxRow = memo(function BoxRow({ box, top, place, total, selected, category
       aria-posinset={place}
       aria-setsize={total}
       data-state={box.state}
+      data-in-question={inQuestion}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => select(box.client_id)}
+      onClick={(event) => select(event.shiftKey || event.ctrlKey || event.metaKey)}
     >
       <VisuallyHidden>{describeLabel(box, name)}</VisuallyHidden>
       <span className={classes.sign} aria-hidden>

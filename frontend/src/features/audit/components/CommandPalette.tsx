@@ -5,7 +5,10 @@ import { type KeyboardEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
-import { COMMANDS } from '../../../editor/commands/registry'
+import { COMMANDS, commandOf } from '../../../editor/commands/registry'
+import { categoryChord } from '../../../editor/keys/ownKeys'
+import { capOf, useOwnKeys } from '../keys/useKeys'
+import { titleOf } from '../keys/words'
 import { DeskDialog } from './DeskDialog'
 import classes from './desk.module.css'
 import { useCommand, useDesk, useEditor } from './useDesk'
@@ -91,29 +94,30 @@ function useEntries(): Entry[] {
   const { editor } = useDesk()
   const categories = useEditor((state) => state.categories)
   const call = useCommand()
+  const own = useOwnKeys()
   return useMemo(() => {
-    const hotkeys = categoryHotkeys(categories)
+    const hotkeys = categoryHotkeys(categories, own)
     const byHand = COMMANDS.filter(
       (command) => command.categoryKeys === undefined && !command.byKeyOnly && (command.when?.(editor) ?? true),
     )
-    const commands = byHand.map(({ id, title, keys: [key] }) => ({
-      key: id,
-      title,
-      chord: key ? spoken(key) : '',
-      run: () => call(id),
+    const commands = byHand.map((command) => ({
+      key: command.id,
+      title: titleOf(command, t),
+      chord: capOf(command, own),
+      run: () => call(command.id),
     }))
     const relabels = categories.map(({ id, name }) => ({
       key: `relabel-${id}`,
       title: t('audit.relabel', { category: name }),
-      chord: spoken(hotkeys.get(id) ?? ''),
+      chord: spoken(categoryChord(commandOf('relabel'), own, hotkeys.get(id))),
       run: () => call('relabel', id),
     }))
     const eyes = categories.map(({ id, name }) => ({
       key: `hide-category-${id}`,
       title: t('view.eye', { category: name }),
-      chord: hotkeys.has(id) ? spoken(`Alt+${hotkeys.get(id)}`) : '',
+      chord: spoken(categoryChord(commandOf('hide-category'), own, hotkeys.get(id))),
       run: () => call('hide-category', id),
     }))
     return [...commands, ...relabels, ...eyes]
-  }, [editor, categories, call, t])
+  }, [editor, categories, own, call, t])
 }

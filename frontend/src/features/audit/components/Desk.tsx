@@ -10,6 +10,7 @@ import { ReviewDialog } from '../../review/desk/ReviewDialog'
 import { Announcer } from './Announcer'
 import { CommandPalette } from './CommandPalette'
 import { ConflictDialog } from './ConflictDialog'
+import { DeskKeySettings } from './DeskKeySettings'
 import classes from './desk.module.css'
 import { KeyHelp } from './KeyHelp'
 import { KeyHints } from './KeyHints'
@@ -48,6 +49,7 @@ export function Desk() {
       <Announcer />
       <CommandPalette />
       <KeyHelp />
+      <DeskKeySettings />
       <CommentDialog />
       <ReviewDialog />
       <ConflictDialog conflict={looking ? conflict : null} close={() => setLooking(false)} />

@@ -9,6 +9,7 @@ interface DeskDialogProps {
   onClose: () => void
   title: string
   size: string
+  closeOnEscape?: boolean
   children: ReactNode
 }
 

@@ -3,9 +3,8 @@
 import { Slider } from '@mantine/core'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { spoken } from '../../../editor/commands/chord'
-import { commandOf } from '../../../editor/commands/registry'
 import { FILTER_STEP } from '../../../editor/scene/filter'
+import { useKeyCap } from '../keys/useKeys'
 import classes from './filter.module.css'
 import { useDesk, useEditor } from './useDesk'
 
@@ -16,10 +15,11 @@ const THRESHOLDS = [
 
 export function FilterBar() {
   const { t } = useTranslation()
+  const cap = useKeyCap()
   return (
     <section className={classes.bar} aria-label={t('view.filter')}>
       {THRESHOLDS.map(({ name, commands }) => (
-        <Threshold key={name} name={name} keys={commands.map(keyOf)} />
+        <Threshold key={name} name={name} keys={commands.map(cap).filter(Boolean)} />
       ))}
     </section>
   )
@@ -61,5 +61,3 @@ function Threshold({ name, keys }: { name: (typeof THRESHOLDS)[number]['name']; 
     </div>
   )
 }
-
-const keyOf = (id: string): string => spoken(commandOf(id).keys[0] ?? '')

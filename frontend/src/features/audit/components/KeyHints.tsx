@@ -1,9 +1,10 @@
 /** The keys that matter now, read from the commands. */
 
 import { useTranslation } from 'react-i18next'
-import { spoken } from '../../../editor/commands/chord'
-import type { Command } from '../../../editor/commands/command'
 import { COMMANDS } from '../../../editor/commands/registry'
+import { KeyOffer } from '../keys/KeyOffer'
+import { capOf, useKeyCap, useOwnKeys } from '../keys/useKeys'
+import { hintOf } from '../keys/words'
 import classes from './desk.module.css'
 import { useDesk, useEditor } from './useDesk'
 
@@ -16,21 +17,26 @@ export function KeyHints() {
   const { editor } = useDesk()
   const tool = useEditor((state) => state.tool.path)
   const editing = useEditor((state) => state.editing)
+  const own = useOwnKeys()
+  const cap = useKeyCap()
   useEditor((state) => state.selected)
-  const special = tool.startsWith('draw') ? t('audit.drawHint') : editing ? t('audit.editHint') : null
+  const special = tool.startsWith('draw')
+    ? t('audit.drawHint', { cancel: cap('cancel') })
+    : editing
+      ? t('audit.editHint', { accept: cap('accept'), cancel: cap('cancel') })
+      : null
   return (
     <footer className={classes.hints}>
       {special ? (
         <span>{special}</span>
       ) : (
-        HINTS.filter((command) => command.when?.(editor) ?? true).map((command) => (
+        HINTS.filter((command) => capOf(command, own) && (command.when?.(editor) ?? true)).map((command) => (
           <span key={command.id}>
-            <kbd>{keyOf(command)}</kbd> {command.hint}
+            <kbd>{capOf(command, own)}</kbd> {hintOf(command, t)}
           </span>
         ))
       )}
+      <KeyOffer />
     </footer>
   )
 }
-
-const keyOf = (command: Command): string => (command.categoryKeys === undefined ? spoken(command.keys[0] ?? '') : '1–9')

@@ -3,13 +3,17 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Stage } from '../../../editor/stage'
+import { useKeyCap } from '../keys/useKeys'
 import classes from './desk.module.css'
+import filter from './filter.module.css'
 import { HiddenNotice } from './HiddenNotice'
+import { SelectionNotice } from './SelectionNotice'
 import { useDesk, useSession } from './useDesk'
 
 export function StageView() {
   const { t } = useTranslation()
   const { editor } = useDesk()
+  const cap = useKeyCap()
   const phase = useSession((state) => state.phase)
   const pictureMissing = useSession((state) => state.pictureMissing)
   const host = useRef<HTMLDivElement>(null)
@@ -29,10 +33,13 @@ export function StageView() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the stage takes the keyboard; the list beside it says the same in words.
         tabIndex={0}
         role="application"
-        aria-label={t('audit.stage')}
+        aria-label={t('audit.stage', { help: cap('help'), leave: cap('leave-stage') })}
         data-testid="stage"
       />
-      <HiddenNotice />
+      <div className={filter.notices}>
+        <HiddenNotice />
+        <SelectionNotice />
+      </div>
       {phase === 'looking' && <p className={classes.veil}>{t('audit.looking')}</p>}
       {pictureMissing && <p className={classes.veil}>{t('audit.pictureMissing')}</p>}
     </section>

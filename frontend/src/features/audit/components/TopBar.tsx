@@ -7,8 +7,11 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ariaChord, spoken } from '../../../editor/commands/chord'
 import { commandOf } from '../../../editor/commands/registry'
+import { actingChords } from '../../../editor/keys/ownKeys'
 import { openBoxes } from '../../../editor/scene/order'
 import { Others } from '../../team/Others'
+import { useOwnKeys } from '../keys/useKeys'
+import { titleOf } from '../keys/words'
 import { queuedFrame } from '../session/queue'
 import classes from './desk.module.css'
 import { SaveState } from './SaveState'
@@ -65,20 +68,24 @@ function FrameProgress() {
 function CommandButton({ id, icon }: { id: string; icon: ReactNode }) {
   const command = commandOf(id)
   const run = useCommand()
-  const [key] = command.keys
+  const { t } = useTranslation()
+  const title = titleOf(command, t)
+  const own = useOwnKeys()
+  const chords = actingChords(command, own)
+  const [key] = chords
   return (
     <Tooltip
       label={
         <>
-          {command.title} {key && <Kbd size="xs">{spoken(key)}</Kbd>}
+          {title} {key && <Kbd size="xs">{spoken(key)}</Kbd>}
         </>
       }
     >
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={command.title}
-        aria-keyshortcuts={command.keys.map(ariaChord).join(' ')}
+        aria-label={title}
+        aria-keyshortcuts={chords.map(ariaChord).join(' ')}
         onMouseDown={(event) => event.preventDefault()}
         onClick={() => run(id)}
       >

@@ -5,7 +5,9 @@ import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { ariaChord, spoken } from '../../../editor/commands/chord'
 import { commandOf } from '../../../editor/commands/registry'
+import { actingChords } from '../../../editor/keys/ownKeys'
 import { AS_RECORDED } from '../../../editor/render/tone'
+import { useOwnKeys } from '../keys/useKeys'
 import { useCommand, useDesk, useEditor } from './useDesk'
 
 /** Name -> its text and its range. */
@@ -19,7 +21,6 @@ const SWITCHES = [
   { name: 'zoomToBox', text: 'audit.zoomToBox' },
   { name: 'goneShown', text: 'audit.goneShown' },
   { name: 'crosshair', text: 'view.crosshair' },
-  { name: 'singleKeys', text: 'audit.singleKeys' },
 ] as const
 
 export function ViewSettings() {
@@ -84,7 +85,7 @@ function Resets() {
   const { t } = useTranslation()
   const { editor } = useDesk()
   const run = useCommand()
-  const [key = ''] = commandOf('reset-view').keys
+  const [key] = actingChords(commandOf('reset-view'), useOwnKeys())
   return (
     <>
       <Button size="compact-sm" variant="default" onClick={() => editor.prefer(AS_RECORDED)}>
@@ -93,8 +94,8 @@ function Resets() {
       <Button
         size="compact-sm"
         variant="default"
-        aria-keyshortcuts={ariaChord(key)}
-        rightSection={<Kbd size="xs">{spoken(key)}</Kbd>}
+        aria-keyshortcuts={key && ariaChord(key)}
+        rightSection={key && <Kbd size="xs">{spoken(key)}</Kbd>}
         onClick={() => run('reset-view')}
       >
         {t('view.reset')}

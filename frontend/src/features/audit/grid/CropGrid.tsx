@@ -2,14 +2,15 @@
 
 import { useElementSize } from '@mantine/hooks'
 import { IconAlertTriangle, IconCheck, IconPencil, IconX } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
 import type { Crop } from '../../../api/types'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
+import { BounceGuard } from '../../../editor/keys/bounce'
 import { isOpen, type LabelBox, type LabelCategory } from '../../../editor/scene/label'
+import { useOwnKeys } from '../keys/useKeys'
 import type { DeskApi } from '../session/deskApi'
-import { storedPreferences } from '../session/preferences'
 import { CropPicture } from './CropPicture'
 import type { GridSession } from './GridSession'
 import classes from './grid.module.css'
@@ -34,6 +35,9 @@ export function CropGrid({ session, api, categories, label, onDeed }: CropGridPr
   const { crops, at } = useStore(session.store)
   useStore(session.outbox.store)
   const columns = Math.max(1, Math.floor((width + GAP_PX) / (CELL_PX + GAP_PX)))
+  const own = useOwnKeys()
+  const hotkeys = useMemo(() => categoryHotkeys(categories, own), [categories, own])
+  const guard = useRef(new BounceGuard())
   const names = new Map(categories.map((category) => [category.id, category]))
   // biome-ignore lint/correctness/useExhaustiveDependencies: with every list, the keyboard begins in it.
   useEffect(() => root.current?.focus({ preventScroll: true }), [crops])
@@ -42,9 +46,7 @@ export function CropGrid({ session, api, categories, label, onDeed }: CropGridPr
     document.getElementById(`crop-${at}`)?.scrollIntoView({ block: 'nearest' })
   }, [at])
   const keyDown = (event: KeyboardEvent): void => {
-    const hotkeys = new Map([...categoryHotkeys(categories)].map(([id, key]) => [key, id]))
-    const singleKeys = storedPreferences(session.owner).singleKeys ?? true
-    const deed = pressed(event.nativeEvent, { session, columns, hotkeys, singleKeys })
+    const deed = pressed(event.nativeEvent, { session, columns, own, hotkeys, guard: guard.current })
     if (!deed) return
     event.preventDefault()
     onDeed(deed)

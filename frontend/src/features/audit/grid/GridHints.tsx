@@ -1,28 +1,39 @@
-/** The keys of the grid, always in sight. */
+/** The keys of the grid, always in sight, as the person set them. */
 
+import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { LabelCategory } from '../../../editor/scene/label'
+import { KeySettings } from '../keys/KeySettings'
+import { useKeyCap } from '../keys/useKeys'
 import classes from './grid.module.css'
 
 const HINTS = [
-  ['move', '← ↑ ↓ →'],
-  ['accept', 'Enter'],
-  ['reject', 'X'],
-  ['relabel', '1–9'],
-  ['rest', 'Shift+Enter'],
-  ['undo', 'Ctrl+Z'],
-  ['mine', 'Ctrl+Enter'],
-  ['theirs', 'Ctrl+Backspace'],
+  ['move', 'grid-move'],
+  ['accept', 'accept'],
+  ['reject', 'reject'],
+  ['relabel', 'relabel'],
+  ['rest', 'accept-rest'],
+  ['undo', 'undo'],
+  ['mine', 'grid-mine'],
+  ['theirs', 'grid-theirs'],
 ] as const
 
-export function GridHints() {
+export function GridHints({ categories }: { categories: readonly LabelCategory[] }) {
   const { t } = useTranslation()
+  const cap = useKeyCap()
+  const [opened, setOpened] = useState(false)
   return (
     <div className={classes.hints}>
-      {HINTS.map(([name, keys]) => (
+      {HINTS.filter(([, id]) => cap(id)).map(([name, id]) => (
         <span key={name}>
-          <kbd>{keys}</kbd> {t(`grid.key.${name}`)}
+          <kbd>{cap(id)}</kbd> {t(`grid.key.${name}`)}
         </span>
       ))}
+      <Button size="compact-xs" variant="subtle" ml="auto" onClick={() => setOpened(true)}>
+        {t('keys.change')}
+      </Button>
+      <KeySettings opened={opened} close={() => setOpened(false)} categories={categories} />
     </div>
   )
 }

@@ -15,6 +15,7 @@ import { ErrorNote } from '../../../ui/ErrorNote'
 import { PageHeader } from '../../../ui/PageHeader'
 import { CategoryFilter } from '../CategoryFilter'
 import { SavePhase } from '../components/SaveState'
+import { useKeysOfPerson } from '../keys/useKeys'
 import { openJournal, ownerOf } from '../saving/journal'
 import { DeskApi } from '../session/deskApi'
 import { CropDetail } from './CropDetail'
@@ -33,6 +34,7 @@ interface GridQuery {
 export function GridPage({ drive, category }: GridQuery) {
   const { t } = useTranslation()
   const session = useGrid()
+  useKeysOfPerson()
   return (
     <>
       <PageHeader
@@ -150,7 +152,7 @@ function Crops({ session, drive, category }: { session: GridSession; drive: numb
           onDeed={say}
         />
       )}
-      <GridHints />
+      <GridHints categories={categories} />
     </>
   )
 }

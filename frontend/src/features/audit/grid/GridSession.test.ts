@@ -2,6 +2,8 @@
 
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Crop } from '../../../api/types'
+import { BounceGuard } from '../../../editor/keys/bounce'
+import { STOCK_KEYS } from '../../../editor/keys/ownKeys'
 import type { LabelBox } from '../../../editor/scene/label'
 import { type Operation, stepOf } from '../../../editor/scene/operations'
 import { CATEGORIES, labelBox, labelledFrame } from '../../../testing/desk'
@@ -11,7 +13,9 @@ import { cutout } from './cutout'
 import { type GridApi, GridSession } from './GridSession'
 import { type Deed, pressed } from './keys'
 
-const HOTKEYS = new Map(CATEGORIES.map(({ id, hotkey }) => [hotkey, id]))
+const HOTKEYS = new Map(CATEGORIES.map(({ id, hotkey }) => [id, hotkey]))
+const guard = new BounceGuard()
+let clock = 0
 
 function crop(id: string, frame: number, changes: Partial<LabelBox> = {}): Crop {
   const { frame: of } = labelledFrame([], frame)
@@ -65,13 +69,14 @@ const api: GridApi = {
 }
 
 /** "Shift+Enter", "Control+z": as Playwright writes them. */
-function press(keys: string, singleKeys = true): Deed | null {
+function press(keys: string, { own = STOCK_KEYS, afterMs = 1_000 } = {}): Deed | null {
+  clock += afterMs
   const parts = keys.split('+')
   const key = parts.at(-1) ?? ''
   const held = (name: string): boolean => parts.slice(0, -1).includes(name)
   const code = /^\d$/.test(key) ? `Digit${key}` : ''
   const modifiers = { ctrlKey: held('Control'), shiftKey: held('Shift'), altKey: false, metaKey: false }
-  return pressed({ key, code, ...modifiers }, { session, columns: 2, hotkeys: HOTKEYS, singleKeys })
+  return pressed({ key, code, ...modifiers, timeStamp: clock }, { session, columns: 2, own, hotkeys: HOTKEYS, guard })
 }
 
 const states = (): string[] => session.store.getState().crops.map((each) => session.boxOf(each).state)
@@ -145,10 +150,25 @@ describe('the keys of the grid', () => {
     expect(sent.filter((each) => each.endsWith('undo'))).toHaveLength(6)
   })
 
+  test('decides once when a key bounces', () => {
+    expect(press('Enter')).toEqual({ kind: 'accepted', count: 1 })
+    expect(press('Enter', { afterMs: 60 })).toEqual({ kind: 'nothing' })
+    expect(states().filter((state) => state === 'accepted')).toHaveLength(1)
+  })
+
+  test('goes by the keys of the person', () => {
+    const own = { ...STOCK_KEYS, keys: { accept: ['a'], 'grid-move': ['h', 'l', 'k', 'j', '', ''] } }
+    expect(press('l', { own })).toEqual({ kind: 'moved' })
+    expect(at()).toBe(1)
+    expect(press('a', { own })).toEqual({ kind: 'accepted', count: 1 })
+    expect(press('Enter', { own })).toBeNull()
+    expect(press('ArrowLeft', { own })).toBeNull()
+  })
+
   test('with single keys off only keys that type nothing decide', () => {
-    expect(press('x', false)).toBeNull()
-    expect(press('2', false)).toBeNull()
-    expect(press('Delete', false)).toEqual({ kind: 'rejected', count: 1 })
+    expect(press('x', { own: { ...STOCK_KEYS, singleKeys: false } })).toBeNull()
+    expect(press('2', { own: { ...STOCK_KEYS, singleKeys: false } })).toBeNull()
+    expect(press('Delete', { own: { ...STOCK_KEYS, singleKeys: false } })).toEqual({ kind: 'rejected', count: 1 })
     expect(states()[0]).toBe('rejected')
   })
 })

@@ -1,17 +1,21 @@
-/** The keys of the grid. They act while the grid has the focus, so a single character never acts elsewhere. */
+/** The keys of the grid, the person's own. They act while the grid has the focus, so a single character never acts elsewhere. */
 
 import type { Crop } from '../../../api/types'
-import { arrowOf, chordOf, type KeyPress } from '../../../editor/commands/chord'
+import { arrowOf, chordOf, isSingleKey, type KeyPress } from '../../../editor/commands/chord'
+import { commandOf } from '../../../editor/commands/registry'
+import type { BounceGuard } from '../../../editor/keys/bounce'
+import { GRID_MINE, GRID_MOVE, GRID_THEIRS } from '../../../editor/keys/gridKeys'
+import { chordsOf, type Keyed, type OwnKeys, withCategoryKey } from '../../../editor/keys/ownKeys'
 import type { GridSession } from './GridSession'
 
 export interface GridKeys {
   readonly session: GridSession
   /** Cells in a row, as the page is wide now. */
   readonly columns: number
-  /** Category hotkey -> id. */
-  readonly hotkeys: ReadonlyMap<string, number>
-  /** Off: keys of a single character do nothing (WCAG 2.1.4). */
-  readonly singleKeys: boolean
+  readonly own: OwnKeys
+  /** Category id -> its key. */
+  readonly hotkeys: ReadonlyMap<number, string>
+  readonly guard: BounceGuard
 }
 
 /** What a key did, for the page to say; null when it means nothing here. */
@@ -23,48 +27,64 @@ export type Deed =
 const NOTHING: Deed = { kind: 'nothing' }
 
 /** A held key moves on, but decides once. */
-export function pressed(press: KeyPress & { readonly repeat?: boolean }, keys: GridKeys): Deed | null {
+export function pressed(
+  press: KeyPress & { readonly repeat?: boolean; readonly timeStamp: number },
+  keys: GridKeys,
+): Deed | null {
   const chord = chordOf(press)
-  const { session } = keys
+  const { session, own, guard } = keys
+  const bounced = guard.bounced(chord, press)
+  if (!own.singleKeys && isSingleKey(chord)) return null
   if (moved(chord, keys)) return { kind: 'moved' }
-  if (chord === 'Mod+z') return session.undo() ? { kind: 'undone' } : NOTHING
+  if (calls(commandOf('undo'), chord, own)) return session.undo() ? { kind: 'undone' } : NOTHING
   const { crops, at } = session.store.getState()
   const crop = crops[at]
   if (!crop) return null
-  const deed = decision(chord, crop, keys)
-  return deed && press.repeat ? NOTHING : (deed?.() ?? null)
+  const deed = settlement(chord, crop, keys) ?? decision(chord, crop, keys) ?? relabelling(chord, crop, keys)
+  return deed && bounced ? NOTHING : (deed?.() ?? null)
 }
 
-function decision(chord: string, crop: Crop, { session, hotkeys, singleKeys }: GridKeys): (() => Deed) | null {
-  if (chord === 'Shift+Enter') return () => counted('accepted', session.acceptRest())
-  if (chord === 'Enter') return () => onward(session, counted('accepted', session.accept(crop)))
-  if (chord === 'Delete' || chord === 'Backspace')
-    return () => onward(session, counted('rejected', session.reject(crop)))
-  if (chord === 'Mod+Enter') return () => settled(session, crop, 'mine')
-  if (chord === 'Mod+Backspace') return () => settled(session, crop, 'theirs')
-  if (!singleKeys) return null
-  if (chord === 'x') return () => onward(session, counted('rejected', session.reject(crop)))
-  const category = hotkeys.get(chord)
-  if (category === undefined) return null
+/** Only a crop in conflict has these keys; on any other they may mean something else. */
+function settlement(chord: string, crop: Crop, { session, own }: GridKeys): (() => Deed) | null {
+  if (!session.conflictOf(crop)) return null
+  if (calls(GRID_MINE, chord, own)) return () => settled(session, crop, 'mine')
+  if (calls(GRID_THEIRS, chord, own)) return () => settled(session, crop, 'theirs')
+  return null
+}
+
+function decision(chord: string, crop: Crop, { session, own }: GridKeys): (() => Deed) | null {
+  if (calls(commandOf('accept-rest'), chord, own)) return () => counted('accepted', session.acceptRest())
+  if (calls(commandOf('accept'), chord, own)) return () => onward(session, counted('accepted', session.accept(crop)))
+  if (calls(commandOf('reject'), chord, own)) return () => onward(session, counted('rejected', session.reject(crop)))
+  return null
+}
+
+function relabelling(chord: string, crop: Crop, { session, own, hotkeys }: GridKeys): (() => Deed) | null {
+  const patterns = chordsOf(commandOf('relabel'), own)
+  const meant = [...hotkeys].find(([, key]) => patterns.some((pattern) => withCategoryKey(pattern, key) === chord))
+  if (!meant) return null
+  const [category] = meant
   return () => {
     session.relabel(crop, category)
     return onward(session, { kind: 'relabelled', category })
   }
 }
 
-function moved(chord: string, { session, columns }: GridKeys): boolean {
+function moved(chord: string, { session, columns, own }: GridKeys): boolean {
+  const direction = chord && GRID_MOVE.keys[chordsOf(GRID_MOVE, own).indexOf(chord)]
+  if (!direction) return false
   const { at, crops } = session.store.getState()
-  const [x, y] = chord.startsWith('Arrow') ? arrowOf(chord) : [0, 0]
-  const target = { Home: 0, End: crops.length - 1 }[chord] ?? at + x + y * columns
-  if (x === 0 && y === 0 && chord !== 'Home' && chord !== 'End') return false
+  const [x, y] = arrowOf(direction)
+  const target = { Home: 0, End: crops.length - 1 }[direction] ?? at + x + y * columns
   if (target >= 0 && target < crops.length) session.select(target)
   return true
 }
 
+const calls = (command: Keyed, chord: string, own: OwnKeys): boolean => chordsOf(command, own).includes(chord)
+
 const counted = (kind: 'accepted' | 'rejected', count: number): Deed => (count > 0 ? { kind, count } : NOTHING)
 
 function settled(session: GridSession, crop: Crop, choice: 'mine' | 'theirs'): Deed {
-  if (!session.conflictOf(crop)) return NOTHING
   void session.settle(crop.frame.id, choice)
   return { kind: choice === 'mine' ? 'retried' : 'yielded' }
 }

@@ -37,11 +37,16 @@ class FakeApi extends DeskApi {
   readonly sent: string[] = []
   readonly released: number[] = []
   answers: Answer[] = []
+  next: number | null = null
   waiting = Array.from({ length: 10 }, (_, index) => index + 1)
 
   override async claim({ count = 1, exclude = [] }: { count?: number; exclude?: number[] }): Promise<Claim> {
     const frames = this.waiting.filter((id) => !exclude.includes(id)).slice(0, count)
-    return { frames: frames.map(detail), lease_seconds: 120, remaining: this.waiting.length }
+    return {
+      frames: frames.map((id) => ({ ...detail(id), neighbours: { previous: null, next: this.next } })),
+      lease_seconds: 120,
+      remaining: this.waiting.length,
+    }
   }
   override async send(...[frame, version, operations]: Parameters<DeskApi['send']>): Promise<Answer> {
     this.sent.push(...operations.map((operation) => `${frame} ${operation.kind}`))
@@ -142,6 +147,48 @@ describe('a sitting', () => {
     expect(state()).toMatchObject({ phase: 'failed', failure: 'The server cannot be reached.' })
     window.dispatchEvent(new Event('online'))
     await vi.waitFor(() => expect(shown()).toBe(1))
+  })
+})
+
+describe('a box copied to the next frame of the drive', () => {
+  const copy = async (): Promise<void> => {
+    desk.editor.select('1a')
+    desk.carry(desk.editor.state.labelled?.boxes.slice(0, 1) ?? [])
+    await vi.waitFor(() => expect(desk.editor.history.undoable?.title).toBe('Copied to this frame'))
+  }
+
+  test('lands there, selected, and undo takes it off', async () => {
+    api.next = 77
+    await open()
+    await copy()
+    expect(shown()).toBe(77)
+    expect(
+      state()
+        .queue.frames.slice(0, 3)
+        .map(({ id }) => id),
+    ).toEqual([1, 77, 2])
+    expect(desk.editor.state.selected).toBe('77a')
+    desk.editor.undo()
+    await desk.outbox.flush()
+    expect(api.sent).toEqual(['77 reshape', '77 undo'])
+  })
+
+  test('says so where the drive ends, somebody else has the frame, or the network is gone', async () => {
+    await open()
+    desk.carry([])
+    await vi.waitFor(() => expect(state().said?.text).toBe('This is the last frame of the drive.'))
+    api.next = 77
+    await open()
+    vi.spyOn(api, 'frame').mockResolvedValueOnce({
+      ...detail(77),
+      lease: { user: { id: 2, name: 'Ada' }, expires_at: '', mine: false },
+    })
+    desk.carry([])
+    await vi.waitFor(() => expect(state().said?.text).toBe('Ada has the next frame; nothing was copied.'))
+    vi.spyOn(api, 'frame').mockRejectedValueOnce(new Error('offline'))
+    desk.carry([])
+    await vi.waitFor(() => expect(state().said?.text).toMatch(/could not be fetched/))
+    expect(shown()).toBe(1)
   })
 })
 

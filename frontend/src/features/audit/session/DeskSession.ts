@@ -7,10 +7,11 @@
 import { createStore } from 'zustand/vanilla'
 import type { FrameDetail, Present } from '../../../api/types'
 import { Editor, type EditorHost } from '../../../editor/editor'
-import type { LabelCategory, LabelledFrame } from '../../../editor/scene/label'
+import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
 import { selectedBox } from '../../../editor/state'
 import { uuid } from '../../../editor/uuid'
+import { keyStore } from '../keys/keyStore'
 import type { Journal } from '../saving/journal'
 import { Outbox } from '../saving/outbox'
 import type { Answer } from '../saving/transport'
@@ -24,6 +25,7 @@ import {
   claimFor,
   type DeskQuery,
   extended,
+  inserted,
   neighbour,
   outgrown,
   type Queue,
@@ -145,6 +147,17 @@ export class DeskSession implements EditorHost {
     this.advance()
   }
 
+  carry(boxes: readonly LabelBox[]): void {
+    const from = this.queue.current
+    void this.nextOfDrive().then(
+      (next) => {
+        // Who has gone elsewhere meanwhile is not brought back.
+        if (next !== null && this.queue.current === from && this.open(next)) this.editor.receive(boxes)
+      },
+      () => this.announce('The next frame could not be fetched; nothing was copied.'),
+    )
+  }
+
   saveNow(): void {
     void this.outbox.flush().then(() => {
       const { waiting } = this.outbox.store.getState()
@@ -228,6 +241,22 @@ export class DeskSession implements EditorHost {
     this.set({ total: claim.remaining + this.store.getState().finished - unsent.length })
   }
 
+  /** The frame after the shown one on its drive, in the list by now; null, and told, where there is none to work on. */
+  private async nextOfDrive(): Promise<number | null> {
+    const next = queuedFrame(this.queue, this.queue.current)?.next ?? null
+    if (next === null) this.announce('This is the last frame of the drive.')
+    if (next === null || queuedFrame(this.queue, next)) return next
+    const detail = await this.api.frame(next)
+    if (detail.lease && !detail.lease.mine) {
+      this.announce(`${detail.lease.user.name} has the next frame; nothing was copied.`)
+      return null
+    }
+    if (queuedFrame(this.queue, next)) return next
+    this.outbox.base(next, detail.version)
+    this.set({ queue: inserted(this.queue, queuedOf(detail)) })
+    return next
+  }
+
   private extend(frames: readonly FrameDetail[]): void {
     const queued = frames.map(queuedOf)
     for (const { id, confirmed } of queued) this.outbox.base(id, confirmed.frame.version)
@@ -270,6 +299,11 @@ export class DeskSession implements EditorHost {
   private attend(): void {
     const forget = rememberPreferences(this.editor, this.owner)
     this.stop.signal.addEventListener('abort', forget)
+    this.editor.set({ keys: keyStore.getState().keys })
+    this.stop.signal.addEventListener(
+      'abort',
+      keyStore.subscribe(({ keys }) => this.editor.set({ keys })),
+    )
     const present = {
       openFrames: () => this.queue.frames.filter(({ status }) => status === 'open').map(({ id }) => id),
       idleMs: () => this.editor.stopwatch.idleMs,

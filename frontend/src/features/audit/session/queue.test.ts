@@ -10,6 +10,7 @@ const queued = (id: number, status: QueuedFrame['status'] = 'open'): QueuedFrame
   taxonomy: 1,
   risk: 0.5,
   model: null,
+  next: null,
   confirmed: labelledFrame([], id),
   status,
 })

@@ -11,6 +11,8 @@ export interface QueuedFrame {
   readonly taxonomy: number
   readonly risk: number
   readonly model: string | null
+  /** The frame after it on the drive. */
+  readonly next: number | null
   /** What the server has confirmed. */
   readonly confirmed: LabelledFrame
   /** `done`: audited here. `skipped`: given back undecided. */
@@ -42,6 +44,12 @@ export const queuedFrame = (queue: Queue, id: number | null): QueuedFrame | null
 export function extended(queue: Queue, frames: readonly QueuedFrame[]): Queue {
   const known = new Set(queue.frames.map((frame) => frame.id))
   return { ...queue, frames: [...queue.frames, ...frames.filter((frame) => !known.has(frame.id))] }
+}
+
+/** A frame that was not claimed, right after the one that is shown: the way back is the way it came. */
+export function inserted(queue: Queue, frame: QueuedFrame): Queue {
+  const at = queue.frames.findIndex(({ id }) => id === queue.current) + 1
+  return { ...queue, frames: [...queue.frames.slice(0, at), frame, ...queue.frames.slice(at)] }
 }
 
 export const changed = (queue: Queue, id: number, changes: Partial<QueuedFrame>): Queue => ({

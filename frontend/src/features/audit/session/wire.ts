@@ -18,6 +18,7 @@ export function queuedOf(detail: FrameDetail): QueuedFrame {
     taxonomy: detail.taxonomy,
     risk: detail.risk,
     model: detail.model?.name ?? null,
+    next: detail.neighbours.next,
     confirmed: labelledOf(detail),
     status: detail.state === 'audited' ? 'done' : 'open',
   }
