@@ -98,7 +98,7 @@ export function AuditPage({ drive }: { drive: number | null }) {
       <Unsent />
       <ReturnedToMe />
       <AssignedToMe />
-      <ReviewState />
+      <ReviewState team />
       {summary.isError && <ErrorNote error={summary.error} retry={() => void summary.refetch()} />}
       {summary.isPending && <Skeleton h={280} />}
       {summary.data && <Queue summary={summary.data} category={category} />}

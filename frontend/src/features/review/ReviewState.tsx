@@ -7,7 +7,7 @@ import { formatCount } from '../../ui/format'
 import { reviewSummaryQuery } from './queries'
 import { STAGES } from './search'
 
-export function ReviewState() {
+export function ReviewState({ team = false }: { team?: boolean }) {
   const { t } = useTranslation()
   const counts = useQuery(reviewSummaryQuery)
   if (!counts.data) return null
@@ -15,9 +15,11 @@ export function ReviewState() {
   const shown = STAGES.filter((stage) => stages[stage] > 0)
   return (
     <Group gap="md" mb="lg" component="nav" aria-label={t('review.title')}>
-      <TextLink to="/audit/team" size="sm" fw={600}>
-        {t('team.title')}
-      </TextLink>
+      {team && (
+        <TextLink to="/audit/team" size="sm" fw={600}>
+          {t('team.title')}
+        </TextLink>
+      )}
       <Text size="sm" fw={600}>
         {t('review.title')}
       </Text>

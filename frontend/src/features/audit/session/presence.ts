@@ -9,7 +9,7 @@ import { holdTab } from './tabs'
 export const HEARTBEAT_MS = 30_000
 /** Who has not touched anything for so long has left: the lease may lapse. */
 export const AWAY_AFTER_MS = 10 * 60_000
-/** The first one soon, so that others are seen without waiting; after the first picture, which comes before all else. */
+/** The first one soon, so that others are seen without waiting; once there is a frame to speak of. */
 const FIRST_MS = 2_000
 
 export interface Attendance {
@@ -40,7 +40,11 @@ export function keepPresence(
     void api.release(untouched(outbox, present.openFrames())).catch(() => null)
   }
   const timer = setInterval(() => void heartbeat(api, outbox, present), HEARTBEAT_MS)
-  const first = setTimeout(() => void heartbeat(api, outbox, present), FIRST_MS)
+  let first = setTimeout(soon, FIRST_MS)
+  function soon(): void {
+    if (present.at() === null) first = setTimeout(soon, FIRST_MS)
+    else void heartbeat(api, outbox, present)
+  }
   window.addEventListener('online', () => present.reconnect(), { signal })
   window.addEventListener('pagehide', giveBack, { signal })
   window.addEventListener('beforeunload', (event) => warnOfLoss(outbox, event), { signal })

@@ -19,7 +19,6 @@ import classes from './track.module.css'
 export function TrackDesk({ session, api }: { session: TrackSession; api: DeskApi }) {
   const { t } = useTranslation()
   useKeysOfPerson()
-  const { singleKeys } = useOwnKeys()
   const root = useRef<HTMLDivElement>(null)
   const [said, setSaid] = useState('')
   const [merging, setMerging] = useState(false)

@@ -11,6 +11,7 @@ export const silentHost = (record: EditorHost['record']): EditorHost => ({
   advance: nothing,
   skip: nothing,
   carry: nothing,
+  recall: nothing,
   saveNow: nothing,
   leaveStage: nothing,
   openGrid: nothing,
