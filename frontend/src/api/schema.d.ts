@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/v1/assignments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is given to whom now, with how far it is; `mine` for one's own. */
+        get: operations["assignments_retrieve"];
+        put?: never;
+        /** @description Give a drive, a category, or a category of a drive to a person. */
+        post: operations["assignments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{id}/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take it back; `ended: false` gives it again. */
+        post: operations["assignments_end_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-curve/": {
         parameters: {
             query?: never;
@@ -47,16 +82,34 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
-         *
-         *     `rights` maps the method, or "*", to the right that it needs.
-         */
+        /** @description Renew what is lent, say where one is, and hear who else is there. */
         post: operations["audit_heartbeat_create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/mix/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["audit_mix_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description How many of the claimed frames carry a seeded error, and how many are gold, from now on. */
+        patch: operations["audit_mix_partial_update"];
         trace?: never;
     };
     "/api/v1/audit/release/": {
@@ -74,6 +127,23 @@ export interface paths {
          *     `rights` maps the method, or "*", to the right that it needs.
          */
         post: operations["audit_release_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/sensitivity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many of the errors put before them auditors found, each and together. */
+        get: operations["audit_sensitivity_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -365,6 +435,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drives/{id}/auto-accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The certificate that stands, or which categories could be accepted up to which risk at this promise. */
+        get: operations["drives_auto_accept_retrieve"];
+        put?: never;
+        /** @description Accept the certified labels, by a job. 409 `nothing_certified`, `already_certified`. */
+        post: operations["drives_auto_accept_create"];
+        /** @description Undo it as a whole, by a job: what nobody took over waits again. */
+        delete: operations["drives_auto_accept_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/": {
         parameters: {
             query?: never;
@@ -510,6 +599,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/frames/{id}/gold/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Vouch for an audited frame: it is given to annotators to be answered. Again it changes nothing. 409 `not_audited`. */
+        post: operations["frames_gold_create"];
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["frames_gold_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/{id}/image": {
         parameters: {
             query?: never;
@@ -610,6 +721,27 @@ export interface paths {
         };
         /** @description The still itself; `thumbnail` is 320 px wide. */
         get: operations["frames_thumbnail_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gold-frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["gold_frames_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -846,6 +978,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The members who may audit. */
+        get: operations["people_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is at the desk or the grid now, and on which frame. */
+        get: operations["presence_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/promotions/": {
         parameters: {
             query?: never;
@@ -1051,6 +1217,61 @@ export interface paths {
          *     `rights` maps the method, or "*", to the right that it needs.
          */
         delete: operations["tokens_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A drive's tracks with a box that waits for a decision, riskiest first. */
+        get: operations["tracks_open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["tracks_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{id}/operations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide about a whole track, all of its boxes or none. Repeating a request is harmless; 412 names the frames that moved. */
+        post: operations["tracks_operations_create"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1345,6 +1566,32 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
+        Assignment: {
+            id: number;
+            user: components["schemas"]["Holder"];
+            drive: components["schemas"]["Holder"] | null;
+            category: components["schemas"]["Holder"] | null;
+            alone: boolean;
+            created_by: components["schemas"]["Holder"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            progress: components["schemas"]["Progress"];
+        };
+        AssignmentWriteRequest: {
+            /** Format: int64 */
+            user: number;
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /** @default false */
+            alone: boolean;
+        };
+        Assignments: {
+            results: components["schemas"]["Assignment"][];
+        };
         /** @description The share of wrong labels among those that the current sample was drawn from, anytime-valid. */
         AuditBound: {
             /** Format: double */
@@ -1371,10 +1618,25 @@ export interface components {
             replaced: boolean;
             /**
              * Format: double
-             * @description The auditors', once it is measured.
+             * @description `upper`, if auditors overlook as much as blind trials allow; null before any.
+             */
+            corrected: number | null;
+            /** @description Enough, corrected for what auditors overlook. */
+            certified: boolean;
+            /**
+             * Format: double
+             * @description Share of the errors shown that they found.
              */
             sensitivity: number | null;
+            /**
+             * Format: double
+             * @description Its lower limit, at which it is corrected.
+             */
+            sensitivity_low: number | null;
+            errors_shown: number;
+            errors_found: number;
             sentence: string;
+            strata: components["schemas"]["Stratum"][];
         };
         /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
         AuditCurve: {
@@ -1389,6 +1651,32 @@ export interface components {
             rankings: {
                 [key: string]: components["schemas"]["Ranking"];
             };
+        };
+        /** @description Shares of the claimed frames. */
+        AuditMix: {
+            /** Format: double */
+            seeded_share?: number;
+            /** Format: double */
+            gold_share?: number;
+        };
+        /** @description The certificate that stands, and what could be certified now. */
+        AutoAccept: {
+            /** Format: double */
+            alpha: number;
+            /** Format: double */
+            delta: number;
+            certificate: components["schemas"]["Certificate"] | null;
+            offer: components["schemas"]["Slice"][];
+        };
+        BeatRequest: {
+            frames: number[];
+            /**
+             * Format: int64
+             * @description The frame that the person looks at.
+             */
+            at?: number | null;
+            /** @default desk */
+            place: components["schemas"]["PlaceEnum"];
         };
         /** @description Pinned to `box`, or to the point `x`, `y` in pixels, or to the frame. */
         BeginThreadRequest: {
@@ -1475,6 +1763,35 @@ export interface components {
             hotkey?: string;
             group: components["schemas"]["GroupEnum"];
         };
+        Certificate: {
+            id: number;
+            state: components["schemas"]["CertificateStateEnum"];
+            /** Format: double */
+            alpha: number;
+            /** Format: double */
+            delta: number;
+            slices: components["schemas"]["Slice"][];
+            accepted: number;
+            /** @description Labels that are accepted by it now. */
+            standing: number;
+            /** @description What people found among its labels since. */
+            later: components["schemas"]["Later"];
+            /** @description `audits` or `shift`; empty while it is on. */
+            off_reason: string;
+            /** Format: date-time */
+            off_at: string | null;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            job: components["schemas"]["Job"] | null;
+        };
+        /**
+         * @description * `on` - on
+         *     * `off` - off
+         *     * `undone` - undone
+         * @enum {string}
+         */
+        CertificateStateEnum: "on" | "off" | "undone";
         ClaimRequest: {
             /** Format: int64 */
             drive?: number | null;
@@ -1715,6 +2032,13 @@ export interface components {
             /** Format: int64 */
             sample_every?: number | null;
         };
+        EndRequest: {
+            /**
+             * @description False gives it again.
+             * @default true
+             */
+            ended: boolean;
+        };
         Estimate: {
             job: components["schemas"]["Job"];
         };
@@ -1738,10 +2062,11 @@ export interface components {
             split: string;
         };
         Event: {
-            readonly id: number;
+            /** @description Its place in the frame's history, from 1. */
+            id: number;
             /** Format: uuid */
             client_id?: string | null;
-            box?: number | null;
+            readonly box: number | null;
             kind: components["schemas"]["EventKindEnum"];
             before?: unknown;
             after?: unknown;
@@ -1753,7 +2078,7 @@ export interface components {
             seconds?: number | null;
             /** Format: date-time */
             readonly created_at: string;
-            undo_of?: number | null;
+            undo_of: number | null;
         };
         /**
          * @description * `proposed` - Proposed
@@ -1767,11 +2092,12 @@ export interface components {
          *     * `flagged` - Flagged
          *     * `restored` - Restored
          *     * `undone` - Undone
+         *     * `tracked` - Tracked
          *     * `finished` - Finished
          *     * `reopened` - Reopened
          * @enum {string}
          */
-        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "finished" | "reopened";
+        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -1863,6 +2189,26 @@ export interface components {
         FrameThreads: {
             results: components["schemas"]["Thread"][];
         };
+        GoldAnswers: {
+            frames: number;
+            /** Format: double */
+            precision: number | null;
+            /** Format: double */
+            recall: number | null;
+            /** Format: double */
+            mean_iou: number | null;
+            /** Format: double */
+            seconds_a_box: number | null;
+        };
+        GoldFrame: {
+            frame: number;
+            name: string;
+            drive: number;
+            drive_name: string;
+            marked_by: string;
+            /** Format: date-time */
+            marked_at: string;
+        };
         /**
          * @description * `vehicle` - Vehicle
          *     * `vulnerable` - vulnerable road user
@@ -1875,6 +2221,7 @@ export interface components {
             held: number[];
             lost: number[];
             lease_seconds: number;
+            others: components["schemas"]["Present"][];
         };
         /** @description How many values lie in each of twenty equal bins from `low` to `high`. */
         Histogram: {
@@ -1935,9 +2282,10 @@ export interface components {
          *     * `predict_frames` - Predict Frames
          *     * `fit_risk` - Fit Risk
          *     * `score_risk` - Score Risk
+         *     * `auto_accept` - Auto Accept
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["LevelEnum"];
@@ -1967,6 +2315,18 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        KeyRequest: {
+            /** Format: int64 */
+            frame: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+        };
         /** @description A profile, and the keys of every command where the person's differ from it. What the commands are and which keys clash is the page's to know. */
         KeysRequest: {
             profile: components["schemas"]["ProfileEnum"];
@@ -1986,6 +2346,12 @@ export interface components {
             };
             /** @description False until the person chose a profile or a key. */
             chosen: boolean;
+        };
+        Kind: {
+            /** @description shifted, relabelled, ghost, hidden; gold for the errors of gold frames. */
+            kind: string;
+            shown: number;
+            found: number;
         };
         LabelComparison: {
             a: components["schemas"]["LabelSource"];
@@ -2018,6 +2384,10 @@ export interface components {
         LabelSources: {
             results: components["schemas"]["LabelSource"][];
         };
+        Later: {
+            seen: number;
+            wrong: number;
+        };
         Lease: {
             user: components["schemas"]["Holder"];
             /** Format: date-time */
@@ -2031,6 +2401,13 @@ export interface components {
          * @enum {string}
          */
         LevelEnum: "info" | "warning" | "error";
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        LightEnum: "day" | "night" | "unknown";
         LineageStep: {
             kind: components["schemas"]["LineageStepKindEnum"];
             id: number;
@@ -2061,6 +2438,20 @@ export interface components {
             rights: string[];
             workspaces: components["schemas"]["WorkspaceRole"][];
             staff: boolean;
+        };
+        /** @description Of wrong labels; `missing` is of objects without a label. */
+        Measured: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            trials: number;
+            missing: components["schemas"]["Rate"];
+            kinds: components["schemas"]["Kind"][];
         };
         /**
          * @description * `test` - test
@@ -2535,6 +2926,13 @@ export interface components {
             after: number | null;
             paper: string;
         };
+        /** @description Shares of the claimed frames. */
+        PatchedAuditMixRequest: {
+            /** Format: double */
+            seeded_share?: number;
+            /** Format: double */
+            gold_share?: number;
+        };
         PatchedDriveWriteRequest: {
             name?: string;
             taxonomy?: number;
@@ -2556,6 +2954,40 @@ export interface components {
             /** @description The comment's, as it was read. */
             version?: number;
         };
+        People: {
+            results: components["schemas"]["PersonInTeam"][];
+        };
+        Person: {
+            id: number;
+            name: string;
+        };
+        PersonInTeam: {
+            id: number;
+            name: string;
+            role: string;
+        };
+        /** @description Of wrong labels; `missing` is of objects without a label. */
+        PersonMeasured: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            trials: number;
+            missing: components["schemas"]["Rate"];
+            kinds: components["schemas"]["Kind"][];
+            user: components["schemas"]["Person"];
+            gold: components["schemas"]["GoldAnswers"];
+        };
+        /**
+         * @description * `desk` - Desk
+         *     * `grid` - Grid
+         * @enum {string}
+         */
+        PlaceEnum: "desk" | "grid";
         /**
          * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
          *
@@ -2635,6 +3067,21 @@ export interface components {
              */
             second_model?: number;
         };
+        Presence: {
+            results: components["schemas"]["Present"][];
+        };
+        /** @description A person who is here, and what they look at. */
+        Present: {
+            user: components["schemas"]["Holder"];
+            place: components["schemas"]["PlaceEnum"];
+            frame: number | null;
+            frame_name: string;
+            drive: components["schemas"]["Holder"] | null;
+            /** @description Frames lent to them now. */
+            held: number;
+            /** Format: date-time */
+            seen_at: string;
+        };
         /**
          * @description * `default` - default
          *     * `cvat` - cvat
@@ -2642,6 +3089,26 @@ export interface components {
          * @enum {string}
          */
         ProfileEnum: "default" | "cvat" | "label-studio";
+        Progress: {
+            unit: components["schemas"]["UnitEnum"];
+            total: number;
+            /** @description By whomever. */
+            done: number;
+            /** @description By the person whose assignment it is. */
+            by_them: number;
+        };
+        PromiseRequest: {
+            /**
+             * Format: double
+             * @default 0.02
+             */
+            alpha: number;
+            /**
+             * Format: double
+             * @default 0.05
+             */
+            delta: number;
+        };
         Promotion: {
             readonly id: number;
             model: components["schemas"]["ModelName"];
@@ -2674,6 +3141,16 @@ export interface components {
             difference_high: number | null;
             /** @description Share of the errors, at each of `shares`. */
             found: number[];
+        };
+        Rate: {
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
         };
         Released: {
             released: number[];
@@ -2862,6 +3339,13 @@ export interface components {
             /** Format: double */
             student_high: number | null;
         };
+        Sensitivity: {
+            /** Format: double */
+            confidence: number;
+            interval: string;
+            all: components["schemas"]["Measured"];
+            people: components["schemas"]["PersonMeasured"][];
+        };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
             models: components["schemas"]["ShownModel"][];
@@ -2900,6 +3384,30 @@ export interface components {
             /** Format: double */
             value: number;
             sentence: string;
+        };
+        /**
+         * @description * `small` - small
+         *     * `medium` - medium
+         *     * `large` - large
+         * @enum {string}
+         */
+        SizeEnum: "small" | "medium" | "large";
+        /** @description Labels of a category up to a risk. */
+        Slice: {
+            category: number;
+            name: string;
+            /** Format: double */
+            threshold: number;
+            /**
+             * Format: double
+             * @description Of the category's drawn labels.
+             */
+            share: number;
+            /** @description Drawn labels up to the threshold that prove it. */
+            seen: number;
+            wrong: number;
+            /** @description Labels that waited and would be accepted. */
+            covers: number;
         };
         /**
          * @description * `pseudo` - Pseudo
@@ -2955,6 +3463,22 @@ export interface components {
             measured_on: components["schemas"]["MeasuredOnEnum"];
             rows: components["schemas"]["Standing"][];
         };
+        /** @description A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured. */
+        Stratum: {
+            /** @description The categories' group; empty for regions to ignore. */
+            group: string;
+            light: components["schemas"]["LightEnum"];
+            size: components["schemas"]["SizeEnum"];
+            seen: number;
+            wrong: number;
+            /** @description Drawn labels that still wait. */
+            left: number;
+            /** Format: double */
+            upper: number | null;
+            enough: boolean;
+            further: number | null;
+            sentence: string;
+        };
         Summary: {
             open_frames: number;
             audited_frames: number;
@@ -3007,6 +3531,110 @@ export interface components {
             /** Format: date-time */
             expiry: string | null;
         };
+        TrackBrief: {
+            id: number;
+            number: number;
+            category: number | null;
+            /** @description The first, where it is in several. */
+            clip: number;
+            /** @description Index of its first frame in the clip. */
+            start: number;
+            end: number;
+            /** @description Boxes that wait for a decision. */
+            open: number;
+            boxes: number;
+            /**
+             * Format: double
+             * @description The highest risk * severity / 2.75 that waits.
+             */
+            priority: number;
+        };
+        TrackDetail: {
+            id: number;
+            number: number;
+            drive: number;
+            drive_name: string;
+            taxonomy: number;
+            category: number | null;
+            frames: components["schemas"]["TrackFrame"][];
+        };
+        /** @description A frame with the track's boxes on it: none, one, or a kept one beside rejected ones. */
+        TrackFrame: {
+            id: number;
+            name: string;
+            clip: number;
+            index: number;
+            /** Format: double */
+            time_ms: number;
+            width: number;
+            height: number;
+            state: string;
+            version: number;
+            held_by: string | null;
+            boxes: components["schemas"]["Box"][];
+        };
+        /**
+         * @description * `accept` - accept
+         *     * `reject` - reject
+         *     * `relabel` - relabel
+         *     * `reshape` - reshape
+         *     * `split` - split
+         *     * `merge` - merge
+         *     * `undo` - undo
+         * @enum {string}
+         */
+        TrackOperationKindEnum: "accept" | "reject" | "relabel" | "reshape" | "split" | "merge" | "undo";
+        /** @description One decision about a whole track. `id` is made by the client and is what makes a repeat harmless, and what `undo` names. */
+        TrackOperationRequest: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["TrackOperationKindEnum"];
+            /** @description Frame id -> version, of every frame that the track has a box on. */
+            versions: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description For `relabel`.
+             */
+            category?: number;
+            /** @description For `reshape`. */
+            keys?: components["schemas"]["KeyRequest"][];
+            /**
+             * Format: int64
+             * @description For `split`: the first of the new track.
+             */
+            frame?: number;
+            /**
+             * Format: int64
+             * @description For `merge`: the track whose boxes come to this one.
+             */
+            other?: number;
+            /**
+             * Format: uuid
+             * @description For `undo`: the decision to take back.
+             */
+            operation?: string;
+            /** Format: double */
+            seconds?: number;
+            device?: string;
+        };
+        /** @description `tracks`: the one asked about first by id, and those that its boxes came from or went to. */
+        TrackResult: {
+            /** Format: uuid */
+            id: string;
+            duplicate: boolean;
+            tracks: components["schemas"]["TrackDetail"][];
+        };
+        Tracks: {
+            results: components["schemas"]["TrackBrief"][];
+        };
+        /**
+         * @description * `frames` - frames
+         *     * `boxes` - boxes
+         * @enum {string}
+         */
+        UnitEnum: "frames" | "boxes";
         /**
          * @description * `accepted` - Accepted
          *     * `returned` - Returned
@@ -3110,6 +3738,75 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    assignments_retrieve: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignments"];
+                };
+            };
+        };
+    };
+    assignments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
+    assignments_end_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EndRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
     audit_curve_retrieve: {
         parameters: {
             query?: never;
@@ -3161,7 +3858,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FrameIdsRequest"];
+                "application/json": components["schemas"]["BeatRequest"];
             };
         };
         responses: {
@@ -3171,6 +3868,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+        };
+    };
+    audit_mix_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMix"];
+                };
+            };
+        };
+    };
+    audit_mix_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAuditMixRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMix"];
                 };
             };
         };
@@ -3194,6 +3933,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Released"];
+                };
+            };
+        };
+    };
+    audit_sensitivity_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sensitivity"];
                 };
             };
         };
@@ -3707,6 +4465,75 @@ export interface operations {
             };
         };
     };
+    drives_auto_accept_retrieve: {
+        parameters: {
+            query?: {
+                alpha?: number;
+                delta?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoAccept"];
+                };
+            };
+        };
+    };
+    drives_auto_accept_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PromiseRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoAccept"];
+                };
+            };
+        };
+    };
+    drives_auto_accept_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     evaluations_list: {
         parameters: {
             query?: {
@@ -3932,6 +4759,47 @@ export interface operations {
             };
         };
     };
+    frames_gold_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldFrame"];
+                };
+            };
+        };
+    };
+    frames_gold_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     frames_image_retrieve: {
         parameters: {
             query?: never;
@@ -4118,6 +4986,25 @@ export interface operations {
             };
         };
     };
+    gold_frames_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldFrame"][];
+                };
+            };
+        };
+    };
     jobs_list: {
         parameters: {
             query?: {
@@ -4134,8 +5021,9 @@ export interface operations {
                  *     * `predict_frames` - Predict Frames
                  *     * `fit_risk` - Fit Risk
                  *     * `score_risk` - Score Risk
+                 *     * `auto_accept` - Auto Accept
                  */
-                kind?: "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
+                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -4488,6 +5376,44 @@ export interface operations {
             };
         };
     };
+    people_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+        };
+    };
+    presence_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
+                };
+            };
+        };
+    };
     promotions_retrieve: {
         parameters: {
             query?: never;
@@ -4813,6 +5739,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    tracks_open: {
+        parameters: {
+            query: {
+                drive: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracks"];
+                };
+            };
+        };
+    };
+    tracks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackDetail"];
+                };
+            };
+        };
+    };
+    tracks_operations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackOperationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackResult"];
+                };
             };
         };
     };
