@@ -454,23 +454,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/drives/{id}/missed-estimate/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description How many objects of the drive's audited frames nobody has found yet. */
-        get: operations["drives_missed_estimate_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/evaluations/": {
         parameters: {
             query?: never;
@@ -968,23 +951,6 @@ export interface paths {
         put?: never;
         /** @description Make it the model that pre-labelling starts from. */
         post: operations["models_promote_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operations/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description One's own operations of the last twelve hours that still stand, oldest first; others' with the right to review. */
-        get: operations["operations_retrieve"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2101,7 +2067,7 @@ export interface components {
             /** Format: uuid */
             client_id?: string | null;
             readonly box: number | null;
-            kind: components["schemas"]["Kind405Enum"];
+            kind: components["schemas"]["EventKindEnum"];
             before?: unknown;
             after?: unknown;
             readonly actor: components["schemas"]["Holder"] | null;
@@ -2114,6 +2080,24 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
+        /**
+         * @description * `proposed` - Proposed
+         *     * `imported` - Imported
+         *     * `created` - Created
+         *     * `accepted` - Accepted
+         *     * `rejected` - Rejected
+         *     * `dismissed` - Dismissed
+         *     * `relabelled` - Relabelled
+         *     * `reshaped` - Reshaped
+         *     * `flagged` - Flagged
+         *     * `restored` - Restored
+         *     * `undone` - Undone
+         *     * `tracked` - Tracked
+         *     * `finished` - Finished
+         *     * `reopened` - Reopened
+         * @enum {string}
+         */
+        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -2369,24 +2353,6 @@ export interface components {
             shown: number;
             found: number;
         };
-        /**
-         * @description * `proposed` - Proposed
-         *     * `imported` - Imported
-         *     * `created` - Created
-         *     * `accepted` - Accepted
-         *     * `rejected` - Rejected
-         *     * `dismissed` - Dismissed
-         *     * `relabelled` - Relabelled
-         *     * `reshaped` - Reshaped
-         *     * `flagged` - Flagged
-         *     * `restored` - Restored
-         *     * `undone` - Undone
-         *     * `tracked` - Tracked
-         *     * `finished` - Finished
-         *     * `reopened` - Reopened
-         * @enum {string}
-         */
-        Kind405Enum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         LabelComparison: {
             a: components["schemas"]["LabelSource"];
             b: components["schemas"]["LabelSource"];
@@ -2582,30 +2548,6 @@ export interface components {
             }[];
             last_iteration: number;
         };
-        /** @description Objects without a label in the audited frames, by two finders (Chapman's estimate). */
-        MissedEstimate: {
-            /** @description Audited frames. */
-            frames: number;
-            model: components["schemas"]["Named"] | null;
-            second: components["schemas"]["Named"] | null;
-            /** @description Candidates that a person accepted. */
-            found_first: number;
-            /** @description Of the missed objects that a person kept, those on which the second model has a label. */
-            found_second: number;
-            found_both: number;
-            estimate: components["schemas"]["Missing"] | null;
-        };
-        Missing: {
-            /** Format: double */
-            missing: number;
-            /**
-             * Format: double
-             * @description 95 % interval; too low where both finders overlook the same things.
-             */
-            lower: number;
-            /** Format: double */
-            upper: number;
-        };
         ModelBrief: {
             id: number;
             name: string;
@@ -2664,10 +2606,6 @@ export interface components {
             name: string;
             ref: string;
             notes?: string;
-        };
-        Named: {
-            id: number;
-            name: string;
         };
         Neighbours: {
             previous: number | null;
@@ -2730,8 +2668,6 @@ export interface components {
             /** Format: double */
             seconds?: number;
             device?: string;
-            /** Format: uuid */
-            gesture?: string;
         };
         OperationsRequest: {
             operations: components["schemas"]["OperationRequest"][];
@@ -3216,25 +3152,6 @@ export interface components {
             /** Format: double */
             high: number | null;
         };
-        RecentOperation: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            gesture: string | null;
-            frame: number;
-            kind: components["schemas"]["Kind405Enum"];
-            /** Format: uuid */
-            box: string | null;
-            before: unknown;
-            after: unknown;
-            /** Format: date-time */
-            created_at: string;
-            /** @description Who else changed the box since: then it cannot be undone. */
-            changed_by: components["schemas"]["Person"] | null;
-        };
-        RecentOperations: {
-            results: components["schemas"]["RecentOperation"][];
-        };
         Released: {
             released: number[];
         };
@@ -3567,8 +3484,6 @@ export interface components {
             audited_frames: number;
             new_frames: number;
             open_boxes: number;
-            /** @description Boxes that may be objects without a label. */
-            missed_candidates: number;
             my_decisions_today: number;
             drives: components["schemas"]["DriveSummary"][];
         };
@@ -4166,13 +4081,10 @@ export interface operations {
     };
     crops_retrieve: {
         parameters: {
-            query?: {
-                /** @description Needed unless `missed`. */
-                category?: number;
+            query: {
+                category: number;
                 count?: number;
                 drive?: number;
-                /** @description Candidates of missed objects alone. */
-                missed?: boolean;
             };
             header?: never;
             path?: never;
@@ -4619,27 +4531,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    drives_missed_estimate_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MissedEstimate"];
-                };
             };
         };
     };
@@ -5462,28 +5353,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Promotion"];
-                };
-            };
-        };
-    };
-    operations_retrieve: {
-        parameters: {
-            query?: {
-                /** @description Somebody else, for who may take back what others did. */
-                actor?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecentOperations"];
                 };
             };
         };
