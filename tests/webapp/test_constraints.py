@@ -28,6 +28,7 @@ from tests.factories import (
     WorkspaceFactory,
 )
 from webapp.audit.models import AuditSample, DrawnLabel, Lease
+from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.models import IdempotencyRecord
 from webapp.datasets.models import DatasetVersion, VersionDrive
@@ -37,6 +38,7 @@ from webapp.labels.models import BoxEvent, Track
 from webapp.registry.models import Promotion
 from webapp.review.models import Comment, Review, Thread
 from webapp.taxonomy.models import Taxonomy
+from webapp.team.models import Presence
 from webapp.training.models import MethodSpec, Metric
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,12 @@ def trial(**values):
     return BlindTrial.objects.create(kind=BlindTrial.Kind.SEEDED, seed=0, **values)
 
 
+def certificate(**values):
+    return Certificate.objects.create(
+        **{"alpha": 0.02, "delta": 0.05, "slices": [], "created_by": UserFactory(), **values}
+    )
+
+
 BROKEN: dict[str, Callable[[], None]] = {
     "audit_mix_up_to_half": lambda: [
         refused(AuditMix.objects.create, workspace=WorkspaceFactory(), **share)
@@ -89,6 +97,13 @@ BROKEN: dict[str, Callable[[], None]] = {
     "trial_finds_what_was_there": lambda: refused(
         trial, frame=FrameFactory(), user=UserFactory(), errors=1, errors_found=2
     ),
+    "one_standing_certificate_a_drive": lambda: twice(
+        certificate, sample=(drawn := sample(drive=DriveFactory(), number=1)), drive=drawn.drive
+    ),
+    "certificate_promises": lambda: [
+        refused(certificate, sample=(drawn := sample(drive=DriveFactory(), number=1)), drive=drawn.drive, **promise)
+        for promise in ({"alpha": 0.0}, {"alpha": 0.3}, {"delta": NAN})
+    ],
     "one_answer_a_key": lambda: twice(
         IdempotencyRecord.objects.create, user=UserFactory(), key="k", request_digest="", status=200
     ),
@@ -150,6 +165,9 @@ BROKEN: dict[str, Callable[[], None]] = {
     ),
     "one_assignment_a_drive_category": lambda: twice(
         AssignmentFactory, user=UserFactory(), drive=DriveFactory(), category=CategoryFactory()
+    ),
+    "one_place_at_a_time": lambda: twice(
+        Presence.objects.create, workspace=WorkspaceFactory(), user=UserFactory(), place="desk", seen_at=NOW
     ),
     "thread_point_is_whole": lambda: [
         refused(thread, **point) for point in ({"x": 1.0}, {"y": 1.0}, {"x": -1.0, "y": 1.0}, {"x": NAN, "y": 1.0})

@@ -8,6 +8,8 @@ from webapp.audit.sampling import USUAL_SIZE
 from webapp.core.fields import IdField
 from webapp.footage.models import Frame
 from webapp.labels.serializers import FrameDetailSerializer
+from webapp.team.models import Presence
+from webapp.team.serializers import PresentSerializer
 
 MAX_CLAIM = 20
 
@@ -35,10 +37,16 @@ class FrameIdsSerializer(serializers.Serializer[Any]):
     frames = serializers.ListField(child=IdField(), max_length=500)
 
 
+class BeatSerializer(FrameIdsSerializer):
+    at = IdField(required=False, allow_null=True, default=None, help_text="The frame that the person looks at.")
+    place = serializers.ChoiceField(choices=Presence.Place.choices, required=False, default=Presence.Place.DESK)
+
+
 class HeartbeatSerializer(serializers.Serializer[Any]):
     held = serializers.ListField(child=serializers.IntegerField())
     lost = serializers.ListField(child=serializers.IntegerField())
     lease_seconds = serializers.IntegerField()
+    others = PresentSerializer(many=True)
 
 
 class ReleasedSerializer(serializers.Serializer[Any]):
@@ -67,6 +75,21 @@ class DrawSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField(required=False, default=USUAL_SIZE, min_value=1, max_value=10_000)
 
 
+class StratumSerializer(serializers.Serializer[Any]):
+    """A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured."""
+
+    group = serializers.CharField(help_text="The categories' group; empty for regions to ignore.")
+    light = serializers.ChoiceField(choices=["day", "night", "unknown"])
+    size = serializers.ChoiceField(choices=["small", "medium", "large"])
+    seen = serializers.IntegerField()
+    wrong = serializers.IntegerField()
+    left = serializers.IntegerField(help_text="Drawn labels that still wait.")
+    upper = serializers.FloatField(allow_null=True)
+    enough = serializers.BooleanField()
+    further = serializers.IntegerField(allow_null=True)
+    sentence = serializers.CharField()
+
+
 class AuditBoundSerializer(serializers.Serializer[Any]):
     """The share of wrong labels among those that the current sample was drawn from, anytime-valid."""
 
@@ -92,3 +115,4 @@ class AuditBoundSerializer(serializers.Serializer[Any]):
     errors_shown = serializers.IntegerField()
     errors_found = serializers.IntegerField()
     sentence = serializers.CharField()
+    strata = StratumSerializer(many=True)

@@ -14,6 +14,7 @@ from webapp.audit.bound import audit_bound
 from webapp.audit.sampling import sample_draw
 from webapp.audit.serializers import (
     AuditBoundSerializer,
+    BeatSerializer,
     ClaimedSerializer,
     ClaimSerializer,
     DrawSerializer,
@@ -27,6 +28,7 @@ from webapp.core.idempotency import idempotent
 from webapp.footage.models import Frame
 from webapp.footage.selectors import drives_of
 from webapp.labels.selectors import frames_detail
+from webapp.team.presence import presence_note, present
 
 
 class Claim(WorkspaceView):
@@ -53,12 +55,22 @@ class Claim(WorkspaceView):
 class Heartbeat(WorkspaceView):
     rights = {"*": AUDIT_WRITE}
 
-    @extend_schema(request=FrameIdsSerializer, responses=HeartbeatSerializer)
+    @extend_schema(request=BeatSerializer, responses=HeartbeatSerializer)
     def post(self, request: Request) -> Response:
-        ids = _frame_ids(request)
+        """Renew what is lent, say where one is, and hear who else is there."""
+        wanted = BeatSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        ids, at, place = (wanted.validated_data[name] for name in ("frames", "at", "place"))
         held = services.renew(self.user, ids)
-        lost = [id for id in ids if id not in held]
-        return Response({"held": held, "lost": lost, "lease_seconds": settings.AUDIT_LEASE_S})
+        presence_note(workspace=self.workspace, user=self.user, frame=at, place=place)
+        return Response(
+            {
+                "held": held,
+                "lost": [id for id in ids if id not in held],
+                "lease_seconds": settings.AUDIT_LEASE_S,
+                "others": present(self.workspace, besides=self.user),
+            }
+        )
 
 
 class Release(WorkspaceView):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from webapp.accounts.serializers import PersonSerializer
 from webapp.core.fields import FiniteField, IdField
+from webapp.labels.comparison import OUTCOMES
 from webapp.labels.crops import MOST_CROPS
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.selectors import wire_id
@@ -167,6 +168,55 @@ class CropSerializer(serializers.Serializer[Any]):
 
 class CropsSerializer(serializers.Serializer[Any]):
     results = CropSerializer(many=True)
+
+
+class LabelSourceSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField(help_text="model:<id>, person:<id> or imported")
+    kind = serializers.ChoiceField(choices=("model", "person", "imported"))
+    name = serializers.CharField(help_text="Empty for an import.")
+    count = serializers.IntegerField()
+
+
+class LabelSourcesSerializer(serializers.Serializer[Any]):
+    results = LabelSourceSerializer(many=True)
+
+
+class LabelComparisonWantedSerializer(serializers.Serializer[Any]):
+    a = serializers.CharField(max_length=40)
+    b = serializers.CharField(max_length=40)
+
+
+class ComparedLabelSerializer(serializers.Serializer[Any]):
+    """A label as its source left it."""
+
+    box = serializers.UUIDField()
+    category = serializers.IntegerField(allow_null=True)
+    x = serializers.FloatField()
+    y = serializers.FloatField()
+    width = serializers.FloatField()
+    height = serializers.FloatField()
+    score = serializers.FloatField(allow_null=True)
+
+
+class LabelPairSerializer(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
+    iou = serializers.FloatField(allow_null=True)
+    a = ComparedLabelSerializer(allow_null=True)
+    b = ComparedLabelSerializer(allow_null=True)
+
+
+class OutcomeCountsSerializer(serializers.Serializer[Any]):
+    agree = serializers.IntegerField()
+    other_category = serializers.IntegerField()
+    only_a = serializers.IntegerField()
+    only_b = serializers.IntegerField()
+
+
+class LabelComparisonSerializer(serializers.Serializer[Any]):
+    a = LabelSourceSerializer()
+    b = LabelSourceSerializer()
+    counts = OutcomeCountsSerializer()
+    pairs = LabelPairSerializer(many=True)
 
 
 class AppliedSerializer(serializers.Serializer[Any]):

@@ -10,6 +10,8 @@ urlpatterns = [
     path("frames/<int:pk>/", views.FrameDetail.as_view()),
     path("frames/<int:pk>/operations/", views.FrameOperations.as_view()),
     path("frames/<int:pk>/events/", views.FrameEvents.as_view()),
+    path("frames/<int:pk>/label-sources/", views.FrameLabelSources.as_view()),
+    path("frames/<int:pk>/comparison/", views.FrameComparison.as_view()),
     path("tracks/", track_views.Tracks.as_view()),
     path("tracks/<int:pk>/", track_views.TrackDetail.as_view()),
     path("tracks/<int:pk>/operations/", track_views.TrackOperations.as_view()),

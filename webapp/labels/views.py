@@ -11,6 +11,7 @@ from webapp.core.access import WorkspaceView
 from webapp.core.errors import DomainError, Forbidden
 from webapp.footage.models import Frame
 from webapp.labels import selectors, services
+from webapp.labels.comparison import comparison, label_sources
 from webapp.labels.crops import open_crops
 from webapp.labels.recent import recent_operations
 from webapp.labels.serializers import (
@@ -18,6 +19,9 @@ from webapp.labels.serializers import (
     CropsWantedSerializer,
     EventSerializer,
     FrameDetailSerializer,
+    LabelComparisonSerializer,
+    LabelComparisonWantedSerializer,
+    LabelSourcesSerializer,
     OperationsResultSerializer,
     OperationsSerializer,
     RecentOperationSerializer,
@@ -89,6 +93,22 @@ class RecentOperations(WorkspaceView):
         if actor is None:
             raise Http404
         return actor
+
+
+class FrameLabelSources(FrameView):
+    @extend_schema(responses=LabelSourcesSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """Who labelled the frame: models, imports and people; other people only for who may review."""
+        return Response({"results": [source.on_wire() for source in label_sources(self.frame(pk), self.user)]})
+
+
+class FrameComparison(FrameView):
+    @extend_schema(responses=LabelComparisonSerializer, parameters=[LabelComparisonWantedSerializer])
+    def get(self, request: Request, pk: int) -> Response:
+        """Two sources' labels in pairs at IoU 0.5: agreed, of another category, or of one of them alone."""
+        wanted = LabelComparisonWantedSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        return Response(comparison(self.frame(pk), self.user, **wanted.validated_data))
 
 
 class Crops(WorkspaceView):

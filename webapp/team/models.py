@@ -1,11 +1,11 @@
-"""Who is to do what: drives and categories given to people."""
+"""Who is to do what, and who is where: drives and categories given to people, and their presence."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from webapp.accounts.models import Workspace
-from webapp.footage.models import Drive
+from webapp.footage.models import Drive, Frame
 from webapp.taxonomy.models import Category
 
 
@@ -50,3 +50,24 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: drive {self.drive_id}, category {self.category_id}"
+
+
+class Presence(models.Model):
+    """Where a person was when their page last said so. Who has not been heard of for a while is not here."""
+
+    class Place(models.TextChoices):
+        DESK = "desk"
+        GRID = "grid"
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    frame = models.ForeignKey(Frame, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    place = models.CharField(max_length=8, choices=Place)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="one_place_at_a_time")]
+        indexes = [models.Index(fields=["workspace", "seen_at"], name="presence_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on frame {self.frame_id}"

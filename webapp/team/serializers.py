@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from webapp.core.fields import IdField
 from webapp.labels.serializers import HolderSerializer
+from webapp.team.models import Presence
 
 
 class PersonInTeamSerializer(HolderSerializer):
@@ -14,6 +15,22 @@ class PersonInTeamSerializer(HolderSerializer):
 
 class PeopleSerializer(serializers.Serializer[Any]):
     results = PersonInTeamSerializer(many=True)
+
+
+class PresentSerializer(serializers.Serializer[Any]):
+    """A person who is here, and what they look at."""
+
+    user = HolderSerializer()
+    place = serializers.ChoiceField(choices=Presence.Place.choices)
+    frame = serializers.IntegerField(allow_null=True)
+    frame_name = serializers.CharField()
+    drive = HolderSerializer(allow_null=True)
+    held = serializers.IntegerField(help_text="Frames lent to them now.")
+    seen_at = serializers.DateTimeField()
+
+
+class PresenceSerializer(serializers.Serializer[Any]):
+    results = PresentSerializer(many=True)
 
 
 class AssignmentWriteSerializer(serializers.Serializer[Any]):

@@ -10,12 +10,14 @@ from webapp.core.access import WorkspaceView
 from webapp.core.idempotency import idempotent
 from webapp.team import selectors, services
 from webapp.team.models import Assignment
+from webapp.team.presence import present
 from webapp.team.serializers import (
     AssignmentSerializer,
     AssignmentsSerializer,
     AssignmentWriteSerializer,
     EndSerializer,
     PeopleSerializer,
+    PresenceSerializer,
 )
 
 
@@ -24,6 +26,13 @@ class People(WorkspaceView):
     def get(self, request: Request) -> Response:
         """The members who may audit."""
         return Response({"results": selectors.people(self.workspace)})
+
+
+class PresentPeople(WorkspaceView):
+    @extend_schema(responses=PresenceSerializer)
+    def get(self, request: Request) -> Response:
+        """Who is at the desk or the grid now, and on which frame."""
+        return Response({"results": present(self.workspace)})
 
 
 class Assignments(WorkspaceView):

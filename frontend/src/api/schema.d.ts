@@ -82,11 +82,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
-         *
-         *     `rights` maps the method, or "*", to the right that it needs.
-         */
+        /** @description Renew what is lent, say where one is, and hear who else is there. */
         post: operations["audit_heartbeat_create"];
         delete?: never;
         options?: never;
@@ -439,6 +435,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drives/{id}/auto-accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The certificate that stands, or which categories could be accepted up to which risk at this promise. */
+        get: operations["drives_auto_accept_retrieve"];
+        put?: never;
+        /** @description Accept the certified labels, by a job. 409 `nothing_certified`, `already_certified`. */
+        post: operations["drives_auto_accept_create"];
+        /** @description Undo it as a whole, by a job: what nobody took over waits again. */
+        delete: operations["drives_auto_accept_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/": {
         parameters: {
             query?: never;
@@ -546,6 +561,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/frames/{id}/comparison/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Two sources' labels in pairs at IoU 0.5: agreed, of another category, or of one of them alone. */
+        get: operations["frames_comparison_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/{id}/events/": {
         parameters: {
             query?: never;
@@ -575,9 +607,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Vouch for an audited frame: it is given to annotators to be answered. 409 `not_audited`. */
-        put: operations["frames_gold_update"];
-        post?: never;
+        put?: never;
+        /** @description Vouch for an audited frame: it is given to annotators to be answered. Again it changes nothing. 409 `not_audited`. */
+        post: operations["frames_gold_create"];
         /**
          * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
          *
@@ -598,6 +630,23 @@ export interface paths {
         };
         /** @description The still itself; `thumbnail` is 320 px wide. */
         get: operations["frames_image_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/frames/{id}/label-sources/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who labelled the frame: models, imports and people; other people only for who may review. */
+        get: operations["frames_label_sources_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -955,6 +1004,23 @@ export interface paths {
         };
         /** @description The members who may audit. */
         get: operations["people_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is at the desk or the grid now, and on which frame. */
+        get: operations["presence_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1587,6 +1653,7 @@ export interface components {
             errors_shown: number;
             errors_found: number;
             sentence: string;
+            strata: components["schemas"]["Stratum"][];
         };
         /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
         AuditCurve: {
@@ -1608,6 +1675,25 @@ export interface components {
             seeded_share?: number;
             /** Format: double */
             gold_share?: number;
+        };
+        /** @description The certificate that stands, and what could be certified now. */
+        AutoAccept: {
+            /** Format: double */
+            alpha: number;
+            /** Format: double */
+            delta: number;
+            certificate: components["schemas"]["Certificate"] | null;
+            offer: components["schemas"]["Slice"][];
+        };
+        BeatRequest: {
+            frames: number[];
+            /**
+             * Format: int64
+             * @description The frame that the person looks at.
+             */
+            at?: number | null;
+            /** @default desk */
+            place: components["schemas"]["PlaceEnum"];
         };
         /** @description Pinned to `box`, or to the point `x`, `y` in pixels, or to the frame. */
         BeginThreadRequest: {
@@ -1694,6 +1780,35 @@ export interface components {
             hotkey?: string;
             group: components["schemas"]["GroupEnum"];
         };
+        Certificate: {
+            id: number;
+            state: components["schemas"]["CertificateStateEnum"];
+            /** Format: double */
+            alpha: number;
+            /** Format: double */
+            delta: number;
+            slices: components["schemas"]["Slice"][];
+            accepted: number;
+            /** @description Labels that are accepted by it now. */
+            standing: number;
+            /** @description What people found among its labels since. */
+            later: components["schemas"]["Later"];
+            /** @description `audits` or `shift`; empty while it is on. */
+            off_reason: string;
+            /** Format: date-time */
+            off_at: string | null;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            job: components["schemas"]["Job"] | null;
+        };
+        /**
+         * @description * `on` - on
+         *     * `off` - off
+         *     * `undone` - undone
+         * @enum {string}
+         */
+        CertificateStateEnum: "on" | "off" | "undone";
         ClaimRequest: {
             /** Format: int64 */
             drive?: number | null;
@@ -1778,6 +1893,22 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             edited_at: string | null;
+        };
+        /** @description A label as its source left it. */
+        ComparedLabel: {
+            /** Format: uuid */
+            box: string;
+            category: number | null;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+            /** Format: double */
+            score: number | null;
         };
         ComparisonBrief: {
             readonly id: number;
@@ -2089,6 +2220,7 @@ export interface components {
             held: number[];
             lost: number[];
             lease_seconds: number;
+            others: components["schemas"]["Present"][];
         };
         /** @description How many values lie in each of twenty equal bins from `low` to `high`. */
         Histogram: {
@@ -2149,9 +2281,10 @@ export interface components {
          *     * `predict_frames` - Predict Frames
          *     * `fit_risk` - Fit Risk
          *     * `score_risk` - Score Risk
+         *     * `auto_accept` - Auto Accept
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["LevelEnum"];
@@ -2237,6 +2370,41 @@ export interface components {
          * @enum {string}
          */
         Kind405Enum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
+        LabelComparison: {
+            a: components["schemas"]["LabelSource"];
+            b: components["schemas"]["LabelSource"];
+            counts: components["schemas"]["OutcomeCounts"];
+            pairs: components["schemas"]["LabelPair"][];
+        };
+        LabelPair: {
+            outcome: components["schemas"]["OutcomeEnum"];
+            /** Format: double */
+            iou: number | null;
+            a: components["schemas"]["ComparedLabel"] | null;
+            b: components["schemas"]["ComparedLabel"] | null;
+        };
+        LabelSource: {
+            /** @description model:<id>, person:<id> or imported */
+            key: string;
+            kind: components["schemas"]["LabelSourceKindEnum"];
+            /** @description Empty for an import. */
+            name: string;
+            count: number;
+        };
+        /**
+         * @description * `model` - model
+         *     * `person` - person
+         *     * `imported` - imported
+         * @enum {string}
+         */
+        LabelSourceKindEnum: "model" | "person" | "imported";
+        LabelSources: {
+            results: components["schemas"]["LabelSource"][];
+        };
+        Later: {
+            seen: number;
+            wrong: number;
+        };
         Lease: {
             user: components["schemas"]["Holder"];
             /** Format: date-time */
@@ -2250,6 +2418,13 @@ export interface components {
          * @enum {string}
          */
         LevelEnum: "info" | "warning" | "error";
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        LightEnum: "day" | "night" | "unknown";
         LineageStep: {
             kind: components["schemas"]["LineageStepKindEnum"];
             id: number;
@@ -2544,6 +2719,20 @@ export interface components {
          * @enum {string}
          */
         OptionKindEnum: "int" | "float" | "str" | "bool" | "choice";
+        OutcomeCounts: {
+            agree: number;
+            other_category: number;
+            only_a: number;
+            only_b: number;
+        };
+        /**
+         * @description * `agree` - agree
+         *     * `other_category` - other_category
+         *     * `only_a` - only_a
+         *     * `only_b` - only_b
+         * @enum {string}
+         */
+        OutcomeEnum: "agree" | "other_category" | "only_a" | "only_b";
         Overview: {
             footage: components["schemas"]["FootageNumbers"];
             frames: {
@@ -2813,6 +3002,12 @@ export interface components {
             gold: components["schemas"]["GoldAnswers"];
         };
         /**
+         * @description * `desk` - Desk
+         *     * `grid` - Grid
+         * @enum {string}
+         */
+        PlaceEnum: "desk" | "grid";
+        /**
          * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
          *
          *     A method that needs a teacher takes any model as `teacher`, `init` itself included.
@@ -2891,6 +3086,21 @@ export interface components {
              */
             second_model?: number;
         };
+        Presence: {
+            results: components["schemas"]["Present"][];
+        };
+        /** @description A person who is here, and what they look at. */
+        Present: {
+            user: components["schemas"]["Holder"];
+            place: components["schemas"]["PlaceEnum"];
+            frame: number | null;
+            frame_name: string;
+            drive: components["schemas"]["Holder"] | null;
+            /** @description Frames lent to them now. */
+            held: number;
+            /** Format: date-time */
+            seen_at: string;
+        };
         /**
          * @description * `default` - default
          *     * `cvat` - cvat
@@ -2905,6 +3115,18 @@ export interface components {
             done: number;
             /** @description By the person whose assignment it is. */
             by_them: number;
+        };
+        PromiseRequest: {
+            /**
+             * Format: double
+             * @default 0.02
+             */
+            alpha: number;
+            /**
+             * Format: double
+             * @default 0.05
+             */
+            delta: number;
         };
         Promotion: {
             readonly id: number;
@@ -3202,6 +3424,30 @@ export interface components {
             sentence: string;
         };
         /**
+         * @description * `small` - small
+         *     * `medium` - medium
+         *     * `large` - large
+         * @enum {string}
+         */
+        SizeEnum: "small" | "medium" | "large";
+        /** @description Labels of a category up to a risk. */
+        Slice: {
+            category: number;
+            name: string;
+            /** Format: double */
+            threshold: number;
+            /**
+             * Format: double
+             * @description Of the category's drawn labels.
+             */
+            share: number;
+            /** @description Drawn labels up to the threshold that prove it. */
+            seen: number;
+            wrong: number;
+            /** @description Labels that waited and would be accepted. */
+            covers: number;
+        };
+        /**
          * @description * `pseudo` - Pseudo
          *     * `human` - Human
          *     * `imported` - Imported
@@ -3254,6 +3500,22 @@ export interface components {
             figures: string[];
             measured_on: components["schemas"]["MeasuredOnEnum"];
             rows: components["schemas"]["Standing"][];
+        };
+        /** @description A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured. */
+        Stratum: {
+            /** @description The categories' group; empty for regions to ignore. */
+            group: string;
+            light: components["schemas"]["LightEnum"];
+            size: components["schemas"]["SizeEnum"];
+            seen: number;
+            wrong: number;
+            /** @description Drawn labels that still wait. */
+            left: number;
+            /** Format: double */
+            upper: number | null;
+            enough: boolean;
+            further: number | null;
+            sentence: string;
         };
         Summary: {
             open_frames: number;
@@ -3311,6 +3573,11 @@ export interface components {
             id: number;
             number: number;
             category: number | null;
+            /** @description The first, where it is in several. */
+            clip: number;
+            /** @description Index of its first frame in the clip. */
+            start: number;
+            end: number;
             /** @description Boxes that wait for a decision. */
             open: number;
             boxes: number;
@@ -3629,7 +3896,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FrameIdsRequest"];
+                "application/json": components["schemas"]["BeatRequest"];
             };
         };
         responses: {
@@ -4236,6 +4503,75 @@ export interface operations {
             };
         };
     };
+    drives_auto_accept_retrieve: {
+        parameters: {
+            query?: {
+                alpha?: number;
+                delta?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoAccept"];
+                };
+            };
+        };
+    };
+    drives_auto_accept_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PromiseRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoAccept"];
+                };
+            };
+        };
+    };
+    drives_auto_accept_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     evaluations_list: {
         parameters: {
             query?: {
@@ -4416,6 +4752,30 @@ export interface operations {
             };
         };
     };
+    frames_comparison_retrieve: {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelComparison"];
+                };
+            };
+        };
+    };
     frames_events_list: {
         parameters: {
             query?: never;
@@ -4437,7 +4797,7 @@ export interface operations {
             };
         };
     };
-    frames_gold_update: {
+    frames_gold_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -4495,6 +4855,27 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+        };
+    };
+    frames_label_sources_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelSources"];
                 };
             };
         };
@@ -4678,8 +5059,9 @@ export interface operations {
                  *     * `predict_frames` - Predict Frames
                  *     * `fit_risk` - Fit Risk
                  *     * `score_risk` - Score Risk
+                 *     * `auto_accept` - Auto Accept
                  */
-                kind?: "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
+                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -5069,6 +5451,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["People"];
+                };
+            };
+        };
+    };
+    presence_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
                 };
             };
         };

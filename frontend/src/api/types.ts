@@ -124,6 +124,11 @@ export type FrameRow = Precise<'Frame'>
 export type FrameBox = Precise<'Box'>
 export type FrameDetail = Precise<'FrameDetail', { state: FrameState; boxes: FrameBox[] }>
 export type Crop = Precise<'Crop', { box: FrameBox; frame: Precise<'CropFrame'> }>
+export type TrackBrief = Precise<'TrackBrief'>
+export type TrackFrame = Precise<'TrackFrame', { boxes: FrameBox[] }>
+export type Film = Precise<'TrackDetail', { frames: TrackFrame[] }>
+export type TrackDecision = Schemas['TrackOperationRequest']
+export type TrackResult = Precise<'TrackResult', { tracks: Film[] }>
 export type ClaimRequest = Partial<Schemas['ClaimRequest']>
 export type Claim = Precise<'Claimed', { frames: FrameDetail[] }>
 export type Heartbeat = Precise<'Heartbeat'>
@@ -142,6 +147,12 @@ export type Review = Precise<'Review'>
 export type FrameReviews = Precise<'FrameReviews'>
 export type ReviewRow = Precise<'ReviewRow', { review: Review | null }>
 export type ReviewCounts = Precise<'ReviewCounts'>
+
+// --- Team -----------------------------------------------------------------------------------------------------------
+export type PersonInTeam = Precise<'PersonInTeam'>
+export type Present = Precise<'Present'>
+export type Assignment = Precise<'Assignment'>
+export type AssignmentWrite = Schemas['AssignmentWriteRequest']
 
 // --- Datasets -------------------------------------------------------------------------------------------------------
 export type Split = Schemas['SplitEnum']
@@ -193,5 +204,20 @@ export type Overview = Precise<
 // --- Risk -----------------------------------------------------------------------------------------------------------
 export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entropy' | 'objectlab'
 export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>
-export type AuditBound = Precise<'AuditBound'>
+export type Stratum = Precise<'Stratum', { group: '' | 'vehicle' | 'vulnerable' | 'part' | 'infrastructure' }>
+export type AuditBound = Precise<'AuditBound', { strata: Stratum[] }>
+export type Sensitivity = Precise<'Sensitivity'>
+export type Measured = Sensitivity['all']
+export type Rate = Precise<'Rate'>
+export type AuditMix = Precise<'AuditMix'>
+export type GoldFrame = Precise<'GoldFrame'>
+export type AutoAccept = Precise<
+  'AutoAccept',
+  { certificate: Precise<'Certificate', { off_reason: '' | 'audits' | 'shift'; job: Job | null }> | null }
+>
+export type CertifiedSlice = AutoAccept['offer'][number]
 export type RiskModel = Precise<'RiskModel'>
+
+export type LabelSource = Precise<'LabelSource'>
+export type LabelPair = Precise<'LabelPair'>
+export type LabelComparison = Precise<'LabelComparison', { pairs: LabelPair[] }>

@@ -92,6 +92,16 @@ const grid = createRoute({
   component: lazyRouteComponent(() => import('../features/audit/routes'), 'GridPage'),
 })
 
+const track = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/track',
+  validateSearch: ({ drive, track: id }: Record<string, unknown>) => ({
+    ...whole('drive', drive),
+    ...whole('track', id),
+  }),
+  component: lazyRouteComponent(() => import('../features/audit/routes'), 'TrackPage'),
+})
+
 /** Without the shell: the desk needs the whole screen and has a bar of its own. */
 const desk = createRoute({
   getParentRoute: () => member,
@@ -105,6 +115,12 @@ const review = createRoute({
   path: '/audit/review',
   validateSearch: reviewSearch,
   component: lazyRouteComponent(() => import('../features/review/ReviewPage'), 'ReviewPage'),
+})
+
+const team = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/team',
+  component: lazyRouteComponent(() => import('../features/team/TeamPage'), 'TeamPage'),
 })
 
 const datasets = createRoute({
@@ -248,6 +264,8 @@ const pages = [
   audit,
   grid,
   review,
+  track,
+  team,
   datasets,
   dataset,
   version,

@@ -52,6 +52,8 @@ export interface EditorHost {
   leaveStage(): void
   /** Leave for the grid of the selected box's category. */
   openGrid(): void
+  /** Leave for the film of the selected box's track. */
+  openTrack(): void
   /** Say it to a screen reader, and show it for a moment. */
   announce(message: string): void
 }

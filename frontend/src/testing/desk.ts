@@ -79,6 +79,9 @@ export class FakeHost implements EditorHost {
   openGrid(): void {
     this.calls.push('grid')
   }
+  openTrack(): void {
+    this.calls.push('track')
+  }
   announce(message: string): void {
     this.said.push(message)
   }

@@ -93,11 +93,14 @@ EXPECTED = {
     ("GET", "frames/{frame}/thumbnail"): ALL,
     ("POST", "frames/{frame}/operations/"): AUDITORS,
     ("GET", "frames/{frame}/events/"): ALL,
+    ("GET", "frames/{frame}/label-sources/"): ALL,
+    ("GET", "frames/{frame}/comparison/"): ALL,
     ("GET", "frames/{frame}/threads/"): ALL,
     ("POST", "frames/{frame}/threads/"): AUDITORS,
     ("GET", "frames/{frame}/reviews/"): ALL,
     ("POST", "frames/{frame}/reviews/"): WRITERS,
     ("GET", "people/"): ALL,
+    ("GET", "presence/"): ALL,
     ("GET", "assignments/"): ALL,
     ("POST", "assignments/"): WRITERS,
     ("POST", "assignments/{assignment}/end/"): WRITERS,
@@ -120,7 +123,7 @@ EXPECTED = {
     ("PATCH", "audit/mix/"): WRITERS,
     ("GET", "audit/sensitivity/"): WRITERS,
     ("GET", "gold-frames/"): WRITERS,
-    ("PUT", "frames/{frame}/gold/"): WRITERS,
+    ("POST", "frames/{frame}/gold/"): WRITERS,
     ("DELETE", "frames/{frame}/gold/"): WRITERS,
     ("GET", "risk-models/"): ALL,
     ("POST", "risk-models/"): ENGINEERS,
@@ -130,6 +133,9 @@ EXPECTED = {
     ("GET", "drives/{drive}/audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-bound/"): ALL,
     ("POST", "drives/{drive}/audit-bound/"): WRITERS,
+    ("GET", "drives/{drive}/auto-accept/"): ALL,
+    ("POST", "drives/{drive}/auto-accept/"): WRITERS,
+    ("DELETE", "drives/{drive}/auto-accept/"): WRITERS,
     ("GET", "datasets/"): ALL,
     ("POST", "datasets/"): ENGINEERS,
     ("GET", "datasets/{dataset}/"): ALL,
@@ -243,7 +249,7 @@ NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "fra
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
-NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment"}
+NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 
 
 def _walk(patterns, prefix):

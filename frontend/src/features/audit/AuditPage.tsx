@@ -1,7 +1,7 @@
 /** `/audit`: what waits for an audit, by drive, and the way to the desk. */
 
 import { Alert, Badge, Card, SimpleGrid, Skeleton, Stack, Table, Text } from '@mantine/core'
-import { IconArrowRight, IconChecklist, IconCloudUpload, IconLayoutGrid } from '@tabler/icons-react'
+import { IconArrowRight, IconChecklist, IconCloudUpload, IconLayoutGrid, IconRoute } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,6 +14,7 @@ import { formatCount } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
 import { ReturnedToMe } from '../review/ReturnedToMe'
 import { ReviewState } from '../review/ReviewState'
+import { AssignedToMe } from '../team/AssignedToMe'
 import { CategoryFilter } from './CategoryFilter'
 import { FromNothing } from './FromNothing'
 import { type JournalEntry, openJournal, ownerOf } from './saving/journal'
@@ -58,6 +59,14 @@ export function AuditPage({ drive }: { drive: number | null }) {
                   {t('grid.open')}
                 </ButtonLink>
                 <ButtonLink
+                  to="/audit/track"
+                  search={{ drive: drive ?? summary.data?.drives[0]?.id }}
+                  variant="default"
+                  leftSection={<IconRoute size={16} />}
+                >
+                  {t('track.enter')}
+                </ButtonLink>
+                <ButtonLink
                   to="/audit/desk"
                   search={deskSearch(drive, category)}
                   rightSection={<IconArrowRight size={16} />}
@@ -71,6 +80,7 @@ export function AuditPage({ drive }: { drive: number | null }) {
       />
       <Unsent />
       <ReturnedToMe />
+      <AssignedToMe />
       <ReviewState />
       {summary.isError && <ErrorNote error={summary.error} retry={() => void summary.refetch()} />}
       {summary.isPending && <Skeleton h={280} />}

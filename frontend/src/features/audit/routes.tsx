@@ -4,12 +4,14 @@ import { useSearch } from '@tanstack/react-router'
 import { AuditPage as Queue } from './AuditPage'
 import { DeskPage as Desk } from './DeskPage'
 import { GridPage as Grid } from './grid/GridPage'
+import { TrackPage as Track } from './track/TrackPage'
 
 interface AuditSearch {
   readonly drive?: number
   readonly category?: number
   readonly frame?: number
   readonly state?: 'new'
+  readonly track?: number
 }
 
 export function AuditPage() {
@@ -25,4 +27,9 @@ export function DeskPage() {
 export function GridPage() {
   const { drive, category }: AuditSearch = useSearch({ strict: false })
   return <Grid drive={drive ?? null} category={category ?? null} />
+}
+
+export function TrackPage() {
+  const { drive, track }: AuditSearch = useSearch({ strict: false })
+  return <Track drive={drive ?? null} track={track ?? null} />
 }

@@ -13,9 +13,11 @@ export function ReviewState() {
   if (!counts.data) return null
   const { open_threads, ...stages } = counts.data
   const shown = STAGES.filter((stage) => stages[stage] > 0)
-  if (shown.length === 0 && open_threads === 0) return null
   return (
     <Group gap="md" mb="lg" component="nav" aria-label={t('review.title')}>
+      <TextLink to="/audit/team" size="sm" fw={600}>
+        {t('team.title')}
+      </TextLink>
       <Text size="sm" fw={600}>
         {t('review.title')}
       </Text>

@@ -8,9 +8,12 @@ import { grid } from './grid'
 import { home } from './home'
 import { keys } from './keys'
 import { evaluations, models } from './models'
+import { proof } from './proof'
 import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
+import { team } from './team'
+import { track } from './track'
 import { training } from './training'
 import { view } from './view'
 
@@ -28,6 +31,9 @@ export const en = {
   grid,
   keys,
   review,
+  track,
+  team,
+  proof,
   datasets,
   models,
   evaluations,

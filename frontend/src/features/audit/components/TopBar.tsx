@@ -9,6 +9,7 @@ import { ariaChord, spoken } from '../../../editor/commands/chord'
 import { commandOf } from '../../../editor/commands/registry'
 import { actingChords } from '../../../editor/keys/ownKeys'
 import { openBoxes } from '../../../editor/scene/order'
+import { Others } from '../../team/Others'
 import { useOwnKeys } from '../keys/useKeys'
 import { titleOf } from '../keys/words'
 import { queuedFrame } from '../session/queue'
@@ -33,6 +34,7 @@ export function TopBar() {
       </div>
       <FrameProgress />
       <div className={classes.spring} />
+      <Others />
       <SaveState />
       <CommandButton id="undo" icon={<IconArrowBackUp size={18} />} />
       <CommandButton id="redo" icon={<IconArrowForwardUp size={18} />} />

@@ -26,6 +26,9 @@ let sent: string[]
 let versions: number[]
 let orders: Answer[]
 let released: number[][]
+let beats: { frames: number[]; at: number | null; place: string | undefined }[]
+/** The frame that somebody else has meanwhile. */
+let taken: number | null
 let session: GridSession
 
 /** The server's boxes, and what each operation found. */
@@ -54,6 +57,15 @@ const api: GridApi = {
   },
   frame: () => Promise.reject(new Error('not asked')),
   release: async (frames) => void released.push([...frames]),
+  heartbeat: async (frames, at, place) => {
+    beats.push({ frames: [...frames], at, place })
+    return {
+      held: frames.filter((id) => id !== taken),
+      lost: frames.filter((id) => id === taken),
+      lease_seconds: 120,
+      others: [],
+    }
+  },
 }
 
 /** "Shift+Enter", "Control+z": as Playwright writes them. */
@@ -79,6 +91,8 @@ beforeEach(() => {
   versions = []
   orders = []
   released = []
+  beats = []
+  taken = null
   server.clear()
   found.clear()
   session = new GridSession(api, new MemoryJournal(), '1@w')
@@ -218,6 +232,22 @@ test('leaving gives back the frames whose work is saved', async () => {
   await settled()
   session.close()
   expect(released).toEqual([[1, 2]])
+})
+
+test('a heartbeat keeps what is borrowed while the person is there, and what went to another is not given back', async () => {
+  vi.useFakeTimers()
+  await session.start()
+  press('Enter')
+  press('Enter')
+  await settled()
+  taken = 1
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(beats).toEqual([{ frames: [1, 2], at: 1, place: 'grid' }])
+  await vi.advanceTimersByTimeAsync(20 * 60_000)
+  expect(beats.length).toBeLessThanOrEqual(21)
+  session.close()
+  vi.useRealTimers()
+  expect(released).toEqual([[2]])
 })
 
 test('a cutout has the shape of the cell, holds the box and stays inside the frame', () => {

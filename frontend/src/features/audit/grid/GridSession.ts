@@ -24,11 +24,12 @@ import { Outbox } from '../saving/outbox'
 import type { Conflict } from '../saving/outboxState'
 import type { Answer } from '../saving/transport'
 import type { DeskApi } from '../session/deskApi'
+import { AWAY_AFTER_MS } from '../session/presence'
 import { livingTabs } from '../session/tabs'
 import { labelledOf } from '../session/wire'
 import { keepGridPresence } from './presence'
 
-export type GridApi = Pick<DeskApi, 'send' | 'frame' | 'release'>
+export type GridApi = Pick<DeskApi, 'send' | 'frame' | 'release' | 'heartbeat'>
 
 export interface GridState {
   readonly crops: readonly Crop[]
@@ -56,6 +57,7 @@ export class GridSession {
   /** What one key did, last at the end; each may reach over many frames. */
   private groups: (readonly Recorded[])[] = []
   private readonly touched = new Set<number>()
+  private usedAt = Date.now()
 
   readonly owner: string
 
@@ -68,7 +70,8 @@ export class GridSession {
 
   /** Send what an earlier page left; then the page may show crops. */
   async start(): Promise<void> {
-    keepGridPresence(this.outbox, () => this.giveBack(), this.tab, this.stop.signal)
+    const present = { giveBack: () => this.giveBack(), beat: () => this.beat() }
+    keepGridPresence(this.outbox, present, this.tab, this.stop.signal)
     await this.outbox.start(await livingTabs())
   }
 
@@ -94,6 +97,7 @@ export class GridSession {
   }
 
   select(at: number): void {
+    this.usedAt = Date.now()
     this.store.setState({ at: Math.min(Math.max(at, 0), Math.max(0, this.state.crops.length - 1)) })
   }
 
@@ -191,6 +195,7 @@ export class GridSession {
   private send(frame: number, steps: readonly Step[]): void {
     const confirmed = this.state.frames.get(frame)
     if (!confirmed) return
+    this.usedAt = Date.now()
     this.touched.add(frame)
     this.outbox.add(frame, confirmed.frame.version, steps)
     this.take(confirmed)
@@ -228,6 +233,14 @@ export class GridSession {
     this.groups = this.groups
       .map((group) => group.filter(({ step }) => !ids.includes(step.operation.id)))
       .filter((group) => group.length > 0)
+  }
+
+  /** Keep what is borrowed while the person is here, and say where that is. What went to others is theirs. */
+  private async beat(): Promise<void> {
+    if (Date.now() - this.usedAt > AWAY_AFTER_MS) return
+    const at = this.state.crops[this.state.at]?.frame.id ?? null
+    const answer = await this.api.heartbeat([...this.touched], at, 'grid').catch(() => null)
+    for (const frame of answer?.lost ?? []) if (this.outbox.stepsOf(frame).length === 0) this.touched.delete(frame)
   }
 
   /** Frames whose work is all saved; the others stay borrowed until they are sent. */

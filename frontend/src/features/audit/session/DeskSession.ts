@@ -5,7 +5,7 @@
  */
 
 import { createStore } from 'zustand/vanilla'
-import type { FrameDetail } from '../../../api/types'
+import type { FrameDetail, Present } from '../../../api/types'
 import { Editor, type EditorHost } from '../../../editor/editor'
 import type { HistoryEntry } from '../../../editor/history'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
@@ -51,6 +51,8 @@ export class DeskSession implements EditorHost {
   focusPanels: () => void = () => {}
   /** Set by the page: the way to the grid of a category. */
   showGrid: (category: number | null, drive: number | null) => void = () => {}
+  /** Set by the page: the way to the film of a track. */
+  showTrack: (track: number, drive: number) => void = () => {}
   private readonly api: DeskApi
   private readonly query: DeskQuery
   private readonly images: BitmapRing
@@ -185,6 +187,13 @@ export class DeskSession implements EditorHost {
   openGrid(): void {
     this.editor.commitDraft()
     this.showGrid(selectedBox(this.editor.state)?.category ?? this.query.category, this.query.drive)
+  }
+
+  openTrack(): void {
+    this.editor.commitDraft()
+    const track = selectedBox(this.editor.state)?.track
+    const drive = queuedFrame(this.queue, this.queue.current)?.drive
+    if (track && drive) this.showTrack(track, drive)
   }
 
   announce(text: string): void {
@@ -343,6 +352,8 @@ export class DeskSession implements EditorHost {
     const present = {
       openFrames: () => this.queue.frames.filter(({ status }) => status === 'open').map(({ id }) => id),
       idleMs: () => this.editor.stopwatch.idleMs,
+      at: () => this.queue.current,
+      others: (others: readonly Present[]) => this.set({ others }),
       lost: (frames: readonly number[]) => this.set({ queue: without(this.queue, new Set(frames)) }),
       reconnect: () => void this.reconnect(),
     }

@@ -45,8 +45,9 @@ export class DeskApi implements Transport, FramePictures {
     return api.post<Claim>('/audit/claim/', wanted)
   }
 
-  heartbeat(frames: readonly number[]): Promise<Heartbeat> {
-    return api.post<Heartbeat>('/audit/heartbeat/', { frames })
+  /** Renews what is lent, says which frame the person looks at, and hears who else is there. */
+  heartbeat(frames: readonly number[], at: number | null, place: 'desk' | 'grid' = 'desk'): Promise<Heartbeat> {
+    return api.post<Heartbeat>('/audit/heartbeat/', { frames, at, place })
   }
 
   /** Also while the page closes: such a request outlives it. */

@@ -1,17 +1,24 @@
 /** Being there: leases renewed while the person works, frames given back when the page goes, and the network's return noticed. */
 
 import { loginRenewed } from '../../../api/session'
+import type { Present } from '../../../api/types'
 import type { Outbox } from '../saving/outbox'
 import type { DeskApi } from './deskApi'
 import { holdTab } from './tabs'
 
-const HEARTBEAT_MS = 30_000
+export const HEARTBEAT_MS = 30_000
 /** Who has not touched anything for so long has left: the lease may lapse. */
-const AWAY_AFTER_MS = 10 * 60_000
+export const AWAY_AFTER_MS = 10 * 60_000
+/** The first one soon, so that others are seen without waiting; after the first picture, which comes before all else. */
+const FIRST_MS = 2_000
 
-export interface Present {
+export interface Attendance {
   /** Frames that the person holds and has not finished. */
   openFrames(): number[]
+  /** The frame on the stage. */
+  at(): number | null
+  /** Who else is here. */
+  others(people: readonly Present[]): void
   /** Milliseconds since the person last did something. */
   idleMs(): number
   /** Others may have these now. */
@@ -21,12 +28,19 @@ export interface Present {
 }
 
 /** Keep presence until `signal` aborts. */
-export function keepPresence(api: DeskApi, outbox: Outbox, present: Present, tab: string, signal: AbortSignal): void {
+export function keepPresence(
+  api: DeskApi,
+  outbox: Outbox,
+  present: Attendance,
+  tab: string,
+  signal: AbortSignal,
+): void {
   const release = holdTab(tab)
   const giveBack = (): void => {
     void api.release(untouched(outbox, present.openFrames())).catch(() => null)
   }
   const timer = setInterval(() => void heartbeat(api, outbox, present), HEARTBEAT_MS)
+  const first = setTimeout(() => void heartbeat(api, outbox, present), FIRST_MS)
   window.addEventListener('online', () => present.reconnect(), { signal })
   window.addEventListener('pagehide', giveBack, { signal })
   window.addEventListener('beforeunload', (event) => warnOfLoss(outbox, event), { signal })
@@ -35,16 +49,19 @@ export function keepPresence(api: DeskApi, outbox: Outbox, present: Present, tab
   })
   signal.addEventListener('abort', () => {
     clearInterval(timer)
+    clearTimeout(first)
     stopWatching()
     giveBack()
     release()
   })
 }
 
-async function heartbeat(api: DeskApi, outbox: Outbox, present: Present): Promise<void> {
-  const frames = present.openFrames()
-  if (frames.length === 0 || present.idleMs() > AWAY_AFTER_MS) return
-  const { lost } = await api.heartbeat(frames).catch(() => ({ lost: [] }))
+async function heartbeat(api: DeskApi, outbox: Outbox, present: Attendance): Promise<void> {
+  const [frames, at] = [present.openFrames(), present.at()]
+  if ((frames.length === 0 && at === null) || present.idleMs() > AWAY_AFTER_MS) return
+  const answer = await api.heartbeat(frames, at).catch(() => null)
+  if (answer) present.others(answer.others)
+  const { lost } = answer ?? { lost: [] }
   const gone = untouched(outbox, lost)
   if (gone.length > 0) present.lost(gone)
 }

@@ -1,5 +1,6 @@
 /** What the page shows of a sitting, besides the frame itself. */
 
+import type { Present } from '../../../api/types'
 import { EMPTY_QUEUE, type Queue } from './queue'
 
 export interface DeskState {
@@ -11,6 +12,8 @@ export interface DeskState {
   readonly total: number
   readonly finished: number
   readonly pictureMissing: boolean
+  /** Who else is at work, as of the last heartbeat. */
+  readonly others: readonly Present[]
   /** The last thing said; `key` changes with every saying. */
   readonly said: { readonly text: string; readonly key: number } | null
 }
@@ -22,5 +25,6 @@ export const OPENING: DeskState = {
   total: 0,
   finished: 0,
   pictureMissing: false,
+  others: [],
   said: null,
 }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labels', '0007_track_groups'),
+        ('labels', '0008_certificates'),
     ]
 
     operations = [
