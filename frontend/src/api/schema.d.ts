@@ -364,6 +364,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The decisions that the team's figures count, newest first. */
+        get: operations["decisions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drives/": {
         parameters: {
             query?: never;
@@ -1071,6 +1088,23 @@ export interface paths {
         };
         /** @description A page of the workspace's rows. */
         get: operations["taxonomies_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who audited how much, how fast, and what came back, over the last days. */
+        get: operations["team_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1846,6 +1880,21 @@ export interface components {
             description: string;
             taxonomy?: number;
         };
+        /** @description One decision about one box. */
+        Decision: {
+            id: number;
+            user: components["schemas"]["Holder"];
+            kind: string;
+            frame: number;
+            frame_name: string;
+            drive_name: string;
+            /** @description The box's now. */
+            category: string | null;
+            /** Format: double */
+            seconds: number | null;
+            /** Format: date-time */
+            created_at: string;
+        };
         DrawRequest: {
             /** @default 1000 */
             size: number;
@@ -2308,6 +2357,17 @@ export interface components {
          * @enum {string}
          */
         MeasuredOnEnum: "test" | "validation";
+        MeasuredSensitivity: {
+            /** @description Known errors shown unmarked. */
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
         MethodComparison: {
             readonly id: number;
             name: string;
@@ -2593,6 +2653,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Dataset"][];
+        };
+        PaginatedDecisionList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Decision"][];
         };
         PaginatedDriveList: {
             /**
@@ -3282,6 +3355,31 @@ export interface components {
             name: string;
             /** Format: int64 */
             version?: number;
+        };
+        Team: {
+            results: components["schemas"]["TeamRow"][];
+        };
+        TeamRow: {
+            user: components["schemas"]["Holder"];
+            role: string;
+            decisions: number;
+            /**
+             * Format: double
+             * @description Pauses excluded.
+             */
+            per_hour: number | null;
+            /**
+             * Format: double
+             * @description Seconds a label.
+             */
+            median_s: number | null;
+            /** Format: double */
+            worked_s: number;
+            /** @description Frames given back to them that wait. */
+            returned: number;
+            /** @description Open conversations on frames that they finished. */
+            open_comments: number;
+            sensitivity: components["schemas"]["MeasuredSensitivity"];
         };
         TextRequest: {
             text: string;
@@ -4070,6 +4168,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Version"];
+                };
+            };
+        };
+    };
+    decisions_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                days?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                user?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDecisionList"];
                 };
             };
         };
@@ -5099,6 +5223,8 @@ export interface operations {
     review_frames_list: {
         parameters: {
             query: {
+                /** @description Only what was returned to this person. */
+                annotator?: number;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 drive?: number;
@@ -5271,9 +5397,32 @@ export interface operations {
             };
         };
     };
+    team_retrieve: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+        };
+    };
     threads_list: {
         parameters: {
             query?: {
+                /** @description Only on frames that this person finished last. */
+                annotator?: number;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 drive?: number;

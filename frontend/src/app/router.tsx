@@ -113,6 +113,16 @@ const team = createRoute({
   component: lazyRouteComponent(() => import('../features/team/TeamPage'), 'TeamPage'),
 })
 
+const decisions = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/team/decisions',
+  validateSearch: ({ user, days }: Record<string, unknown>): { user?: number; days?: number } => ({
+    ...whole('user', user),
+    ...whole('days', days),
+  }),
+  component: lazyRouteComponent(() => import('../features/team/DecisionsPage'), 'DecisionsPage'),
+})
+
 const datasets = createRoute({
   getParentRoute: () => shell,
   path: '/datasets',
@@ -255,6 +265,7 @@ const pages = [
   grid,
   review,
   team,
+  decisions,
   datasets,
   dataset,
   version,
