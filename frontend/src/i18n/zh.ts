@@ -130,7 +130,7 @@ export const zh = {
   },
   team: {
     title: '团队',
-    lead: '谁在审核什么、速度如何、彼此是否一致。',
+    lead: '谁在审核什么、速度如何、哪些被退回。',
     assignments: '任务分配',
     assignedToMe: '分配给您的任务',
     nothingAssigned: '尚无分配：每个人都会得到无人处理的最高风险帧。',

@@ -1,7 +1,7 @@
 /** The people who audit: who does what, and how far it is. */
 export const team = {
   title: 'Team',
-  lead: 'Who audits what, how fast, and how far they agree.',
+  lead: 'Who audits what, how fast, and what came back.',
   assignments: 'Assignments',
   assignedToMe: 'Assigned to you',
   nothingAssigned: 'Nothing is assigned: everybody gets the riskiest frames that nobody has.',
