@@ -28,6 +28,7 @@ from tests.factories import (
     WorkspaceFactory,
 )
 from webapp.audit.models import AuditSample, DrawnLabel, Lease
+from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.models import IdempotencyRecord
 from webapp.datasets.models import DatasetVersion, VersionDrive
@@ -79,6 +80,12 @@ def trial(**values):
     return BlindTrial.objects.create(kind=BlindTrial.Kind.SEEDED, seed=0, **values)
 
 
+def certificate(**values):
+    return Certificate.objects.create(
+        **{"alpha": 0.02, "delta": 0.05, "slices": [], "created_by": UserFactory(), **values}
+    )
+
+
 BROKEN: dict[str, Callable[[], None]] = {
     "audit_mix_up_to_half": lambda: [
         refused(AuditMix.objects.create, workspace=WorkspaceFactory(), **share)
@@ -90,6 +97,13 @@ BROKEN: dict[str, Callable[[], None]] = {
     "trial_finds_what_was_there": lambda: refused(
         trial, frame=FrameFactory(), user=UserFactory(), errors=1, errors_found=2
     ),
+    "one_standing_certificate_a_drive": lambda: twice(
+        certificate, sample=(drawn := sample(drive=DriveFactory(), number=1)), drive=drawn.drive
+    ),
+    "certificate_promises": lambda: [
+        refused(certificate, sample=(drawn := sample(drive=DriveFactory(), number=1)), drive=drawn.drive, **promise)
+        for promise in ({"alpha": 0.0}, {"alpha": 0.3}, {"delta": NAN})
+    ],
     "one_answer_a_key": lambda: twice(
         IdempotencyRecord.objects.create, user=UserFactory(), key="k", request_digest="", status=200
     ),

@@ -5,6 +5,7 @@ from typing import Any
 from ml.risk.stop_rule import ALPHA, SENSITIVITY_SHARE, StopRule, alpha_of_sample, least_sensitivity, stop_rule
 from webapp.audit.deciders import auditors_of, is_measured, weighted_sensitivity
 from webapp.audit.models import AuditSample
+from webapp.audit.strata import strata_of
 from webapp.footage.models import Drive
 from webapp.labels.models import Box
 
@@ -37,13 +38,22 @@ def audit_bound(drive: Drive) -> dict[str, Any]:
         "further": further,
         "replaced": gap,
         "corrected": corrected.upper if corrected else None,
-        "certified": bool(corrected and corrected.enough),
+        "certified": bool(corrected and corrected.enough and not _unseen_elsewhere(drive, sample)),
         "sensitivity": weighted_sensitivity(auditors) if corrected else None,
         "sensitivity_low": least_sensitivity(auditors, alpha * SENSITIVITY_SHARE) if corrected else None,
         "errors_shown": sum(auditor.shown for auditor in auditors),
         "errors_found": sum(auditor.found for auditor in auditors),
         "sentence": _sentence(sample, rule, corrected, gap=gap),
+        "strata": strata_of(sample, seen, target=TARGET, alpha=alpha, auditors=auditors if corrected else None)
+        if sample
+        else [],
     }
+
+
+def _unseen_elsewhere(drive: Drive, sample: AuditSample | None) -> bool:
+    """Whether labels were accepted automatically before this draw: it was not drawn from them, and says nothing of them."""
+    unseen = Box.objects.filter(certificate__drive=drive, state=Box.State.ACCEPTED)
+    return unseen.exclude(certificate__sample=sample).exists()
 
 
 def _decisions(sample: AuditSample) -> tuple[int, int, bool]:

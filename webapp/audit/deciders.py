@@ -8,17 +8,18 @@ from django.db.models import OuterRef, Subquery
 from ml.risk.stop_rule import Found
 from webapp.audit.models import AuditSample
 from webapp.blind.sensitivity import found_by
-from webapp.labels.models import BoxEvent
+from webapp.labels.models import Box, BoxEvent
 
 
 def auditors_of(sample: AuditSample, seen: int) -> list[Found]:
-    """Everybody whose decision stands for some of the first `seen` labels, with their share of them."""
+    """Everybody whose decision stands for some of the first `seen` labels, with their share of those that are decided."""
     last = BoxEvent.objects.filter(box=OuterRef("box"), actor__isnull=False).order_by("-id").values("actor")[:1]
-    labels = sample.drawn.filter(number__lte=seen).annotate(actor=Subquery(last))
-    decided = Counter(labels.order_by().values_list("actor", flat=True))
+    labels = sample.drawn.filter(number__lte=seen).exclude(box__state__in=Box.OPEN_STATES)
+    decided = Counter(labels.annotate(actor=Subquery(last)).order_by().values_list("actor", flat=True))
     found = found_by(sample.drive.workspace)
     known = {actor: found.get(actor or 0, Found(0, 0)) for actor in decided}
-    return [Found(known[actor].shown, known[actor].found, count / seen) for actor, count in decided.items()]
+    total = decided.total()
+    return [Found(known[actor].shown, known[actor].found, count / total) for actor, count in decided.items()]
 
 
 def is_measured(auditors: Sequence[Found]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
@@ -131,9 +131,19 @@ def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None)
         "audited_frames": sum(row["audited_frames"] for row in drives),
         "new_frames": sum(row["new_frames"] for row in drives),
         "open_boxes": waiting.count(),
+        "missed_candidates": _missed_candidates(workspace, drive),
         "my_decisions_today": mine.count(),
         "drives": drives,
     }
+
+
+def _missed_candidates(workspace: Workspace, drive: int | None) -> int:
+    """Those that the desk shows."""
+    part = {"frame__workspace": workspace, **({"frame__drive": drive} if drive else {})}
+    candidates = Box.objects.filter(
+        state=Box.State.MISSED_CANDIDATE, model_version=F("frame__drive__label_model"), **part
+    )
+    return candidates.exclude(frame__state=Frame.State.AUDITED).count()
 
 
 def _drive_counts(workspace: Workspace, drive: int | None) -> list[dict[str, Any]]:

@@ -67,12 +67,28 @@ class SummarySerializer(serializers.Serializer[Any]):
     audited_frames = serializers.IntegerField()
     new_frames = serializers.IntegerField()
     open_boxes = serializers.IntegerField()
+    missed_candidates = serializers.IntegerField(help_text="Boxes that may be objects without a label.")
     my_decisions_today = serializers.IntegerField()
     drives = DriveSummarySerializer(many=True)
 
 
 class DrawSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField(required=False, default=USUAL_SIZE, min_value=1, max_value=10_000)
+
+
+class StratumSerializer(serializers.Serializer[Any]):
+    """A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured."""
+
+    group = serializers.CharField(help_text="The categories' group; empty for regions to ignore.")
+    light = serializers.ChoiceField(choices=["day", "night", "unknown"])
+    size = serializers.ChoiceField(choices=["small", "medium", "large"])
+    seen = serializers.IntegerField()
+    wrong = serializers.IntegerField()
+    left = serializers.IntegerField(help_text="Drawn labels that still wait.")
+    upper = serializers.FloatField(allow_null=True)
+    enough = serializers.BooleanField()
+    further = serializers.IntegerField(allow_null=True)
+    sentence = serializers.CharField()
 
 
 class AuditBoundSerializer(serializers.Serializer[Any]):
@@ -100,3 +116,4 @@ class AuditBoundSerializer(serializers.Serializer[Any]):
     errors_shown = serializers.IntegerField()
     errors_found = serializers.IntegerField()
     sentence = serializers.CharField()
+    strata = StratumSerializer(many=True)

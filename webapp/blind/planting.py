@@ -38,7 +38,12 @@ def as_proposed(frame: Frame) -> tuple[Shown, list[int]]:
         source, values = event.box, event.after
         if source is None or not values or source.source != Box.Source.PSEUDO:
             continue
-        if source.state == Box.State.ACCEPTED and values["state"] == Box.State.PENDING and not source.crowd:
+        if (
+            source.state == Box.State.ACCEPTED
+            and not source.unseen
+            and values["state"] == Box.State.PENDING
+            and not source.crowd
+        ):
             right.append(len(shown.boxes))
         shown.boxes.append(_copy(source, values))
         shown.proposed_at.append(event.created_at)

@@ -86,6 +86,11 @@ def trials_close(user: User) -> None:
     done.update(closed_at=timezone.now())
 
 
+def trial_leave(frame: Frame, user: User) -> None:
+    """From now on the person sees the frame itself: they judge it."""
+    BlindTrial.objects.filter(frame=frame, user=user, closed_at__isnull=True).update(closed_at=timezone.now())
+
+
 def gold_mark(frame: Frame, *, marked_by: User) -> GoldFrame:
     """Vouch for an audited frame. Doing it twice changes nothing.
 

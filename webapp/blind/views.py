@@ -51,8 +51,8 @@ class FrameGold(WorkspaceView):
     rights = {"*": AUDIT_REVIEW}
 
     @extend_schema(request=None, responses=GoldFrameSerializer)
-    def put(self, request: Request, pk: int) -> Response:
-        """Vouch for an audited frame: it is given to annotators to be answered. 409 `not_audited`."""
+    def post(self, request: Request, pk: int) -> Response:
+        """Vouch for an audited frame: it is given to annotators to be answered. Again it changes nothing. 409 `not_audited`."""
         return Response(GoldFrameSerializer(services.gold_mark(self._frame(pk), marked_by=self.user)).data)
 
     @extend_schema(responses={204: None})

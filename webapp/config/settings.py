@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "webapp.audit",
     "webapp.review",
     "webapp.blind",
+    "webapp.autoaccept",
     "webapp.team",
     "webapp.datasets",
     "webapp.jobs",

@@ -70,7 +70,7 @@ class ManifestWriter:
         for frame in frames:
             audited = frame.state == Frame.State.AUDITED
             frame_rows.append(self._frame_row(frame, place, folder, audited=audited))
-            rows = [self._box_row(box, place.split, audited=audited) for box in boxes[frame.id]]
+            rows = [self._box_row(box, place.split, audited=audited and not box.unseen) for box in boxes[frame.id]]
             box_rows += sorted(rows, key=_canonical)
             self.frame_count += 1
         for rows, writer, schema in ((frame_rows, self._frames, FRAMES), (box_rows, self._boxes, BOXES)):

@@ -38,6 +38,7 @@ class Job(TimestampedModel):
         PREDICT_FRAMES = "predict_frames"
         FIT_RISK = "fit_risk"
         SCORE_RISK = "score_risk"
+        AUTO_ACCEPT = "auto_accept"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

@@ -1,5 +1,6 @@
-"""Boxes of one category that wait for a decision, riskiest first, each with what the page needs to cut it out of its frame and decide it."""
+"""Boxes of one category, or missed candidates of any, that wait for a decision, riskiest first, each with what the page needs to cut it out of its frame and decide it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -14,10 +15,18 @@ MOST_CROPS = 100
 
 
 def open_crops(
-    workspace: Workspace, user: User, *, category: int, drive: int | None = None, count: int = MOST_CROPS
+    workspace: Workspace,
+    user: User,
+    *,
+    category: int | None = None,
+    missed: bool = False,
+    drive: int | None = None,
+    count: int = MOST_CROPS,
 ) -> list[dict[str, Any]]:
     """Each open box that the desk would show, with its frame and that frame's version. Frames that somebody else has are named, not left out."""
-    chosen = _riskiest(_waiting(workspace, category, drive), count)
+    waiting = _waiting(workspace, drive)
+    states = (Box.State.MISSED_CANDIDATE,) if missed else Box.OPEN_STATES
+    chosen = _riskiest(waiting if category is None else waiting.filter(category=category), states, count)
     frames = Frame.objects.select_related("drive").in_bulk({frame for _, frame in chosen})
     shown = boxes_on_wire([box for box, _ in chosen])  # by id, as sorted here
     boxes = dict(zip(sorted(box for box, _ in chosen), shown, strict=True))
@@ -28,19 +37,19 @@ def open_crops(
     ]
 
 
-def _waiting(workspace: Workspace, category: int, drive: int | None) -> QuerySet[Box]:
+def _waiting(workspace: Workspace, drive: int | None) -> QuerySet[Box]:
     """As `desk_boxes` shows them: the label model's, and none of an audited frame."""
     of_label_model = Q(model_version__isnull=True) | Q(model_version=F("frame__drive__label_model"))
-    boxes = Box.objects.filter(of_label_model, category=category, frame__workspace=workspace)
+    boxes = Box.objects.filter(of_label_model, frame__workspace=workspace)
     boxes = boxes.exclude(frame__state=Frame.State.AUDITED)
     return boxes if drive is None else boxes.filter(frame__drive=drive)
 
 
-def _riskiest(boxes: QuerySet[Box], count: int) -> list[tuple[int, int]]:
+def _riskiest(boxes: QuerySet[Box], states: Collection[str], count: int) -> list[tuple[int, int]]:
     """Box and frame ids. State by state and the unjudged last, as the index lies: each query reads in order and sorts nothing."""
     judged: list[tuple[float, int, int]] = []
     unjudged: list[tuple[float, int, int]] = []
-    for state in Box.OPEN_STATES:
+    for state in states:
         found = boxes.filter(state=state)
         riskiest = found.filter(risk__gte=0).order_by("-risk", "-id").values_list("risk", "id", "frame_id")[:count]
         judged += [(risk or 0.0, box, frame) for risk, box, frame in riskiest]

@@ -161,7 +161,9 @@ class Desk:
         return event
 
     def _save(self, box: Box, operation: Operation, kind: str, before: Any, undo_of: BoxEvent | None = None) -> None:
-        box.save(update_fields=[*STATED, "updated_at"] if box.pk else None)
+        if box.state in Box.OPEN_STATES:
+            box.certificate = None  # whoever decides now is a person
+        box.save(update_fields=[*STATED, "certificate", "updated_at"] if box.pk else None)
         self.changed[box.id] = box
         if box.state in Box.OPEN_STATES and self.frame.state == Frame.State.AUDITED:
             self._enter(Frame.State.REOPENED)
@@ -186,6 +188,7 @@ class Desk:
             actor=self.actor,
             seconds=operation.get("seconds"),
             device=operation.get("device", ""),
+            gesture=operation.get("gesture"),
             **links,
         )
 

@@ -105,6 +105,16 @@ class Box(TimestampedModel):
         "blind.BlindTrial", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
 
+    certificate = models.ForeignKey(
+        "autoaccept.Certificate",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        help_text="What accepted it without a person; of an edited or rejected box, what had.",
+    )
+
     objects: ClassVar[models.Manager["Box"]] = LabelManager()  # type: ignore[assignment]
     rows: ClassVar[models.Manager["Box"]] = models.Manager()
 
@@ -148,10 +158,16 @@ class Box(TimestampedModel):
             models.Index(fields=["category", "state", "-risk", "-id"], name="box_category_risk"),
             # Partial: SQLite would take a whole one to find all rows that have no trial.
             models.Index(fields=["trial"], condition=Q(trial__isnull=False), name="box_trial"),
+            models.Index(fields=["certificate"], condition=Q(certificate__isnull=False), name="box_certificate"),
         ]
 
     def __str__(self) -> str:
         return f"box {self.pk}"
+
+    @property
+    def unseen(self) -> bool:
+        """Accepted by a certificate, and nobody changed it since."""
+        return self.certificate_id is not None and self.state == self.State.ACCEPTED
 
 
 class BoxEvent(models.Model):
@@ -189,6 +205,7 @@ class BoxEvent(models.Model):
     )
     seconds = models.FloatField(null=True, blank=True, help_text="Time spent by the person, idle excluded.")
     device = models.CharField(max_length=80, blank=True)
+    gesture = models.UUIDField(null=True, blank=True, help_text="What one key did has one; it is undone together.")
     undo_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     created_at = models.DateTimeField(auto_now_add=True)
     trial = models.ForeignKey(

@@ -5,7 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from webapp.accounts.serializers import PersonSerializer
 from webapp.core.fields import FiniteField, IdField
+from webapp.labels.comparison import OUTCOMES
 from webapp.labels.crops import MOST_CROPS
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.selectors import wire_id
@@ -35,6 +37,7 @@ class OperationSerializer(serializers.Serializer[Any]):
     accept_rest = serializers.BooleanField(required=False, default=False)
     seconds = FiniteField(required=False, min_value=0, max_value=86_400)
     device = serializers.CharField(required=False, allow_blank=True, max_length=80)
+    gesture = serializers.UUIDField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         kind = attrs["kind"]
@@ -139,9 +142,15 @@ class FrameDetailSerializer(FrameBriefSerializer):
 
 
 class CropsWantedSerializer(serializers.Serializer[Any]):
-    category = IdField()
+    category = IdField(required=False, help_text="Needed unless `missed`.")
+    missed = serializers.BooleanField(required=False, default=False, help_text="Candidates of missed objects alone.")
     drive = IdField(required=False)
     count = serializers.IntegerField(required=False, default=MOST_CROPS, min_value=1, max_value=MOST_CROPS)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "category" not in attrs and not attrs["missed"]:
+            raise serializers.ValidationError({"category": "Name a category, or ask for `missed`."})
+        return attrs
 
 
 class CropFrameSerializer(serializers.Serializer[Any]):
@@ -165,6 +174,55 @@ class CropSerializer(serializers.Serializer[Any]):
 
 class CropsSerializer(serializers.Serializer[Any]):
     results = CropSerializer(many=True)
+
+
+class LabelSourceSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField(help_text="model:<id>, person:<id> or imported")
+    kind = serializers.ChoiceField(choices=("model", "person", "imported"))
+    name = serializers.CharField(help_text="Empty for an import.")
+    count = serializers.IntegerField()
+
+
+class LabelSourcesSerializer(serializers.Serializer[Any]):
+    results = LabelSourceSerializer(many=True)
+
+
+class LabelComparisonWantedSerializer(serializers.Serializer[Any]):
+    a = serializers.CharField(max_length=40)
+    b = serializers.CharField(max_length=40)
+
+
+class ComparedLabelSerializer(serializers.Serializer[Any]):
+    """A label as its source left it."""
+
+    box = serializers.UUIDField()
+    category = serializers.IntegerField(allow_null=True)
+    x = serializers.FloatField()
+    y = serializers.FloatField()
+    width = serializers.FloatField()
+    height = serializers.FloatField()
+    score = serializers.FloatField(allow_null=True)
+
+
+class LabelPairSerializer(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
+    iou = serializers.FloatField(allow_null=True)
+    a = ComparedLabelSerializer(allow_null=True)
+    b = ComparedLabelSerializer(allow_null=True)
+
+
+class OutcomeCountsSerializer(serializers.Serializer[Any]):
+    agree = serializers.IntegerField()
+    other_category = serializers.IntegerField()
+    only_a = serializers.IntegerField()
+    only_b = serializers.IntegerField()
+
+
+class LabelComparisonSerializer(serializers.Serializer[Any]):
+    a = LabelSourceSerializer()
+    b = LabelSourceSerializer()
+    counts = OutcomeCountsSerializer()
+    pairs = LabelPairSerializer(many=True)
 
 
 class AppliedSerializer(serializers.Serializer[Any]):
@@ -195,3 +253,25 @@ class EventSerializer(serializers.ModelSerializer[BoxEvent]):
     @extend_schema_field(HolderSerializer(allow_null=True))
     def get_actor(self, event: BoxEvent) -> dict[str, Any] | None:
         return {"id": event.actor.id, "name": str(event.actor)} if event.actor else None
+
+
+class RecentWantedSerializer(serializers.Serializer[Any]):
+    actor = IdField(required=False, help_text="Somebody else, for who may take back what others did.")
+
+
+class RecentOperationSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    gesture = serializers.UUIDField(allow_null=True)
+    frame = serializers.IntegerField()
+    kind = serializers.ChoiceField(BoxEvent.Kind.choices)
+    box = serializers.UUIDField(allow_null=True)
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    changed_by = PersonSerializer(
+        allow_null=True, help_text="Who else changed the box since: then it cannot be undone."
+    )
+
+
+class RecentOperationsSerializer(serializers.Serializer[Any]):
+    results = RecentOperationSerializer(many=True)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from webapp.accounts.models import User
 from webapp.audit.services import lease_take
+from webapp.autoaccept.watch import certificate_watch
 from webapp.blind.desk import BlindFrame, seen_by
 from webapp.blind.judging import trial_judge
 from webapp.core.errors import DomainError, StaleVersion
@@ -48,6 +49,8 @@ def operations_apply(
             desk.settle()
             if isinstance(frame, BlindFrame):
                 trial_judge(frame.trial)
+            elif frame.state == Frame.State.AUDITED:
+                certificate_watch(frame.drive_id)
         repeated = BoxEvent.rows.filter(client_id__in=known, box__isnull=False).values_list("box", flat=True)
         return {
             "version": frame.version,

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from ml.risk.severity import MAX_SEVERITY
 from webapp.accounts.models import User, Workspace
@@ -31,6 +31,9 @@ def open_tracks(drive: Drive) -> list[dict[str, Any]]:
         .annotate(
             open=Count("id", filter=waiting),
             boxes=Count("id", filter=~Q(state__in=GONE)),
+            clip=Min("frame__clip"),
+            start=Min("frame__index"),
+            end=Max("frame__index"),
             priority=Max(F("risk") * F("severity") / MAX_SEVERITY, filter=waiting),
         )
         .filter(open__gt=0)
@@ -42,6 +45,9 @@ def open_tracks(drive: Drive) -> list[dict[str, Any]]:
             "id": row["track"],
             "number": row["track__number"],
             "category": categories.get(row["track"]),
+            "clip": row["clip"],
+            "start": row["start"],
+            "end": row["end"],
             "open": row["open"],
             "boxes": row["boxes"],
             "priority": row["priority"] or 0.0,

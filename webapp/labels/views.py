@@ -5,19 +5,28 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.accounts.rights import AUDIT_WRITE
+from webapp.accounts.models import User
+from webapp.accounts.rights import AUDIT_REVIEW, AUDIT_WRITE
 from webapp.core.access import WorkspaceView
-from webapp.core.errors import DomainError
+from webapp.core.errors import DomainError, Forbidden
 from webapp.footage.models import Frame
 from webapp.labels import selectors, services
+from webapp.labels.comparison import comparison, label_sources
 from webapp.labels.crops import open_crops
+from webapp.labels.recent import recent_operations
 from webapp.labels.serializers import (
     CropsSerializer,
     CropsWantedSerializer,
     EventSerializer,
     FrameDetailSerializer,
+    LabelComparisonSerializer,
+    LabelComparisonWantedSerializer,
+    LabelSourcesSerializer,
     OperationsResultSerializer,
     OperationsSerializer,
+    RecentOperationSerializer,
+    RecentOperationsSerializer,
+    RecentWantedSerializer,
 )
 
 
@@ -64,6 +73,42 @@ class FrameEvents(FrameView):
     def get(self, request: Request, pk: int) -> Response:
         events = selectors.frame_events(self.frame(pk), self.user)
         return Response({"results": EventSerializer(events, many=True).data})
+
+
+class FrameLabelSources(FrameView):
+    @extend_schema(responses=LabelSourcesSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """Who labelled the frame: models, imports and people; other people only for who may review."""
+        return Response({"results": [source.on_wire() for source in label_sources(self.frame(pk), self.user)]})
+
+
+class FrameComparison(FrameView):
+    @extend_schema(responses=LabelComparisonSerializer, parameters=[LabelComparisonWantedSerializer])
+    def get(self, request: Request, pk: int) -> Response:
+        """Two sources' labels in pairs at IoU 0.5: agreed, of another category, or of one of them alone."""
+        wanted = LabelComparisonWantedSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        return Response(comparison(self.frame(pk), self.user, **wanted.validated_data))
+
+
+class RecentOperations(WorkspaceView):
+    @extend_schema(responses=RecentOperationsSerializer, parameters=[RecentWantedSerializer])
+    def get(self, request: Request) -> Response:
+        """One's own operations of the last twelve hours that still stand, oldest first; others' with the right to review."""
+        wanted = RecentWantedSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        operations = recent_operations(self.workspace, self._actor(wanted.validated_data.get("actor")))
+        return Response({"results": RecentOperationSerializer(operations, many=True).data})
+
+    def _actor(self, id: int | None) -> User:
+        if id is None or id == self.user.id:
+            return self.user
+        if AUDIT_REVIEW not in self.granted:
+            raise Forbidden("not_yours", "What somebody else did is theirs; seeing it here needs the right to review.")
+        actor = User.objects.filter(id=id, memberships__workspace=self.workspace).first()
+        if actor is None:
+            raise Http404
+        return actor
 
 
 class Crops(WorkspaceView):

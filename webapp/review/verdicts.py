@@ -6,6 +6,7 @@ from django.db import transaction
 
 from webapp.accounts.models import User
 from webapp.audit.services import lease_end
+from webapp.blind.services import trial_leave
 from webapp.core.errors import Conflict, StaleVersion
 from webapp.footage.models import Frame
 from webapp.labels.models import BoxEvent
@@ -36,6 +37,7 @@ def frame_review(
         Conflict `not_audited`: there is no finished work to judge; `lease_held`: somebody is at it.
     """
     frame = Frame.objects.select_for_update().get(id=frame.id)
+    trial_leave(frame, by)
     standing = Review.objects.filter(frame=frame, current=True).select_related("by").first()
     if (standing.id if standing else None) != seen:
         raise Conflict(

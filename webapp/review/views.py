@@ -9,6 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.accounts.rights import AUDIT_REVIEW, AUDIT_WRITE, READ
+from webapp.blind.desk import seen_by, trial_of
+from webapp.blind.models import BlindTrial
 from webapp.core.access import WorkspaceView
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceListView
@@ -41,6 +43,8 @@ class FrameThreads(WorkspaceView):
     def get(self, request: Request, pk: int) -> Response:
         frame = get_object_or_404(frames_of(self.workspace), pk=pk)
         found = selectors.threads_of(self.workspace).filter(frame=frame)
+        if trial_of(seen_by(self.user, frame)):  # to this person the frame is new: what others said of it would tell
+            found = found.filter(created_by=self.user)
         return Response({"results": [selectors.thread_on_wire(thread) for thread in found]})
 
     @extend_schema(request=BeginThreadSerializer, responses={201: ThreadSerializer})
@@ -120,7 +124,10 @@ class FrameReviews(WorkspaceView):
     @extend_schema(responses=FrameReviewsSerializer)
     def get(self, request: Request, pk: int) -> Response:
         """The stage of review and every verdict, the newest first."""
-        return Response(_reviews(get_object_or_404(frames_of(self.workspace), pk=pk)))
+        frame = get_object_or_404(frames_of(self.workspace), pk=pk)
+        if trial_of(seen_by(self.user, frame)):
+            return Response({"stage": Review.Stage.UNREVIEWED, "results": []})
+        return Response(_reviews(frame))
 
     @extend_schema(
         request=ReviewWriteSerializer,
@@ -157,7 +164,7 @@ class ReviewFrames(WorkspaceListView[Frame]):
         annotator = self.user.id if wanted.validated_data["mine"] else wanted.validated_data.get("annotator")
         if annotator:
             frames = frames.filter(id__in=selectors.returned_to(annotator, self.workspace))
-        return frames
+        return frames.exclude(id__in=BlindTrial.frames_of(self.user))
 
 
 class ReviewSummary(WorkspaceView):

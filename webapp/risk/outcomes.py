@@ -37,10 +37,11 @@ class Outcome:
 
 
 def audited_boxes(workspace: Workspace) -> QuerySet[Box]:
-    """Boxes of models that a person has decided about."""
-    return Box.objects.filter(
+    """Boxes of models that a person has decided about; what a certificate accepted is none."""
+    decided = Box.objects.filter(
         frame__workspace=workspace, source=Box.Source.PSEUDO, state__in=DECIDED, model_version__isnull=False
     )
+    return decided.exclude(state=Box.State.ACCEPTED, certificate__isnull=False)
 
 
 def outcomes(boxes: QuerySet[Box]) -> Iterator[Outcome]:

@@ -69,3 +69,28 @@ class AuditCurveSerializer(serializers.Serializer[Any]):
     shares = serializers.ListField(child=serializers.FloatField())
     perfect = serializers.ListField(child=serializers.FloatField())
     rankings = serializers.DictField(child=RankingSerializer())
+
+
+class NamedSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class MissingSerializer(serializers.Serializer[Any]):
+    missing = serializers.FloatField()
+    lower = serializers.FloatField(help_text="95 % interval; too low where both finders overlook the same things.")
+    upper = serializers.FloatField()
+
+
+class MissedEstimateSerializer(serializers.Serializer[Any]):
+    """Objects without a label in the audited frames, by two finders (Chapman's estimate)."""
+
+    frames = serializers.IntegerField(help_text="Audited frames.")
+    model = NamedSerializer(allow_null=True)
+    second = NamedSerializer(allow_null=True)
+    found_first = serializers.IntegerField(help_text="Candidates that a person accepted.")
+    found_second = serializers.IntegerField(
+        help_text="Of the missed objects that a person kept, those on which the second model has a label."
+    )
+    found_both = serializers.IntegerField()
+    estimate = MissingSerializer(allow_null=True)

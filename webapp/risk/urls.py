@@ -10,4 +10,5 @@ urlpatterns = [
     path("risk-scores/", views.RiskScores.as_view()),
     path("audit-curve/", views.AuditCurve.as_view()),
     path("drives/<int:pk>/audit-curve/", views.DriveAuditCurve.as_view()),
+    path("drives/<int:pk>/missed-estimate/", views.DriveMissed.as_view()),
 ]

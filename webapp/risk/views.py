@@ -17,8 +17,15 @@ from webapp.jobs.serializers import JobSerializer
 from webapp.registry.models import ModelVersion
 from webapp.registry.selectors import models_of
 from webapp.risk import selectors, services
+from webapp.risk.missing import missed_estimate
 from webapp.risk.models import RiskModel
-from webapp.risk.serializers import AuditCurveSerializer, FitSerializer, RiskModelSerializer, ScoreSerializer
+from webapp.risk.serializers import (
+    AuditCurveSerializer,
+    FitSerializer,
+    MissedEstimateSerializer,
+    RiskModelSerializer,
+    ScoreSerializer,
+)
 
 
 class RiskModelList(WorkspaceListView[RiskModel]):
@@ -77,6 +84,13 @@ class DriveAuditCurve(WorkspaceView):
         """Of one drive's audits."""
         drive = get_object_or_404(drives_of(self.workspace), pk=pk)
         return Response(selectors.audit_curve(self.workspace, drive))
+
+
+class DriveMissed(WorkspaceView):
+    @extend_schema(responses=MissedEstimateSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """How many objects of the drive's audited frames nobody has found yet."""
+        return Response(missed_estimate(get_object_or_404(drives_of(self.workspace), pk=pk)))
 
 
 def _model(view: WorkspaceView, id: int) -> ModelVersion:

@@ -452,6 +452,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drives/{id}/auto-accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The certificate that stands, or which categories could be accepted up to which risk at this promise. */
+        get: operations["drives_auto_accept_retrieve"];
+        put?: never;
+        /** @description Accept the certified labels, by a job. 409 `nothing_certified`, `already_certified`. */
+        post: operations["drives_auto_accept_create"];
+        /** @description Undo it as a whole, by a job: what nobody took over waits again. */
+        delete: operations["drives_auto_accept_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/{id}/missed-estimate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many objects of the drive's audited frames nobody has found yet. */
+        get: operations["drives_missed_estimate_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/": {
         parameters: {
             query?: never;
@@ -559,6 +595,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/frames/{id}/comparison/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Two sources' labels in pairs at IoU 0.5: agreed, of another category, or of one of them alone. */
+        get: operations["frames_comparison_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/{id}/events/": {
         parameters: {
             query?: never;
@@ -588,9 +641,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Vouch for an audited frame: it is given to annotators to be answered. 409 `not_audited`. */
-        put: operations["frames_gold_update"];
-        post?: never;
+        put?: never;
+        /** @description Vouch for an audited frame: it is given to annotators to be answered. Again it changes nothing. 409 `not_audited`. */
+        post: operations["frames_gold_create"];
         /**
          * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
          *
@@ -611,6 +664,23 @@ export interface paths {
         };
         /** @description The still itself; `thumbnail` is 320 px wide. */
         get: operations["frames_image_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/frames/{id}/label-sources/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who labelled the frame: models, imports and people; other people only for who may review. */
+        get: operations["frames_label_sources_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -915,6 +985,23 @@ export interface paths {
         put?: never;
         /** @description Make it the model that pre-labelling starts from. */
         post: operations["models_promote_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own operations of the last twelve hours that still stand, oldest first; others' with the right to review. */
+        get: operations["operations_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1617,6 +1704,7 @@ export interface components {
             errors_shown: number;
             errors_found: number;
             sentence: string;
+            strata: components["schemas"]["Stratum"][];
         };
         /** @description Errors found against labels audited. `rankings` by name: risk, priority, confidence, margin, entropy; objectlab where a second model has looked. */
         AuditCurve: {
@@ -1638,6 +1726,15 @@ export interface components {
             seeded_share?: number;
             /** Format: double */
             gold_share?: number;
+        };
+        /** @description The certificate that stands, and what could be certified now. */
+        AutoAccept: {
+            /** Format: double */
+            alpha: number;
+            /** Format: double */
+            delta: number;
+            certificate: components["schemas"]["Certificate"] | null;
+            offer: components["schemas"]["Slice"][];
         };
         BeatRequest: {
             frames: number[];
@@ -1734,6 +1831,35 @@ export interface components {
             hotkey?: string;
             group: components["schemas"]["GroupEnum"];
         };
+        Certificate: {
+            id: number;
+            state: components["schemas"]["CertificateStateEnum"];
+            /** Format: double */
+            alpha: number;
+            /** Format: double */
+            delta: number;
+            slices: components["schemas"]["Slice"][];
+            accepted: number;
+            /** @description Labels that are accepted by it now. */
+            standing: number;
+            /** @description What people found among its labels since. */
+            later: components["schemas"]["Later"];
+            /** @description `audits` or `shift`; empty while it is on. */
+            off_reason: string;
+            /** Format: date-time */
+            off_at: string | null;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            job: components["schemas"]["Job"] | null;
+        };
+        /**
+         * @description * `on` - on
+         *     * `off` - off
+         *     * `undone` - undone
+         * @enum {string}
+         */
+        CertificateStateEnum: "on" | "off" | "undone";
         ClaimRequest: {
             /** Format: int64 */
             drive?: number | null;
@@ -1818,6 +1944,22 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             edited_at: string | null;
+        };
+        /** @description A label as its source left it. */
+        ComparedLabel: {
+            /** Format: uuid */
+            box: string;
+            category: number | null;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+            /** Format: double */
+            score: number | null;
         };
         ComparisonBrief: {
             readonly id: number;
@@ -2008,7 +2150,7 @@ export interface components {
             /** Format: uuid */
             client_id?: string | null;
             readonly box: number | null;
-            kind: components["schemas"]["EventKindEnum"];
+            kind: components["schemas"]["Kind405Enum"];
             before?: unknown;
             after?: unknown;
             readonly actor: components["schemas"]["Holder"] | null;
@@ -2021,24 +2163,6 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
-        /**
-         * @description * `proposed` - Proposed
-         *     * `imported` - Imported
-         *     * `created` - Created
-         *     * `accepted` - Accepted
-         *     * `rejected` - Rejected
-         *     * `dismissed` - Dismissed
-         *     * `relabelled` - Relabelled
-         *     * `reshaped` - Reshaped
-         *     * `flagged` - Flagged
-         *     * `restored` - Restored
-         *     * `undone` - Undone
-         *     * `tracked` - Tracked
-         *     * `finished` - Finished
-         *     * `reopened` - Reopened
-         * @enum {string}
-         */
-        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -2223,9 +2347,10 @@ export interface components {
          *     * `predict_frames` - Predict Frames
          *     * `fit_risk` - Fit Risk
          *     * `score_risk` - Score Risk
+         *     * `auto_accept` - Auto Accept
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["LevelEnum"];
@@ -2293,6 +2418,59 @@ export interface components {
             shown: number;
             found: number;
         };
+        /**
+         * @description * `proposed` - Proposed
+         *     * `imported` - Imported
+         *     * `created` - Created
+         *     * `accepted` - Accepted
+         *     * `rejected` - Rejected
+         *     * `dismissed` - Dismissed
+         *     * `relabelled` - Relabelled
+         *     * `reshaped` - Reshaped
+         *     * `flagged` - Flagged
+         *     * `restored` - Restored
+         *     * `undone` - Undone
+         *     * `tracked` - Tracked
+         *     * `finished` - Finished
+         *     * `reopened` - Reopened
+         * @enum {string}
+         */
+        Kind405Enum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
+        LabelComparison: {
+            a: components["schemas"]["LabelSource"];
+            b: components["schemas"]["LabelSource"];
+            counts: components["schemas"]["OutcomeCounts"];
+            pairs: components["schemas"]["LabelPair"][];
+        };
+        LabelPair: {
+            outcome: components["schemas"]["OutcomeEnum"];
+            /** Format: double */
+            iou: number | null;
+            a: components["schemas"]["ComparedLabel"] | null;
+            b: components["schemas"]["ComparedLabel"] | null;
+        };
+        LabelSource: {
+            /** @description model:<id>, person:<id> or imported */
+            key: string;
+            kind: components["schemas"]["LabelSourceKindEnum"];
+            /** @description Empty for an import. */
+            name: string;
+            count: number;
+        };
+        /**
+         * @description * `model` - model
+         *     * `person` - person
+         *     * `imported` - imported
+         * @enum {string}
+         */
+        LabelSourceKindEnum: "model" | "person" | "imported";
+        LabelSources: {
+            results: components["schemas"]["LabelSource"][];
+        };
+        Later: {
+            seen: number;
+            wrong: number;
+        };
         Lease: {
             user: components["schemas"]["Holder"];
             /** Format: date-time */
@@ -2306,6 +2484,13 @@ export interface components {
          * @enum {string}
          */
         LevelEnum: "info" | "warning" | "error";
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        LightEnum: "day" | "night" | "unknown";
         LineageStep: {
             kind: components["schemas"]["LineageStepKindEnum"];
             id: number;
@@ -2457,6 +2642,30 @@ export interface components {
             }[];
             last_iteration: number;
         };
+        /** @description Objects without a label in the audited frames, by two finders (Chapman's estimate). */
+        MissedEstimate: {
+            /** @description Audited frames. */
+            frames: number;
+            model: components["schemas"]["Named"] | null;
+            second: components["schemas"]["Named"] | null;
+            /** @description Candidates that a person accepted. */
+            found_first: number;
+            /** @description Of the missed objects that a person kept, those on which the second model has a label. */
+            found_second: number;
+            found_both: number;
+            estimate: components["schemas"]["Missing"] | null;
+        };
+        Missing: {
+            /** Format: double */
+            missing: number;
+            /**
+             * Format: double
+             * @description 95 % interval; too low where both finders overlook the same things.
+             */
+            lower: number;
+            /** Format: double */
+            upper: number;
+        };
         ModelBrief: {
             id: number;
             name: string;
@@ -2515,6 +2724,10 @@ export interface components {
             name: string;
             ref: string;
             notes?: string;
+        };
+        Named: {
+            id: number;
+            name: string;
         };
         Neighbours: {
             previous: number | null;
@@ -2577,6 +2790,8 @@ export interface components {
             /** Format: double */
             seconds?: number;
             device?: string;
+            /** Format: uuid */
+            gesture?: string;
         };
         OperationsRequest: {
             operations: components["schemas"]["OperationRequest"][];
@@ -2609,6 +2824,20 @@ export interface components {
          * @enum {string}
          */
         OptionKindEnum: "int" | "float" | "str" | "bool" | "choice";
+        OutcomeCounts: {
+            agree: number;
+            other_category: number;
+            only_a: number;
+            only_b: number;
+        };
+        /**
+         * @description * `agree` - agree
+         *     * `other_category` - other_category
+         *     * `only_a` - only_a
+         *     * `only_b` - only_b
+         * @enum {string}
+         */
+        OutcomeEnum: "agree" | "other_category" | "only_a" | "only_b";
         Overview: {
             footage: components["schemas"]["FootageNumbers"];
             frames: {
@@ -3005,6 +3234,18 @@ export interface components {
             /** @description By the person whose assignment it is. */
             by_them: number;
         };
+        PromiseRequest: {
+            /**
+             * Format: double
+             * @default 0.02
+             */
+            alpha: number;
+            /**
+             * Format: double
+             * @default 0.05
+             */
+            delta: number;
+        };
         Promotion: {
             readonly id: number;
             model: components["schemas"]["ModelName"];
@@ -3047,6 +3288,25 @@ export interface components {
             low: number | null;
             /** Format: double */
             high: number | null;
+        };
+        RecentOperation: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            gesture: string | null;
+            frame: number;
+            kind: components["schemas"]["Kind405Enum"];
+            /** Format: uuid */
+            box: string | null;
+            before: unknown;
+            after: unknown;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Who else changed the box since: then it cannot be undone. */
+            changed_by: components["schemas"]["Person"] | null;
+        };
+        RecentOperations: {
+            results: components["schemas"]["RecentOperation"][];
         };
         Released: {
             released: number[];
@@ -3282,6 +3542,30 @@ export interface components {
             sentence: string;
         };
         /**
+         * @description * `small` - small
+         *     * `medium` - medium
+         *     * `large` - large
+         * @enum {string}
+         */
+        SizeEnum: "small" | "medium" | "large";
+        /** @description Labels of a category up to a risk. */
+        Slice: {
+            category: number;
+            name: string;
+            /** Format: double */
+            threshold: number;
+            /**
+             * Format: double
+             * @description Of the category's drawn labels.
+             */
+            share: number;
+            /** @description Drawn labels up to the threshold that prove it. */
+            seen: number;
+            wrong: number;
+            /** @description Labels that waited and would be accepted. */
+            covers: number;
+        };
+        /**
          * @description * `pseudo` - Pseudo
          *     * `human` - Human
          *     * `imported` - Imported
@@ -3335,11 +3619,29 @@ export interface components {
             measured_on: components["schemas"]["MeasuredOnEnum"];
             rows: components["schemas"]["Standing"][];
         };
+        /** @description A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured. */
+        Stratum: {
+            /** @description The categories' group; empty for regions to ignore. */
+            group: string;
+            light: components["schemas"]["LightEnum"];
+            size: components["schemas"]["SizeEnum"];
+            seen: number;
+            wrong: number;
+            /** @description Drawn labels that still wait. */
+            left: number;
+            /** Format: double */
+            upper: number | null;
+            enough: boolean;
+            further: number | null;
+            sentence: string;
+        };
         Summary: {
             open_frames: number;
             audited_frames: number;
             new_frames: number;
             open_boxes: number;
+            /** @description Boxes that may be objects without a label. */
+            missed_candidates: number;
             my_decisions_today: number;
             drives: components["schemas"]["DriveSummary"][];
         };
@@ -3416,6 +3718,11 @@ export interface components {
             id: number;
             number: number;
             category: number | null;
+            /** @description The first, where it is in several. */
+            clip: number;
+            /** @description Index of its first frame in the clip. */
+            start: number;
+            end: number;
             /** @description Boxes that wait for a decision. */
             open: number;
             boxes: number;
@@ -3957,10 +4264,13 @@ export interface operations {
     };
     crops_retrieve: {
         parameters: {
-            query: {
-                category: number;
+            query?: {
+                /** @description Needed unless `missed`. */
+                category?: number;
                 count?: number;
                 drive?: number;
+                /** @description Candidates of missed objects alone. */
+                missed?: boolean;
             };
             header?: never;
             path?: never;
@@ -4367,6 +4677,96 @@ export interface operations {
             };
         };
     };
+    drives_auto_accept_retrieve: {
+        parameters: {
+            query?: {
+                alpha?: number;
+                delta?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoAccept"];
+                };
+            };
+        };
+    };
+    drives_auto_accept_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PromiseRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoAccept"];
+                };
+            };
+        };
+    };
+    drives_auto_accept_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    drives_missed_estimate_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedEstimate"];
+                };
+            };
+        };
+    };
     evaluations_list: {
         parameters: {
             query?: {
@@ -4547,6 +4947,30 @@ export interface operations {
             };
         };
     };
+    frames_comparison_retrieve: {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelComparison"];
+                };
+            };
+        };
+    };
     frames_events_list: {
         parameters: {
             query?: never;
@@ -4568,7 +4992,7 @@ export interface operations {
             };
         };
     };
-    frames_gold_update: {
+    frames_gold_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -4626,6 +5050,27 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+        };
+    };
+    frames_label_sources_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelSources"];
                 };
             };
         };
@@ -4809,8 +5254,9 @@ export interface operations {
                  *     * `predict_frames` - Predict Frames
                  *     * `fit_risk` - Fit Risk
                  *     * `score_risk` - Score Risk
+                 *     * `auto_accept` - Auto Accept
                  */
-                kind?: "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
+                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -5140,6 +5586,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Promotion"];
+                };
+            };
+        };
+    };
+    operations_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Somebody else, for who may take back what others did. */
+                actor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentOperations"];
                 };
             };
         };

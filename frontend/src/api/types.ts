@@ -36,6 +36,11 @@ export type Right =
   | 'members.write'
   | 'read'
 export type Me = Precise<'Me', { rights: Right[]; role: Schemas['RoleEnum'] }>
+/** `before` and `after`: what was changed of the box, in the names of `LabelBox`. */
+export type RecentOperation = Precise<
+  'RecentOperation',
+  { before: Record<string, unknown> | null; after: Record<string, unknown> | null }
+>
 export type PersonKeys = Precise<'KeysWithOrigin', { keys: Record<string, string[]> }>
 export type ApiToken = Precise<'Token'>
 export type NewApiToken = Precise<'NewToken'>
@@ -119,6 +124,11 @@ export type FrameRow = Precise<'Frame'>
 export type FrameBox = Precise<'Box'>
 export type FrameDetail = Precise<'FrameDetail', { state: FrameState; boxes: FrameBox[] }>
 export type Crop = Precise<'Crop', { box: FrameBox; frame: Precise<'CropFrame'> }>
+export type TrackBrief = Precise<'TrackBrief'>
+export type TrackFrame = Precise<'TrackFrame', { boxes: FrameBox[] }>
+export type Film = Precise<'TrackDetail', { frames: TrackFrame[] }>
+export type TrackDecision = Schemas['TrackOperationRequest']
+export type TrackResult = Precise<'TrackResult', { tracks: Film[] }>
 export type ClaimRequest = Partial<Schemas['ClaimRequest']>
 export type Claim = Precise<'Claimed', { frames: FrameDetail[] }>
 export type Heartbeat = Precise<'Heartbeat'>
@@ -196,5 +206,21 @@ export type Overview = Precise<
 // --- Risk -----------------------------------------------------------------------------------------------------------
 export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entropy' | 'objectlab'
 export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>
-export type AuditBound = Precise<'AuditBound'>
+export type Stratum = Precise<'Stratum', { group: '' | 'vehicle' | 'vulnerable' | 'part' | 'infrastructure' }>
+export type AuditBound = Precise<'AuditBound', { strata: Stratum[] }>
+export type Sensitivity = Precise<'Sensitivity'>
+export type Measured = Sensitivity['all']
+export type Rate = Precise<'Rate'>
+export type AuditMix = Precise<'AuditMix'>
+export type GoldFrame = Precise<'GoldFrame'>
+export type AutoAccept = Precise<
+  'AutoAccept',
+  { certificate: Precise<'Certificate', { off_reason: '' | 'audits' | 'shift'; job: Job | null }> | null }
+>
+export type CertifiedSlice = AutoAccept['offer'][number]
+export type MissedEstimate = Precise<'MissedEstimate'>
 export type RiskModel = Precise<'RiskModel'>
+
+export type LabelSource = Precise<'LabelSource'>
+export type LabelPair = Precise<'LabelPair'>
+export type LabelComparison = Precise<'LabelComparison', { pairs: LabelPair[] }>

@@ -29,6 +29,8 @@ interface AuditSearch {
   frame?: number
   /** Frames that no model has labelled. */
   state?: 'new'
+  /** In the grid: candidates of missed objects instead of a category. */
+  missed?: true
 }
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: RouteError })
@@ -90,6 +92,16 @@ const grid = createRoute({
   path: '/audit/grid',
   validateSearch: auditSearch,
   component: lazyRouteComponent(() => import('../features/audit/routes'), 'GridPage'),
+})
+
+const track = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/track',
+  validateSearch: ({ drive, track: id }: Record<string, unknown>) => ({
+    ...whole('drive', drive),
+    ...whole('track', id),
+  }),
+  component: lazyRouteComponent(() => import('../features/audit/routes'), 'TrackPage'),
 })
 
 /** Without the shell: the desk needs the whole screen and has a bar of its own. */
@@ -264,6 +276,7 @@ const pages = [
   audit,
   grid,
   review,
+  track,
   team,
   decisions,
   datasets,
@@ -303,9 +316,10 @@ declare module '@tanstack/react-router' {
   }
 }
 
-function auditSearch({ drive, category, frame, state }: Record<string, unknown>): AuditSearch {
+function auditSearch({ drive, category, frame, state, missed }: Record<string, unknown>): AuditSearch {
   const blank: AuditSearch = state === 'new' ? { state } : {}
-  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame), ...blank }
+  const missing: AuditSearch = missed === true ? { missed } : {}
+  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame), ...blank, ...missing }
 }
 
 /** The run to clone, and the model to begin from. */

@@ -37,6 +37,8 @@ export interface EditorHost {
   record(frame: number, steps: readonly Step[]): void
   /** Show another frame of this session, at once; false when it is not at hand. */
   open(frame: number): boolean
+  /** Fetch what is needed to undo an entry of before the reload, and undo it; say so where it can't be. */
+  recall(entry: HistoryEntry): void
   /** Show the next or previous frame of the claimed list. */
   step(direction: 1 | -1): void
   /** Show the next frame that is not done. */
@@ -50,6 +52,8 @@ export interface EditorHost {
   leaveStage(): void
   /** Leave for the grid of the selected box's category. */
   openGrid(): void
+  /** Leave for the film of the selected box's track. */
+  openTrack(): void
   /** Say it to a screen reader, and show it for a moment. */
   announce(message: string): void
 }
@@ -227,7 +231,8 @@ export class Editor {
   undo(): void {
     this.commitDraft()
     const entry = this.history.undoable
-    if (entry) this.takeBack(entry, `Undone: ${entry.title}`, (steps) => this.history.markUndone(steps))
+    if (entry?.recalled) this.host.recall(entry)
+    else if (entry) this.takeBack(entry, `Undone: ${entry.title}`, (steps) => this.history.markUndone(steps))
   }
 
   redo(): void {
@@ -257,10 +262,11 @@ export class Editor {
   /** Each step on the frame as the steps before it left it. */
   private stepsOf(changes: readonly Change[], seconds: number): Step[] {
     const steps: Step[] = []
+    const gesture = uuid()
     let frame = this.state.labelled
     for (const change of changes) {
       if (!frame) break
-      const timed = 'box' in change ? { seconds } : {}
+      const timed = 'box' in change ? { seconds, gesture } : { gesture }
       const step = stepOf(frame, { ...change, ...this.stamp(), ...timed } as Operation)
       frame = replayed(frame, [step])
       steps.push(step)

@@ -41,8 +41,8 @@ export class Stage {
   private pointerAt: ScreenPoint | null = null
   private request = 0
 
-  /** `host`: a focusable, positioned element that the canvases fill. */
-  constructor(editor: Editor, host: HTMLElement) {
+  /** `host`: a focusable, positioned element that the canvases fill. Without `keys` the page around it has keys of its own. */
+  constructor(editor: Editor, host: HTMLElement, { keys = true }: { keys?: boolean } = {}) {
     this.editor = editor
     this.host = host
     this.keymap = new Keymap(editor)
@@ -52,6 +52,7 @@ export class Stage {
     this.observer.observe(host)
     this.unsubscribe = editor.subscribe(() => this.schedule())
     this.listen()
+    if (keys) this.listenToKeys()
     this.resize()
   }
 
@@ -104,6 +105,10 @@ export class Stage {
     host.addEventListener('pointerleave', () => this.leave(), { signal })
     host.addEventListener('wheel', (event) => this.wheel(event), { signal, passive: false })
     host.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
+  }
+
+  private listenToKeys(): void {
+    const { signal } = this.stop
     // Captured, so that the Escape that closes a dialog is seen while the dialog is still there.
     window.addEventListener('keydown', (event) => this.keyDown(event), { signal, capture: true })
     window.addEventListener('keyup', () => this.keymap.release(), { signal })

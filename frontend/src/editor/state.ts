@@ -62,7 +62,7 @@ export interface EditorState {
   readonly view: Size
   /** The category that a new box gets. */
   readonly category: number | null
-  readonly dialog: 'palette' | 'help' | 'keys' | 'comment' | 'review' | null
+  readonly dialog: 'palette' | 'help' | 'keys' | 'compare' | 'comment' | 'review' | null
   readonly keys: OwnKeys
   /** What people said about this frame, by where it is pinned. */
   readonly pins: readonly Pin[]

@@ -1,8 +1,14 @@
 /** Chinese: the shell and the words seen on every page. What is missing falls back to English. */
+import { audit } from './zh/audit'
+import { commandGroups, commands } from './zh/commands'
 import { keys } from './zh/keys'
+import { proof } from './zh/proof'
 import { view } from './zh/view'
 
 export const zh = {
+  audit,
+  commandGroups,
+  commands,
   keys,
   view,
   common: {
@@ -54,6 +60,15 @@ export const zh = {
   },
   jobs: {
     title: '任务',
+    lead: '每个长任务：做了什么，结果如何。',
+    byState: '按状态显示',
+    queued_other: '{{count}} 个任务等待中',
+    more: '+{{count}}',
+    none: '没有任务',
+    noneText: '抽帧、预标注与冻结版本都作为任务运行，进度显示在这里。',
+    attempt: '第 {{count}} 次尝试',
+    stopping: '正在停止',
+    logEmpty: '日志为空。',
     all: '全部任务',
     cancel: '取消',
     retry: '重试',
@@ -190,6 +205,7 @@ export const zh = {
       boxes: '{{total}} 个标注框中已完成 {{done}} 个，其中 {{name}} 完成 {{theirs}} 个',
     },
   },
+  proof,
   risk: {
     title: '审核队列的排序',
     lead: '最可疑的标签是否排在最前：以全部已审核内容衡量。',
@@ -215,6 +231,7 @@ export const zh = {
     boundOf:
       '已计入 {{size}} 个抽样标签中的 {{seen}} 个，其中 {{wrong}} 个有误；抽自当时无人判定的 {{population}} 个标签。',
     takenAsTruth: '审核人的判定被视为正确。',
+    corrected: '审核人找到了所示 {{shown}} 个错误中的 {{found}} 个；计入漏检后，至多 {{upper}} 有误。',
     audited: '已审核标签',
     found: '已找到的错误',
     random: '随机',
@@ -248,9 +265,63 @@ export const zh = {
     heldOutByDrive: '按整段行车留出，同一物体不会出现在两边。',
     heldOutByStretch: '行车较少，按片段留出；数字可能偏乐观。',
   },
-  audit: {
-    fromNothing_other: '从零标注（{{count}} 帧）',
-    drawHint: '从一角拖到对角。数字键决定下一个框的类别。Esc 退出工具。',
+  missed: {
+    title: '漏标物体',
+    lead: '可能缺少标签的位置，最可能的在前。Enter：确有物体。X：没有。',
+    enter_other: '漏标物体（{{count}}）',
+    crops: '漏标候选，风险最高的在前',
+    empty: '没有待决定的候选',
+    emptyText: '可能缺标签的位置都已决定，或素材尚未预标注。',
+    estimate:
+      '在 {{frames}} 个已审核帧中，估计仍有约 {{missing}} 个物体没有标签（95 %：{{lower}} 至 {{upper}}）；若两个模型遗漏相同物体则更多。',
+    tooFew: '已审核帧中发现得太少，无法估计还缺多少。',
+    oneFinder: '待第二个模型看过此行车后，才能估计还缺多少。',
+    restsOn: '已接受的候选 {{first}} 个；其中及手绘中 {{second}} 也发现的 {{other}} 个；两者皆有 {{both}} 个。',
+  },
+  track: {
+    title: '轨迹',
+    lead: '同一物体跨越多帧：一个决定处理全部。',
+    enter: '轨迹',
+    choose: '请选择行车',
+    chooseText: '行车中的每个物体显示为一段胶片，风险最高的在前。',
+    empty: '没有待决定的轨迹',
+    emptyText: '此行车的轨迹都已决定，或其帧未作为视频预标注。',
+    tracks: '轨迹，风险最高的在前',
+    open_other: '{{count}} 待定',
+    progress_other: '还有 {{count}} 条轨迹，本次已决定 {{decided}} 个框',
+    stage: '轨迹 {{number}}，{{category}}',
+    film_other: '共 {{count}} 帧的胶片',
+    gap: '无框',
+    keyFrame: '关键帧',
+    refused: '未保存：{{reason}}',
+    mergeTitle: '哪条轨迹是同一物体？',
+    mergeNone: '前后没有待决定的轨迹：同一帧中的两个物体不会是一个。',
+    span: '第 {{start}} 至 {{end}} 帧',
+    key: {
+      move: '换帧',
+      accept: '接受轨迹，或按关键帧修正',
+      reject: '拒绝轨迹',
+      relabel: '改轨迹类别',
+      key: '关键帧',
+      keys: '跳到关键帧',
+      edit: '编辑框',
+      split: '在此拆分',
+      merge: '合并',
+      undo: '撤销',
+      track: '换轨迹',
+    },
+    said: {
+      accepted_other: '已接受 {{count}} 个框。',
+      rejected_other: '已拒绝 {{count}} 个框。',
+      relabelled_other: '已改 {{count}} 个框的类别。',
+      undone: '已撤销。',
+      redone: '已重做。',
+      split: '已拆分：自此为另一条轨迹。',
+      choosing: '',
+      key: '关键帧。',
+      editing: '方向键移动框 1 像素；E 退出。',
+      nothing: '没有可做的。',
+    },
   },
   grid: {
     title: '类别网格',

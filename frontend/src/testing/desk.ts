@@ -55,6 +55,9 @@ export class FakeHost implements EditorHost {
     this.calls.push(`open ${frame}`)
     return false
   }
+  recall(): void {
+    this.calls.push('recall')
+  }
   step(direction: 1 | -1): void {
     this.calls.push(`step ${direction}`)
   }
@@ -75,6 +78,9 @@ export class FakeHost implements EditorHost {
   }
   openGrid(): void {
     this.calls.push('grid')
+  }
+  openTrack(): void {
+    this.calls.push('track')
   }
   announce(message: string): void {
     this.said.push(message)

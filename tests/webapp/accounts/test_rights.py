@@ -93,6 +93,8 @@ EXPECTED = {
     ("GET", "frames/{frame}/thumbnail"): ALL,
     ("POST", "frames/{frame}/operations/"): AUDITORS,
     ("GET", "frames/{frame}/events/"): ALL,
+    ("GET", "frames/{frame}/label-sources/"): ALL,
+    ("GET", "frames/{frame}/comparison/"): ALL,
     ("GET", "frames/{frame}/threads/"): ALL,
     ("POST", "frames/{frame}/threads/"): AUDITORS,
     ("GET", "frames/{frame}/reviews/"): ALL,
@@ -111,6 +113,7 @@ EXPECTED = {
     ("GET", "review-frames/"): ALL,
     ("GET", "review-summary/"): ALL,
     ("GET", "crops/"): ALL,
+    ("GET", "operations/"): ALL,
     ("GET", "tracks/"): ALL,
     ("GET", "tracks/{track}/"): ALL,
     ("POST", "tracks/{track}/operations/"): AUDITORS,
@@ -122,7 +125,7 @@ EXPECTED = {
     ("PATCH", "audit/mix/"): WRITERS,
     ("GET", "audit/sensitivity/"): WRITERS,
     ("GET", "gold-frames/"): WRITERS,
-    ("PUT", "frames/{frame}/gold/"): WRITERS,
+    ("POST", "frames/{frame}/gold/"): WRITERS,
     ("DELETE", "frames/{frame}/gold/"): WRITERS,
     ("GET", "risk-models/"): ALL,
     ("POST", "risk-models/"): ENGINEERS,
@@ -131,7 +134,11 @@ EXPECTED = {
     ("GET", "audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-bound/"): ALL,
+    ("GET", "drives/{drive}/missed-estimate/"): ALL,
     ("POST", "drives/{drive}/audit-bound/"): WRITERS,
+    ("GET", "drives/{drive}/auto-accept/"): ALL,
+    ("POST", "drives/{drive}/auto-accept/"): WRITERS,
+    ("DELETE", "drives/{drive}/auto-accept/"): WRITERS,
     ("GET", "datasets/"): ALL,
     ("POST", "datasets/"): ENGINEERS,
     ("GET", "datasets/{dataset}/"): ALL,
@@ -245,7 +252,7 @@ NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "fra
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
-NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment"}
+NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 
 
 def _walk(patterns, prefix):

@@ -18,6 +18,7 @@ from tests.factories import (
     VersionFactory,
 )
 from webapp.audit.models import AuditSample, Lease
+from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.jobs.services import log
@@ -42,7 +43,11 @@ def rows():
     box = BoxFactory()
     BoxEvent.objects.create(box=box, frame=box.frame, kind=BoxEvent.Kind.ACCEPTED, actor=UserFactory())
     Lease.objects.create(frame=box.frame, user=UserFactory(), expires_at="2026-01-01T00:00:00Z")
-    AuditSample.objects.create(drive=box.frame.drive, number=1, seed=7, population=1, size=1, created_by=UserFactory())
+    sample = AuditSample.objects.create(
+        drive=box.frame.drive, number=1, seed=7, population=1, size=1, created_by=UserFactory()
+    )
+    promise = {"alpha": 0.02, "delta": 0.05, "slices": []}
+    Certificate.objects.create(drive=sample.drive, sample=sample, created_by=UserFactory(), **promise)
     thread_begin(frame=box.frame, author=UserFactory(), text="Look")
     Review.objects.create(frame=box.frame, verdict="accepted", by=UserFactory(), frame_version=1)
     AuditMix.objects.create(workspace=box.frame.workspace)

@@ -6,7 +6,7 @@ const flagTruncated: Command = {
   id: 'flag-truncated',
   title: 'Truncated: cut by the edge of the frame',
   group: 'Draw and edit',
-  keys: ['t'],
+  keys: ['Shift+t'],
   when: ({ state }) => isKept(selectedBox(state)),
   run(editor) {
     const { on, changes } = flagging(selectedBoxes(editor.state), 'truncated')

@@ -20,9 +20,9 @@ describe('a key of one’s own', () => {
   })
 
   test('acts at once, in place of the old ones', () => {
-    user.editor.set({ keys: owning({ accept: ['y'] }) })
+    user.editor.set({ keys: owning({ accept: ['j'] }) })
     expect(user.key('Enter')).toBe(false)
-    user.key('y')
+    user.key('j')
     expect(user.host.operations).toEqual(['high accept'])
   })
 

@@ -13,6 +13,8 @@ interface Timed {
   /** Time that the person spent, idle excluded. */
   readonly seconds?: number
   readonly device?: string
+  /** What one key did has one: after a reload it is undone together. */
+  readonly gesture?: string
 }
 interface OnBox {
   /** `client_id` of the box. */

@@ -1,7 +1,14 @@
 /** `/audit`: what waits for an audit, by drive, and the way to the desk. */
 
 import { Alert, Badge, Card, SimpleGrid, Skeleton, Stack, Table, Text } from '@mantine/core'
-import { IconArrowRight, IconChecklist, IconCloudUpload, IconLayoutGrid } from '@tabler/icons-react'
+import {
+  IconArrowRight,
+  IconChecklist,
+  IconCloudUpload,
+  IconLayoutGrid,
+  IconRoute,
+  IconZoomQuestion,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -57,6 +64,24 @@ export function AuditPage({ drive }: { drive: number | null }) {
                   leftSection={<IconLayoutGrid size={16} />}
                 >
                   {t('grid.open')}
+                </ButtonLink>
+                {summary.data && summary.data.missed_candidates > 0 && (
+                  <ButtonLink
+                    to="/audit/grid"
+                    search={{ drive: drive ?? undefined, missed: true }}
+                    variant="default"
+                    leftSection={<IconZoomQuestion size={16} />}
+                  >
+                    {t('missed.enter', { count: summary.data.missed_candidates })}
+                  </ButtonLink>
+                )}
+                <ButtonLink
+                  to="/audit/track"
+                  search={{ drive: drive ?? summary.data?.drives[0]?.id }}
+                  variant="default"
+                  leftSection={<IconRoute size={16} />}
+                >
+                  {t('track.enter')}
                 </ButtonLink>
                 <ButtonLink
                   to="/audit/desk"

@@ -4,12 +4,15 @@ import { useSearch } from '@tanstack/react-router'
 import { AuditPage as Queue } from './AuditPage'
 import { DeskPage as Desk } from './DeskPage'
 import { GridPage as Grid } from './grid/GridPage'
+import { TrackPage as Track } from './track/TrackPage'
 
 interface AuditSearch {
   readonly drive?: number
   readonly category?: number
   readonly frame?: number
   readonly state?: 'new'
+  readonly missed?: true
+  readonly track?: number
 }
 
 export function AuditPage() {
@@ -23,6 +26,11 @@ export function DeskPage() {
 }
 
 export function GridPage() {
-  const { drive, category }: AuditSearch = useSearch({ strict: false })
-  return <Grid drive={drive ?? null} category={category ?? null} />
+  const { drive, category, missed }: AuditSearch = useSearch({ strict: false })
+  return <Grid drive={drive ?? null} category={category ?? null} missed={missed ?? false} />
+}
+
+export function TrackPage() {
+  const { drive, track }: AuditSearch = useSearch({ strict: false })
+  return <Track drive={drive ?? null} track={track ?? null} />
 }

@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { FrameRow } from '../../api/types'
 import { formatClipTime } from '../../ui/format'
+import { GoldMark } from '../proof/GoldMark'
+import proof from '../proof/proof.module.css'
 import classes from './footage.module.css'
 import { thumbnailUrl } from './queries'
 import { STATE_COLOURS } from './states'
@@ -15,9 +17,12 @@ export function FrameTile({ frame }: { frame: FrameRow }) {
       </div>
     )
   return (
-    <Link to="/audit/desk" search={{ drive: frame.drive, frame: frame.id }} preload={false} className={classes.frame}>
-      <Tile frame={frame} />
-    </Link>
+    <div className={proof.holder}>
+      <Link to="/audit/desk" search={{ drive: frame.drive, frame: frame.id }} preload={false} className={classes.frame}>
+        <Tile frame={frame} />
+      </Link>
+      {frame.state === 'audited' && <GoldMark frame={frame.id} name={frame.name} />}
+    </div>
   )
 }
 

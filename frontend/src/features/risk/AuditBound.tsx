@@ -1,5 +1,5 @@
 /** Whether a drive is audited enough: what its labels drawn at random bound, in words. */
-import { Badge, Button, Group, Paper, Skeleton, Text, Title } from '@mantine/core'
+import { Accordion, Badge, Button, Group, Paper, Skeleton, Text, Title } from '@mantine/core'
 import { IconDice5 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +8,10 @@ import type { AuditBound as Bound } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatCount } from '../../ui/format'
 import { notifyError } from '../../ui/notify'
-import { knownOf, mayDraw, outlookOf, percentUp } from './bound'
+import { Auditors } from '../proof/Auditors'
+import { AutoAccept } from '../proof/AutoAccept'
+import { Strata } from '../proof/Strata'
+import { isEnough, knownOf, mayDraw, outlookOf, percentUp } from './bound'
 import { auditBoundQuery, useDrawSample } from './queries'
 
 export function AuditBound({ drive }: { drive: number }) {
@@ -22,7 +25,7 @@ export function AuditBound({ drive }: { drive: number }) {
           <Title order={2} size="h4" id="audit-bound">
             {t('risk.bound')}
           </Title>
-          {bound.data?.enough && (
+          {bound.data && isEnough(bound.data) && (
             <Badge variant="light" color="teal">
               {t('risk.enoughBadge')}
             </Badge>
@@ -31,7 +34,43 @@ export function AuditBound({ drive }: { drive: number }) {
         {bound.data && mayDraw(bound.data) && <Draw drive={drive} />}
       </Group>
       {bound.data ? <Told bound={bound.data} /> : <Skeleton h={44} />}
+      {bound.data && <More bound={bound.data} drive={drive} />}
     </Paper>
+  )
+}
+
+/** What stands behind the sentence, folded away until it is asked for. */
+function More({ bound, drive }: { bound: Bound; drive: number }) {
+  const { t } = useTranslation()
+  const mayReview = useRight('audit.review')
+  if (bound.strata.length === 0 && !mayReview) return null
+  return (
+    <Accordion mt="sm" variant="contained" multiple>
+      {bound.strata.length > 0 && (
+        <Accordion.Item value="strata">
+          <Accordion.Control>{t('proof.byStratum')}</Accordion.Control>
+          <Accordion.Panel>
+            <Strata bound={bound} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      )}
+      {bound.sample !== null && (
+        <Accordion.Item value="auto">
+          <Accordion.Control>{t('proof.auto.title')}</Accordion.Control>
+          <Accordion.Panel>
+            <AutoAccept drive={drive} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      )}
+      {mayReview && (
+        <Accordion.Item value="auditors">
+          <Accordion.Control>{t('proof.byAuditor')}</Accordion.Control>
+          <Accordion.Panel>
+            <Auditors />
+          </Accordion.Panel>
+        </Accordion.Item>
+      )}
+    </Accordion>
   )
 }
 
@@ -76,7 +115,13 @@ function Told({ bound }: { bound: Bound }) {
             wrong: formatCount(bound.wrong),
             population: formatCount(bound.population),
           })}{' '}
-          {t('risk.takenAsTruth')}
+          {bound.corrected === null
+            ? t('risk.takenAsTruth')
+            : t('risk.corrected', {
+                found: formatCount(bound.errors_found),
+                shown: formatCount(bound.errors_shown),
+                upper: percentUp(bound.corrected),
+              })}
         </Text>
       )}
     </>

@@ -20,6 +20,7 @@ const BOUND: AuditBound = {
   sensitivity_low: null,
   errors_shown: 0,
   errors_found: 0,
+  strata: [],
   sentence: '',
 }
 const UNDRAWN = { ...BOUND, sample: null, size: 0, seen: 0, upper: null, further: null }
@@ -37,6 +38,9 @@ test('the outlook tells the way to the target', () => {
   expect(outlookOf({ ...BOUND, further: null })).toBe('never')
   expect(outlookOf({ ...BOUND, further: null, replaced: true })).toBe('replaced')
   expect(outlookOf({ ...BOUND, enough: true, further: 0 })).toBe('enough')
+  const measured = { ...BOUND, enough: true, corrected: 0.03, further: 90 }
+  expect(outlookOf(measured)).toBe('further')
+  expect(outlookOf({ ...measured, corrected: 0.019, certified: true })).toBe('enough')
 })
 
 test('another sample is offered only where this one leads nowhere', () => {
@@ -45,6 +49,7 @@ test('another sample is offered only where this one leads nowhere', () => {
   expect(mayDraw({ ...BOUND, replaced: true })).toBe(true)
   expect(mayDraw({ ...BOUND, seen: 1000 })).toBe(true)
   expect(mayDraw({ ...BOUND, seen: 1000, enough: true })).toBe(false)
+  expect(mayDraw({ ...BOUND, seen: 1000, enough: true, corrected: 0.03, further: 90 })).toBe(true)
 })
 
 test('a bound is rounded up', () => {

@@ -10,12 +10,18 @@ export function knownOf({ sample, upper }: AuditBound): Known {
 }
 
 /** How far it is to the target; null before anything was drawn. */
-export function outlookOf({ sample, enough, replaced, further, size, seen }: AuditBound): Outlook | null {
+export function outlookOf(bound: AuditBound): Outlook | null {
+  const { sample, replaced, further, size, seen } = bound
   if (sample === null) return null
-  if (enough) return 'enough'
+  if (isEnough(bound)) return 'enough'
   if (replaced) return 'replaced'
   if (further === null) return 'never'
   return further > size - seen ? 'furtherThanDrawn' : 'further'
+}
+
+/** By what auditors overlook, once that is measured. */
+export function isEnough({ enough, corrected, certified }: AuditBound): boolean {
+  return corrected === null ? enough : certified
 }
 
 /** Each sample of a drive is held to more than the one before: another is offered only where this one leads nowhere. */

@@ -1,9 +1,10 @@
 /** A frame as each model sees it: the panes share one camera, so that zoom and move go in step. */
 import { useHotkeys } from '@mantine/hooks'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { apiUrl } from '../../api/client'
 import type { ShownFrame, ShownModel } from '../../api/types'
 import type { Camera } from '../../editor/math/camera'
+import { useImage } from '../../ui/useImage'
 import { panesOf } from './differences'
 import { Stage } from './Stage'
 import classes from './sidebyside.module.css'
@@ -35,23 +36,4 @@ export function Panes({ frame, models, threshold, named }: PanesProps) {
       ))}
     </div>
   )
-}
-
-/** The picture once it is there; null while another one comes. */
-function useImage(url: string): HTMLImageElement | null {
-  const [loaded, setLoaded] = useState<HTMLImageElement | null>(null)
-  useEffect(() => {
-    let wanted = true
-    const image = new Image()
-    image.src = url
-    void image.decode().then(
-      () => wanted && setLoaded(image),
-      () => wanted && setLoaded(null),
-    )
-    return () => {
-      wanted = false
-      setLoaded(null)
-    }
-  }, [url])
-  return loaded
 }

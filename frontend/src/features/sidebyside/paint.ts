@@ -56,7 +56,8 @@ export function paint(surface: Surface, { image, size, pane, camera, named }: Dr
   })
 }
 
-function drawName(context: CanvasRenderingContext2D, text: string, colour: string, x: number, y: number): void {
+/** A name on its own ground, above the point or, at the top edge, below. */
+export function drawName(context: CanvasRenderingContext2D, text: string, colour: string, x: number, y: number): void {
   context.font = LABEL_FONT
   const width = context.measureText(text).width + 12
   const top = y - LABEL_HEIGHT - 2 < 0 ? y + 2 : y - LABEL_HEIGHT - 2

@@ -7,11 +7,14 @@ import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
 import { keys } from './keys'
+import { missed } from './missed'
 import { evaluations, models } from './models'
+import { proof } from './proof'
 import { review } from './review'
 import { risk } from './risk'
 import { sideBySide } from './sideBySide'
 import { team } from './team'
+import { track } from './track'
 import { training } from './training'
 import { view } from './view'
 
@@ -29,7 +32,10 @@ export const en = {
   grid,
   keys,
   review,
+  track,
   team,
+  proof,
+  missed,
   datasets,
   models,
   evaluations,

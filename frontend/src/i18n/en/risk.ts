@@ -44,6 +44,8 @@ export const risk = {
   boundOf:
     '{{seen}} of {{size}} drawn labels counted, {{wrong}} wrong; drawn from the {{population}} that nobody had decided about.',
   takenAsTruth: 'The auditors’ decisions are taken for the truth.',
+  corrected:
+    'Auditors found {{found}} of the {{shown}} errors put before them; reckoning with what they overlook, at most {{upper}} are wrong.',
   ofLabels: 'Risk of its labels',
   fit: 'Fit on audits',
   recompute: 'Recompute risk',

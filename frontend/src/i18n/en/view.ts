@@ -17,4 +17,22 @@ export const view = {
   labelSize: 'Size of labels',
   crosshair: 'Crosshair at the pointer',
   reset: 'Put the view back',
+  compare: {
+    title: 'Compare two labellings of this frame',
+    a: 'A',
+    b: 'B',
+    imported: 'Imported truth',
+    oneSource_one:
+      'One source has labelled this frame; a comparison needs two. Pre-label the drive with another model.',
+    oneSource_other: 'Nobody has labelled this frame yet.',
+    outcome: { agree: 'agree', other_category: 'other category', only_a: 'only A', only_b: 'only B' },
+    stage: 'Frame {{frame}} with both labellings, {{count}} differences',
+    next: 'Next difference',
+    previous: 'Previous difference',
+    differences_one: '{{count}} difference',
+    differences_other: '{{count}} differences',
+    difference: '{{at}} of {{of}}: {{outcome}}, {{what}}',
+    keys: 'walk through the differences',
+    whole: 'whole frame',
+  },
 }

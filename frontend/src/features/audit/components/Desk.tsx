@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '../../../ui/ButtonLink'
 import { CommentDialog } from '../../review/desk/CommentDialog'
 import { ReviewDialog } from '../../review/desk/ReviewDialog'
+import { CompareDialog } from '../compare/CompareDialog'
 import { Announcer } from './Announcer'
 import { CommandPalette } from './CommandPalette'
 import { ConflictDialog } from './ConflictDialog'
@@ -33,6 +34,7 @@ export function Desk() {
     desk.focusPanels = () => root.current?.querySelector<HTMLElement>('[data-leave-stage]')?.focus()
     desk.showGrid = (category, drive) =>
       void navigate({ to: '/audit/grid', search: { category: category ?? undefined, drive: drive ?? undefined } })
+    desk.showTrack = (track, drive) => void navigate({ to: '/audit/track', search: { track, drive } })
   }, [desk, navigate])
   // A new conflict is shown at once; "decide later" holds for that one.
   useEffect(() => setLooking(conflict !== null), [conflict])
@@ -48,6 +50,7 @@ export function Desk() {
       {(phase === 'empty' || phase === 'failed') && <NothingHere />}
       <Announcer />
       <CommandPalette />
+      <CompareDialog />
       <KeyHelp />
       <DeskKeySettings />
       <CommentDialog />

@@ -16,6 +16,8 @@ import { PageHeader } from '../../../ui/PageHeader'
 import { CategoryFilter } from '../CategoryFilter'
 import { SavePhase } from '../components/SaveState'
 import { useKeysOfPerson } from '../keys/useKeys'
+import { MissedEstimate } from '../missed/MissedEstimate'
+import { Surroundings } from '../missed/Surroundings'
 import { openJournal, ownerOf } from '../saving/journal'
 import { DeskApi } from '../session/deskApi'
 import { CropDetail } from './CropDetail'
@@ -29,26 +31,35 @@ const api = new DeskApi()
 interface GridQuery {
   readonly drive: number | null
   readonly category: number | null
+  /** Candidates of missed objects, of the category or of all. */
+  readonly missed: boolean
 }
 
-export function GridPage({ drive, category }: GridQuery) {
+export function GridPage({ drive, category, missed }: GridQuery) {
   const { t } = useTranslation()
   const session = useGrid()
   useKeysOfPerson()
   return (
     <>
       <PageHeader
-        title={t('grid.title')}
-        lead={t('grid.lead')}
+        title={t(missed ? 'missed.title' : 'grid.title')}
+        lead={t(missed ? 'missed.lead' : 'grid.lead')}
         above={<TextLink to="/audit">{t('audit.title')}</TextLink>}
-        actions={<Filters drive={drive} category={category} />}
+        actions={<Filters drive={drive} category={category} missed={missed} />}
       />
-      {category === null ? (
+      {missed && drive !== null && <MissedEstimate drive={drive} />}
+      {category === null && !missed ? (
         <EmptyState icon={IconLayoutGrid} title={t('grid.choose')}>
           {t('grid.chooseText')}
         </EmptyState>
       ) : session ? (
-        <Crops key={`${drive}/${category}`} session={session} drive={drive} category={category} />
+        <Crops
+          key={`${drive}/${category}/${missed}`}
+          session={session}
+          drive={drive}
+          category={category}
+          missed={missed}
+        />
       ) : (
         <Skeleton h={320} />
       )}
@@ -73,14 +84,18 @@ function useGrid(): GridSession | null {
   return session
 }
 
-function Filters({ drive, category }: GridQuery) {
+function Filters({ drive, category, missed }: GridQuery) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const summary = useQuery({ queryKey: ['audit', 'summary', null], queryFn: () => api.summary(null) })
   const go = (query: GridQuery): void =>
     void navigate({
       to: '/audit/grid',
-      search: { drive: query.drive ?? undefined, category: query.category ?? undefined },
+      search: {
+        drive: query.drive ?? undefined,
+        category: query.category ?? undefined,
+        missed: query.missed || undefined,
+      },
     })
   return (
     <>
@@ -91,43 +106,43 @@ function Filters({ drive, category }: GridQuery) {
         searchable
         data={(summary.data?.drives ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
         value={drive === null ? null : String(drive)}
-        onChange={(chosen) => go({ drive: chosen === null ? null : Number(chosen), category })}
+        onChange={(chosen) => go({ drive: chosen === null ? null : Number(chosen), category, missed })}
       />
       <CategoryFilter
         label={t('grid.category')}
         placeholder={t('grid.choose')}
         value={category}
-        onChange={(chosen) => go({ drive, category: chosen })}
+        onChange={(chosen) => go({ drive, category: chosen, missed })}
       />
     </>
   )
 }
 
-function Crops({ session, drive, category }: { session: GridSession; drive: number | null; category: number }) {
+function Crops({ session, drive, category, missed }: GridQuery & { session: GridSession }) {
   const { t } = useTranslation()
   const taxonomies = useQuery({ queryKey: ['audit', 'taxonomies'], queryFn: () => api.taxonomies() })
   // Only when asked: a list that changed by itself would move crops under the person's keys.
   const found = useQuery({
-    queryKey: ['audit', 'crops', category, drive],
-    queryFn: () => api.crops(category, drive),
+    queryKey: ['audit', 'crops', category, drive, missed],
+    queryFn: () => api.crops(category, drive, missed),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     refetchOnReconnect: false,
   })
   const { crops } = useStore(session.store)
   useEffect(() => session.show(found.data ?? []), [session, found.data])
-  const categories = categoriesWith(category, taxonomies.data ?? [])
+  const categories = categoriesWith(category ?? found.data?.[0]?.box.category ?? null, taxonomies.data ?? [])
   const next = (): void => void session.outbox.flush().then(() => found.refetch())
   if (found.isError) return <ErrorNote error={found.error} retry={() => void found.refetch()} />
-  if (found.isPending || categories.length === 0) return <Skeleton h={320} />
+  if (found.isPending || (found.data.length > 0 && categories.length === 0)) return <Skeleton h={320} />
   if (found.data.length === 0)
     return (
       <EmptyState
         icon={IconLayoutGrid}
-        title={t('grid.empty')}
+        title={t(missed ? 'missed.empty' : 'grid.empty')}
         action={<ButtonLink to="/audit">{t('audit.back')}</ButtonLink>}
       >
-        {t('grid.emptyText')}
+        {t(missed ? 'missed.emptyText' : 'grid.emptyText')}
       </EmptyState>
     )
   const name = categories.find(({ id }) => id === category)?.name ?? ''
@@ -143,12 +158,13 @@ function Crops({ session, drive, category }: { session: GridSession; drive: numb
       <Elsewhere session={session} />
       <Progress session={session} next={next} loading={found.isFetching} />
       <CropDetail session={session} categories={categories} />
+      {missed && <Surroundings session={session} api={api} categories={categories} />}
       {crops.length > 0 && (
         <CropGrid
           session={session}
           api={api}
           categories={categories}
-          label={t('grid.crops', { category: name })}
+          label={missed ? t('missed.crops') : t('grid.crops', { category: name })}
           onDeed={say}
         />
       )}
@@ -196,7 +212,7 @@ function Elsewhere({ session }: { session: GridSession }) {
 }
 
 const categoriesWith = (
-  category: number,
+  category: number | null,
   taxonomies: readonly { readonly categories: readonly LabelCategory[] }[],
 ): readonly LabelCategory[] =>
   taxonomies.find(({ categories }) => categories.some(({ id }) => id === category))?.categories ?? []

@@ -7,8 +7,8 @@ const MARGIN = 0.35
 /** A box of a few pixels is not blown up to mere blur. */
 const LEAST_PX = 48
 
-export function cutout(box: Box, frame: Size, cell: Size): Box {
-  const margin = Math.max(box.width, box.height) * MARGIN
+export function cutout(box: Box, frame: Size, cell: Size, around = MARGIN): Box {
+  const margin = Math.max(box.width, box.height) * around
   const aspect = cell.width / cell.height
   const wanted = Math.max(box.width + 2 * margin, (box.height + 2 * margin) * aspect, LEAST_PX)
   const width = Math.min(wanted, Math.max(frame.width, frame.height * aspect))

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Claim, FrameDetail } from '../../../api/types'
+import type { Claim, FrameDetail, RecentOperation } from '../../../api/types'
 import { labelBox } from '../../../testing/desk'
 import { MemoryJournal } from '../saving/journal'
 import type { Answer } from '../saving/transport'
@@ -60,6 +60,8 @@ class FakeApi extends DeskApi {
   override taxonomies: DeskApi['taxonomies'] = async () => [
     { id: 1, name: 'gdda13', version: 1, categories: CATEGORIES as never },
   ]
+  recent: RecentOperation[] = []
+  override recentOperations = async (): Promise<RecentOperation[]> => this.recent
   override image = async (): Promise<ImageBitmap> => ({ width: 1920, height: 1080, close: vi.fn() })
   override thumbnail = this.image
 }
@@ -82,6 +84,89 @@ beforeEach(() => {
   api = new FakeApi()
 })
 afterEach(() => desk.close())
+
+/** As the server remembers that box 0 of the frame was accepted; `gesture` binds operations of one key. */
+const accepted = (frame: number, changes: Partial<RecentOperation> = {}): RecentOperation => ({
+  id: `${frame}-accept`,
+  gesture: `${frame}-gesture`,
+  frame,
+  kind: 'accepted',
+  box: detail(frame).boxes[0]?.client_id ?? '',
+  before: { state: 'pending' },
+  after: { state: 'accepted' },
+  created_at: '2026-11-28T09:00:00Z',
+  changed_by: null,
+  ...changes,
+})
+
+describe('undo after a reload', () => {
+  /** The server's frame, with the first box in this state. */
+  const serve = (state: (frame: number) => string): void => {
+    api.frame = async (id) => {
+      const frame = detail(id)
+      return {
+        ...frame,
+        boxes: frame.boxes.map((box, index) => (index === 0 ? { ...box, state: state(id) as never } : box)),
+      }
+    }
+  }
+
+  test('brings back the frame and takes back the last thing done there', async () => {
+    api.recent = [accepted(8), accepted(9)]
+    serve(() => 'accepted')
+    await open()
+    desk.editor.undo()
+    await vi.waitFor(() => expect(shown()).toBe(9))
+    await desk.outbox.flush()
+    expect(api.sent).toEqual(['9 undo'])
+    desk.editor.undo()
+    await vi.waitFor(() => expect(shown()).toBe(8))
+    desk.editor.redo()
+    await desk.outbox.flush()
+    expect(api.sent).toEqual(['9 undo', '8 undo', '8 undo'])
+  })
+
+  test('takes back what one key did as one, last first', async () => {
+    const finished = accepted(9, { id: '9-finish', kind: 'finished', box: null, before: { state: 'in_audit' } })
+    api.recent = [accepted(9), finished]
+    serve(() => 'accepted')
+    await open()
+    desk.editor.undo()
+    await vi.waitFor(() => expect(shown()).toBe(9))
+    await desk.outbox.flush()
+    expect(api.sent).toEqual(['9 reopen', '9 undo'])
+  })
+
+  test('says who changed it since, and goes on to what was done before', async () => {
+    api.recent = [accepted(8), accepted(9, { changed_by: { id: 7, name: 'Ann' } })]
+    serve((id) => (id === 9 ? 'rejected' : 'accepted'))
+    await open()
+    desk.editor.undo()
+    await vi.waitFor(() => expect(state().said?.text).toBe('“Accepted” cannot be undone: Ann changed it since'))
+    expect(shown()).toBe(9)
+    desk.editor.undo()
+    await vi.waitFor(() => expect(shown()).toBe(8))
+    await desk.outbox.flush()
+    expect(api.sent).toEqual(['8 undo'])
+  })
+
+  test('begins with what was done since', async () => {
+    api.recent = [accepted(9)]
+    await open()
+    finish()
+    desk.editor.undo()
+    await desk.outbox.flush()
+    expect(api.sent.every((sent) => sent.startsWith('1 '))).toBe(true)
+  })
+
+  test('that the server cannot tell of keeps nobody from working', async () => {
+    api.recentOperations = () => Promise.reject(new Error('offline'))
+    await open()
+    expect(state().phase).toBe('ready')
+    desk.editor.undo()
+    expect(shown()).toBe(1)
+  })
+})
 
 describe('a sitting', () => {
   test('claims six frames and shows the riskiest, its categories with it', async () => {

@@ -7,6 +7,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { FrameDetail, Present } from '../../../api/types'
 import { Editor, type EditorHost } from '../../../editor/editor'
+import type { HistoryEntry } from '../../../editor/history'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
 import { selectedBox } from '../../../editor/state'
@@ -32,6 +33,7 @@ import {
   queuedFrame,
   without,
 } from './queue'
+import { changedBy, historyOf, stepsRecalled } from './recall'
 import { type DeskState, OPENING } from './state'
 import { livingTabs } from './tabs'
 import { labelledOf, queuedOf } from './wire'
@@ -49,6 +51,8 @@ export class DeskSession implements EditorHost {
   focusPanels: () => void = () => {}
   /** Set by the page: the way to the grid of a category. */
   showGrid: (category: number | null, drive: number | null) => void = () => {}
+  /** Set by the page: the way to the film of a track. */
+  showTrack: (track: number, drive: number) => void = () => {}
   private readonly api: DeskApi
   private readonly query: DeskQuery
   private readonly images: BitmapRing
@@ -57,6 +61,8 @@ export class DeskSession implements EditorHost {
   private readonly stop = new AbortController()
   private categories = new Map<number, readonly LabelCategory[]>()
   private claiming: Promise<void> | null = null
+  private recalling: Promise<void> | null = null
+  private historyKnown = false
 
   constructor(api: DeskApi, journal: Journal, query: DeskQuery, owner: string) {
     this.api = api
@@ -81,6 +87,7 @@ export class DeskSession implements EditorHost {
       this.categories = new Map((await this.api.taxonomies()).map(({ id, categories }) => [id, categories]))
       if (this.query.frame !== null) this.extend([await this.api.frame(this.query.frame)])
       await this.claimMore()
+      await this.takeUpHistory()
       this.showFirst()
     } catch (error) {
       this.set({ phase: 'failed', failure: error instanceof Error ? error.message : String(error) })
@@ -116,6 +123,14 @@ export class DeskSession implements EditorHost {
     // What is looked at comes first: the next frames wait until it is there.
     void (image ? this.lookAhead() : this.bringPicture(id).then(() => this.lookAhead()))
     return true
+  }
+
+  recall(entry: HistoryEntry): void {
+    this.recalling ??= this.undoRecalled(entry)
+      .catch(() => this.announce('The frame could not be fetched; nothing was undone.'))
+      .finally(() => {
+        this.recalling = null
+      })
   }
 
   step(direction: 1 | -1): void {
@@ -172,6 +187,13 @@ export class DeskSession implements EditorHost {
   openGrid(): void {
     this.editor.commitDraft()
     this.showGrid(selectedBox(this.editor.state)?.category ?? this.query.category, this.query.drive)
+  }
+
+  openTrack(): void {
+    this.editor.commitDraft()
+    const track = selectedBox(this.editor.state)?.track
+    const drive = queuedFrame(this.queue, this.queue.current)?.drive
+    if (track && drive) this.showTrack(track, drive)
   }
 
   announce(text: string): void {
@@ -261,6 +283,29 @@ export class DeskSession implements EditorHost {
     const queued = frames.map(queuedOf)
     for (const { id, confirmed } of queued) this.outbox.base(id, confirmed.frame.version)
     this.set({ queue: extended(this.queue, queued) })
+  }
+
+  /** Once a sitting: what this person did before the page was loaded. Without it there is only less to undo. */
+  private async takeUpHistory(): Promise<void> {
+    if (this.historyKnown) return
+    const operations = await this.api.recentOperations().catch(() => [])
+    this.historyKnown = true
+    this.editor.history.recall(historyOf(operations))
+  }
+
+  private async undoRecalled(entry: HistoryEntry): Promise<void> {
+    const { frame: id, recalled = [], title } = entry
+    if (!queuedFrame(this.queue, id)) {
+      const detail = await this.api.frame(id)
+      this.outbox.base(id, detail.version)
+      this.set({ queue: inserted(this.queue, queuedOf(detail)) })
+    }
+    const frame = this.shown(id)
+    const steps = frame && stepsRecalled(frame, recalled)
+    this.editor.history.resolve(entry, steps)
+    if (steps) return this.editor.undo()
+    this.open(id)
+    this.announce(`“${title}” cannot be undone: ${changedBy(recalled)} changed it since`)
   }
 
   private showFirst(): void {

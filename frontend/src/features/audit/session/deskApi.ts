@@ -11,6 +11,7 @@ import type {
   Heartbeat,
   OperationsResult,
   Page,
+  RecentOperation,
   Taxonomy,
 } from '../../../api/types'
 import { currentWorkspace } from '../../../api/workspace'
@@ -58,9 +59,15 @@ export class DeskApi implements Transport, FramePictures {
     return api.get<FrameDetail>(`/frames/${id}/`)
   }
 
-  /** A category's open boxes, riskiest first. */
-  async crops(category: number, drive: number | null): Promise<Crop[]> {
-    return (await api.get<{ results: Crop[] }>('/crops/', { query: { category, drive } })).results
+  /** A category's open boxes, or candidates of missed objects, riskiest first. */
+  async crops(category: number | null, drive: number | null, missed = false): Promise<Crop[]> {
+    const query = { category, drive, missed: missed || null }
+    return (await api.get<{ results: Crop[] }>('/crops/', { query })).results
+  }
+
+  /** What this person did lately and still stands, oldest first. */
+  async recentOperations(): Promise<RecentOperation[]> {
+    return (await api.get<{ results: RecentOperation[] }>('/operations/')).results
   }
 
   async taxonomies(): Promise<Taxonomy[]> {

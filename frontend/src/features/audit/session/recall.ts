@@ -1,0 +1,80 @@
+/** Undo over a reload: what the server remembers of this person's last hours becomes history again. */
+
+import type { RecentOperation } from '../../../api/types'
+import type { HistoryEntry, RecalledOperation } from '../../../editor/history'
+import type { LabelBox, LabelledFrame } from '../../../editor/scene/label'
+import { type Operation, type Step, sameLabel } from '../../../editor/scene/operations'
+
+const KINDS: Readonly<Record<string, { readonly kind: Operation['kind']; readonly said: string }>> = {
+  accepted: { kind: 'accept', said: 'Accepted' },
+  rejected: { kind: 'reject', said: 'Rejected' },
+  dismissed: { kind: 'dismiss', said: 'Dismissed' },
+  restored: { kind: 'restore', said: 'Back to undecided' },
+  relabelled: { kind: 'relabel', said: 'Relabelled' },
+  reshaped: { kind: 'reshape', said: 'Moved box' },
+  flagged: { kind: 'flag', said: 'Flagged' },
+  created: { kind: 'create', said: 'Drew a box' },
+  finished: { kind: 'finish', said: 'Frame finished' },
+  reopened: { kind: 'reopen', said: 'Frame reopened' },
+}
+
+/** Entries oldest first: what one key did is one. */
+export function historyOf(operations: readonly RecentOperation[]): HistoryEntry[] {
+  const known = operations.filter(({ kind }) => kind in KINDS)
+  const gestures = new Map<string, RecentOperation[]>()
+  for (const operation of known) {
+    const key = `${operation.frame} ${operation.gesture ?? operation.id}`
+    gestures.set(key, [...(gestures.get(key) ?? []), operation])
+  }
+  return [...gestures.values()].map(entryOf)
+}
+
+function entryOf(gesture: readonly RecentOperation[]): HistoryEntry {
+  const [first] = gesture
+  const words = gesture.map(({ kind }) => KINDS[kind]?.said ?? '')
+  return {
+    frame: first?.frame ?? 0,
+    title: `${words[0]}${gesture.length > 1 ? ` and ${gesture.length - 1} more` : ''}`,
+    selected: first?.box ?? null,
+    alongside: new Set(),
+    steps: [],
+    recalled: gesture.map(recalledOf),
+  }
+}
+
+const recalledOf = ({ id, kind, box, before, after, changed_by }: RecentOperation): RecalledOperation => ({
+  id,
+  kind: KINDS[kind]?.kind ?? 'accept',
+  box,
+  // Of a frame's own operations they hold its state, which is no box's.
+  before: box ? before : null,
+  after: box ? after : null,
+  changedBy: changed_by?.name ?? null,
+})
+
+/** The steps as they were made, on the frame as it is; null when a box is no longer as they left it. */
+export function stepsRecalled(frame: LabelledFrame, recalled: readonly RecalledOperation[]): Step[] | null {
+  const boxes = new Map(frame.boxes.map((box) => [box.client_id, box]))
+  const steps: Step[] = []
+  for (const one of [...recalled].reverse()) {
+    const box = one.box === null ? null : boxes.get(one.box)
+    if (box === undefined || (box && !sameLabel(box, { ...box, ...one.after }))) return null
+    const before = box && one.before ? { ...box, ...one.before } : null
+    if (before) boxes.set(before.client_id, before)
+    steps.unshift({ operation: operationOf(one), before, after: box })
+  }
+  return steps
+}
+
+const operationOf = ({ id, kind, box, after }: RecalledOperation): Operation =>
+  ({ ...stated(after), id, kind, ...(box ? { box } : {}) }) as Operation
+
+/** What an operation of that kind would have said. */
+const stated = (after: Partial<LabelBox> | null): object => {
+  const { state: _, ...said } = after ?? {}
+  return said
+}
+
+/** Who stands in the way, as far as is known. */
+export const changedBy = (recalled: readonly RecalledOperation[]): string =>
+  recalled.find((one) => one.changedBy !== null)?.changedBy ?? 'somebody else'

@@ -1,0 +1,230 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Film, FrameBox, TrackBrief, TrackDecision } from '../../../api/types'
+import { CATEGORIES, labelBox } from '../../../testing/desk'
+import { boxOn, openIn } from './film'
+import { pressed } from './keys'
+import { TrackSession } from './TrackSession'
+import type { TrackAnswer } from './trackApi'
+
+const box = (id: string, x: number, changes: Partial<FrameBox> = {}): FrameBox =>
+  ({ ...labelBox(id), id: 1, events: 1, priority: 0.2, ...changes, x }) as FrameBox
+
+/** A film of these boxes, 100 ms apart; null is a frame without one. */
+function film(id: number, boxes: readonly (FrameBox | null)[], first = 0): Film {
+  const frames = boxes.map((one, n) => ({
+    id: id * 100 + first + n,
+    name: `frame ${first + n}`,
+    clip: 1,
+    index: first + n,
+    time_ms: 100 * (first + n),
+    width: 1920,
+    height: 1080,
+    state: 'in_audit',
+    version: 1,
+    held_by: null,
+    boxes: one ? [one] : [],
+  }))
+  return { id, number: id, drive: 7, drive_name: 'drive', taxonomy: 1, category: 11, frames }
+}
+
+const brief = ({ id, frames }: Film): TrackBrief => ({
+  id,
+  number: id,
+  category: 11,
+  clip: 1,
+  start: frames[0]?.index ?? 0,
+  end: frames.at(-1)?.index ?? 0,
+  open: frames.length,
+  boxes: frames.length,
+  priority: 0.5,
+})
+
+class FakeServer {
+  readonly films = new Map(
+    [film(1, [box('a', 0), box('b', 10), null, box('d', 30)]), film(2, [box('e', 500), box('f', 510)], 6)].map(
+      (one) => [one.id, one],
+    ),
+  )
+  readonly sent: { track: number; decision: TrackDecision }[] = []
+  /** What comes instead of "written", first to last. */
+  answers: (TrackAnswer | Promise<TrackAnswer>)[] = []
+
+  tracks = async (): Promise<TrackBrief[]> => [...this.films.values()].map(brief)
+  film = async (id: number): Promise<Film> => structuredClone(this.films.get(id)) as Film
+  taxonomies = async () => [{ id: 1, categories: CATEGORIES }] as never
+  image = () => new Promise<never>(() => {})
+  thumbnail = () => new Promise<never>(() => {})
+  decide = async (track: number, decision: TrackDecision): Promise<TrackAnswer> => {
+    this.sent.push({ track, decision })
+    const answer = this.answers.shift()
+    if (answer) return answer
+    const known = this.films.get(track) as Film
+    const after = { ...known, frames: known.frames.map((one) => ({ ...one, version: one.version + 1 })) }
+    this.films.set(track, after)
+    return { kind: 'written', films: [after] }
+  }
+}
+
+let server: FakeServer
+let session: TrackSession
+const state = () => session.store.getState()
+const settle = (): Promise<void> => vi.waitFor(() => expect(state().saving).toBe('saved'))
+
+function key(chord: string): string | null {
+  const parts = chord.split('+')
+  const name = parts.at(-1) ?? ''
+  const code = /^\d$/.test(name) ? `Digit${name}` : name
+  const mods = { ctrlKey: parts.includes('Mod'), altKey: parts.includes('Alt'), shiftKey: parts.includes('Shift') }
+  const hotkeys = new Map([
+    ['1', 11],
+    ['2', 12],
+  ])
+  const press = { key: name, code, metaKey: false, ...mods }
+  return pressed(press, { session, hotkeys, singleKeys: true, chooseMerge: () => {} })?.kind ?? null
+}
+
+beforeEach(async () => {
+  server = new FakeServer()
+  session = new TrackSession(server, 7)
+  await session.start(null)
+})
+
+describe('a track', () => {
+  test('is accepted by one key, with the versions that were seen, and the next one is there at once', async () => {
+    expect(key('Enter')).toBe('accepted')
+    await vi.waitFor(() => expect(state().film?.id).toBe(2))
+    expect(state().decided).toBe(3)
+    await settle()
+    expect(server.sent[0]).toMatchObject({ track: 1, decision: { kind: 'accept', device: 'film' } })
+    expect(server.sent[0]?.decision.versions).toEqual({ 100: 1, 101: 1, 102: 1, 103: 1 })
+  })
+
+  test('is relabelled and rejected by one key', async () => {
+    key('2')
+    await vi.waitFor(() => expect(state().film?.id).toBe(2))
+    key('x')
+    await settle()
+    expect(server.sent.map(({ decision }) => [decision.kind, decision.category])).toEqual([
+      ['relabel', 12],
+      ['reject', undefined],
+    ])
+  })
+
+  test('that is decided already is not decided again', () => {
+    key('Enter')
+    server.sent.length = 0
+    session.store.setState({ film: film(3, [box('z', 0, { state: 'accepted' })]) })
+    expect(key('Enter')).toBe('nothing')
+    expect(server.sent).toEqual([])
+  })
+
+  test('is split at a frame that has boxes before it, never at its first', async () => {
+    session.go(0)
+    expect(key('Alt+m')).toBe('nothing')
+    key('ArrowRight')
+    expect(key('Alt+m')).toBe('split')
+    await settle()
+    expect(server.sent[0]?.decision).toMatchObject({ kind: 'split', frame: 101 })
+  })
+
+  test('may be one with a track before or after it, and names the frames of both', async () => {
+    expect(session.mergeable().map(({ id }) => id)).toEqual([2])
+    await session.merge(2)
+    await settle()
+    expect(server.sent[0]?.decision).toMatchObject({ kind: 'merge', other: 2 })
+    expect(Object.keys(server.sent[0]?.decision.versions ?? {})).toHaveLength(6)
+  })
+})
+
+describe('key frames', () => {
+  test('move the boxes between them before anything is sent, and fill the gap', async () => {
+    session.go(0)
+    key('k')
+    session.go(3)
+    key('e')
+    for (let n = 0; n < 3; n += 1) key('ArrowDown')
+    key('e')
+    expect([...state().keys.keys()]).toEqual([100, 103])
+    const places = (state().film as Film).frames.map((frame) => session.shapeOn(frame)?.y)
+    expect(places).toEqual([100, 101, 102, 103])
+    expect(key('Enter')).toBe('accepted')
+    await settle()
+    expect(server.sent[0]?.decision).toMatchObject({ kind: 'reshape', keys: [{ frame: 100 }, { frame: 103, y: 103 }] })
+  })
+
+  test('are walked by brackets and taken off by the same key', () => {
+    session.go(0)
+    key('k')
+    session.go(2)
+    key('k')
+    session.go(1)
+    key('[')
+    expect(state().at).toBe(0)
+    key(']')
+    expect(state().at).toBe(2)
+    key('k')
+    expect([...state().keys.keys()]).toEqual([100])
+    expect(key('Mod+z')).toBe('undone')
+    expect(state().keys.size).toBe(0)
+  })
+
+  test('stay with their track while another is looked at', async () => {
+    key('k')
+    await session.open(2)
+    expect(state().keys.size).toBe(0)
+    await session.open(1)
+    expect(state().keys.size).toBe(1)
+  })
+})
+
+describe('what goes wrong', () => {
+  test('without a network the decision waits and is sent again as it was', async () => {
+    server.answers = [{ kind: 'unreachable' }]
+    key('Enter')
+    await vi.waitFor(() => expect(state().saving).toBe('offline'))
+    await session.sender.flush()
+    expect(state().saving).toBe('saved')
+    expect(server.sent[1]).toEqual(server.sent[0])
+  })
+
+  test('a refusal is told with its frames, shows what the server has, and cannot be undone', async () => {
+    server.answers = [{ kind: 'refused', code: 'track_changed', detail: '1 frames changed.', frames: ['frame 1'] }]
+    key('Enter')
+    await vi.waitFor(() => expect(state().trouble).toBe('1 frames changed. (frame 1)'))
+    await vi.waitFor(() => expect(state().film?.id).toBe(1))
+    expect(openIn(state().film as Film)).toBe(3)
+    expect(key('Mod+z')).toBe('nothing')
+  })
+
+  test('undo names the decision and the versions that it left, and comes back to its track', async () => {
+    key('Enter')
+    await settle()
+    key('Mod+z')
+    await settle()
+    const [accept, undo] = server.sent.map(({ decision }) => decision)
+    expect(undo).toMatchObject({ kind: 'undo', operation: accept?.id, versions: { 100: 2, 103: 2 } })
+    await vi.waitFor(() => expect(state().film?.id).toBe(1))
+    expect(state().decided).toBe(0)
+    key('Mod+Shift+z')
+    await settle()
+    expect(server.sent[2]?.decision).toMatchObject({ kind: 'undo', operation: undo?.id, versions: { 100: 3 } })
+  })
+
+  test('what another person changed on a shared frame stays unseen by a decision that waits', async () => {
+    const shared = film(1, [box('a', 0)])
+    const other = {
+      ...film(2, [box('e', 500)]),
+      frames: shared.frames.map((one) => ({ ...one, boxes: [box('e', 500)] })),
+    }
+    server.films.set(1, shared).set(2, other)
+    session = new TrackSession(server, 7)
+    await session.start(1)
+    await vi.waitFor(() => expect(boxOn((state().film as Film).frames[0] as never)?.client_id).toBe('a'))
+    key('Enter')
+    await vi.waitFor(() => expect(state().film?.id).toBe(2))
+    await settle()
+    key('Enter')
+    await settle()
+    expect(server.sent[1]?.decision.versions).toEqual({ 100: 2 })
+  })
+})

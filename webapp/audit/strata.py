@@ -1,0 +1,89 @@
+"""The bound stratum by stratum: by category group, day or night, and size. Each stands alone at the same confidence."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ml.risk.stop_rule import Found, stop_rule
+from webapp.audit.models import AuditSample
+from webapp.labels.models import Box, BoxEvent
+from webapp.taxonomy.models import Category
+
+SMALL_PX2, LARGE_PX2 = 32**2, 96**2  # COCO's
+DARK = ("night", "dusk", "dawn")
+Stratum = tuple[str, str, str]
+COLUMNS = (
+    *("number", "box_id", "box__state", "box__category_id", "box__category__group", "box__width", "box__height"),
+    "box__frame__drive__time_of_day",
+)
+
+
+def strata_of(
+    sample: AuditSample, seen: int, *, target: float, alpha: float, auditors: list[Found] | None
+) -> list[dict[str, Any]]:
+    """Of the sample's labels; those after the first `seen` are left. Without a label decided a stratum has no bound."""
+    rows = list(sample.drawn.order_by("number").values_list(*COLUMNS))
+    proposed = _proposals(row for row in rows if row[2] == Box.State.EDITED)
+    strata: dict[Stratum, dict[str, int]] = {}
+    for number, box, state, _, group, width, height, light in rows:
+        if box in proposed:
+            group, width, height = proposed[box]
+        counts = strata.setdefault(
+            (group or "", light_of(light), size_of(width * height)), {"seen": 0, "wrong": 0, "left": 0}
+        )
+        counts["seen" if number <= seen else "left"] += 1
+        counts["wrong"] += number <= seen and state != Box.State.ACCEPTED
+    return [_row(stratum, strata[stratum], target, alpha, auditors) for stratum in sorted(strata)]
+
+
+def light_of(time_of_day: str) -> str:
+    """Day, night (with dusk and dawn), or unknown, from what was noted of the drive."""
+    if not time_of_day:
+        return "unknown"
+    return "night" if any(word in time_of_day.lower() for word in DARK) else "day"
+
+
+def size_of(area_px2: float) -> str:
+    """COCO's three sizes."""
+    return "small" if area_px2 < SMALL_PX2 else "medium" if area_px2 < LARGE_PX2 else "large"
+
+
+def _row(
+    stratum: Stratum, counts: dict[str, int], target: float, alpha: float, auditors: list[Found] | None
+) -> dict[str, Any]:
+    group, light, size = stratum
+    rule = stop_rule(counts["seen"], counts["wrong"], target=target, alpha=alpha, auditors=auditors)
+    return {
+        "group": group,
+        "light": light,
+        "size": size,
+        **counts,
+        "upper": rule.upper if counts["seen"] else None,
+        "enough": rule.enough,
+        "further": rule.further,
+        "sentence": _sentence(stratum, counts, rule.upper, rule.further, target),
+    }
+
+
+def _sentence(stratum: Stratum, counts: dict[str, int], upper: float, further: int | None, target: float) -> str:
+    name = f"{stratum[2]} {stratum[0] or 'other'} labels" + ("" if stratum[1] == "unknown" else f" by {stratum[1]}")
+    left = f"{counts['left']} random labels left"
+    if not counts["seen"]:
+        return f"Of {name} none is audited yet; {left}."
+    known = f"At most {-(-upper * 1000 // 1) / 10:.1f} % of {name} are wrong"
+    if further == 0:
+        return f"{known}, which is enough; {left}."
+    needed = "more than can be drawn" if further is None else f"about {further}"
+    return f"{known}; {left}, {needed} needed for {100 * target:.1f} %."
+
+
+def _proposals(edited: Iterable[Any]) -> dict[int, tuple[str, float, float]]:
+    """What a person changed belongs where the model had put it: its group, width and height by box."""
+    ids = [row[1] for row in edited]
+    events = BoxEvent.objects.filter(box__in=ids, kind=BoxEvent.Kind.PROPOSED).order_by("id")
+    values = {box: after for box, after in events.values_list("box", "after") if box and after}
+    groups = _groups({value["category"] for value in values.values()})
+    return {box: (groups.get(value["category"], ""), value["width"], value["height"]) for box, value in values.items()}
+
+
+def _groups(categories: set[int]) -> dict[int, str]:
+    return dict(Category.objects.filter(id__in=categories).values_list("id", "group"))

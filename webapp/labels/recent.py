@@ -1,0 +1,57 @@
+"""What a person did lately and still stands: from this the desk takes up its undo after a reload."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from webapp.accounts.models import User, Workspace
+from webapp.labels.models import BoxEvent
+
+SESSION = timedelta(hours=12)
+MOST = 200
+
+STANDING = Q(undone_by__isnull=True) | Q(
+    undone_by__undone_by__isnull=False, undone_by__undone_by__undone_by__isnull=True
+)
+
+
+def recent_operations(workspace: Workspace, actor: User) -> list[dict[str, Any]]:
+    """The actor's operations of the last twelve hours, oldest first, each with who changed its box since, if anybody else did."""
+    events = list(_recent(workspace, actor))
+    later = _changes_by_others({event.box_id for event in events if event.box_id}, actor)
+    return [_on_wire(event, later) for event in reversed(events)]
+
+
+def _recent(workspace: Workspace, actor: User) -> "QuerySet[BoxEvent]":
+    mine = BoxEvent.objects.filter(
+        STANDING,
+        frame__workspace=workspace,
+        actor=actor,
+        client_id__isnull=False,
+        undo_of__isnull=True,
+        created_at__gt=timezone.now() - SESSION,
+    )
+    return mine.select_related("box").order_by("-id")[:MOST]
+
+
+def _changes_by_others(boxes: Collection[int], actor: User) -> list[BoxEvent]:
+    changes = BoxEvent.objects.filter(STANDING, box__in=boxes, undo_of__isnull=True, actor__isnull=False)
+    return list(changes.exclude(actor=actor).select_related("actor").order_by("id"))
+
+
+def _on_wire(event: BoxEvent, later: list[BoxEvent]) -> dict[str, Any]:
+    since = [other for other in later if other.box_id == event.box_id and other.id > event.id]
+    return {
+        "id": event.client_id,
+        "gesture": event.gesture,
+        "frame": event.frame_id,
+        "kind": event.kind,
+        "box": event.box.client_id if event.box else None,
+        "before": event.before,
+        "after": event.after,
+        "created_at": event.created_at,
+        "changed_by": since[-1].actor if since else None,
+    }
