@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from webapp.accounts.models import User, Workspace
 from webapp.footage.models import Frame
@@ -93,7 +93,7 @@ def review_counts(workspace: Workspace, user: User) -> dict[str, int]:
     return {
         **judged,
         "unreviewed": audited.count() - judged_and_audited.count(),
-        "returned_to_me": returned_to(user, workspace).count(),
+        "returned_to_me": returned_to(user.id, workspace).count(),
         "open_threads": Thread.objects.filter(frame__workspace=workspace, resolved_at__isnull=True).count(),
     }
 
@@ -136,7 +136,19 @@ def reviews_of(frame: Frame) -> QuerySet[Review]:
     return found.prefetch_related("thread__comments").order_by("-id")
 
 
-def returned_to(user: User, workspace: Workspace) -> QuerySet[Frame]:
+def finished_by(user: int, workspace: Workspace) -> QuerySet[Frame]:
+    """Frames that this person was the last to finish."""
+    finished = BoxEvent.objects.filter(frame=OuterRef("pk"), kind=BoxEvent.Kind.FINISHED, actor__isnull=False)
+    last = Subquery(finished.order_by("-id").values("actor")[:1])
+    return (
+        Frame.objects.filter(workspace=workspace, threads__isnull=False)
+        .annotate(last=last)
+        .filter(last=user)
+        .values("id")
+    )
+
+
+def returned_to(user: int, workspace: Workspace) -> QuerySet[Frame]:
     """Frames that a lead gave back to this person and that wait for them."""
     mine = _standing(Q(verdict=Verdict.RETURNED, annotator=user))
     return Frame.objects.filter(Exists(mine), workspace=workspace, state__in=Frame.OPEN_STATES)

@@ -69,6 +69,7 @@ class FrameThreadsSerializer(serializers.Serializer[Any]):
 class ThreadsWantedSerializer(serializers.Serializer[Any]):
     open = serializers.BooleanField(required=False, allow_null=True, default=None)
     drive = IdField(required=False)
+    annotator = IdField(required=False, help_text="Only on frames that this person finished last.")
 
 
 class ReviewWriteSerializer(serializers.Serializer[Any]):
@@ -101,6 +102,7 @@ class FrameReviewsSerializer(serializers.Serializer[Any]):
 class ReviewRowsWantedSerializer(serializers.Serializer[Any]):
     stage = serializers.ChoiceField(choices=Review.Stage.choices)
     drive = IdField(required=False)
+    annotator = IdField(required=False, help_text="Only what was returned to this person.")
     mine = serializers.BooleanField(required=False, default=False, help_text="Only what was returned to who asks.")
 
 

@@ -76,6 +76,8 @@ class Threads(WorkspaceListView[Thread]):
             found = found.filter(resolved_at__isnull=open_)
         if drive := wanted.validated_data.get("drive"):
             found = found.filter(frame__drive=drive)
+        if annotator := wanted.validated_data.get("annotator"):
+            found = found.filter(frame__in=selectors.finished_by(annotator, self.workspace))
         return found
 
 
@@ -159,8 +161,9 @@ class ReviewFrames(WorkspaceListView[Frame]):
         frames = selectors.frames_in(self.workspace, wanted.validated_data["stage"]).select_related("drive")
         if drive := wanted.validated_data.get("drive"):
             frames = frames.filter(drive=drive)
-        if wanted.validated_data["mine"]:
-            frames = frames.filter(id__in=selectors.returned_to(self.user, self.workspace))
+        annotator = self.user.id if wanted.validated_data["mine"] else wanted.validated_data.get("annotator")
+        if annotator:
+            frames = frames.filter(id__in=selectors.returned_to(annotator, self.workspace))
         return frames.exclude(id__in=BlindTrial.frames_of(self.user))
 
 

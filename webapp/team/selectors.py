@@ -56,6 +56,20 @@ def assignment_on_wire(assignment: Assignment) -> dict[str, Any]:
     }
 
 
+def decision_on_wire(event: BoxEvent) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "user": _named(event.actor_id, event.actor),
+        "kind": event.kind,
+        "frame": event.frame_id,
+        "frame_name": event.frame.name,
+        "drive_name": event.frame.drive.name,
+        "category": event.box.category.name if event.box and event.box.category else None,
+        "seconds": event.seconds,
+        "created_at": event.created_at,
+    }
+
+
 def progress(assignment: Assignment) -> dict[str, Any]:
     """Of a drive its frames, of a category its boxes: how many there are, how many are done, and how many this person did."""
     return _of_boxes(assignment) if assignment.category_id else _of_frames(assignment)

@@ -17,6 +17,52 @@ class PeopleSerializer(serializers.Serializer[Any]):
     results = PersonInTeamSerializer(many=True)
 
 
+class SinceSerializer(serializers.Serializer[Any]):
+    days = serializers.IntegerField(required=False, default=7, min_value=1, max_value=365)
+
+
+class DecisionsWantedSerializer(SinceSerializer):
+    user = IdField(required=False)
+
+
+class DecisionSerializer(serializers.Serializer[Any]):
+    """One decision about one box."""
+
+    id = serializers.IntegerField()
+    user = HolderSerializer()
+    kind = serializers.CharField()
+    frame = serializers.IntegerField()
+    frame_name = serializers.CharField()
+    drive_name = serializers.CharField()
+    category = serializers.CharField(allow_null=True, help_text="The box's now.")
+    seconds = serializers.FloatField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class MeasuredSensitivitySerializer(serializers.Serializer[Any]):
+    shown = serializers.IntegerField(help_text="Known errors shown unmarked.")
+    found = serializers.IntegerField()
+    sensitivity = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+
+
+class TeamRowSerializer(serializers.Serializer[Any]):
+    user = HolderSerializer()
+    role = serializers.CharField()
+    decisions = serializers.IntegerField()
+    per_hour = serializers.FloatField(allow_null=True, help_text="Pauses excluded.")
+    median_s = serializers.FloatField(allow_null=True, help_text="Seconds a label.")
+    worked_s = serializers.FloatField()
+    returned = serializers.IntegerField(help_text="Frames given back to them that wait.")
+    open_comments = serializers.IntegerField(help_text="Open conversations on frames that they finished.")
+    sensitivity = MeasuredSensitivitySerializer()
+
+
+class TeamSerializer(serializers.Serializer[Any]):
+    results = TeamRowSerializer(many=True)
+
+
 class PresentSerializer(serializers.Serializer[Any]):
     """A person who is here, and what they look at."""
 

@@ -1,5 +1,10 @@
-"""REST of the team: people and assignments."""
+"""REST of the team: people, where they are, what they were given, and what they did."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -8,6 +13,8 @@ from rest_framework.response import Response
 from webapp.accounts.rights import AUDIT_REVIEW, READ
 from webapp.core.access import WorkspaceView
 from webapp.core.idempotency import idempotent
+from webapp.core.views import WorkspaceListView
+from webapp.labels.models import BoxEvent
 from webapp.team import selectors, services
 from webapp.team.models import Assignment
 from webapp.team.presence import present
@@ -15,10 +22,15 @@ from webapp.team.serializers import (
     AssignmentSerializer,
     AssignmentsSerializer,
     AssignmentWriteSerializer,
+    DecisionSerializer,
+    DecisionsWantedSerializer,
     EndSerializer,
     PeopleSerializer,
     PresenceSerializer,
+    SinceSerializer,
+    TeamSerializer,
 )
+from webapp.team.speed import decisions, people_report
 
 
 class People(WorkspaceView):
@@ -33,6 +45,36 @@ class PresentPeople(WorkspaceView):
     def get(self, request: Request) -> Response:
         """Who is at the desk or the grid now, and on which frame."""
         return Response({"results": present(self.workspace)})
+
+
+class Team(WorkspaceView):
+    @extend_schema(responses=TeamSerializer, parameters=[SinceSerializer])
+    def get(self, request: Request) -> Response:
+        """Who audited how much, how fast, and what came back, over the last days."""
+        wanted = SinceSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        return Response({"results": people_report(self.workspace, since=_since(wanted.validated_data["days"]))})
+
+
+class Decisions(WorkspaceListView[BoxEvent]):
+    """The decisions that the team's figures count, newest first."""
+
+    serializer_class = DecisionSerializer
+    ordering = "-id"
+    filter_backends: list[Any] = []
+
+    @extend_schema(parameters=[DecisionsWantedSerializer])
+    def get(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.get_queryset())
+        return self.get_paginated_response([selectors.decision_on_wire(event) for event in page or []])
+
+    def get_queryset(self) -> QuerySet[BoxEvent]:
+        wanted = DecisionsWantedSerializer(data=self.request.query_params)
+        wanted.is_valid(raise_exception=True)
+        found = decisions(self.workspace, since=_since(wanted.validated_data["days"]))
+        if user := wanted.validated_data.get("user"):
+            found = found.filter(actor=user)
+        return found.select_related("actor", "frame__drive", "box__category")
 
 
 class Assignments(WorkspaceView):
@@ -67,3 +109,7 @@ class AssignmentEnd(WorkspaceView):
         wanted.is_valid(raise_exception=True)
         changed = services.assignment_end(assignment, ended=wanted.validated_data["ended"])
         return Response(selectors.assignment_on_wire(changed))
+
+
+def _since(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)

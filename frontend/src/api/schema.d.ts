@@ -364,6 +364,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The decisions that the team's figures count, newest first. */
+        get: operations["decisions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drives/": {
         parameters: {
             query?: never;
@@ -449,6 +466,23 @@ export interface paths {
         post: operations["drives_auto_accept_create"];
         /** @description Undo it as a whole, by a job: what nobody took over waits again. */
         delete: operations["drives_auto_accept_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drives/{id}/missed-estimate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many objects of the drive's audited frames nobody has found yet. */
+        get: operations["drives_missed_estimate_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -957,6 +991,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own operations of the last twelve hours that still stand, oldest first; others' with the right to review. */
+        get: operations["operations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview/": {
         parameters: {
             query?: never;
@@ -1124,6 +1175,23 @@ export interface paths {
         };
         /** @description A page of the workspace's rows. */
         get: operations["taxonomies_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who audited how much, how fast, and what came back, over the last days. */
+        get: operations["team_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1954,6 +2022,21 @@ export interface components {
             description: string;
             taxonomy?: number;
         };
+        /** @description One decision about one box. */
+        Decision: {
+            id: number;
+            user: components["schemas"]["Holder"];
+            kind: string;
+            frame: number;
+            frame_name: string;
+            drive_name: string;
+            /** @description The box's now. */
+            category: string | null;
+            /** Format: double */
+            seconds: number | null;
+            /** Format: date-time */
+            created_at: string;
+        };
         DrawRequest: {
             /** @default 1000 */
             size: number;
@@ -2067,7 +2150,7 @@ export interface components {
             /** Format: uuid */
             client_id?: string | null;
             readonly box: number | null;
-            kind: components["schemas"]["EventKindEnum"];
+            kind: components["schemas"]["Kind405Enum"];
             before?: unknown;
             after?: unknown;
             readonly actor: components["schemas"]["Holder"] | null;
@@ -2080,24 +2163,6 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
-        /**
-         * @description * `proposed` - Proposed
-         *     * `imported` - Imported
-         *     * `created` - Created
-         *     * `accepted` - Accepted
-         *     * `rejected` - Rejected
-         *     * `dismissed` - Dismissed
-         *     * `relabelled` - Relabelled
-         *     * `reshaped` - Reshaped
-         *     * `flagged` - Flagged
-         *     * `restored` - Restored
-         *     * `undone` - Undone
-         *     * `tracked` - Tracked
-         *     * `finished` - Finished
-         *     * `reopened` - Reopened
-         * @enum {string}
-         */
-        EventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -2353,6 +2418,24 @@ export interface components {
             shown: number;
             found: number;
         };
+        /**
+         * @description * `proposed` - Proposed
+         *     * `imported` - Imported
+         *     * `created` - Created
+         *     * `accepted` - Accepted
+         *     * `rejected` - Rejected
+         *     * `dismissed` - Dismissed
+         *     * `relabelled` - Relabelled
+         *     * `reshaped` - Reshaped
+         *     * `flagged` - Flagged
+         *     * `restored` - Restored
+         *     * `undone` - Undone
+         *     * `tracked` - Tracked
+         *     * `finished` - Finished
+         *     * `reopened` - Reopened
+         * @enum {string}
+         */
+        Kind405Enum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         LabelComparison: {
             a: components["schemas"]["LabelSource"];
             b: components["schemas"]["LabelSource"];
@@ -2459,6 +2542,17 @@ export interface components {
          * @enum {string}
          */
         MeasuredOnEnum: "test" | "validation";
+        MeasuredSensitivity: {
+            /** @description Known errors shown unmarked. */
+            shown: number;
+            found: number;
+            /** Format: double */
+            sensitivity: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
         MethodComparison: {
             readonly id: number;
             name: string;
@@ -2548,6 +2642,30 @@ export interface components {
             }[];
             last_iteration: number;
         };
+        /** @description Objects without a label in the audited frames, by two finders (Chapman's estimate). */
+        MissedEstimate: {
+            /** @description Audited frames. */
+            frames: number;
+            model: components["schemas"]["Named"] | null;
+            second: components["schemas"]["Named"] | null;
+            /** @description Candidates that a person accepted. */
+            found_first: number;
+            /** @description Of the missed objects that a person kept, those on which the second model has a label. */
+            found_second: number;
+            found_both: number;
+            estimate: components["schemas"]["Missing"] | null;
+        };
+        Missing: {
+            /** Format: double */
+            missing: number;
+            /**
+             * Format: double
+             * @description 95 % interval; too low where both finders overlook the same things.
+             */
+            lower: number;
+            /** Format: double */
+            upper: number;
+        };
         ModelBrief: {
             id: number;
             name: string;
@@ -2606,6 +2724,10 @@ export interface components {
             name: string;
             ref: string;
             notes?: string;
+        };
+        Named: {
+            id: number;
+            name: string;
         };
         Neighbours: {
             previous: number | null;
@@ -2668,6 +2790,8 @@ export interface components {
             /** Format: double */
             seconds?: number;
             device?: string;
+            /** Format: uuid */
+            gesture?: string;
         };
         OperationsRequest: {
             operations: components["schemas"]["OperationRequest"][];
@@ -2758,6 +2882,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Dataset"][];
+        };
+        PaginatedDecisionList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Decision"][];
         };
         PaginatedDriveList: {
             /**
@@ -3152,6 +3289,25 @@ export interface components {
             /** Format: double */
             high: number | null;
         };
+        RecentOperation: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            gesture: string | null;
+            frame: number;
+            kind: components["schemas"]["Kind405Enum"];
+            /** Format: uuid */
+            box: string | null;
+            before: unknown;
+            after: unknown;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Who else changed the box since: then it cannot be undone. */
+            changed_by: components["schemas"]["Person"] | null;
+        };
+        RecentOperations: {
+            results: components["schemas"]["RecentOperation"][];
+        };
         Released: {
             released: number[];
         };
@@ -3484,6 +3640,8 @@ export interface components {
             audited_frames: number;
             new_frames: number;
             open_boxes: number;
+            /** @description Boxes that may be objects without a label. */
+            missed_candidates: number;
             my_decisions_today: number;
             drives: components["schemas"]["DriveSummary"][];
         };
@@ -3499,6 +3657,31 @@ export interface components {
             name: string;
             /** Format: int64 */
             version?: number;
+        };
+        Team: {
+            results: components["schemas"]["TeamRow"][];
+        };
+        TeamRow: {
+            user: components["schemas"]["Holder"];
+            role: string;
+            decisions: number;
+            /**
+             * Format: double
+             * @description Pauses excluded.
+             */
+            per_hour: number | null;
+            /**
+             * Format: double
+             * @description Seconds a label.
+             */
+            median_s: number | null;
+            /** Format: double */
+            worked_s: number;
+            /** @description Frames given back to them that wait. */
+            returned: number;
+            /** @description Open conversations on frames that they finished. */
+            open_comments: number;
+            sensitivity: components["schemas"]["MeasuredSensitivity"];
         };
         TextRequest: {
             text: string;
@@ -4081,10 +4264,13 @@ export interface operations {
     };
     crops_retrieve: {
         parameters: {
-            query: {
-                category: number;
+            query?: {
+                /** @description Needed unless `missed`. */
+                category?: number;
                 count?: number;
                 drive?: number;
+                /** @description Candidates of missed objects alone. */
+                missed?: boolean;
             };
             header?: never;
             path?: never;
@@ -4292,6 +4478,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Version"];
+                };
+            };
+        };
+    };
+    decisions_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                days?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                user?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDecisionList"];
                 };
             };
         };
@@ -4531,6 +4743,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    drives_missed_estimate_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedEstimate"];
+                };
             };
         };
     };
@@ -5357,6 +5590,28 @@ export interface operations {
             };
         };
     };
+    operations_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Somebody else, for who may take back what others did. */
+                actor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentOperations"];
+                };
+            };
+        };
+    };
     overview_retrieve: {
         parameters: {
             query?: never;
@@ -5436,6 +5691,8 @@ export interface operations {
     review_frames_list: {
         parameters: {
             query: {
+                /** @description Only what was returned to this person. */
+                annotator?: number;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 drive?: number;
@@ -5608,9 +5865,32 @@ export interface operations {
             };
         };
     };
+    team_retrieve: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+        };
+    };
     threads_list: {
         parameters: {
             query?: {
+                /** @description Only on frames that this person finished last. */
+                annotator?: number;
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 drive?: number;

@@ -151,6 +151,8 @@ export type ReviewCounts = Precise<'ReviewCounts'>
 // --- Team -----------------------------------------------------------------------------------------------------------
 export type PersonInTeam = Precise<'PersonInTeam'>
 export type Present = Precise<'Present'>
+export type TeamRow = Precise<'TeamRow'>
+export type Decision = Precise<'Decision'>
 export type Assignment = Precise<'Assignment'>
 export type AssignmentWrite = Schemas['AssignmentWriteRequest']
 

@@ -125,6 +125,16 @@ const team = createRoute({
   component: lazyRouteComponent(() => import('../features/team/TeamPage'), 'TeamPage'),
 })
 
+const decisions = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/team/decisions',
+  validateSearch: ({ user, days }: Record<string, unknown>): { user?: number; days?: number } => ({
+    ...whole('user', user),
+    ...whole('days', days),
+  }),
+  component: lazyRouteComponent(() => import('../features/team/DecisionsPage'), 'DecisionsPage'),
+})
+
 const datasets = createRoute({
   getParentRoute: () => shell,
   path: '/datasets',
@@ -268,6 +278,7 @@ const pages = [
   review,
   track,
   team,
+  decisions,
   datasets,
   dataset,
   version,

@@ -101,6 +101,8 @@ EXPECTED = {
     ("POST", "frames/{frame}/reviews/"): WRITERS,
     ("GET", "people/"): ALL,
     ("GET", "presence/"): ALL,
+    ("GET", "team/"): ALL,
+    ("GET", "decisions/"): ALL,
     ("GET", "assignments/"): ALL,
     ("POST", "assignments/"): WRITERS,
     ("POST", "assignments/{assignment}/end/"): WRITERS,

@@ -11,13 +11,13 @@ import { ErrorNote } from '../../ui/ErrorNote'
 import { formatAgo } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
 import { thumbnailUrl } from '../audit/session/deskApi'
-import { openThreadsQuery, reviewFramesQuery, reviewSummaryQuery } from './queries'
+import { openThreadsQuery, reviewFramesQuery, reviewSummaryQuery, type Whose } from './queries'
 import classes from './reviewPage.module.css'
 import { type ReviewList, type ReviewSearch, STAGES } from './search'
 
 export function ReviewPage() {
   const { t } = useTranslation()
-  const { stage = 'unreviewed', drive }: ReviewSearch = useSearch({ strict: false })
+  const { stage = 'unreviewed', ...whose }: ReviewSearch = useSearch({ strict: false })
   return (
     <>
       <PageHeader
@@ -25,24 +25,24 @@ export function ReviewPage() {
         lead={t('review.lead')}
         above={<TextLink to="/audit">{t('audit.title')}</TextLink>}
       />
-      <Lists stage={stage} drive={drive} />
-      {stage === 'comments' ? <OpenThreads drive={drive ?? null} /> : <Frames stage={stage} drive={drive ?? null} />}
+      <Lists stage={stage} whose={whose} />
+      {stage === 'comments' ? <OpenThreads whose={whose} /> : <Frames stage={stage} whose={whose} />}
     </>
   )
 }
 
-function Lists({ stage, drive }: { stage: ReviewList; drive: number | undefined }) {
+function Lists({ stage, whose }: { stage: ReviewList; whose: Whose }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const counts = useQuery(reviewSummaryQuery).data
   const counted = (label: string, count: number | undefined): string =>
-    drive === undefined && count !== undefined ? `${label} (${count})` : label
+    Object.keys(whose).length === 0 && count !== undefined ? `${label} (${count})` : label
   return (
     <SegmentedControl
       mb="md"
       aria-label={t('review.which')}
       value={stage}
-      onChange={(value) => void navigate({ to: '/audit/review', search: { stage: value as ReviewList, drive } })}
+      onChange={(value) => void navigate({ to: '/audit/review', search: { stage: value as ReviewList, ...whose } })}
       data={[
         ...STAGES.map((one) => ({ value: one, label: counted(t(`review.stage.${one}`), counts?.[one]) })),
         { value: 'comments', label: counted(t('review.openComments'), counts?.open_threads) },
@@ -51,9 +51,9 @@ function Lists({ stage, drive }: { stage: ReviewList; drive: number | undefined 
   )
 }
 
-function Frames({ stage, drive }: { stage: ReviewStage; drive: number | null }) {
+function Frames({ stage, whose }: { stage: ReviewStage; whose: Whose }) {
   const { t } = useTranslation()
-  const frames = useQuery(reviewFramesQuery(stage, { drive }))
+  const frames = useQuery(reviewFramesQuery(stage, whose))
   if (frames.isError) return <ErrorNote error={frames.error} retry={() => void frames.refetch()} />
   if (!frames.data) return <Skeleton h={280} />
   if (frames.data.results.length === 0)
@@ -111,9 +111,9 @@ function FrameLine({ row }: { row: ReviewRow }) {
   )
 }
 
-function OpenThreads({ drive }: { drive: number | null }) {
+function OpenThreads({ whose }: { whose: Whose }) {
   const { t } = useTranslation()
-  const threads = useQuery(openThreadsQuery(drive))
+  const threads = useQuery(openThreadsQuery(whose))
   if (threads.isError) return <ErrorNote error={threads.error} retry={() => void threads.refetch()} />
   if (!threads.data) return <Skeleton h={280} />
   if (threads.data.results.length === 0)

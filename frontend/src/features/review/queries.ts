@@ -16,11 +16,17 @@ export const frameThreadsQuery = (frame: number) =>
     gcTime: KEPT_MS,
   })
 
-export const openThreadsQuery = (drive: number | null) =>
+export const openThreadsQuery = (whose: Whose) =>
   queryOptions({
-    queryKey: ['threads', 'open', drive],
-    queryFn: ({ signal }) => api.get<Page<Thread>>('/threads/', { query: { open: true, drive }, signal }),
+    queryKey: ['threads', 'open', whose],
+    queryFn: ({ signal }) => api.get<Page<Thread>>('/threads/', { query: { open: true, ...whose }, signal }),
   })
+
+/** Of which drive, and whose work; everything where they are left out. */
+export interface Whose {
+  readonly drive?: number
+  readonly annotator?: number
+}
 
 export interface NewThread {
   readonly text: string
@@ -103,13 +109,9 @@ export const reviewSummaryQuery = queryOptions({
   refetchInterval: REFRESH_MS,
 })
 
-export const reviewFramesQuery = (
-  stage: ReviewStage,
-  { drive = null, mine = false }: { drive?: number | null; mine?: boolean } = {},
-) =>
+export const reviewFramesQuery = (stage: ReviewStage, whose: Whose & { readonly mine?: boolean } = {}) =>
   queryOptions({
-    queryKey: ['review-frames', stage, drive, mine],
-    queryFn: ({ signal }) =>
-      api.get<Page<ReviewRow>>('/review-frames/', { query: { stage, drive, mine: mine || null }, signal }),
+    queryKey: ['review-frames', stage, whose],
+    queryFn: ({ signal }) => api.get<Page<ReviewRow>>('/review-frames/', { query: { stage, ...whose }, signal }),
     refetchInterval: REFRESH_MS,
   })

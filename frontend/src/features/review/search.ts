@@ -1,4 +1,4 @@
-/** `/audit/review?stage=&drive=`. */
+/** `/audit/review?stage=&drive=&annotator=`. */
 import type { ReviewStage } from '../../api/types'
 
 export const STAGES: readonly ReviewStage[] = ['unreviewed', 'reworked', 'changed', 'returned', 'accepted']
@@ -9,10 +9,17 @@ export type ReviewList = ReviewStage | 'comments'
 export interface ReviewSearch {
   stage?: ReviewList
   drive?: number
+  /** Whose work: returned to them, or finished by them. */
+  annotator?: number
 }
 
-export function reviewSearch({ stage, drive }: Record<string, unknown>): ReviewSearch {
+export function reviewSearch({ stage, drive, annotator }: Record<string, unknown>): ReviewSearch {
   const known = [...STAGES, 'comments' as const].find((one) => one === stage)
-  const number = Number(drive)
-  return { ...(known && { stage: known }), ...(Number.isInteger(number) && number > 0 && { drive: number }) }
+  return {
+    ...(known && { stage: known }),
+    ...(isId(drive) && { drive: Number(drive) }),
+    ...(isId(annotator) && { annotator: Number(annotator) }),
+  }
 }
+
+const isId = (value: unknown): boolean => Number.isInteger(Number(value)) && Number(value) > 0

@@ -5,6 +5,7 @@ import { TextLink } from '../../ui/ButtonLink'
 import { PageHeader } from '../../ui/PageHeader'
 import { ReviewState } from '../review/ReviewState'
 import { Assignments } from './Assignments'
+import { Figures } from './Figures'
 import { PresentNow } from './PresentNow'
 
 export function TeamPage() {
@@ -19,6 +20,7 @@ export function TeamPage() {
       <ReviewState />
       <Stack gap="xl">
         <PresentNow />
+        <Figures />
         <Assignments />
       </Stack>
     </>

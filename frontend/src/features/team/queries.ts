@@ -1,7 +1,7 @@
 /** The people who audit, and what is given to whom. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api/client'
-import type { Assignment, AssignmentWrite, PersonInTeam, Present } from '../../api/types'
+import type { Assignment, AssignmentWrite, Decision, Page, PersonInTeam, Present, TeamRow } from '../../api/types'
 
 const REFRESH_MS = 15_000
 
@@ -31,6 +31,21 @@ export const presenceQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.get<{ results: Present[] }>('/presence/', { signal })).results,
   refetchInterval: REFRESH_MS,
 })
+
+export const teamQuery = (days: number) =>
+  queryOptions({
+    queryKey: ['team', days],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ results: TeamRow[] }>('/team/', { query: { days }, signal })).results,
+    refetchInterval: 4 * REFRESH_MS,
+  })
+
+/** What one person decided; everybody when null. */
+export const decisionsQuery = (user: number | null, days: number) =>
+  queryOptions({
+    queryKey: ['decisions', user, days],
+    queryFn: ({ signal }) => api.get<Page<Decision>>('/decisions/', { query: { user, days, page_size: 200 }, signal }),
+  })
 
 /** Take back, or give again what was taken back. */
 export function useEndAssignment() {
