@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from webapp.autoaccept.later import later_audits
 from webapp.autoaccept.models import Certificate
 from webapp.autoaccept.slices import certified_slices
-from webapp.autoaccept.watch import later_audits
 from webapp.footage.models import Drive
 from webapp.labels.models import Box
 

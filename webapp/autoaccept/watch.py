@@ -1,16 +1,11 @@
 """Whether later audits still bear a certificate out: asked whenever a frame of its drive is finished."""
 
-from typing import Any
-
-from ml.risk.auto_accept import drifted, shifted
+from ml.risk.auto_accept import drifted
+from webapp.autoaccept.later import later_audits, newer_are_other
 from webapp.autoaccept.models import Certificate
 from webapp.autoaccept.services import AUDITED, SHIFTED, switch_off
-from webapp.autoaccept.slices import drawn_risks
-from webapp.footage.models import Frame
-from webapp.labels.models import Box
 
 FALSE_ALARM = 0.05  # the probability that a kept promise is switched off, over all looks
-LATEST = 2000
 
 
 def certificate_watch(drive_id: int) -> None:
@@ -23,38 +18,3 @@ def certificate_watch(drive_id: int) -> None:
         switch_off(certificate, AUDITED)
     elif newer_are_other(certificate):
         switch_off(certificate, SHIFTED)
-
-
-def later_audits(certificate: Certificate) -> dict[str, int]:
-    """What people found since it was issued: among its drawn labels, and among the labels that it accepted on frames they finished."""
-    drawn = drawn_risks(certificate.sample)
-    seen = wrong = 0
-    for one in certificate.slices:
-        decided = [
-            label.wrong
-            for label in drawn.get(one["category"], ())
-            if label.risk <= one["threshold"] and label.wrong is not None
-        ]
-        seen += max(len(decided) - one["seen"], 0)
-        wrong += max(sum(decided) - one["wrong"], 0)
-    accepted = Box.objects.filter(certificate=certificate)
-    changed = accepted.exclude(state=Box.State.ACCEPTED).count()
-    kept = accepted.filter(state=Box.State.ACCEPTED, frame__state=Frame.State.AUDITED).count()
-    return {"seen": seen + changed + kept, "wrong": wrong + changed}
-
-
-def newer_are_other(certificate: Certificate) -> bool:
-    """Labels of the drive that came after the draw, against the drawn ones: another scene, another model or another risk shows here."""
-    drawn: dict[int, list[Any]] = drawn_risks(certificate.sample)
-    newer = Box.objects.filter(
-        frame__drive=certificate.drive_id,
-        source=Box.Source.PSEUDO,
-        model_version=certificate.drive.label_model_id,
-        created_at__gt=certificate.sample.created_at,
-        risk__isnull=False,
-    ).exclude(state__in=[Box.State.MISSED_CANDIDATE, Box.State.DISMISSED])
-    for one in certificate.slices:
-        risks = newer.filter(category=one["category"]).order_by("-id").values_list("risk", flat=True)[:LATEST]
-        if shifted([label.risk for label in drawn.get(one["category"], ())], [r for r in risks if r is not None]):
-            return True
-    return False

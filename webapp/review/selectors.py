@@ -136,8 +136,8 @@ def reviews_of(frame: Frame) -> QuerySet[Review]:
     return found.prefetch_related("thread__comments").order_by("-id")
 
 
-def finished_by(user: int, workspace: Workspace) -> QuerySet[Frame]:
-    """Frames that this person was the last to finish."""
+def finished_by(user: int, workspace: Workspace) -> QuerySet[Frame, Any]:
+    """The ids of the discussed frames that this person was the last to finish."""
     finished = BoxEvent.objects.filter(frame=OuterRef("pk"), kind=BoxEvent.Kind.FINISHED, actor__isnull=False)
     last = Subquery(finished.order_by("-id").values("actor")[:1])
     return (

@@ -10,6 +10,7 @@ from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory,
 from webapp.audit.bound import _unseen_elsewhere
 from webapp.audit.models import DrawnLabel, Lease
 from webapp.audit.sampling import sample_draw
+from webapp.autoaccept.later import later_audits
 from webapp.autoaccept.models import Certificate
 from webapp.autoaccept.services import (
     certificate_apply,
@@ -18,7 +19,7 @@ from webapp.autoaccept.services import (
     certificate_withdraw,
     switch_off,
 )
-from webapp.autoaccept.watch import certificate_watch, later_audits
+from webapp.autoaccept.watch import certificate_watch
 from webapp.core.errors import Conflict
 from webapp.datasets.manifest import ManifestWriter
 from webapp.footage.models import Frame
