@@ -16,7 +16,7 @@ class AuditMixSerializer(serializers.Serializer[Any]):
     gold_share = FiniteField(required=False, min_value=0, max_value=MOST_SHARE)
 
 
-class PersonSerializer(serializers.Serializer[Any]):
+class AuditorSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
 
@@ -52,7 +52,7 @@ class GoldAnswersSerializer(serializers.Serializer[Any]):
 
 
 class PersonMeasuredSerializer(MeasuredSerializer):
-    user = PersonSerializer()
+    user = AuditorSerializer()
     gold = GoldAnswersSerializer()
 
 

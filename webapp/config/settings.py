@@ -236,6 +236,7 @@ SPECTACULAR_SETTINGS = {
         "JobStateEnum": "webapp.jobs.models.Job.State",
         "ClipStateEnum": "webapp.footage.models.Clip.State",
         "DriveStateEnum": "webapp.footage.models.Drive.State",
+        "BoxEventKindEnum": "webapp.labels.models.BoxEvent.Kind",
         "VersionStateEnum": "webapp.datasets.models.DatasetVersion.State",
     },
 }

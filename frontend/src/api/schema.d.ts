@@ -1727,6 +1727,10 @@ export interface components {
             /** Format: double */
             gold_share?: number;
         };
+        Auditor: {
+            id: number;
+            name: string;
+        };
         /** @description The certificate that stands, and what could be certified now. */
         AutoAccept: {
             /** Format: double */
@@ -1811,6 +1815,24 @@ export interface components {
             cipo?: boolean;
             events: number;
         };
+        /**
+         * @description * `proposed` - Proposed
+         *     * `imported` - Imported
+         *     * `created` - Created
+         *     * `accepted` - Accepted
+         *     * `rejected` - Rejected
+         *     * `dismissed` - Dismissed
+         *     * `relabelled` - Relabelled
+         *     * `reshaped` - Reshaped
+         *     * `flagged` - Flagged
+         *     * `restored` - Restored
+         *     * `undone` - Undone
+         *     * `tracked` - Tracked
+         *     * `finished` - Finished
+         *     * `reopened` - Reopened
+         * @enum {string}
+         */
+        BoxEventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         /**
          * @description * `pending` - Pending
          *     * `accepted` - Accepted
@@ -2150,7 +2172,7 @@ export interface components {
             /** Format: uuid */
             client_id?: string | null;
             readonly box: number | null;
-            kind: components["schemas"]["Kind405Enum"];
+            kind: components["schemas"]["BoxEventKindEnum"];
             before?: unknown;
             after?: unknown;
             readonly actor: components["schemas"]["Holder"] | null;
@@ -2418,24 +2440,6 @@ export interface components {
             shown: number;
             found: number;
         };
-        /**
-         * @description * `proposed` - Proposed
-         *     * `imported` - Imported
-         *     * `created` - Created
-         *     * `accepted` - Accepted
-         *     * `rejected` - Rejected
-         *     * `dismissed` - Dismissed
-         *     * `relabelled` - Relabelled
-         *     * `reshaped` - Reshaped
-         *     * `flagged` - Flagged
-         *     * `restored` - Restored
-         *     * `undone` - Undone
-         *     * `tracked` - Tracked
-         *     * `finished` - Finished
-         *     * `reopened` - Reopened
-         * @enum {string}
-         */
-        Kind405Enum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         LabelComparison: {
             a: components["schemas"]["LabelSource"];
             b: components["schemas"]["LabelSource"];
@@ -3094,6 +3098,7 @@ export interface components {
         People: {
             results: components["schemas"]["PersonInTeam"][];
         };
+        /** @description As others see a person. */
         Person: {
             id: number;
             name: string;
@@ -3116,7 +3121,7 @@ export interface components {
             trials: number;
             missing: components["schemas"]["Rate"];
             kinds: components["schemas"]["Kind"][];
-            user: components["schemas"]["Person"];
+            user: components["schemas"]["Auditor"];
             gold: components["schemas"]["GoldAnswers"];
         };
         /**
@@ -3295,7 +3300,7 @@ export interface components {
             /** Format: uuid */
             gesture: string | null;
             frame: number;
-            kind: components["schemas"]["Kind405Enum"];
+            kind: components["schemas"]["BoxEventKindEnum"];
             /** Format: uuid */
             box: string | null;
             before: unknown;
