@@ -14,7 +14,7 @@ from ml.taxonomies import GDDA13
 DRIVES = Path(__file__).resolve().parents[3] / "fixtures" / "drives"
 EVERY = 12  # frames
 MIN_SIDE_PX = 10
-# AP50 on these nine frames on 21 November 2026: gdino-nano 0.476 (0.389 before its input was a multiple of 32 px), gdino-mini 0.806.
+# AP50 on these nine frames on 21 November 2026: gdino-nano 0.476 (0.389 before its input was a multiple of 32 px), gdino-mini 0.806 (its third stage).
 FLOORS_AP50 = {"gdino-nano": 0.42, "gdino-mini": 0.75}
 
 
