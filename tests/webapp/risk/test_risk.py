@@ -7,6 +7,7 @@ from ml.risk.reliability import Reliability, reliability
 from tests.factories import BoxFactory, CategoryFactory, ClipFactory, DriveFactory, FrameFactory, ModelVersionFactory
 from tests.webapp.risk.made import audited_drive, label
 from webapp.jobs.models import Job
+from webapp.risk import curves
 from webapp.labels.models import Box
 from webapp.risk.models import RiskModel
 from webapp.risk.outcomes import audited_boxes, outcomes
@@ -146,3 +147,11 @@ def test_the_curve_of_the_workspace_is_of_all_its_drives_and_follows_the_audit(c
 def test_a_drive_without_audits_has_an_empty_curve(client, member):
     curve = client.get(f"/api/v1/drives/{DriveFactory(workspace=member.workspace).id}/audit-curve/").json()
     assert (curve["labels"], curve["wrong"], curve["rankings"]) == (0, 0, {})
+
+
+def test_margin_and_entropy_rank_by_the_textbook_values():
+    """Golden numbers of distillation.md 2.6: p = (.55, .35, .10)."""
+    probs = {"car": 0.55, "truck": 0.35, "bus": 0.10}
+    assert curves._margin(probs) == pytest.approx(0.8)
+    assert curves._entropy(probs) == pytest.approx(0.843343, abs=1e-6)
+    assert curves._entropy({"car": 0.9}) == 0.0
