@@ -218,6 +218,7 @@ class BoxEvent(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["frame", "id"], name="event_frame_order"),
+            models.Index(fields=["created_at"], condition=Q(actor__isnull=False), name="event_by_people"),
             models.Index(fields=["trial"], condition=Q(trial__isnull=False), name="event_trial"),
         ]
 
