@@ -7,8 +7,8 @@ from ml.risk.reliability import Reliability, reliability
 from tests.factories import BoxFactory, CategoryFactory, ClipFactory, DriveFactory, FrameFactory, ModelVersionFactory
 from tests.webapp.risk.made import audited_drive, label
 from webapp.jobs.models import Job
-from webapp.risk import curves
 from webapp.labels.models import Box
+from webapp.risk import curves
 from webapp.risk.models import RiskModel
 from webapp.risk.outcomes import audited_boxes, outcomes
 from webapp.risk.selectors import second_model
