@@ -1,5 +1,5 @@
 /** How many frames wait for a lead's eye, and how many conversations are open: each count leads to what it counts. */
-import { Group, Text } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { TextLink } from '../../ui/ButtonLink'
@@ -20,9 +20,9 @@ export function ReviewState({ team = false }: { team?: boolean }) {
           {t('team.title')}
         </TextLink>
       )}
-      <Text size="sm" fw={600}>
+      <TextLink to="/audit/review" search={{ stage: STAGES[0] }} size="sm" fw={600}>
         {t('review.title')}
-      </Text>
+      </TextLink>
       {shown.map((stage) => (
         <TextLink key={stage} to="/audit/review" search={{ stage }} size="sm">
           {t(`review.stage.${stage}`)}: {formatCount(stages[stage])}

@@ -43,7 +43,9 @@ export function CategoryList() {
                 {/* The key alone: where it goes with Ctrl, the row of hints says so. */}
                 <kbd>{chord && key ? spoken(key) : ' '}</kbd>
                 <span className={classes.swatch} style={{ background: category.colour }} />
-                <span className={classes.name}>{category.name}</span>
+                <span className={classes.name} title={category.name}>
+                  {category.name}
+                </span>
                 <span className={classes.dim}>{probability >= 0.005 ? probability.toFixed(2).slice(1) : ''}</span>
               </button>
               <CategoryEye category={category} hotkey={key} />
