@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pytest
@@ -97,6 +98,12 @@ def test_a_frame_without_a_model_is_drawn_on_and_finished(page: Page, product: P
     saved(page)
     page.keyboard.press("Shift+Enter")
     expect(page.get_by_test_id("desk")).to_have_attribute("data-phase", "empty")
+    # The desk goes on before the server has answered.
+    finished = f"{product.url}/api/v1/frames/?drive={drive}&state=audited"
+    deadline = time.monotonic() + 30
+    while not page.request.get(finished).json()["results"]:
+        assert time.monotonic() < deadline, "the finished frame did not reach the server"
+        page.wait_for_timeout(200)
     [frame] = api(page, product, f"frames/?drive={drive}")["results"]
     detail = api(page, product, f"frames/{frame['id']}/")
     assert (detail["state"], [box["source"] for box in detail["boxes"]]) == ("audited", ["human"])
