@@ -60,8 +60,7 @@ def assigned_free(
 
 
 def _first_free(frames: QuerySet[Frame], count: int, exclude: Sequence[int]) -> list[int]:
-    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
-    free = frames.exclude(id__in=exclude).filter(~lent)
+    free = _not_lent(frames).exclude(id__in=exclude)
     return list(free.order_by("-risk", "id").values_list("id", flat=True)[:count])
 
 
@@ -74,8 +73,11 @@ def queued_states(state: str | None) -> tuple[str, ...]:
 
 def free_frames(workspace: Workspace, **filters: Any) -> QuerySet[Frame]:
     """Those of them that nobody has."""
-    lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
-    return open_frames(workspace, **filters).filter(~lent)
+    return _not_lent(open_frames(workspace, **filters))
+
+
+def _not_lent(frames: QuerySet[Frame]) -> QuerySet[Frame]:
+    return frames.filter(~Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True)))
 
 
 def riskiest_free(

@@ -1,9 +1,11 @@
 /** The frames of a set, one at a time, as every model sees them. */
+
 import { Button, Group, Paper, Slider, Switch, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PredictionSetDetail, ShownModel } from '../../api/types'
+import { LineSample } from '../../ui/LineSample'
 import { countsOf } from './differences'
 import { Panes } from './Panes'
 import { LOOKS, type Look } from './paint'
@@ -91,18 +93,7 @@ function Legend({ models }: { models: ShownModel[] }) {
     <ul className={classes.legend}>
       {(Object.keys(LOOKS) as Look[]).map((look) => (
         <li key={look}>
-          <svg width={26} height={12} aria-hidden>
-            <line x1={0} x2={26} y1={6} y2={6} stroke="#08090e" strokeWidth={LOOKS[look].width + 2} />
-            <line
-              x1={0}
-              x2={26}
-              y1={6}
-              y2={6}
-              stroke={LOOKS[look].colour}
-              strokeWidth={LOOKS[look].width}
-              strokeDasharray={LOOKS[look].dash.join(' ')}
-            />
-          </svg>
+          <LineSample look={LOOKS[look]} />
           {words[look]}
         </li>
       ))}

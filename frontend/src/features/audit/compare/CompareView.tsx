@@ -9,6 +9,7 @@ import type { LabelComparison, LabelPair } from '../../../api/types'
 import { describeBox } from '../../../editor/math/box'
 import type { Camera } from '../../../editor/math/camera'
 import type { Surface } from '../../../editor/render/surface'
+import { LineSample } from '../../../ui/LineSample'
 import { PictureStage } from '../../../ui/PictureStage'
 import { useImage } from '../../../ui/useImage'
 import { useEditor } from '../components/useDesk'
@@ -100,18 +101,7 @@ function Legend({ counts }: { counts: LabelComparison['counts'] }) {
     <ul className={classes.legend}>
       {OUTCOMES.map((outcome) => (
         <li key={outcome}>
-          <svg width={26} height={12} aria-hidden>
-            <line x1={0} x2={26} y1={6} y2={6} stroke="#08090e" strokeWidth={LOOK_OF[outcome].width + 2} />
-            <line
-              x1={0}
-              x2={26}
-              y1={6}
-              y2={6}
-              stroke={LOOK_OF[outcome].colour}
-              strokeWidth={LOOK_OF[outcome].width}
-              strokeDasharray={LOOK_OF[outcome].dash.join(' ')}
-            />
-          </svg>
+          <LineSample look={LOOK_OF[outcome]} />
           {t(`view.compare.outcome.${outcome}`)} <strong>{counts[outcome]}</strong>
         </li>
       ))}
