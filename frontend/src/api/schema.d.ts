@@ -557,6 +557,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["figures_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same figures, one a line. */
+        get: operations["figures.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/frames/": {
         parameters: {
             query?: never;
@@ -1629,6 +1667,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ApPoint: {
+            evaluation: number;
+            /** Format: date-time */
+            at: string;
+            model: string;
+            data: string;
+            /** Format: double */
+            ap: number | null;
+        };
         Applied: {
             /** Format: uuid */
             id: string;
@@ -2043,6 +2090,16 @@ export interface components {
             /** @default  */
             description: string;
             taxonomy?: number;
+        };
+        DayFigures: {
+            /**
+             * Format: date-time
+             * @description When the figures were rolled up.
+             */
+            at: string;
+            days: string[];
+            series: components["schemas"]["Series"][];
+            ap: components["schemas"]["ApPoint"][];
         };
         /** @description One decision about one box. */
         Decision: {
@@ -3067,6 +3124,10 @@ export interface components {
             after: number | null;
             paper: string;
         };
+        Part: {
+            part: string;
+            values: (number | null)[];
+        };
         /** @description Shares of the claimed frames. */
         PatchedAuditMixRequest: {
             /** Format: double */
@@ -3506,6 +3567,14 @@ export interface components {
             interval: string;
             all: components["schemas"]["Measured"];
             people: components["schemas"]["PersonMeasured"][];
+        };
+        Series: {
+            name: string;
+            unit: string;
+            link: string;
+            /** @description How it stood on the day, not what happened on it. */
+            level: boolean;
+            parts: components["schemas"]["Part"][];
         };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
@@ -4887,6 +4956,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    figures_retrieve: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayFigures"];
+                };
+            };
+        };
+    };
+    "figures.csv_retrieve": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };

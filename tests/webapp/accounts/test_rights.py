@@ -154,6 +154,8 @@ EXPECTED = {
     ("POST", "jobs/{job}/cancel/"): JOBS,
     ("POST", "jobs/{job}/retry/"): JOBS,
     ("GET", "overview/"): ALL,
+    ("GET", "figures/"): ALL,
+    ("GET", "figures.csv"): ALL,
 }
 SCHEMA = {("GET", "schema/"), ("GET", "docs/")}
 UPLOAD_HEADERS = {"Tus-Resumable": "1.0.0"}
