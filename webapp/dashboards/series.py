@@ -74,7 +74,7 @@ def job_minutes(workspace: Workspace, since: Since) -> Iterable[Point]:
     rows = ran if since is None else ran.filter(finished_at__gte=since)
     spent: dict[tuple[date, str], float] = {}
     for kind, began, ended in rows.filter(finished_at__isnull=False).values_list("kind", "started_at", "finished_at"):
-        key = (ended.date(), kind)
+        key = (ended.date(), kind.replace("_", " "))
         spent[key] = spent.get(key, 0.0) + (ended - began).total_seconds() / 60
     return [(day, kind, minutes) for (day, kind), minutes in spent.items()]
 
@@ -109,11 +109,14 @@ def open_labels_by_risk(workspace: Workspace, today: date) -> Iterable[Point]:
 
 
 def store_bytes(workspace: Workspace, today: date) -> Iterable[Point]:
-    """Originals of this workspace, and what the disk of the store has left for all."""
-    originals = Clip.objects.filter(drive__workspace=workspace).aggregate(n=Sum("size"))["n"] or 0
-    local = settings.MEDIA_ROOT.exists()  # with S3, or before the first upload, there is no such folder
-    free = [("free", shutil.disk_usage(settings.MEDIA_ROOT).free)] if local else []
-    return _level(today, [("originals", originals), *free])
+    """The originals of this workspace."""
+    return _level(today, [("", Clip.objects.filter(drive__workspace=workspace).aggregate(n=Sum("size"))["n"] or 0)])
+
+
+def disk_free(workspace: Workspace, today: date) -> Iterable[Point]:
+    """What the store's disk has left, for all workspaces. With S3, and before the first upload, there is no such disk."""
+    local = settings.MEDIA_ROOT.exists()
+    return _level(today, [("", shutil.disk_usage(settings.MEDIA_ROOT).free)] if local else [])
 
 
 def _decided(workspace: Workspace) -> QuerySet[BoxEvent]:
@@ -148,4 +151,5 @@ LEVELS = (
     Series("labels_by_category", "count", "/datasets", labels_by_category),
     Series("open_labels_by_risk", "count", "/audit", open_labels_by_risk),
     Series("store_bytes", "bytes", "/drives", store_bytes),
+    Series("disk_free", "bytes", "/drives", disk_free),
 )

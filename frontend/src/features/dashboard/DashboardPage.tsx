@@ -17,7 +17,7 @@ const SPANS = [7, 30, 90, 365]
 const SECTIONS = {
   audit: ['decisions', 'seconds_a_decision', 'audit_hours', 'frames_audited'],
   labels: ['frames_by_state', 'labels_by_category', 'open_labels_by_risk'],
-  footage: ['footage_hours', 'frames_ingested', 'store_bytes', 'versions_frozen'],
+  footage: ['footage_hours', 'frames_ingested', 'versions_frozen', 'store_bytes', 'disk_free'],
   jobs: ['jobs', 'job_minutes'],
 } as const
 

@@ -2,6 +2,7 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { type RefObject, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { plotAxis } from '../../ui/plotAxis'
@@ -11,6 +12,7 @@ import { type Line, noon, stacked } from './days'
 
 const HEIGHT_PX = 190
 const DAY_S = 86_400
+const WHOLE = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power))
 
 interface DayPlotProps {
   title: string
@@ -19,19 +21,22 @@ interface DayPlotProps {
   /** Of the lines, in their order. */
   names: readonly string[]
   bars: boolean
+  /** Ticks at whole numbers only. */
+  whole: boolean
   format: (value: number) => string
   plot: RefObject<uPlot | null>
 }
 
-export function DayPlot({ title, days, lines, names, bars, format, plot }: DayPlotProps) {
+export function DayPlot({ title, days, lines, names, bars, whole, format, plot }: DayPlotProps) {
   const { ref: box, width } = useElementSize()
   const element = useRef<HTMLDivElement>(null)
+  const { t } = useTranslation()
   const scheme = useComputedColorScheme()
   const drawn = JSON.stringify([days, lines, names, bars])
   // biome-ignore lint/correctness/useExhaustiveDependencies: `drawn` stands for the figures and the words, `scheme` for the colours
   useEffect(() => {
     if (!element.current || width === 0) return
-    const options = optionsOf({ days, lines, names, bars, format }, element.current)
+    const options = optionsOf({ days, lines, names, bars, whole, format }, t('dashboard.day'), element.current)
     // The highest bar of a stack is drawn first, and the lower ones over it.
     const values = bars ? stacked(lines).reverse() : lines.map(({ values: each }) => [...each])
     const made = new uPlot({ width, height: HEIGHT_PX, ...options }, [days.map(noon), ...values], element.current)
@@ -48,10 +53,11 @@ export function DayPlot({ title, days, lines, names, bars, format, plot }: DayPl
   )
 }
 
-type Drawn = Pick<DayPlotProps, 'days' | 'lines' | 'names' | 'bars' | 'format'>
+type Drawn = Pick<DayPlotProps, 'days' | 'lines' | 'names' | 'bars' | 'whole' | 'format'>
 
 function optionsOf(
-  { days, lines, names, bars, format }: Drawn,
+  { days, lines, names, bars, whole, format }: Drawn,
+  day: string,
   element: Element,
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = plotAxis(element)
@@ -67,10 +73,10 @@ function optionsOf(
     },
     axes: [
       { ...axis, size: 34, values: (_, splits) => splits.map(dayOf) },
-      { ...axis, size: 60, values: (_, splits) => splits.map(format) },
+      { ...axis, size: 74, values: (_, splits) => splits.map(format), ...(whole ? { incrs: WHOLE } : {}) },
     ],
     series: [
-      { label: '', value: (_, seconds) => (seconds === null ? '–' : dayOf(seconds)) },
+      { label: day, value: (_, seconds) => (seconds === null ? '–' : dayOf(seconds)) },
       ...order.map((at) => ({
         label: names[at] ?? '',
         stroke: colourOf(at),

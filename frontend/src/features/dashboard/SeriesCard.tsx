@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next'
 import type uPlot from 'uplot'
 import type { DayFigures, DaySeries } from '../../api/types'
 import { TextLink } from '../../ui/ButtonLink'
+import { CountBars } from '../../ui/CountBars'
 import { formatBytes, formatCount, formatDuration } from '../../ui/format'
 import { PlotSavers } from '../../ui/PlotSavers'
 import classes from './dashboard.module.css'
-import { csv, lines, mean, seriesOf, summary } from './days'
+import { csv, type Line, latest, lines, mean, seriesOf, summary } from './days'
 
 /** With the plotting library. */
 const DayPlot = lazy(() => import('./DayPlot').then((module) => ({ default: module.DayPlot })))
@@ -33,13 +34,19 @@ export function SeriesCard({ figures, name }: { figures: DayFigures; name: strin
       <Text size="xs" c="dimmed" mb={4}>
         {t(`dashboard.about.${name}` as 'dashboard.about.decisions')}
       </Text>
-      {drawn.length === 0 ? (
+      {drawn.length === 0 && (
         <div className={classes.nothing}>
           <Text size="sm" c="dimmed">
             {t('dashboard.nothing')}
           </Text>
         </div>
-      ) : (
+      )}
+      {series.level && series.unit === 'count' && drawn.length > 0 && (
+        <div className={classes.now}>
+          <CountBars counts={now(series, named)} label={title} inOrder={name === 'open_labels_by_risk'} />
+        </div>
+      )}
+      {(series.level && series.unit === 'count' ? days(drawn) > 1 : drawn.length > 0) && (
         <>
           <PlotSavers
             title={title}
@@ -54,6 +61,7 @@ export function SeriesCard({ figures, name }: { figures: DayFigures; name: strin
               lines={drawn}
               names={names}
               bars={!series.level && series.unit !== 'seconds'}
+              whole={series.unit === 'count'}
               format={format}
               plot={plot}
             />
@@ -62,6 +70,16 @@ export function SeriesCard({ figures, name }: { figures: DayFigures; name: strin
       )}
     </Paper>
   )
+}
+
+/** How it stands, part by part. */
+function now({ parts }: DaySeries, named: (part: string) => string): Record<string, number> {
+  return Object.fromEntries(parts.map(({ part, values }) => [named(part), latest(values) ?? 0]))
+}
+
+/** On how many days anything is known: a line needs two. */
+function days(from: readonly Line[]): number {
+  return from[0]?.values.filter((_, at) => from.some(({ values }) => values[at] != null)).length ?? 0
 }
 
 /** Seconds a decision do not add up. */
