@@ -9,17 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db.models import QuerySet
+from numpy.typing import NDArray
 
 from webapp.datasets.models import DatasetVersion, VersionDrive
+from webapp.datasets.splits import members_of
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
 from webapp.labels.selectors import desk_boxes
 
 BATCH = 500
+BATCH_ROWS = 4096
 FRAMES = pa.schema(
     [
         ("file_name", pa.string()),
@@ -142,15 +147,24 @@ def version_boxes(frame_ids: list[int], *, include_unaudited: bool) -> QuerySet[
     return desk_boxes(frame_ids).filter(state__in=states).select_related("category", "track")
 
 
-def read_rows(path: Path, split: str | None) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(row number, row) of a manifest table, a few thousand rows in memory at a time."""
-    number = 0
+def read_batches(path: Path, split: str | None) -> Iterator[tuple[NDArray[np.int64], pa.RecordBatch]]:
+    """(row numbers, rows) of a manifest table, a few thousand rows in memory at a time."""
+    first = 0
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=4096):
-            for row in batch.to_pylist():
-                if split is None or row["split"] == split:
-                    yield number, row
-                number += 1
+        for batch in file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
+            numbers = np.arange(first, first + batch.num_rows)
+            first += batch.num_rows
+            if split is not None:
+                kept = pc.is_in(batch.column("split"), value_set=pa.array(members_of(split)))
+                numbers, batch = numbers[kept.to_numpy(zero_copy_only=False)], batch.filter(kept)
+            if batch.num_rows:
+                yield numbers, batch
+
+
+def read_rows(path: Path, split: str | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(row number, row) of a manifest table."""
+    for numbers, batch in read_batches(path, split):
+        yield from zip(numbers.tolist(), batch.to_pylist(), strict=True)
 
 
 def _canonical(value: Any) -> bytes:

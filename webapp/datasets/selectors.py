@@ -3,7 +3,9 @@
 from django.db.models import QuerySet
 
 from webapp.accounts.models import User, Workspace
+from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.models import Dataset, DatasetVersion
+from webapp.datasets.splits import readable_of
 
 
 def datasets_of(workspace: Workspace) -> QuerySet[Dataset]:
@@ -17,7 +19,9 @@ def datasets_of(workspace: Workspace) -> QuerySet[Dataset]:
 
 def versions_readable_by(user: User) -> QuerySet[DatasetVersion]:
     """Those of every workspace that the person is in."""
-    return DatasetVersion.objects.filter(dataset__workspace__memberships__user=user).select_related("dataset")
+    return DatasetVersion.objects.filter(dataset__workspace__memberships__user=user).select_related(
+        "dataset__workspace"
+    )
 
 
 def versions_of(workspace: Workspace) -> QuerySet[DatasetVersion]:
@@ -27,3 +31,19 @@ def versions_of(workspace: Workspace) -> QuerySet[DatasetVersion]:
         .prefetch_related("version_drives__drive")
         .order_by("-id")
     )
+
+
+def frozen(version: DatasetVersion) -> DatasetVersion:
+    """The version itself. Raises: Conflict `not_frozen`."""
+    if version.state != DatasetVersion.State.FROZEN:
+        raise Conflict("not_frozen", f"This version is {version.state}; there is nothing to download yet.")
+    return version
+
+
+def split_named(version: DatasetVersion, split: str) -> str | None:
+    """The split of that name; None, for all of them, when it is empty. Raises: DomainError `unknown_split`."""
+    known = readable_of(list(version.summary["splits"]))
+    if split and split not in known:
+        why = f"This version has no split '{split}'; it has {', '.join(known)}."
+        raise DomainError("unknown_split", why, status=404)
+    return split or None

@@ -22,7 +22,6 @@ from webapp.jobs.models import Job
 from webapp.jobs.services import enqueue
 from webapp.taxonomy.models import Taxonomy
 
-SPLITS = ("train", "val", "test")
 NOTHING_AUDITED = "None of these drives has an audited frame. Audit some first, or include unaudited labels."
 
 

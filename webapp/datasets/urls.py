@@ -11,4 +11,5 @@ urlpatterns = [
     path("dataset-versions/<int:pk>/", views.VersionDetail.as_view()),
     path("dataset-versions/<int:pk>/coco/", views.VersionCoco.as_view()),
     path("dataset-versions/<int:pk>/images/", views.VersionImages.as_view()),
+    path("dataset-versions/<int:pk>/links/", views.VersionLinks.as_view()),
 ]

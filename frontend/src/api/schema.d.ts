@@ -284,7 +284,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description COCO detection JSON, streamed. The same version gives the same bytes, so the digest is the ETag. */
+        /** @description COCO detection JSON. The same version gives the same bytes, so its digest is a strong ETag; ranges, gzip and zstd are served. */
         get: operations["dataset_versions_coco_retrieve"];
         put?: never;
         post?: never;
@@ -305,6 +305,23 @@ export interface paths {
         get: operations["dataset_versions_images_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A link that downloads one file of this version without a login until it expires; for machines that should hold no token. */
+        post: operations["dataset_versions_links_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2185,6 +2202,21 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
+        ExportLink: {
+            url: string;
+            what: string;
+            split: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        ExportLinkWriteRequest: {
+            /** @default coco */
+            what: components["schemas"]["WhatEnum"];
+            /** @default  */
+            split: string;
+            /** @default 86400 */
+            lasts_s: number;
+        };
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -2362,6 +2394,7 @@ export interface components {
          * @description * `extract_frames` - Extract Frames
          *     * `prelabel_frames` - Prelabel Frames
          *     * `freeze_version` - Freeze Version
+         *     * `export_version` - Export Version
          *     * `train_model` - Train Model
          *     * `estimate_run` - Estimate Run
          *     * `evaluate_model` - Evaluate Model
@@ -2372,7 +2405,7 @@ export interface components {
          *     * `auto_accept` - Auto Accept
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["LevelEnum"];
@@ -3581,9 +3614,12 @@ export interface components {
          * @description * `train` - train
          *     * `val` - val
          *     * `test` - test
+         *     * `TrainGT` - TrainGT
+         *     * `TrainPseudo` - TrainPseudo
+         *     * `Test` - Test
          * @enum {string}
          */
-        SplitEnum: "train" | "val" | "test";
+        SplitEnum: "train" | "val" | "test" | "TrainGT" | "TrainPseudo" | "Test";
         /**
          * @description * `unreviewed` - Unreviewed
          *     * `reworked` - Reworked
@@ -3906,6 +3942,12 @@ export interface components {
                 [key: string]: components["schemas"]["Histogram"];
             };
         };
+        /**
+         * @description * `coco` - coco
+         *     * `images` - images
+         * @enum {string}
+         */
+        WhatEnum: "coco" | "images";
         Workspace: {
             readonly id: number;
             name: string;
@@ -4317,8 +4359,10 @@ export interface operations {
     dataset_versions_coco_retrieve: {
         parameters: {
             query?: {
+                /** @description The signature of a link that `links/` made, in place of a login. */
+                link?: string;
                 /** @description One split; all of them when left out. */
-                split?: "test" | "train" | "val";
+                split?: "Full" | "Test" | "TrainGT" | "TrainPseudo" | "test" | "train" | "val";
             };
             header?: never;
             path: {
@@ -4343,8 +4387,10 @@ export interface operations {
     dataset_versions_images_retrieve: {
         parameters: {
             query?: {
+                /** @description The signature of a link that `links/` made, in place of a login. */
+                link?: string;
                 /** @description One split; all of them when left out. */
-                split?: "test" | "train" | "val";
+                split?: "Full" | "Test" | "TrainGT" | "TrainPseudo" | "test" | "train" | "val";
             };
             header?: never;
             path: {
@@ -4360,6 +4406,31 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+        };
+    };
+    dataset_versions_links_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ExportLinkWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportLink"];
                 };
             };
         };
@@ -5252,6 +5323,7 @@ export interface operations {
                  * @description * `extract_frames` - Extract Frames
                  *     * `prelabel_frames` - Prelabel Frames
                  *     * `freeze_version` - Freeze Version
+                 *     * `export_version` - Export Version
                  *     * `train_model` - Train Model
                  *     * `estimate_run` - Estimate Run
                  *     * `evaluate_model` - Evaluate Model
@@ -5261,7 +5333,7 @@ export interface operations {
                  *     * `score_risk` - Score Risk
                  *     * `auto_accept` - Auto Accept
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
+                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */

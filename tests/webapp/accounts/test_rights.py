@@ -147,6 +147,7 @@ EXPECTED = {
     ("GET", "dataset-versions/{version}/"): ALL,
     ("GET", "dataset-versions/{version}/coco/"): ALL,
     ("GET", "dataset-versions/{version}/images/"): ALL,
+    ("POST", "dataset-versions/{version}/links/"): ENGINEERS,
     ("GET", "jobs/"): ALL,
     ("POST", "jobs/"): ENGINEERS,
     ("GET", "jobs/{job}/"): ALL,
