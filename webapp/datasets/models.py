@@ -50,6 +50,9 @@ class DatasetVersion(TimestampedModel):
     boxes_key = models.CharField(max_length=200, blank=True)
     categories = models.JSONField(default=list)
     summary = models.JSONField(default=dict, help_text="Counts by split, category, source and state.")
+    card = models.JSONField(
+        default=dict, help_text="The data card: counts, near-duplicates, bounds and gaps, as frozen."
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     frozen_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ from webapp.accounts.models import User, Workspace
 from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.datasets.splits import readable_of
+from webapp.footage.models import Frame
 
 
 def datasets_of(workspace: Workspace) -> QuerySet[Dataset]:
@@ -47,3 +48,10 @@ def split_named(version: DatasetVersion, split: str) -> str | None:
         why = f"This version has no split '{split}'; it has {', '.join(known)}."
         raise DomainError("unknown_split", why, status=404)
     return split or None
+
+
+def frames_by_content(workspace: Workspace, sha256s: list[str]) -> dict[str, int]:
+    """The frame that has these bytes now, where one is left."""
+    return dict(
+        Frame.objects.filter(workspace=workspace, sha256__in=sha256s).order_by("-id").values_list("sha256", "id")
+    )

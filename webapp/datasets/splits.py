@@ -1,5 +1,7 @@
 """The names of splits: those of every detection set, and those of the GDDA paper. A drive is in one of them only."""
 
+from typing import Any
+
 TRAIN, VAL, TEST = "train", "val", "test"
 TRAIN_GT, TRAIN_PSEUDO, FULL, TEST_GT = "TrainGT", "TrainPseudo", "Full", "Test"
 PLAIN = (TRAIN, VAL, TEST)
@@ -19,3 +21,13 @@ def members_of(split: str) -> tuple[str, ...]:
 def readable_of(splits: list[str]) -> list[str]:
     """What a version with these splits can be asked for."""
     return [*splits, *(whole for whole, parts in _MEMBERS.items() if set(parts) & set(splits))]
+
+
+def with_wholes(splits: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """A version's splits by name with those that are read from several: their frames and boxes, and the drives that they hold."""
+    wholes = {}
+    for whole, names in _MEMBERS.items():
+        if parts := [splits[name] for name in names if name in splits]:
+            sums = {key: sum(part[key] for part in parts) for key in ("frames", "boxes")}
+            wholes[whole] = sums | {"drives": [drive for part in parts for drive in part["drives"]]}
+    return splits | wholes

@@ -19,6 +19,7 @@ from webapp.core.errors import DomainError
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.datasets import selectors, services
+from webapp.datasets.deleting import version_delete
 from webapp.datasets.images import zip_stream
 from webapp.datasets.links import link_check, link_create
 from webapp.datasets.models import Dataset, DatasetVersion
@@ -95,9 +96,16 @@ class VersionList(WorkspaceListView[DatasetVersion]):
 class VersionDetail(WorkspaceDetailView[DatasetVersion]):
     queryset = DatasetVersion.objects.none()
     serializer_class = VersionSerializer
+    rights = {"GET": READ, "DELETE": DATASET_WRITE}
 
     def get_queryset(self) -> QuerySet[DatasetVersion]:
         return selectors.versions_of(self.workspace)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Deletes it with its files; 409 `in_use` names what refers to it."""
+        version_delete(self.get_object())
+        return Response(status=204)
 
 
 class VersionFile(WorkspaceView):

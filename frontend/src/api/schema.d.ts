@@ -271,6 +271,24 @@ export interface paths {
         get: operations["dataset_versions_retrieve"];
         put?: never;
         post?: never;
+        /** @description Deletes it with its files; 409 `in_use` names what refers to it. */
+        delete: operations["dataset_versions_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/card/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The data card, counted when the version was frozen. */
+        get: operations["dataset_versions_card_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -294,6 +312,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dataset-versions/{id}/comparison/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What came, went and changed from this version to the version `to`. Two versions never change, so it is counted once. */
+        get: operations["dataset_versions_comparison_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/comparison/frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The frames of one kind, `size` of them from the `start`-th on; `frame` is where each can be looked at now. */
+        get: operations["dataset_versions_comparison_frames_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dataset-versions/{id}/images/": {
         parameters: {
             query?: never;
@@ -303,6 +355,23 @@ export interface paths {
         };
         /** @description The stills as a zip, under the names that the COCO file uses. */
         get: operations["dataset_versions_images_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/lineage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The versions before it, and what was made of it. */
+        get: operations["dataset_versions_lineage_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -357,6 +426,23 @@ export interface paths {
         get: operations["datasets_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}/splits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Proposes a split for each drive, and reports how far each share is off. Writes nothing; the same seed proposes the same. */
+        post: operations["datasets_splits_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1793,6 +1879,15 @@ export interface components {
             /** Format: double */
             error_rate: number;
         };
+        BoundBrief: {
+            drive: string;
+            split: string;
+            /** Format: double */
+            upper: number | null;
+            /** Format: double */
+            confidence: number | null;
+            certified: boolean;
+        };
         /** @description COCO `[x, y, width, height]` in absolute pixels of the original frame. */
         Box: {
             readonly id: number;
@@ -1860,6 +1955,21 @@ export interface components {
          * @enum {string}
          */
         BoxStateEnum: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed";
+        /**
+         * @description * `category` - category
+         *     * `hour` - hour
+         *     * `weather` - weather
+         * @enum {string}
+         */
+        ByEnum: "category" | "hour" | "weather";
+        Card: {
+            splits: {
+                [key: string]: components["schemas"]["SplitCard"];
+            };
+            near: components["schemas"]["Near"];
+            bounds: components["schemas"]["BoundBrief"][];
+            gaps: components["schemas"]["Gap"][];
+        };
         Category: {
             readonly id: number;
             /** Format: int64 */
@@ -1983,6 +2093,27 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             edited_at: string | null;
+        };
+        ComparedBoxes: {
+            came: number;
+            went: number;
+            changed: number;
+            same: number;
+        };
+        ComparedFrame: {
+            frame: number | null;
+            name: string;
+            sha256: string;
+            split_before: string | null;
+            split_after: string | null;
+            boxes: components["schemas"]["ComparedBoxes"];
+        };
+        ComparedFrames: {
+            came: number;
+            went: number;
+            changed: number;
+            moved: number;
+            same: number;
         };
         /** @description A label as its source left it. */
         ComparedLabel: {
@@ -2308,6 +2439,12 @@ export interface components {
         FrameThreads: {
             results: components["schemas"]["Thread"][];
         };
+        Gap: {
+            code: string;
+            split: string;
+            name: string;
+            count: number;
+        };
         GoldAnswers: {
             frames: number;
             /** Format: double */
@@ -2528,6 +2665,14 @@ export interface components {
          * @enum {string}
          */
         LightEnum: "day" | "night" | "unknown";
+        Lineage: {
+            previous: {
+                [key: string]: unknown;
+            }[];
+            used_by: {
+                [key: string]: string[];
+            };
+        };
         LineageStep: {
             kind: components["schemas"]["LineageStepKindEnum"];
             id: number;
@@ -2765,6 +2910,24 @@ export interface components {
         Named: {
             id: number;
             name: string;
+        };
+        Near: {
+            max_distance: number;
+            left_out: {
+                [key: string]: number;
+            };
+            within: {
+                [key: string]: number;
+            };
+            examples: components["schemas"]["NearPair"][];
+        };
+        NearPair: {
+            frame: number;
+            name: string;
+            split: string;
+            kept: number;
+            kept_name: string;
+            kept_split: string;
         };
         Neighbours: {
             previous: number | null;
@@ -3157,6 +3320,10 @@ export interface components {
             user: components["schemas"]["Auditor"];
             gold: components["schemas"]["GoldAnswers"];
         };
+        Place: {
+            drive: number;
+            split: components["schemas"]["SplitEnum"];
+        };
         /**
          * @description * `desk` - Desk
          *     * `grid` - Grid
@@ -3512,6 +3679,12 @@ export interface components {
             cloned_from?: number | null;
             name: string;
         };
+        /**
+         * @description * `gdda` - gdda
+         *     * `plain` - plain
+         * @enum {string}
+         */
+        SchemeEnum: "gdda" | "plain";
         /** @description `drive` alone, or all drives that show the model's labels. */
         ScoreRequest: {
             /** Format: int64 */
@@ -3610,6 +3783,29 @@ export interface components {
          * @enum {string}
          */
         SourceEnum: "pseudo" | "human" | "imported";
+        SplitCard: {
+            frames: number;
+            audited_frames: number;
+            boxes: number;
+            ignore_regions: number;
+            by_category: {
+                [key: string]: number;
+            };
+            by_size: {
+                [key: string]: number;
+            };
+            by_hour: {
+                [key: string]: number;
+            };
+            by_weather: {
+                [key: string]: number;
+            };
+            by_city: {
+                [key: string]: number;
+            };
+            risk: number[];
+            without_risk: number;
+        };
         /**
          * @description * `train` - train
          *     * `val` - val
@@ -3620,6 +3816,52 @@ export interface components {
          * @enum {string}
          */
         SplitEnum: "train" | "val" | "test" | "TrainGT" | "TrainPseudo" | "Test";
+        SplitStratum: {
+            stratum: string;
+            shares: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            off: number;
+        };
+        Splits: {
+            places: components["schemas"]["Place"][];
+            asked: {
+                [key: string]: number;
+            };
+            seed: number;
+            report: components["schemas"]["SplitStratum"][];
+        };
+        SplitsWriteRequest: {
+            /** @default plain */
+            scheme: components["schemas"]["SchemeEnum"];
+            drives?: number[];
+            /**
+             * Format: double
+             * @default 0.1
+             */
+            val: number;
+            /**
+             * Format: double
+             * @default 0.2
+             */
+            test: number;
+            /**
+             * @default [
+             *       "category",
+             *       "hour",
+             *       "weather"
+             *     ]
+             */
+            by: components["schemas"]["ByEnum"][];
+            /** @default false */
+            include_unaudited: boolean;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            seed: number;
+        };
         /**
          * @description * `unreviewed` - Unreviewed
          *     * `reworked` - Reworked
@@ -3898,6 +4140,10 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             frozen_at?: string | null;
+        };
+        VersionComparison: {
+            frames: components["schemas"]["ComparedFrames"];
+            boxes: components["schemas"]["ComparedBoxes"];
         };
         VersionDrive: {
             drive: number;
@@ -4356,6 +4602,50 @@ export interface operations {
             };
         };
     };
+    dataset_versions_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    dataset_versions_card_retrieve: {
+        parameters: {
+            query?: {
+                /** @description As a file for a repository, in place of JSON. */
+                as?: "markdown";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+        };
+    };
     dataset_versions_coco_retrieve: {
         parameters: {
             query?: {
@@ -4384,6 +4674,70 @@ export interface operations {
             };
         };
     };
+    dataset_versions_comparison_retrieve: {
+        parameters: {
+            query: {
+                /**
+                 * @description * `came` - came
+                 *     * `went` - went
+                 *     * `changed` - changed
+                 *     * `moved` - moved
+                 */
+                kind?: "came" | "went" | "changed" | "moved";
+                size?: number;
+                start?: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionComparison"];
+                };
+            };
+        };
+    };
+    dataset_versions_comparison_frames_list: {
+        parameters: {
+            query: {
+                /**
+                 * @description * `came` - came
+                 *     * `went` - went
+                 *     * `changed` - changed
+                 *     * `moved` - moved
+                 */
+                kind?: "came" | "went" | "changed" | "moved";
+                size?: number;
+                start?: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedFrame"][];
+                };
+            };
+        };
+    };
     dataset_versions_images_retrieve: {
         parameters: {
             query?: {
@@ -4406,6 +4760,27 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+        };
+    };
+    dataset_versions_lineage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
                 };
             };
         };
@@ -4501,6 +4876,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dataset"];
+                };
+            };
+        };
+    };
+    datasets_splits_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SplitsWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Splits"];
                 };
             };
         };
