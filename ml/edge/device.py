@@ -166,7 +166,10 @@ class Device:
         self.finder = self.releases.install(self.link, asked)
         return {"version": self.releases.current["version"]}
 
-    def _roll_back(self, _: dict[str, Any]) -> dict[str, Any]:
+    def _roll_back(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """`version`, where given, is the one to get away from: a device that never got it keeps what it has."""
+        if asked.get("version") not in (None, self.releases.current["version"]):
+            return {"version": self.releases.current["version"], "unchanged": True}
         self.finder = self.releases.roll_back()
         return {"version": self.releases.current["version"]}
 
