@@ -40,6 +40,7 @@ class Job(TimestampedModel):
         FIT_RISK = "fit_risk"
         SCORE_RISK = "score_risk"
         AUTO_ACCEPT = "auto_accept"
+        SIMULATE_DEVICE = "simulate_device"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 
