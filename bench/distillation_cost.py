@@ -24,7 +24,7 @@ from ml.taxonomies import GDDA13
 from ml.train.engine import Training, prepare
 from ml.train.recipe import TrainRecipe
 
-BATCHES, ROUNDS, FRAMES = 4, 4, 24
+BATCHES, ROUNDS, FRAMES = 3, 3, 24
 
 
 def step_costs(control: TrainRecipe, recipes: dict[str, TrainRecipe]) -> dict[str, dict[str, float]]:
@@ -46,11 +46,11 @@ def step_costs(control: TrainRecipe, recipes: dict[str, TrainRecipe]) -> dict[st
 
 def model_costs(refs: dict[str, str], frames: Sequence[Path]) -> dict[str, dict[str, float]]:
     """Parameters in millions, peak memory in MiB and frames per CPU-second of each, in a process of its own."""
-    command = [sys.executable, __file__]
+    command, root = [sys.executable, "-m", "bench.distillation_cost"], Path(__file__).parents[1]
     return {
         name: json.loads(
             subprocess.run(
-                [*command, ref, *map(str, frames[:FRAMES])], check=True, capture_output=True, text=True
+                [*command, ref, *map(str, frames[:FRAMES])], check=True, stdout=subprocess.PIPE, text=True, cwd=root
             ).stdout
         )
         for name, ref in refs.items()

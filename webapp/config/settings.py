@@ -239,6 +239,7 @@ SPECTACULAR_SETTINGS = {
         "DriveStateEnum": "webapp.footage.models.Drive.State",
         "BoxEventKindEnum": "webapp.labels.models.BoxEvent.Kind",
         "VersionStateEnum": "webapp.datasets.models.DatasetVersion.State",
+        "VerdictEnum": "webapp.review.models.Review.Verdict",
     },
 }
 CONTENT_SECURITY_POLICY = {

@@ -45,7 +45,7 @@ class ApPointSerializer(serializers.Serializer[Any]):
     evaluation = serializers.IntegerField()
     at = serializers.DateTimeField()
     model = serializers.CharField()
-    data = serializers.CharField()
+    data = serializers.CharField()  # type: ignore[assignment]  # a serializer has a property of that name
     ap = serializers.FloatField(allow_null=True)
 
 

@@ -70,12 +70,13 @@ def jobs(workspace: Workspace, since: Since) -> Iterable[Point]:
 
 def job_minutes(workspace: Workspace, since: Since) -> Iterable[Point]:
     """Time that succeeded jobs ran, by kind."""
-    ran = Job.objects.filter(workspace=workspace, state=Job.State.SUCCEEDED, started_at__isnull=False)
-    rows = ran if since is None else ran.filter(finished_at__gte=since)
+    rows = Job.objects.filter(workspace=workspace, state=Job.State.SUCCEEDED)
+    rows = rows if since is None else rows.filter(finished_at__gte=since)
     spent: dict[tuple[date, str], float] = {}
-    for kind, began, ended in rows.filter(finished_at__isnull=False).values_list("kind", "started_at", "finished_at"):
-        key = (ended.date(), kind.replace("_", " "))
-        spent[key] = spent.get(key, 0.0) + (ended - began).total_seconds() / 60
+    for kind, began, ended in rows.values_list("kind", "started_at", "finished_at"):
+        if began and ended:
+            key = (ended.date(), kind.replace("_", " "))
+            spent[key] = spent.get(key, 0.0) + (ended - began).total_seconds() / 60
     return [(day, kind, minutes) for (day, kind), minutes in spent.items()]
 
 

@@ -43,7 +43,8 @@ class FiguresCsv(WorkspaceView):
 def _days(request: Request) -> int:
     asked = DaysSerializer(data=request.query_params)
     asked.is_valid(raise_exception=True)
-    return asked.validated_data["days"]
+    days: int = asked.validated_data["days"]
+    return days
 
 
 def _as_text(name: str) -> str:
