@@ -3,6 +3,7 @@ import { audit } from './zh/audit'
 import { commandGroups, commands } from './zh/commands'
 import { keys } from './zh/keys'
 import { proof } from './zh/proof'
+import { versions } from './zh/versions'
 import { view } from './zh/view'
 
 export const zh = {
@@ -10,6 +11,7 @@ export const zh = {
   commandGroups,
   commands,
   keys,
+  versions,
   view,
   common: {
     all: '全部',
