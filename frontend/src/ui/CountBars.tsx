@@ -10,8 +10,8 @@ interface CountBarsProps {
 }
 
 export function CountBars({ counts, label, inOrder = false }: CountBarsProps) {
-  const given = Object.entries(counts)
-  const rows = inOrder ? given : given.sort(([, a], [, b]) => b - a)
+  const rows = Object.entries(counts)
+  if (!inOrder) rows.sort(([, a], [, b]) => b - a)
   const most = Math.max(1, ...rows.map(([, count]) => count))
   if (rows.length === 0)
     return (
