@@ -1,7 +1,7 @@
-"""The dataset room at size: `python -m tests.postgres python bench/datasets.py export|queries --frames 100000 --json`.
+"""The dataset room at size: `python -m tests.postgres python bench/datasets.py export|peak|queries --frames 100000 --json`.
 
 `export`: the COCO file of a frozen version against the plain floor, which reads the same rows by a server-side cursor and writes them with orjson.
-`queries`: the queue's claim and the list endpoints through the whole stack, without a socket. Both need PostgreSQL, and fill an empty database by COPY.
+`peak`: memory alone, on a drawn manifest, without a database. `queries`: the queue's claim and the list endpoints through the whole stack, without a socket. `export` and `queries` need PostgreSQL, and fill an empty database by COPY.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -31,7 +30,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["export", "queries", "peak"])
     parser.add_argument("--frames", type=int, default=100_000)
-    parser.add_argument("--version", type=int, help="of `peak`, which `export` starts by itself")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.config.settings")
@@ -39,10 +37,9 @@ def main() -> None:
 
     django.setup()
     figures = {"export": export, "queries": queries, "peak": peak}[options.what](options)
-    if options.what != "peak":
-        for name, value in figures.items():
-            print(f"{name:28} {value}")
-    if options.json or options.what == "peak":
+    for name, value in figures.items():
+        print(f"{name:28} {value}")
+    if options.json:
         print(json.dumps(figures))
 
 
@@ -56,9 +53,8 @@ def export(options: argparse.Namespace) -> dict[str, Any]:
         ]
         size = (Path(folder) / "ours.json").stat().st_size
     floor_s, ours_s = (statistics.median(times) for times in zip(*rounds, strict=True))
-    alone = subprocess.run(
-        [sys.executable, __file__, "peak", "--version", str(version.id)], capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, __file__, "peak", "--frames", str(options.frames), "--json"]
+    alone = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
     return {
         "frames": version.summary["frames"],
         "boxes": version.summary["boxes"],
@@ -67,23 +63,33 @@ def export(options: argparse.Namespace) -> dict[str, Any]:
         "floor_cpu_s": floor_s,
         "export_cpu_s": ours_s,
         "export_ratio_to_floor": round(ours_s / floor_s, 2),
-        **{f"export_{name}": value for name, value in json.loads(alone.stdout.splitlines()[-1]).items()},
+        **{name: alone[name] for name in ("first_byte_s", "export_peak_mb")},
     }
 
 
 def peak(options: argparse.Namespace) -> dict[str, Any]:
-    """Of a fresh process that exports one version: the most memory it held, and when the first byte was there."""
-    from webapp.datasets.exports import export_stream
-    from webapp.datasets.models import DatasetVersion
+    """Of a process that does nothing but export a drawn manifest of this size: the most memory it held, and when the first byte was there."""
+    from bench.dataset_manifest import drawn_version
+    from webapp.datasets.coco_stream import stream
 
-    version = DatasetVersion.objects.select_related("dataset").get(id=options.version)
-    before, start = peak_mb(), time.perf_counter()
-    pieces = export_stream(version, None)
-    next(pieces)
-    first_s = time.perf_counter() - start
-    for _ in pieces:
-        pass
-    return {"peak_mb": peak_mb(), "before_mb": before, "first_byte_s": round(first_s, 3)}
+    with tempfile.TemporaryDirectory() as folder:
+        version = drawn_version(options.frames, Path(folder))
+        start, start_cpu = time.perf_counter(), time.process_time()
+        pieces = stream(version, None)
+        size = len(next(pieces))
+        first_s = time.perf_counter() - start
+        before = peak_mb()
+        size += sum(map(len, pieces))
+        cpu_s = time.process_time() - start_cpu
+    return {
+        "frames": options.frames,
+        "boxes": version.summary["boxes"],
+        "megabytes": size // 2**20,
+        "export_cpu_s": round(cpu_s, 1),
+        "first_byte_s": round(first_s, 3),
+        "before_mb": before,
+        "export_peak_mb": peak_mb(),
+    }
 
 
 def queries(options: argparse.Namespace) -> dict[str, Any]:
@@ -152,7 +158,9 @@ def timed(step: Callable[[], Any]) -> tuple[Any, float]:
 
 
 def peak_mb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """Since the process began; the kernel's `ru_maxrss` would begin with that of whoever started it."""
+    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1]) // 1024
 
 
 def _frozen(workspace: Any, user: Any) -> Any:

@@ -10,11 +10,13 @@ from django.utils import timezone
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import DrawnLabel, Lease
 from webapp.blind.selectors import open_by_drive
+from webapp.core.counting import count_about, count_up_to
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.team.turns import Turn, turn_of
 
 COUNTED_EACH_TIME = 1000
+COUNTED_BOXES = 10_000  # beyond it, about so many
 
 
 def open_frames(
@@ -109,13 +111,13 @@ def held_by_others(frame_ids: Collection[int], user: User) -> dict[int, str]:
 
 
 def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:
-    """How many frames wait for this person. Exact where few are left; of many it is the count of half a minute ago."""
+    """How many frames wait for this person. Exact where few are left; of many it is about so many (on SQLite, the count of half a minute ago)."""
     frames = open_frames(workspace, turn=turn_of(user, workspace), **filters)
     near = frames.order_by()[:COUNTED_EACH_TIME].count()
     if near < COUNTED_EACH_TIME:
         return near
     key = f"audit-remaining:{workspace.id}:{user.id}:" + ":".join(str(filters[name]) for name in sorted(filters))
-    return int(cache.get_or_set(key, frames.count, timeout=30) or near)
+    return int(cache.get_or_set(key, lambda: max(near, count_about(frames)), timeout=30) or near)
 
 
 def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None)
         "open_frames": sum(row["open_frames"] for row in drives),
         "audited_frames": sum(row["audited_frames"] for row in drives),
         "new_frames": sum(row["new_frames"] for row in drives),
-        "open_boxes": waiting.count(),
+        "open_boxes": count_up_to(waiting, COUNTED_BOXES),
         "missed_candidates": _missed_candidates(workspace, drive),
         "my_decisions_today": mine.count(),
         "drives": drives,

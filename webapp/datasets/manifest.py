@@ -161,15 +161,21 @@ def version_boxes(frame_ids: list[int], *, include_unaudited: bool) -> QuerySet[
 def read_batches(path: Path, split: str | None) -> Iterator[tuple[NDArray[np.int64], pa.RecordBatch]]:
     """(row numbers, rows) of a manifest table, a few thousand rows in memory at a time."""
     first = 0
+    for batch in _batches(path):
+        numbers = np.arange(first, first + batch.num_rows)
+        first += batch.num_rows
+        if split is not None:
+            kept = pc.is_in(batch.column("split"), value_set=pa.array(members_of(split)))
+            numbers, batch = numbers[kept.to_numpy(zero_copy_only=False)], batch.filter(kept)
+        if batch.num_rows:
+            yield numbers, batch
+
+
+def _batches(path: Path) -> Iterator[pa.RecordBatch]:
+    """Row group by row group: a reader of all of them keeps what it has read, 94 MB more at 1.2 M boxes."""
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
-            numbers = np.arange(first, first + batch.num_rows)
-            first += batch.num_rows
-            if split is not None:
-                kept = pc.is_in(batch.column("split"), value_set=pa.array(members_of(split)))
-                numbers, batch = numbers[kept.to_numpy(zero_copy_only=False)], batch.filter(kept)
-            if batch.num_rows:
-                yield numbers, batch
+        for group in range(file.num_row_groups):
+            yield from file.iter_batches(batch_size=BATCH_ROWS, row_groups=[group], use_threads=False)
 
 
 def read_rows(path: Path, split: str | None) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -108,7 +108,7 @@ class SplitsWriteSerializer(serializers.Serializer[Any]):
     drives = serializers.ListField(child=IdField(), required=False, default=list)
     val = serializers.FloatField(required=False, default=0.1, min_value=0.0, max_value=0.4)
     test = serializers.FloatField(required=False, default=0.2, min_value=0.0, max_value=0.5)
-    by = serializers.MultipleChoiceField(choices=STRATA, required=False, default=set(STRATA))
+    by = serializers.MultipleChoiceField(choices=STRATA, required=False, default=lambda: set(STRATA))
     include_unaudited = serializers.BooleanField(required=False, default=False)
     seed = serializers.IntegerField(required=False, default=0, min_value=0, max_value=2**31)
 

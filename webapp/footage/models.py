@@ -187,6 +187,7 @@ class Frame(TimestampedModel):
             models.Index(fields=["drive", "clip", "index"], name="frame_order"),
             models.Index(fields=["workspace", "state", "-risk", "id"], name="frame_queue"),
             models.Index(fields=["drive", "state", "-risk", "id"], name="frame_drive_queue"),
+            models.Index(fields=["workspace", "-risk", "-id"], name="frame_by_risk"),
             # A frame of a version or of another drive, found again by its bytes.
             models.Index(fields=["workspace", "sha256"], name="frame_content"),
         ]

@@ -158,6 +158,8 @@ export type AssignmentWrite = Schemas['AssignmentWriteRequest']
 
 // --- Datasets -------------------------------------------------------------------------------------------------------
 export type Split = Schemas['SplitEnum']
+/** `Full` is read from TrainGT and TrainPseudo. */
+export type ReadableSplit = Split | 'Full'
 export type VersionState = Schemas['VersionStateEnum']
 export interface SplitSummary {
   /** Names of the drives. */
@@ -180,6 +182,17 @@ export type DatasetVersion = Precise<
 export type Dataset = Precise<'Dataset', { versions: VersionBrief[] }>
 export type DatasetWrite = Schemas['DatasetWriteRequest']
 export type VersionWrite = Schemas['VersionWriteRequest']
+export type DataCard = Precise<'Card'>
+export type SplitCard = Precise<'SplitCard'>
+export type Lineage = Precise<'Lineage', { previous: { id: number; number: number; digest: string }[] }>
+export type VersionComparison = Precise<'VersionComparison'>
+export type ComparedFrame = Precise<'ComparedFrame'>
+export type ChangeKind = Schemas['VersionComparison']['frames'] extends infer Counts
+  ? Exclude<keyof Counts, 'same'>
+  : never
+export type SplitsWrite = Partial<Schemas['SplitsWriteRequest']>
+export type ProposedSplits = Precise<'Splits'>
+export type ExportLink = Precise<'ExportLink'>
 
 // --- Home -----------------------------------------------------------------------------------------------------------
 export type WaitingFor =

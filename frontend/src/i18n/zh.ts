@@ -4,6 +4,7 @@ import { commandGroups, commands } from './zh/commands'
 import { dashboard } from './zh/dashboard'
 import { keys } from './zh/keys'
 import { proof } from './zh/proof'
+import { versions } from './zh/versions'
 import { view } from './zh/view'
 
 export const zh = {
@@ -12,6 +13,7 @@ export const zh = {
   commands,
   dashboard,
   keys,
+  versions,
   view,
   common: {
     all: '全部',

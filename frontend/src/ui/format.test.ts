@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  formatAbout,
   formatAgo,
   formatBytes,
   formatClipTime,
@@ -88,3 +89,11 @@ test.each([
   [-0.0001, '±0.000'],
   [null, '–'],
 ])('the difference %j reads as %s', (value, text) => expect(formatDifference(value)).toBe(text))
+
+test('a count is marked as about where the server does not count them all', () => {
+  expect([formatAbout(1000, 1000), formatAbout(1001, 1000), formatAbout(2e6)]).toEqual([
+    '1,000',
+    '≈ 1,001',
+    '2,000,000',
+  ])
+})

@@ -6,6 +6,11 @@ export function formatCount(value: number): string {
   return Math.round(value).toLocaleString('en')
 }
 
+/** "≈ 12,345" above what the server counts exactly. */
+export function formatAbout(value: number, exactUpTo = Number.POSITIVE_INFINITY): string {
+  return value > exactUpTo ? `≈ ${formatCount(value)}` : formatCount(value)
+}
+
 /** 1536 -> "1.5 KiB". */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1024 ? 0 : Math.min(BINARY.length - 1, Math.floor(Math.log2(bytes) / 10))

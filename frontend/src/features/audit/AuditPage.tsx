@@ -17,7 +17,7 @@ import type { AuditSummary } from '../../api/types'
 import { ButtonLink, TextLink } from '../../ui/ButtonLink'
 import { EmptyState } from '../../ui/EmptyState'
 import { ErrorNote } from '../../ui/ErrorNote'
-import { formatCount } from '../../ui/format'
+import { formatAbout, formatCount } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
 import { ReturnedToMe } from '../review/ReturnedToMe'
 import { ReviewState } from '../review/ReviewState'
@@ -132,7 +132,7 @@ function Queue({ summary, category }: { summary: AuditSummary; category: number 
     <Stack gap="lg">
       <SimpleGrid cols={4}>
         <Figure label={t('audit.framesOpen')} value={summary.open_frames} />
-        <Figure label={t('audit.boxesOpen')} value={summary.open_boxes} />
+        <Figure label={t('audit.boxesOpen')} value={summary.open_boxes} exactUpTo={10_000} />
         <Figure label={t('audit.framesAudited')} value={summary.audited_frames} />
         <Figure label={t('audit.decisionsToday')} value={summary.my_decisions_today} />
       </SimpleGrid>
@@ -146,14 +146,21 @@ const deskSearch = (drive: number | null, category: number | null): { drive?: nu
   ...(category !== null && { category }),
 })
 
-function Figure({ label, value }: { label: string; value: number }) {
+interface FigureProps {
+  label: string
+  value: number
+  /** Above it the server counts about. */
+  exactUpTo?: number
+}
+
+function Figure({ label, value, exactUpTo }: FigureProps) {
   return (
     <Card withBorder padding="md">
       <Text size="sm" c="dimmed">
         {label}
       </Text>
       <Text size="xl" fw={650} style={{ fontVariantNumeric: 'tabular-nums' }}>
-        {formatCount(value)}
+        {formatAbout(value, exactUpTo)}
       </Text>
     </Card>
   )

@@ -6,17 +6,18 @@ import type { Drive, Split } from '../../api/types'
 import { ButtonLink } from '../../ui/ButtonLink'
 import { EmptyState } from '../../ui/EmptyState'
 import { formatCount } from '../../ui/format'
-import { SPLITS } from './queries'
+import { GDDA } from './queries'
 import { type Chosen, framesOf, placed } from './selection'
 
 interface SplitTableProps {
+  names: readonly Split[]
   drives: Drive[]
   chosen: Chosen
   includeUnaudited: boolean
   onChange: (chosen: Chosen) => void
 }
 
-export function SplitTable({ drives, chosen, includeUnaudited, onChange }: SplitTableProps) {
+export function SplitTable({ names, drives, chosen, includeUnaudited, onChange }: SplitTableProps) {
   const { t } = useTranslation()
   if (drives.length === 0)
     return (
@@ -36,7 +37,7 @@ export function SplitTable({ drives, chosen, includeUnaudited, onChange }: Split
             <Table.Th>{t('datasets.drive')}</Table.Th>
             <Table.Th ta="right">{t('datasets.audited')}</Table.Th>
             <Table.Th ta="right">{t('datasets.frames')}</Table.Th>
-            <Table.Th w={290}>{t('datasets.split')}</Table.Th>
+            <Table.Th w={names === GDDA ? 380 : 290}>{t('datasets.split')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -52,8 +53,9 @@ export function SplitTable({ drives, chosen, includeUnaudited, onChange }: Split
               <Table.Td>
                 <SplitChoice
                   name={drive.name}
+                  names={names}
                   split={chosen.get(drive.id) ?? null}
-                  disabled={framesOf(drive, includeUnaudited) === 0}
+                  disabled={framesOf(drive, includeUnaudited || names === GDDA) === 0}
                   onChange={(split) => onChange(placed(chosen, drive.id, split))}
                 />
               </Table.Td>
@@ -67,12 +69,13 @@ export function SplitTable({ drives, chosen, includeUnaudited, onChange }: Split
 
 interface SplitChoiceProps {
   name: string
+  names: readonly Split[]
   split: Split | null
   disabled: boolean
   onChange: (split: Split | null) => void
 }
 
-function SplitChoice({ name, split, disabled, onChange }: SplitChoiceProps) {
+function SplitChoice({ name, names, split, disabled, onChange }: SplitChoiceProps) {
   const { t } = useTranslation()
   if (disabled && split === null)
     return (
@@ -87,7 +90,7 @@ function SplitChoice({ name, split, disabled, onChange }: SplitChoiceProps) {
       aria-label={t('datasets.splitOf', { name })}
       value={split ?? 'none'}
       onChange={(value) => onChange(value === 'none' ? null : (value as Split))}
-      data={[{ value: 'none', label: t('datasets.leftOut') }, ...SPLITS.map((value) => ({ value, label: value }))]}
+      data={[{ value: 'none', label: t('datasets.leftOut') }, ...names.map((value) => ({ value, label: value }))]}
     />
   )
 }

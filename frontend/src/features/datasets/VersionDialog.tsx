@@ -8,7 +8,8 @@ import { ApiError } from '../../api/errors'
 import type { Dataset, DatasetVersion } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { drivesQuery } from '../footage/queries'
-import { useFreezeVersion } from './queries'
+import { ProposeSplits, type Scheme } from './ProposeSplits'
+import { GDDA, PLAIN, useFreezeVersion } from './queries'
 import { SplitTable } from './SplitTable'
 import { type Chosen, framesChosen, placesOf } from './selection'
 
@@ -23,6 +24,7 @@ export function VersionDialog({ dataset, onClose, onFrozen }: VersionDialogProps
   const freeze = useFreezeVersion(dataset.id)
   const drives = useQuery(drivesQuery)
   const [chosen, setChosen] = useState<Chosen>(new Map())
+  const [scheme, setScheme] = useState<Scheme>('plain')
   const form = useForm({ initialValues: { include_unaudited: false, override_reason: '' } })
   const usable = (drives.data?.results ?? []).filter((drive) => drive.taxonomy.id === dataset.taxonomy.id)
   const frames = framesChosen(usable, chosen, form.values.include_unaudited)
@@ -38,17 +40,30 @@ export function VersionDialog({ dataset, onClose, onFrozen }: VersionDialogProps
         <Stack>
           {drives.error && <ErrorNote error={drives.error} />}
           {freeze.error && Object.keys(form.errors).length === 0 && <ErrorNote error={freeze.error} />}
+          <ProposeSplits
+            dataset={dataset.id}
+            scheme={scheme}
+            includeUnaudited={form.values.include_unaudited}
+            onScheme={(next) => {
+              setScheme(next)
+              setChosen(new Map())
+            }}
+            onProposed={setChosen}
+          />
           <SplitTable
+            names={scheme === 'gdda' ? GDDA : PLAIN}
             drives={usable}
             chosen={chosen}
             includeUnaudited={form.values.include_unaudited}
             onChange={setChosen}
           />
-          <Switch
-            label={t('datasets.includeUnaudited')}
-            description={t('datasets.includeUnauditedHelp')}
-            {...form.getInputProps('include_unaudited', { type: 'checkbox' })}
-          />
+          {scheme === 'plain' && (
+            <Switch
+              label={t('datasets.includeUnaudited')}
+              description={t('datasets.includeUnauditedHelp')}
+              {...form.getInputProps('include_unaudited', { type: 'checkbox' })}
+            />
+          )}
           <Textarea
             label={t('datasets.reason')}
             description={t('datasets.reasonHelp')}

@@ -5,11 +5,12 @@ import { useTranslation } from 'react-i18next'
 import type { DatasetVersion } from '../../api/types'
 import { TextLink } from '../../ui/ButtonLink'
 import { CommandLine } from '../../ui/CommandLine'
-import { cocoUrl, imagesUrl, SPLITS } from './queries'
+import { cocoUrl, imagesUrl, readableSplits } from './queries'
+import { SignedLink } from './SignedLink'
 
 export function VersionDownloads({ version }: { version: DatasetVersion }) {
   const { t } = useTranslation()
-  const splits = SPLITS.filter((split) => version.summary.splits?.[split])
+  const splits = readableSplits(version.summary)
   const first = splits[0]
   return (
     <Paper withBorder p="md">
@@ -17,7 +18,7 @@ export function VersionDownloads({ version }: { version: DatasetVersion }) {
         <Text fw={600}>{t('datasets.download')}</Text>
         {splits.map((split) => (
           <Group key={split} gap="sm">
-            <Text size="sm" w={52}>
+            <Text size="sm" w={92}>
               {split}
             </Text>
             <Button
@@ -40,6 +41,7 @@ export function VersionDownloads({ version }: { version: DatasetVersion }) {
             >
               {t('datasets.images')}
             </Button>
+            <SignedLink version={version.id} split={split} />
           </Group>
         ))}
         {first && (

@@ -11,8 +11,11 @@ import { formatDate } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
 import { JobCard } from '../jobs/JobCard'
 import { percentUp } from '../risk/bound'
+import { DataCardPanel } from './DataCardPanel'
 import { versionQuery } from './queries'
+import { VersionCompare } from './VersionCompare'
 import { VersionDownloads } from './VersionDownloads'
+import { VersionLineage } from './VersionLineage'
 import { VersionStateBadge } from './VersionStateBadge'
 import { VersionSummary } from './VersionSummary'
 
@@ -49,9 +52,12 @@ export function VersionPage() {
           <>
             <VersionSummary version={version.data} />
             <VersionDownloads version={version.data} />
+            <DataCardPanel version={version.data} />
+            <VersionCompare version={version.data} />
           </>
         )}
         <Drives version={version.data} />
+        {state === 'frozen' && <VersionLineage version={version.data} />}
       </Stack>
     </>
   )
@@ -85,7 +91,7 @@ function Drives({ version }: { version: DatasetVersion }) {
       <Stack gap={4}>
         {version.drives.map(({ drive, name, split, bound }) => (
           <Group key={drive} gap="sm">
-            <Text size="sm" w={52} c="dimmed">
+            <Text size="sm" w={92} c="dimmed">
               {split}
             </Text>
             <TextLink to="/drives/$driveId" params={{ driveId: String(drive) }} fz="sm">

@@ -1,11 +1,28 @@
 /** Datasets and their versions; a version that is being frozen is read until it is done. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, apiUrl } from '../../api/client'
-import type { Dataset, DatasetVersion, DatasetWrite, Page, Split, VersionBrief, VersionWrite } from '../../api/types'
+import type {
+  Dataset,
+  DatasetVersion,
+  DatasetWrite,
+  Page,
+  ReadableSplit,
+  Split,
+  VersionBrief,
+  VersionWrite,
+} from '../../api/types'
 
 const FREEZING_MS = 1500
 
-export const SPLITS: readonly Split[] = ['train', 'val', 'test']
+export const PLAIN: readonly Split[] = ['train', 'val', 'test']
+export const GDDA: readonly Split[] = ['TrainGT', 'TrainPseudo', 'Test']
+export const SPLITS: readonly Split[] = [...PLAIN, ...GDDA]
+
+/** What a version can be read as: its splits, and the whole of the two that are trained on. */
+export function readableSplits({ splits = {} }: DatasetVersion['summary']): ReadableSplit[] {
+  const own = SPLITS.filter((split) => splits[split])
+  return own.some((split) => split === 'TrainGT' || split === 'TrainPseudo') ? [...own, 'Full'] : own
+}
 
 const isFreezing = ({ state }: Pick<VersionBrief, 'state'>) => state === 'freezing'
 
@@ -50,10 +67,10 @@ export function useFreezeVersion(dataset: number) {
   })
 }
 
-export function cocoUrl(version: number, split: Split): string {
+export function cocoUrl(version: number, split: ReadableSplit): string {
   return apiUrl(`/dataset-versions/${version}/coco/`, { split })
 }
 
-export function imagesUrl(version: number, split: Split): string {
+export function imagesUrl(version: number, split: ReadableSplit): string {
   return apiUrl(`/dataset-versions/${version}/images/`, { split })
 }

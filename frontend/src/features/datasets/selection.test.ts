@@ -25,3 +25,9 @@ test('only audited frames count unless unaudited ones are included; excluded one
   expect(framesChosen(drives, chosen, false)).toBe(90)
   expect(framesChosen(drives, chosen, true)).toBe(145)
 })
+
+test('what is unaudited is what TrainPseudo takes, and TrainGT and Test never', () => {
+  const mixed = { id: 1, counts: { frames: 100, audited: 40, prelabelled: 50, in_audit: 3, excluded: 5 } } as Drive
+  const frames = (split: 'TrainGT' | 'TrainPseudo' | 'Test') => framesChosen([mixed], placed(NONE, 1, split), true)
+  expect([frames('TrainGT'), frames('TrainPseudo'), frames('Test')]).toEqual([40, 53, 40])
+})

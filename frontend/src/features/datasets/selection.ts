@@ -15,11 +15,15 @@ export function placesOf(chosen: Chosen): VersionWrite['drives'] {
   return Array.from(chosen, ([drive, split]) => ({ drive, split }))
 }
 
-/** Frames of a drive that the version would hold. */
-export function framesOf({ counts }: Pick<Drive, 'counts'>, includeUnaudited: boolean): number {
-  return includeUnaudited ? counts.frames - counts.excluded : counts.audited
+/** Frames of a drive that the version would hold. TrainPseudo takes what is labelled and not audited, TrainGT and Test what is. */
+export function framesOf({ counts }: Pick<Drive, 'counts'>, includeUnaudited: boolean, split?: Split): number {
+  if (split === 'TrainPseudo') return counts.prelabelled + counts.in_audit
+  const auditedOnly = split === 'TrainGT' || split === 'Test' || !includeUnaudited
+  return auditedOnly ? counts.audited : counts.frames - counts.excluded
 }
 
 export function framesChosen(drives: readonly Drive[], chosen: Chosen, includeUnaudited: boolean): number {
-  return drives.filter(({ id }) => chosen.has(id)).reduce((sum, drive) => sum + framesOf(drive, includeUnaudited), 0)
+  return drives
+    .filter(({ id }) => chosen.has(id))
+    .reduce((sum, drive) => sum + framesOf(drive, includeUnaudited, chosen.get(drive.id)), 0)
 }

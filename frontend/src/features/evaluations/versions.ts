@@ -39,5 +39,7 @@ export function splitsOf({ frames }: FrozenVersion): SplitChoice[] {
 /** What nobody has trained or chosen a threshold on, where there is some. */
 export function usualSplit(splits: readonly SplitChoice[]): Split | '' {
   const names = splits.map(({ name }) => name)
-  return (['test', 'val', 'train'] as const).find((name) => names.includes(name)) ?? ''
+  return (
+    (['test', 'Test', 'val', 'train', 'TrainGT', 'TrainPseudo'] as const).find((name) => names.includes(name)) ?? ''
+  )
 }

@@ -17,6 +17,7 @@ import { sideBySide } from './sideBySide'
 import { team } from './team'
 import { track } from './track'
 import { training } from './training'
+import { versions } from './versions'
 import { view } from './view'
 
 export const en = {
@@ -39,6 +40,7 @@ export const en = {
   proof,
   missed,
   datasets,
+  versions,
   models,
   evaluations,
   risk,

@@ -9,6 +9,7 @@ import { ariaChord, spoken } from '../../../editor/commands/chord'
 import { commandOf } from '../../../editor/commands/registry'
 import { actingChords } from '../../../editor/keys/ownKeys'
 import { openBoxes } from '../../../editor/scene/order'
+import { formatAbout } from '../../../ui/format'
 import { Others } from '../../team/Others'
 import { useOwnKeys } from '../keys/useKeys'
 import { titleOf } from '../keys/words'
@@ -53,7 +54,7 @@ function FrameProgress() {
   const open = useEditor((state) => openBoxes(state.labelled?.boxes ?? []).length)
   return (
     <div className={classes.progress}>
-      <span>{t('audit.frames', { finished, total })}</span>
+      <span>{t('audit.frames', { finished, total: formatAbout(total, 1000) })}</span>
       <Progress
         value={total === 0 ? 0 : (100 * finished) / total}
         size="sm"
