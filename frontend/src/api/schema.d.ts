@@ -381,6 +381,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/device/alarms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An alarm that sounded. 200 when it was known. */
+        post: operations["device_alarms_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/commands/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none. */
+        get: operations["device_commands_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/commands/{id}/ack/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description How an order stands, or ended. Said again it changes nothing. */
+        post: operations["device_commands_ack_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/heartbeat/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What the device says of itself, every half minute. */
+        post: operations["device_heartbeat_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/releases/{id}/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of a release that this device was told to install. */
+        get: operations["device_releases_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/uplinks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin a frame, or ask where it stands: its bytes follow from `offset` on. */
+        post: operations["device_uplinks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/uplinks/{key}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description The next part. 409 tells in `offset` where to go on. */
+        patch: operations["device_uplinks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/devices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["devices_list"];
+        put?: never;
+        /** @description Register a device. Its token is in this answer and never again. */
+        post: operations["devices_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["devices_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/commands/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Order a device to do something. */
+        post: operations["devices_commands_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/revoke/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description No token of this device works from now on. */
+        post: operations["devices_revoke_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/token/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new token; the earlier ones work for another day. */
+        post: operations["devices_token_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drives/": {
         parameters: {
             query?: never;
@@ -551,6 +756,213 @@ export interface paths {
         put?: never;
         /** @description Queue a paired bootstrap of two evaluations of one split; the job's result has difference, interval and p. */
         post: operations["evaluations_compare_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-alarms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first, each with the frames around it. */
+        get: operations["fleet_alarms_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-campaigns/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["fleet_campaigns_list"];
+        put?: never;
+        /** @description Ask the fleet for something: "night, cyclist, score 0.3-0.6, at most 200 a day, until 2,000". */
+        post: operations["fleet_campaigns_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-campaigns/{id}/state/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Pause, go on, or end for good. */
+        post: operations["fleet_campaigns_state_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-commands/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["fleet_commands_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-commands/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take back an order that no device has begun. */
+        post: operations["fleet_commands_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-releases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["fleet_releases_list"];
+        put?: never;
+        /** @description A model file for devices: an ONNX export or a package. */
+        post: operations["fleet_releases_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-rollouts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["fleet_rollouts_list"];
+        put?: never;
+        /** @description Send a release to some devices, then to all. */
+        post: operations["fleet_rollouts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-rollouts/{id}/back/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop it, and send every device that has it back. */
+        post: operations["fleet_rollouts_back_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-simulations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Run the device's agent on a drive of the store, as a job. */
+        post: operations["fleet_simulations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-simulations/{id}/pictures/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The picture of a moment. */
+        get: operations["fleet_simulations_pictures_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-simulations/{id}/timeline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every moment: boxes, distances, times to collision, alarms, uplinks. */
+        get: operations["fleet_simulations_timeline_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-uplinks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["fleet_uplinks_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1629,6 +2041,83 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AckRequest: {
+            state: components["schemas"]["SaidStateEnum"];
+            result?: {
+                [key: string]: unknown;
+            };
+        };
+        Alarm: {
+            readonly id: number;
+            device: number;
+            device_name: string;
+            source?: components["schemas"]["AlarmSourceEnum"];
+            kind: components["schemas"]["AlarmKindEnum"];
+            /** Format: int64 */
+            level?: number;
+            /**
+             * Format: date-time
+             * @description By our clock.
+             */
+            at: string;
+            /** Format: double */
+            gap_m?: number | null;
+            /**
+             * Format: double
+             * @description TTC, or the headway.
+             */
+            seconds?: number | null;
+            /** Format: double */
+            speed_kmh?: number | null;
+            verdict?: components["schemas"]["AlarmVerdictEnum"];
+            reason?: string;
+            /** Format: date-time */
+            readonly received_at: string;
+            readonly evidence: components["schemas"]["Evidence"][];
+        };
+        /**
+         * @description * `1` - 1
+         *     * `2` - 2
+         * @enum {integer}
+         */
+        AlarmInLevelEnum: 1 | 2;
+        /** @description Every message says when it was sent by the device's clock, so that a wrong clock can be taken off. */
+        AlarmInRequest: {
+            /** Format: double */
+            sent_at_ms: number;
+            /** @description device:boot:number */
+            key: string;
+            /** Format: double */
+            at_ms: number;
+            kind: components["schemas"]["AlarmKindEnum"];
+            level: components["schemas"]["AlarmInLevelEnum"];
+            /** Format: double */
+            gap_m?: number | null;
+            /** Format: double */
+            seconds?: number | null;
+            /** Format: double */
+            speed_kmh?: number | null;
+        };
+        /**
+         * @description * `fcw` - Fcw
+         *     * `pcw` - Pcw
+         *     * `headway` - Headway
+         * @enum {string}
+         */
+        AlarmKindEnum: "fcw" | "pcw" | "headway";
+        /**
+         * @description * `device` - Device
+         *     * `platform` - Platform
+         * @enum {string}
+         */
+        AlarmSourceEnum: "device" | "platform";
+        /**
+         * @description * `unknown` - Unknown
+         *     * `confirmed` - Confirmed
+         *     * `doubtful` - Doubtful
+         * @enum {string}
+         */
+        AlarmVerdictEnum: "unknown" | "confirmed" | "doubtful";
         Applied: {
             /** Format: uuid */
             id: string;
@@ -1790,7 +2279,7 @@ export interface components {
             width: number;
             /** Format: double */
             height: number;
-            source: components["schemas"]["SourceEnum"];
+            source: components["schemas"]["BoxSourceEnum"];
             state?: components["schemas"]["BoxStateEnum"];
             /** Format: double */
             score?: number | null;
@@ -1834,6 +2323,13 @@ export interface components {
          */
         BoxEventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
         /**
+         * @description * `pseudo` - Pseudo
+         *     * `human` - Human
+         *     * `imported` - Imported
+         * @enum {string}
+         */
+        BoxSourceEnum: "pseudo" | "human" | "imported";
+        /**
          * @description * `pending` - Pending
          *     * `accepted` - Accepted
          *     * `edited` - Edited
@@ -1843,6 +2339,31 @@ export interface components {
          * @enum {string}
          */
         BoxStateEnum: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed";
+        Campaign: {
+            readonly id: number;
+            text: string;
+            rule: unknown;
+            state?: components["schemas"]["CampaignStateEnum"];
+            /** @default 0 */
+            readonly brought: number;
+            /** @default 0 */
+            readonly brought_today: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        CampaignMoveRequest: {
+            state: components["schemas"]["CampaignStateEnum"];
+        };
+        /**
+         * @description * `running` - Running
+         *     * `paused` - Paused
+         *     * `ended` - Ended
+         * @enum {string}
+         */
+        CampaignStateEnum: "running" | "paused" | "ended";
+        CampaignWriteRequest: {
+            text: string;
+        };
         Category: {
             readonly id: number;
             /** Format: int64 */
@@ -1957,6 +2478,79 @@ export interface components {
          * @enum {string}
          */
         ClipStateEnum: "uploaded" | "ingesting" | "ready" | "failed" | "duplicate";
+        Command: {
+            /** Format: uuid */
+            readonly id: string;
+            device: number;
+            device_name: string;
+            kind: components["schemas"]["CommandKindEnum"];
+            args?: unknown;
+            state?: components["schemas"]["CommandStateEnum"];
+            result?: unknown;
+            /** @default  */
+            by: string;
+            /** Format: date-time */
+            readonly issued_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            delivered_at?: string | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** Format: int64 */
+            deliveries?: number;
+            rollout?: number | null;
+        };
+        /**
+         * @description * `set_thresholds` - Set Thresholds
+         *     * `set_budget` - Set Budget
+         *     * `set_campaigns` - Set Campaigns
+         *     * `request_clip` - Request Clip
+         *     * `install_release` - Install Release
+         *     * `roll_back` - Roll Back
+         *     * `ping` - Ping
+         * @enum {string}
+         */
+        CommandKindEnum: "set_thresholds" | "set_budget" | "set_campaigns" | "request_clip" | "install_release" | "roll_back" | "ping";
+        CommandOut: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["CommandKindEnum"];
+            args: {
+                [key: string]: unknown;
+            };
+            /** Format: double */
+            expires_ms: number;
+        };
+        /**
+         * @description * `queued` - Queued
+         *     * `delivered` - Delivered
+         *     * `running` - Running
+         *     * `succeeded` - Succeeded
+         *     * `failed` - Failed
+         *     * `rejected` - Rejected
+         *     * `expired` - Expired
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        CommandStateEnum: "queued" | "delivered" | "running" | "succeeded" | "failed" | "rejected" | "expired" | "cancelled";
+        /** @description Campaigns, installs and rollbacks of a rollout are ordered by their own pages. */
+        CommandWriteRequest: {
+            kind: components["schemas"]["OrderKindEnum"];
+            args?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: double
+             * @default 24
+             */
+            hours: number;
+        };
+        CommandsOut: {
+            results: components["schemas"]["CommandOut"][];
+            /** Format: double */
+            server_ms: number;
+        };
         Comment: {
             id: number;
             author: components["schemas"]["Holder"];
@@ -2058,6 +2652,50 @@ export interface components {
             seconds: number | null;
             /** Format: date-time */
             created_at: string;
+        };
+        DetectionInRequest: {
+            category: string;
+            /** Format: double */
+            score: number;
+            box: number[];
+        };
+        Device: {
+            readonly id: number;
+            /** @description The first part of every key that it sends. */
+            name: string;
+            vehicle?: string;
+            agent_version?: string;
+            model_version?: string;
+            /** Format: date-time */
+            last_seen_at?: string | null;
+            /**
+             * Format: double
+             * @description The device's clock minus ours, when it last spoke.
+             */
+            clock_ahead_ms?: number;
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            health?: unknown;
+            readonly presence: components["schemas"]["PresenceEnum"];
+            readonly warnings: string[];
+            /** @default 0 */
+            readonly alarms_today: number;
+            /** @default 0 */
+            readonly uplinks_today: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        DeviceToken: {
+            device: components["schemas"]["Device"];
+            /** @description Shown this once. */
+            token: string;
+        };
+        DeviceWriteRequest: {
+            name: string;
+            /** @default  */
+            vehicle: string;
         };
         DrawRequest: {
             /** @default 1000 */
@@ -2185,6 +2823,11 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
+        Evidence: {
+            frame: number;
+            /** Format: date-time */
+            at: string;
+        };
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -2304,11 +2947,70 @@ export interface components {
          * @enum {string}
          */
         GroupEnum: "vehicle" | "vulnerable" | "part" | "infrastructure";
+        Heard: {
+            /** Format: double */
+            server_ms: number;
+        };
         Heartbeat: {
             held: number[];
             lost: number[];
             lease_seconds: number;
             others: components["schemas"]["Present"][];
+        };
+        /** @description Every message says when it was sent by the device's clock, so that a wrong clock can be taken off. */
+        HeartbeatRequest: {
+            /** Format: double */
+            sent_at_ms: number;
+            /** @default  */
+            agent_version: string;
+            /** @default  */
+            model_version: string;
+            /** @default 0 */
+            boot: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            frames: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            alarms: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            errors: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            spool_bytes: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            evicted: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            dropped: number;
+            scene?: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            speed_kmh?: number | null;
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
         };
         /** @description How many values lie in each of twenty equal bins from `low` to `high`. */
         Histogram: {
@@ -2370,16 +3072,24 @@ export interface components {
          *     * `fit_risk` - Fit Risk
          *     * `score_risk` - Score Risk
          *     * `auto_accept` - Auto Accept
+         *     * `simulate_device` - Simulate Device
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device";
         JobLog: {
             readonly id: number;
-            level?: components["schemas"]["LevelEnum"];
+            level?: components["schemas"]["JobLogLevelEnum"];
             message: string;
             /** Format: date-time */
             readonly at: string;
         };
+        /**
+         * @description * `info` - Info
+         *     * `warning` - Warning
+         *     * `error` - Error
+         * @enum {string}
+         */
+        JobLogLevelEnum: "info" | "warning" | "error";
         /** @description The first thousand lines. */
         JobLogs: {
             results: components["schemas"]["JobLog"][];
@@ -2440,6 +3150,9 @@ export interface components {
             shown: number;
             found: number;
         };
+        Known: {
+            key: string;
+        };
         LabelComparison: {
             a: components["schemas"]["LabelSource"];
             b: components["schemas"]["LabelSource"];
@@ -2481,13 +3194,6 @@ export interface components {
             expires_at: string;
             mine: boolean;
         };
-        /**
-         * @description * `info` - Info
-         *     * `warning` - Warning
-         *     * `error` - Error
-         * @enum {string}
-         */
-        LevelEnum: "info" | "warning" | "error";
         /**
          * @description * `day` - day
          *     * `night` - night
@@ -2828,6 +3534,16 @@ export interface components {
          * @enum {string}
          */
         OptionKindEnum: "int" | "float" | "str" | "bool" | "choice";
+        /**
+         * @description * `set_thresholds` - set_thresholds
+         *     * `set_budget` - set_budget
+         *     * `request_clip` - request_clip
+         *     * `install_release` - install_release
+         *     * `roll_back` - roll_back
+         *     * `ping` - ping
+         * @enum {string}
+         */
+        OrderKindEnum: "set_thresholds" | "set_budget" | "request_clip" | "install_release" | "roll_back" | "ping";
         OutcomeCounts: {
             agree: number;
             other_category: number;
@@ -2861,6 +3577,32 @@ export interface components {
             };
             waiting: components["schemas"]["Waiting"][];
         };
+        PaginatedAlarmList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Alarm"][];
+        };
+        PaginatedCampaignList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Campaign"][];
+        };
         PaginatedClipList: {
             /**
              * Format: uri
@@ -2873,6 +3615,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Clip"][];
+        };
+        PaginatedCommandList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Command"][];
         };
         PaginatedDatasetList: {
             /**
@@ -2899,6 +3654,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Decision"][];
+        };
+        PaginatedDeviceList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Device"][];
         };
         PaginatedDriveList: {
             /**
@@ -2978,6 +3746,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ModelVersion"][];
         };
+        PaginatedReleaseList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Release"][];
+        };
         PaginatedReviewRowList: {
             /**
              * Format: uri
@@ -3003,6 +3784,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["RiskModel"][];
+        };
+        PaginatedRolloutList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Rollout"][];
         };
         PaginatedRunList: {
             /**
@@ -3042,6 +3836,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Thread"][];
+        };
+        PaginatedUplinkList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Uplink"][];
         };
         PaginatedVersionList: {
             /**
@@ -3212,6 +4019,14 @@ export interface components {
         Presence: {
             results: components["schemas"]["Present"][];
         };
+        /**
+         * @description * `online` - online
+         *     * `offline` - offline
+         *     * `silent` - silent
+         *     * `never` - never
+         * @enum {string}
+         */
+        PresenceEnum: "online" | "offline" | "silent" | "never";
         /** @description A person who is here, and what they look at. */
         Present: {
             user: components["schemas"]["Holder"];
@@ -3313,6 +4128,24 @@ export interface components {
         RecentOperations: {
             results: components["schemas"]["RecentOperation"][];
         };
+        Release: {
+            readonly id: number;
+            version: string;
+            filename: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            notes?: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        ReleaseWriteRequest: {
+            version: string;
+            /** @default  */
+            notes: string;
+            /** Format: binary */
+            file: string;
+        };
         Released: {
             released: number[];
         };
@@ -3377,6 +4210,9 @@ export interface components {
              */
             box?: string | null;
         };
+        Revoked: {
+            revoked: number;
+        };
         RiskModel: {
             readonly id: number;
             model_version: number;
@@ -3409,6 +4245,60 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "owner" | "lead" | "annotator" | "ml_engineer" | "fleet_engineer" | "viewer";
+        Rollout: {
+            readonly id: number;
+            release: number;
+            version: string;
+            state?: components["schemas"]["RolloutStateEnum"];
+            /** Format: double */
+            canary_share?: number;
+            /**
+             * Format: int64
+             * @description How long the canaries must stay healthy.
+             */
+            soak_minutes?: number;
+            /**
+             * Format: double
+             * @description How much alarms a frame may rise: 0.5 is half as many again.
+             */
+            max_rise?: number;
+            reason?: string;
+            readonly progress: components["schemas"]["RolloutProgress"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+        };
+        RolloutProgress: {
+            ordered: number;
+            installed: number;
+            failed: number;
+            waiting: number;
+        };
+        /**
+         * @description * `canary` - Canary
+         *     * `rolling` - Rolling
+         *     * `done` - Done
+         *     * `rolled_back` - Rolled Back
+         * @enum {string}
+         */
+        RolloutStateEnum: "canary" | "rolling" | "done" | "rolled_back";
+        RolloutWriteRequest: {
+            /** Format: int64 */
+            release: number;
+            /**
+             * Format: double
+             * @default 0.1
+             */
+            canary_share: number;
+            /** @default 30 */
+            soak_minutes: number;
+            /**
+             * Format: double
+             * @default 0.5
+             */
+            max_rise: number;
+        };
         Run: {
             readonly id: number;
             name: string;
@@ -3479,6 +4369,15 @@ export interface components {
             cloned_from?: number | null;
             name: string;
         };
+        /**
+         * @description * `running` - running
+         *     * `succeeded` - succeeded
+         *     * `failed` - failed
+         *     * `rejected` - rejected
+         *     * `expired` - expired
+         * @enum {string}
+         */
+        SaidStateEnum: "running" | "succeeded" | "failed" | "rejected" | "expired";
         /** @description `drive` alone, or all drives that show the model's labels. */
         ScoreRequest: {
             /** Format: int64 */
@@ -3546,6 +4445,18 @@ export interface components {
             value: number;
             sentence: string;
         };
+        /** @description Run the agent on a drive of the store. */
+        SimulationWriteRequest: {
+            /** Format: int64 */
+            drive: number;
+            /** @description A model's id or reference; the serving model unless given. */
+            model?: string;
+            /**
+             * Format: double
+             * @default 50
+             */
+            speed_kmh: number;
+        };
         /**
          * @description * `small` - small
          *     * `medium` - medium
@@ -3570,13 +4481,6 @@ export interface components {
             /** @description Labels that waited and would be accepted. */
             covers: number;
         };
-        /**
-         * @description * `pseudo` - Pseudo
-         *     * `human` - Human
-         *     * `imported` - Imported
-         * @enum {string}
-         */
-        SourceEnum: "pseudo" | "human" | "imported";
         /**
          * @description * `train` - train
          *     * `val` - val
@@ -3823,6 +4727,77 @@ export interface components {
          * @enum {string}
          */
         UnitEnum: "frames" | "boxes";
+        Uplink: {
+            readonly id: number;
+            device: number;
+            device_name: string;
+            state?: components["schemas"]["UplinkStateEnum"];
+            trigger: string;
+            campaign?: number | null;
+            /**
+             * Format: date-time
+             * @description By our clock.
+             */
+            at: string;
+            /** Format: int64 */
+            size: number;
+            frame?: number | null;
+            /** Format: date-time */
+            received_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it should be labelled.
+             */
+            due_at?: string | null;
+            /** Format: date-time */
+            labelled_at?: string | null;
+            readonly late: boolean;
+            /** Format: double */
+            risk: number;
+            body?: unknown;
+        };
+        /** @description Every message says when it was sent by the device's clock, so that a wrong clock can be taken off. */
+        UplinkInRequest: {
+            /** Format: double */
+            sent_at_ms: number;
+            /** @description device:boot:number */
+            key: string;
+            /** Format: double */
+            at_ms: number;
+            size: number;
+            sha256: string;
+            trigger: string;
+            /** @default  */
+            alarm: string;
+            /** @default  */
+            campaign: string;
+            /**
+             * Format: double
+             * @default 0
+             */
+            doubt: number;
+            sentences?: string[];
+            scene?: {
+                [key: string]: number;
+            };
+            boxes?: components["schemas"]["DetectionInRequest"][];
+            /** Format: double */
+            speed_kmh?: number | null;
+        };
+        UplinkStands: {
+            key: string;
+            state: string;
+            offset: number;
+        };
+        /**
+         * @description * `open` - Open
+         *     * `received` - Received
+         *     * `labelled` - Labelled
+         *     * `expired` - Expired
+         *     * `refused` - Refused
+         * @enum {string}
+         */
+        UplinkStateEnum: "open" | "received" | "labelled" | "expired" | "refused";
         /**
          * @description * `accepted` - Accepted
          *     * `returned` - Returned
@@ -4513,6 +5488,323 @@ export interface operations {
             };
         };
     };
+    device_alarms_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+        };
+    };
+    device_commands_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Seconds, 25 at most. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandsOut"];
+                };
+            };
+        };
+    };
+    device_commands_ack_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AckRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+        };
+    };
+    device_heartbeat_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeartbeatRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heard"];
+                };
+            };
+        };
+    };
+    device_releases_file_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    device_uplinks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UplinkInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UplinkStands"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UplinkStands"];
+                };
+            };
+        };
+    };
+    device_uplinks_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                "Upload-Offset": number;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UplinkStands"];
+                };
+            };
+        };
+    };
+    devices_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeviceList"];
+                };
+            };
+        };
+    };
+    devices_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceToken"];
+                };
+            };
+        };
+    };
+    devices_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+        };
+    };
+    devices_commands_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Command"];
+                };
+            };
+        };
+    };
+    devices_revoke_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revoked"];
+                };
+            };
+        };
+    };
+    devices_token_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceToken"];
+                };
+            };
+        };
+    };
     drives_list: {
         parameters: {
             query?: {
@@ -4891,6 +6183,417 @@ export interface operations {
             };
         };
     };
+    fleet_alarms_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                device?: number;
+                /**
+                 * @description * `fcw` - Fcw
+                 *     * `pcw` - Pcw
+                 *     * `headway` - Headway
+                 */
+                kind?: "fcw" | "headway" | "pcw";
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `device` - Device
+                 *     * `platform` - Platform
+                 */
+                source?: "device" | "platform";
+                /**
+                 * @description * `unknown` - Unknown
+                 *     * `confirmed` - Confirmed
+                 *     * `doubtful` - Doubtful
+                 */
+                verdict?: "confirmed" | "doubtful" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAlarmList"];
+                };
+            };
+        };
+    };
+    fleet_campaigns_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCampaignList"];
+                };
+            };
+        };
+    };
+    fleet_campaigns_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    fleet_campaigns_state_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignMoveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    fleet_commands_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                device?: number;
+                /**
+                 * @description * `set_thresholds` - Set Thresholds
+                 *     * `set_budget` - Set Budget
+                 *     * `set_campaigns` - Set Campaigns
+                 *     * `request_clip` - Request Clip
+                 *     * `install_release` - Install Release
+                 *     * `roll_back` - Roll Back
+                 *     * `ping` - Ping
+                 */
+                kind?: "install_release" | "ping" | "request_clip" | "roll_back" | "set_budget" | "set_campaigns" | "set_thresholds";
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `queued` - Queued
+                 *     * `delivered` - Delivered
+                 *     * `running` - Running
+                 *     * `succeeded` - Succeeded
+                 *     * `failed` - Failed
+                 *     * `rejected` - Rejected
+                 *     * `expired` - Expired
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: "cancelled" | "delivered" | "expired" | "failed" | "queued" | "rejected" | "running" | "succeeded";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCommandList"];
+                };
+            };
+        };
+    };
+    fleet_commands_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Command"];
+                };
+            };
+        };
+    };
+    fleet_releases_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReleaseList"];
+                };
+            };
+        };
+    };
+    fleet_releases_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ReleaseWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+        };
+    };
+    fleet_rollouts_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRolloutList"];
+                };
+            };
+        };
+    };
+    fleet_rollouts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+        };
+    };
+    fleet_rollouts_back_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+        };
+    };
+    fleet_simulations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    fleet_simulations_pictures_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+        };
+    };
+    fleet_simulations_timeline_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    fleet_uplinks_list: {
+        parameters: {
+            query?: {
+                campaign?: number;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                device?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `open` - Open
+                 *     * `received` - Received
+                 *     * `labelled` - Labelled
+                 *     * `expired` - Expired
+                 *     * `refused` - Refused
+                 */
+                state?: "expired" | "labelled" | "open" | "received" | "refused";
+                trigger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedUplinkList"];
+                };
+            };
+        };
+    };
     frames_list: {
         parameters: {
             query?: {
@@ -5260,8 +6963,9 @@ export interface operations {
                  *     * `fit_risk` - Fit Risk
                  *     * `score_risk` - Score Risk
                  *     * `auto_accept` - Auto Accept
+                 *     * `simulate_device` - Simulate Device
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
+                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "simulate_device" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
