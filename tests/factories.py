@@ -136,7 +136,7 @@ class FrameFactory(DjangoModelFactory[Frame]):
     time_ms = factory.LazyAttribute(lambda frame: frame.index * 500.0)
     name = factory.LazyAttribute(lambda frame: f"{frame.clip.id}_{frame.index:06d}.jpg")
     sha256 = factory.Sequence(lambda n: hashlib.sha256(f"frame {n}".encode()).hexdigest())
-    phash = 0
+    phash = factory.LazyAttribute(lambda frame: int(frame.sha256[:15], 16))  # no two alike
     width = 640
     height = 360
     image_key = factory.LazyAttribute(lambda frame: f"{frame.sha256}.jpg")

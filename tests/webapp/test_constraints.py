@@ -37,7 +37,7 @@ from webapp.audit.models import AuditSample, DrawnLabel, Lease
 from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.models import IdempotencyRecord
-from webapp.datasets.models import DatasetVersion, VersionDrive
+from webapp.datasets.models import DatasetVersion, ExportFile, VersionDrive
 from webapp.fleet.models import DeviceToken
 from webapp.footage.models import Clip
 from webapp.jobs.models import Job
@@ -215,6 +215,9 @@ BROKEN: dict[str, Callable[[], None]] = {
     "frozen_version_has_digest": lambda: refused(VersionFactory, state=DatasetVersion.State.FROZEN, digest=""),
     "one_split_a_drive": lambda: twice(
         VersionDrive.objects.create, version=VersionFactory(), drive=DriveFactory(), split="train"
+    ),
+    "one_export_a_split": lambda: twice(
+        ExportFile.objects.create, version=VersionFactory(), split="train", revision=1, key="k", size=1, sha256="s"
     ),
     "running_job_has_lease": lambda: refused(JobFactory, state=Job.State.RUNNING, lease_expires_at=None),
     "one_serving_model": lambda: twice(

@@ -271,6 +271,24 @@ export interface paths {
         get: operations["dataset_versions_retrieve"];
         put?: never;
         post?: never;
+        /** @description Deletes it with its files; 409 `in_use` names what refers to it. */
+        delete: operations["dataset_versions_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/card/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The data card, counted when the version was frozen. */
+        get: operations["dataset_versions_card_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -284,8 +302,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description COCO detection JSON, streamed. The same version gives the same bytes, so the digest is the ETag. */
+        /** @description COCO detection JSON. The same version gives the same bytes, so its digest is a strong ETag; ranges, gzip and zstd are served. */
         get: operations["dataset_versions_coco_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/comparison/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What came, went and changed from this version to the version `to`. Two versions never change, so it is counted once. */
+        get: operations["dataset_versions_comparison_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/comparison/frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The frames of one kind, `size` of them from the `start`-th on; `frame` is where each can be looked at now. */
+        get: operations["dataset_versions_comparison_frames_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -305,6 +357,40 @@ export interface paths {
         get: operations["dataset_versions_images_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/lineage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The versions before it, and what was made of it. */
+        get: operations["dataset_versions_lineage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A link that downloads one file of this version without a login until it expires; for machines that should hold no token. */
+        post: operations["dataset_versions_links_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -340,6 +426,23 @@ export interface paths {
         get: operations["datasets_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}/splits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Proposes a split for each drive, and reports how far each share is off. Writes nothing; the same seed proposes the same. */
+        post: operations["datasets_splits_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -756,6 +859,44 @@ export interface paths {
         put?: never;
         /** @description Queue a paired bootstrap of two evaluations of one split; the job's result has difference, interval and p. */
         post: operations["evaluations_compare_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["figures_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same figures, one a line. */
+        get: operations["figures.csv_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2118,6 +2259,15 @@ export interface components {
          * @enum {string}
          */
         AlarmVerdictEnum: "unknown" | "confirmed" | "doubtful";
+        ApPoint: {
+            evaluation: number;
+            /** Format: date-time */
+            at: string;
+            model: string;
+            data: string;
+            /** Format: double */
+            ap: number | null;
+        };
         Applied: {
             /** Format: uuid */
             id: string;
@@ -2265,6 +2415,15 @@ export interface components {
             /** Format: double */
             error_rate: number;
         };
+        BoundBrief: {
+            drive: string;
+            split: string;
+            /** Format: double */
+            upper: number | null;
+            /** Format: double */
+            confidence: number | null;
+            certified: boolean;
+        };
         /** @description COCO `[x, y, width, height]` in absolute pixels of the original frame. */
         Box: {
             readonly id: number;
@@ -2339,6 +2498,13 @@ export interface components {
          * @enum {string}
          */
         BoxStateEnum: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed";
+        /**
+         * @description * `category` - category
+         *     * `hour` - hour
+         *     * `weather` - weather
+         * @enum {string}
+         */
+        ByEnum: "category" | "hour" | "weather";
         Campaign: {
             readonly id: number;
             text: string;
@@ -2363,6 +2529,14 @@ export interface components {
         CampaignStateEnum: "running" | "paused" | "ended";
         CampaignWriteRequest: {
             text: string;
+        };
+        Card: {
+            splits: {
+                [key: string]: components["schemas"]["SplitCard"];
+            };
+            near: components["schemas"]["Near"];
+            bounds: components["schemas"]["BoundBrief"][];
+            gaps: components["schemas"]["Gap"][];
         };
         Category: {
             readonly id: number;
@@ -2561,6 +2735,27 @@ export interface components {
             /** Format: date-time */
             edited_at: string | null;
         };
+        ComparedBoxes: {
+            came: number;
+            went: number;
+            changed: number;
+            same: number;
+        };
+        ComparedFrame: {
+            frame: number | null;
+            name: string;
+            sha256: string;
+            split_before: string | null;
+            split_after: string | null;
+            boxes: components["schemas"]["ComparedBoxes"];
+        };
+        ComparedFrames: {
+            came: number;
+            went: number;
+            changed: number;
+            moved: number;
+            same: number;
+        };
         /** @description A label as its source left it. */
         ComparedLabel: {
             /** Format: uuid */
@@ -2637,6 +2832,16 @@ export interface components {
             /** @default  */
             description: string;
             taxonomy?: number;
+        };
+        DayFigures: {
+            /**
+             * Format: date-time
+             * @description When the figures were rolled up.
+             */
+            at: string;
+            days: string[];
+            series: components["schemas"]["Series"][];
+            ap: components["schemas"]["ApPoint"][];
         };
         /** @description One decision about one box. */
         Decision: {
@@ -2828,6 +3033,21 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        ExportLink: {
+            url: string;
+            what: string;
+            split: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        ExportLinkWriteRequest: {
+            /** @default coco */
+            what: components["schemas"]["WhatEnum"];
+            /** @default  */
+            split: string;
+            /** @default 86400 */
+            lasts_s: number;
+        };
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -2918,6 +3138,12 @@ export interface components {
         FrameStateEnum: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded";
         FrameThreads: {
             results: components["schemas"]["Thread"][];
+        };
+        Gap: {
+            code: string;
+            split: string;
+            name: string;
+            count: number;
         };
         GoldAnswers: {
             frames: number;
@@ -3064,6 +3290,7 @@ export interface components {
          * @description * `extract_frames` - Extract Frames
          *     * `prelabel_frames` - Prelabel Frames
          *     * `freeze_version` - Freeze Version
+         *     * `export_version` - Export Version
          *     * `train_model` - Train Model
          *     * `estimate_run` - Estimate Run
          *     * `evaluate_model` - Evaluate Model
@@ -3075,7 +3302,7 @@ export interface components {
          *     * `simulate_device` - Simulate Device
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -3201,6 +3428,14 @@ export interface components {
          * @enum {string}
          */
         LightEnum: "day" | "night" | "unknown";
+        Lineage: {
+            previous: {
+                [key: string]: unknown;
+            }[];
+            used_by: {
+                [key: string]: string[];
+            };
+        };
         LineageStep: {
             kind: components["schemas"]["LineageStepKindEnum"];
             id: number;
@@ -3438,6 +3673,24 @@ export interface components {
         Named: {
             id: number;
             name: string;
+        };
+        Near: {
+            max_distance: number;
+            left_out: {
+                [key: string]: number;
+            };
+            within: {
+                [key: string]: number;
+            };
+            examples: components["schemas"]["NearPair"][];
+        };
+        NearPair: {
+            frame: number;
+            name: string;
+            split: string;
+            kept: number;
+            kept_name: string;
+            kept_split: string;
         };
         Neighbours: {
             previous: number | null;
@@ -3874,6 +4127,10 @@ export interface components {
             after: number | null;
             paper: string;
         };
+        Part: {
+            part: string;
+            values: (number | null)[];
+        };
         /** @description Shares of the claimed frames. */
         PatchedAuditMixRequest: {
             /** Format: double */
@@ -3930,6 +4187,10 @@ export interface components {
             kinds: components["schemas"]["Kind"][];
             user: components["schemas"]["Auditor"];
             gold: components["schemas"]["GoldAnswers"];
+        };
+        Place: {
+            drive: number;
+            split: components["schemas"]["SplitEnum"];
         };
         /**
          * @description * `desk` - Desk
@@ -4378,6 +4639,12 @@ export interface components {
          * @enum {string}
          */
         SaidStateEnum: "running" | "succeeded" | "failed" | "rejected" | "expired";
+        /**
+         * @description * `gdda` - gdda
+         *     * `plain` - plain
+         * @enum {string}
+         */
+        SchemeEnum: "gdda" | "plain";
         /** @description `drive` alone, or all drives that show the model's labels. */
         ScoreRequest: {
             /** Format: int64 */
@@ -4405,6 +4672,14 @@ export interface components {
             interval: string;
             all: components["schemas"]["Measured"];
             people: components["schemas"]["PersonMeasured"][];
+        };
+        Series: {
+            name: string;
+            unit: string;
+            link: string;
+            /** @description How it stood on the day, not what happened on it. */
+            level: boolean;
+            parts: components["schemas"]["Part"][];
         };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
@@ -4481,13 +4756,85 @@ export interface components {
             /** @description Labels that waited and would be accepted. */
             covers: number;
         };
+        SplitCard: {
+            frames: number;
+            audited_frames: number;
+            boxes: number;
+            ignore_regions: number;
+            by_category: {
+                [key: string]: number;
+            };
+            by_size: {
+                [key: string]: number;
+            };
+            by_hour: {
+                [key: string]: number;
+            };
+            by_weather: {
+                [key: string]: number;
+            };
+            by_city: {
+                [key: string]: number;
+            };
+            risk: number[];
+            without_risk: number;
+        };
         /**
          * @description * `train` - train
          *     * `val` - val
          *     * `test` - test
+         *     * `TrainGT` - TrainGT
+         *     * `TrainPseudo` - TrainPseudo
+         *     * `Test` - Test
          * @enum {string}
          */
-        SplitEnum: "train" | "val" | "test";
+        SplitEnum: "train" | "val" | "test" | "TrainGT" | "TrainPseudo" | "Test";
+        SplitStratum: {
+            stratum: string;
+            shares: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            off: number;
+        };
+        Splits: {
+            places: components["schemas"]["Place"][];
+            asked: {
+                [key: string]: number;
+            };
+            seed: number;
+            report: components["schemas"]["SplitStratum"][];
+        };
+        SplitsWriteRequest: {
+            /** @default plain */
+            scheme: components["schemas"]["SchemeEnum"];
+            drives?: number[];
+            /**
+             * Format: double
+             * @default 0.1
+             */
+            val: number;
+            /**
+             * Format: double
+             * @default 0.2
+             */
+            test: number;
+            /**
+             * @default [
+             *       "category",
+             *       "hour",
+             *       "weather"
+             *     ]
+             */
+            by: components["schemas"]["ByEnum"][];
+            /** @default false */
+            include_unaudited: boolean;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            seed: number;
+        };
         /**
          * @description * `unreviewed` - Unreviewed
          *     * `reworked` - Reworked
@@ -4838,6 +5185,10 @@ export interface components {
             /** Format: date-time */
             frozen_at?: string | null;
         };
+        VersionComparison: {
+            frames: components["schemas"]["ComparedFrames"];
+            boxes: components["schemas"]["ComparedBoxes"];
+        };
         VersionDrive: {
             drive: number;
             name: string;
@@ -4881,6 +5232,12 @@ export interface components {
                 [key: string]: components["schemas"]["Histogram"];
             };
         };
+        /**
+         * @description * `coco` - coco
+         *     * `images` - images
+         * @enum {string}
+         */
+        WhatEnum: "coco" | "images";
         Workspace: {
             readonly id: number;
             name: string;
@@ -5289,11 +5646,57 @@ export interface operations {
             };
         };
     };
+    dataset_versions_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    dataset_versions_card_retrieve: {
+        parameters: {
+            query?: {
+                /** @description As a file for a repository, in place of JSON. */
+                as?: "markdown";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+        };
+    };
     dataset_versions_coco_retrieve: {
         parameters: {
             query?: {
+                /** @description The signature of a link that `links/` made, in place of a login. */
+                link?: string;
                 /** @description One split; all of them when left out. */
-                split?: "test" | "train" | "val";
+                split?: "Full" | "Test" | "TrainGT" | "TrainPseudo" | "test" | "train" | "val";
             };
             header?: never;
             path: {
@@ -5315,11 +5718,77 @@ export interface operations {
             };
         };
     };
+    dataset_versions_comparison_retrieve: {
+        parameters: {
+            query: {
+                /**
+                 * @description * `came` - came
+                 *     * `went` - went
+                 *     * `changed` - changed
+                 *     * `moved` - moved
+                 */
+                kind?: "came" | "went" | "changed" | "moved";
+                size?: number;
+                start?: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionComparison"];
+                };
+            };
+        };
+    };
+    dataset_versions_comparison_frames_list: {
+        parameters: {
+            query: {
+                /**
+                 * @description * `came` - came
+                 *     * `went` - went
+                 *     * `changed` - changed
+                 *     * `moved` - moved
+                 */
+                kind?: "came" | "went" | "changed" | "moved";
+                size?: number;
+                start?: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedFrame"][];
+                };
+            };
+        };
+    };
     dataset_versions_images_retrieve: {
         parameters: {
             query?: {
+                /** @description The signature of a link that `links/` made, in place of a login. */
+                link?: string;
                 /** @description One split; all of them when left out. */
-                split?: "test" | "train" | "val";
+                split?: "Full" | "Test" | "TrainGT" | "TrainPseudo" | "test" | "train" | "val";
             };
             header?: never;
             path: {
@@ -5335,6 +5804,52 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+        };
+    };
+    dataset_versions_lineage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+        };
+    };
+    dataset_versions_links_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ExportLinkWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportLink"];
                 };
             };
         };
@@ -5405,6 +5920,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dataset"];
+                };
+            };
+        };
+    };
+    datasets_splits_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SplitsWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Splits"];
                 };
             };
         };
@@ -6183,6 +6723,48 @@ export interface operations {
             };
         };
     };
+    figures_retrieve: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayFigures"];
+                };
+            };
+        };
+    };
+    "figures.csv_retrieve": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     fleet_alarms_list: {
         parameters: {
             query?: {
@@ -6955,6 +7537,7 @@ export interface operations {
                  * @description * `extract_frames` - Extract Frames
                  *     * `prelabel_frames` - Prelabel Frames
                  *     * `freeze_version` - Freeze Version
+                 *     * `export_version` - Export Version
                  *     * `train_model` - Train Model
                  *     * `estimate_run` - Estimate Run
                  *     * `evaluate_model` - Evaluate Model
@@ -6965,7 +7548,7 @@ export interface operations {
                  *     * `auto_accept` - Auto Accept
                  *     * `simulate_device` - Simulate Device
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "simulate_device" | "train_model";
+                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "simulate_device" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */

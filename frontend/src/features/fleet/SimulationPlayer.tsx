@@ -13,6 +13,7 @@ import { pictureUrl, timelineQuery } from './queries'
 import type { Moment, SeenBox, Timeline } from './types'
 
 const WARNS_MS = 1500
+const AHEAD = 6 // pictures that are fetched before they are shown
 
 export function SimulationPlayer({ job }: { job: Job }) {
   const timeline = useQuery(timelineQuery(job.id))
@@ -35,6 +36,10 @@ function Player({ job, timeline }: { job: Job; timeline: Timeline }) {
     const timer = setTimeout(() => setNumber(number + 1), Math.min(1000, next.time_ms - moment.time_ms))
     return () => clearTimeout(timer)
   }, [playing, number, moments, moment])
+  useEffect(() => {
+    for (let ahead = number + 1; ahead <= Math.min(last, number + AHEAD); ahead++)
+      new Image().src = pictureUrl(job.id, ahead)
+  }, [job.id, number, last])
   const step = (by: number) => () => setNumber((now) => Math.max(0, Math.min(last, now + by)))
   const toggle = () => {
     if (number === last) setNumber(0)

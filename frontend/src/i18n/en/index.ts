@@ -2,6 +2,7 @@
 import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
 import { comparisons } from './comparisons'
+import { dashboard } from './dashboard'
 import { admin, datasets } from './datasets'
 import { fleet } from './fleet'
 import { footage } from './footage'
@@ -27,6 +28,7 @@ export const en = {
   session,
   jobs,
   home,
+  dashboard,
   footage,
   audit,
   view,
