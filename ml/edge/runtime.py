@@ -14,6 +14,7 @@ from ml.data.images import Pixels
 from ml.edge.alarms import Alarm, AlarmLogic, Hazard, Thresholds
 from ml.edge.detector import Finds
 from ml.edge.distance import Distance, MountedCamera, distance_of
+from ml.edge.distinct import distinct
 from ml.edge.doubt import Doubt, doubt
 from ml.edge.motion import headway, time_to_collision
 from ml.edge.radar import RANGE_ERROR_M, SPEED_ERROR_MPS, RadarFeed, Sighting, associate
@@ -87,7 +88,7 @@ class EdgeRuntime:
         started = time.perf_counter()
         detections = tuple(self.finder.predict(image))
         found = time.perf_counter()
-        tracks = self.tracker.step(detections, time_ms)
+        tracks = self.tracker.step(distinct(detections, self._groups), time_ms)
         objects, radar = self._ranged([track for track in tracks if track.confirmed], time_ms, signal)
         cipo, by = self._in_path(objects, lanes)
         alarms = tuple(self.alarms.step(time_ms, signal.speed_mps, [self._hazard(one) for one in cipo]))

@@ -239,7 +239,17 @@ SPECTACULAR_SETTINGS = {
         "DriveStateEnum": "webapp.footage.models.Drive.State",
         "BoxEventKindEnum": "webapp.labels.models.BoxEvent.Kind",
         "VersionStateEnum": "webapp.datasets.models.DatasetVersion.State",
+        "UplinkStateEnum": "webapp.fleet.models.Uplink.State",
+        "CommandStateEnum": "webapp.fleet.models.Command.State",
+        "CommandKindEnum": "webapp.fleet.models.Command.Kind",
+        "RolloutStateEnum": "webapp.fleet.models.Rollout.State",
+        "CampaignStateEnum": "webapp.fleet.models.TriggerCampaign.State",
+        "AlarmKindEnum": "webapp.fleet.models.Alarm.Kind",
         "VerdictEnum": "webapp.review.models.Review.Verdict",
+        "AlarmVerdictEnum": "webapp.fleet.models.Alarm.Verdict",
+        "AlarmSourceEnum": "webapp.fleet.models.Alarm.Source",
+        "OrderKindEnum": "webapp.fleet.serializers.ORDERS",
+        "SaidStateEnum": "webapp.fleet.device_serializers.SAID",
     },
 }
 CONTENT_SECURITY_POLICY = {

@@ -80,11 +80,12 @@ def commands_due(device: Device, *, wait_s: float) -> list[Command]:
 def _deliver(device: Device) -> list[Command]:
     now = timezone.now()
     commands_expire(device)
-    open_ = Command.objects.filter(device=device, state__in=[Command.State.QUEUED, Command.State.DELIVERED])
-    due = [c for c in open_.order_by("issued_at")[:20] if c.delivered_at is None or c.delivered_at < now - AGAIN_AFTER]
-    Command.objects.filter(id__in=[command.id for command in due]).update(
-        state=Command.State.DELIVERED, delivered_at=now, deliveries=F("deliveries") + 1
-    )
+    # What runs is asked about again too: the answer that it ended may have been lost, and a device runs nothing twice.
+    waiting = Command.objects.filter(device=device, state__in=Command.OPEN_STATES).order_by("issued_at")[:20]
+    due = [one for one in waiting if one.delivered_at is None or one.delivered_at <= now - AGAIN_AFTER]
+    told = Command.objects.filter(id__in=[command.id for command in due])
+    told.update(delivered_at=now, deliveries=F("deliveries") + 1)
+    told.filter(state=Command.State.QUEUED).update(state=Command.State.DELIVERED)
     return due
 
 

@@ -8,7 +8,7 @@ from webapp.core.fields import FiniteField
 from webapp.fleet.models import Alarm, Command
 
 LARGEST_COUNT = 2**53
-ONE_DAY_MS = 86_400_000.0
+SAID = [(state, state) for state in map(str, Command.MOVES)]
 
 
 class StampedSerializer(serializers.Serializer[Any]):
@@ -100,5 +100,5 @@ class CommandsOutSerializer(serializers.Serializer[Any]):
 
 
 class AckSerializer(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(choices=list(Command.MOVES))
+    state = serializers.ChoiceField(choices=SAID)
     result = serializers.DictField(required=False, default=dict)

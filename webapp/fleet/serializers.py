@@ -9,6 +9,9 @@ from webapp.core.fields import FiniteField, IdField
 from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
 from webapp.fleet.selectors import presence_of, progress_of, warnings_of
 
+# What a person orders of one device; campaigns go to all.
+ORDERS = [(kind, kind) for kind in Command.Kind.values if kind != Command.Kind.SET_CAMPAIGNS]
+
 
 class DeviceSerializer(serializers.ModelSerializer[Device]):
     presence = serializers.SerializerMethodField()
@@ -99,9 +102,7 @@ class CommandSerializer(serializers.ModelSerializer[Command]):
 class CommandWriteSerializer(serializers.Serializer[Any]):
     """Campaigns, installs and rollbacks of a rollout are ordered by their own pages."""
 
-    kind = serializers.ChoiceField(
-        choices=["set_thresholds", "set_budget", "request_clip", "install_release", "roll_back", "ping"]
-    )
+    kind = serializers.ChoiceField(choices=ORDERS)
     args = serializers.DictField(required=False, default=dict)
     hours = FiniteField(required=False, default=24.0, min_value=0.01, max_value=720)
 

@@ -276,7 +276,8 @@ class SimulationPicture(_OfSimulation):
     @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: Any, number: int) -> HttpResponseBase:
         """The picture of a moment."""
-        keys = self.result_of(pk)["pictures"]
+        with storage.open_key(self.result_of(pk)["pictures_key"]) as file:
+            keys = orjson.loads(file.read())
         if number >= len(keys):
             raise DomainError("not_found", "There is no such moment.", status=404)
         asked: HttpRequest = request._request

@@ -67,7 +67,15 @@ def simulate_device(job: JobContext) -> dict[str, Any]:
     size = {"width": runtime.camera.width, "height": runtime.camera.height} if runtime else {"width": 0, "height": 0}
     timeline = {"drive": drive.id, "model": model.id, **size, "speed_kmh": job.params["speed_kmh"], "moments": moments}
     key = storage.put_bytes(orjson.dumps(timeline), ".json")
-    return {"timeline_key": key, "pictures": pictures, "drive": drive.id, "model": model.name, **_counts(moments)}
+    # Not the keys themselves: a result travels with every list of jobs.
+    pictures_key = storage.put_bytes(orjson.dumps(pictures), ".json")
+    return {
+        "timeline_key": key,
+        "pictures_key": pictures_key,
+        "drive": drive.id,
+        "model": model.name,
+        **_counts(moments),
+    }
 
 
 def _uplink(policy: UplinkPolicy, moment: Any, picture: bytes, small: Image.Image) -> Uplink | None:

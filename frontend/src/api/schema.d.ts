@@ -2183,26 +2183,17 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AckRequest: {
-            state: components["schemas"]["AckStateEnum"];
+            state: components["schemas"]["SaidStateEnum"];
             result?: {
                 [key: string]: unknown;
             };
         };
-        /**
-         * @description * `running` - running
-         *     * `succeeded` - succeeded
-         *     * `failed` - failed
-         *     * `rejected` - rejected
-         *     * `expired` - expired
-         * @enum {string}
-         */
-        AckStateEnum: "running" | "succeeded" | "failed" | "rejected" | "expired";
         Alarm: {
             readonly id: number;
             device: number;
             device_name: string;
             source?: components["schemas"]["AlarmSourceEnum"];
-            kind: components["schemas"]["Kind856Enum"];
+            kind: components["schemas"]["AlarmKindEnum"];
             /** Format: int64 */
             level?: number;
             /**
@@ -2239,7 +2230,7 @@ export interface components {
             key: string;
             /** Format: double */
             at_ms: number;
-            kind: components["schemas"]["Kind856Enum"];
+            kind: components["schemas"]["AlarmKindEnum"];
             level: components["schemas"]["AlarmInLevelEnum"];
             /** Format: double */
             gap_m?: number | null;
@@ -2248,6 +2239,13 @@ export interface components {
             /** Format: double */
             speed_kmh?: number | null;
         };
+        /**
+         * @description * `fcw` - Fcw
+         *     * `pcw` - Pcw
+         *     * `headway` - Headway
+         * @enum {string}
+         */
+        AlarmKindEnum: "fcw" | "pcw" | "headway";
         /**
          * @description * `device` - Device
          *     * `platform` - Platform
@@ -2511,7 +2509,7 @@ export interface components {
             readonly id: number;
             text: string;
             rule: unknown;
-            state?: components["schemas"]["State19eEnum"];
+            state?: components["schemas"]["CampaignStateEnum"];
             /** @default 0 */
             readonly brought: number;
             /** @default 0 */
@@ -2520,8 +2518,15 @@ export interface components {
             readonly created_at: string;
         };
         CampaignMoveRequest: {
-            state: components["schemas"]["State19eEnum"];
+            state: components["schemas"]["CampaignStateEnum"];
         };
+        /**
+         * @description * `running` - Running
+         *     * `paused` - Paused
+         *     * `ended` - Ended
+         * @enum {string}
+         */
+        CampaignStateEnum: "running" | "paused" | "ended";
         CampaignWriteRequest: {
             text: string;
         };
@@ -2652,7 +2657,7 @@ export interface components {
             readonly id: string;
             device: number;
             device_name: string;
-            kind: components["schemas"]["Kind8ccEnum"];
+            kind: components["schemas"]["CommandKindEnum"];
             args?: unknown;
             state?: components["schemas"]["CommandStateEnum"];
             result?: unknown;
@@ -2670,10 +2675,21 @@ export interface components {
             deliveries?: number;
             rollout?: number | null;
         };
+        /**
+         * @description * `set_thresholds` - Set Thresholds
+         *     * `set_budget` - Set Budget
+         *     * `set_campaigns` - Set Campaigns
+         *     * `request_clip` - Request Clip
+         *     * `install_release` - Install Release
+         *     * `roll_back` - Roll Back
+         *     * `ping` - Ping
+         * @enum {string}
+         */
+        CommandKindEnum: "set_thresholds" | "set_budget" | "set_campaigns" | "request_clip" | "install_release" | "roll_back" | "ping";
         CommandOut: {
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["Kind8ccEnum"];
+            kind: components["schemas"]["CommandKindEnum"];
             args: {
                 [key: string]: unknown;
             };
@@ -2692,19 +2708,9 @@ export interface components {
          * @enum {string}
          */
         CommandStateEnum: "queued" | "delivered" | "running" | "succeeded" | "failed" | "rejected" | "expired" | "cancelled";
-        /**
-         * @description * `set_thresholds` - set_thresholds
-         *     * `set_budget` - set_budget
-         *     * `request_clip` - request_clip
-         *     * `install_release` - install_release
-         *     * `roll_back` - roll_back
-         *     * `ping` - ping
-         * @enum {string}
-         */
-        CommandWriteKindEnum: "set_thresholds" | "set_budget" | "request_clip" | "install_release" | "roll_back" | "ping";
         /** @description Campaigns, installs and rollbacks of a rollout are ordered by their own pages. */
         CommandWriteRequest: {
-            kind: components["schemas"]["CommandWriteKindEnum"];
+            kind: components["schemas"]["OrderKindEnum"];
             args?: {
                 [key: string]: unknown;
             };
@@ -3371,24 +3377,6 @@ export interface components {
             shown: number;
             found: number;
         };
-        /**
-         * @description * `fcw` - Fcw
-         *     * `pcw` - Pcw
-         *     * `headway` - Headway
-         * @enum {string}
-         */
-        Kind856Enum: "fcw" | "pcw" | "headway";
-        /**
-         * @description * `set_thresholds` - Set Thresholds
-         *     * `set_budget` - Set Budget
-         *     * `set_campaigns` - Set Campaigns
-         *     * `request_clip` - Request Clip
-         *     * `install_release` - Install Release
-         *     * `roll_back` - Roll Back
-         *     * `ping` - Ping
-         * @enum {string}
-         */
-        Kind8ccEnum: "set_thresholds" | "set_budget" | "set_campaigns" | "request_clip" | "install_release" | "roll_back" | "ping";
         Known: {
             key: string;
         };
@@ -3799,6 +3787,16 @@ export interface components {
          * @enum {string}
          */
         OptionKindEnum: "int" | "float" | "str" | "bool" | "choice";
+        /**
+         * @description * `set_thresholds` - set_thresholds
+         *     * `set_budget` - set_budget
+         *     * `request_clip` - request_clip
+         *     * `install_release` - install_release
+         *     * `roll_back` - roll_back
+         *     * `ping` - ping
+         * @enum {string}
+         */
+        OrderKindEnum: "set_thresholds" | "set_budget" | "request_clip" | "install_release" | "roll_back" | "ping";
         OutcomeCounts: {
             agree: number;
             other_category: number;
@@ -4429,7 +4427,7 @@ export interface components {
         };
         Review: {
             id: number;
-            verdict: components["schemas"]["Verdict489Enum"];
+            verdict: components["schemas"]["VerdictEnum"];
             by: components["schemas"]["Holder"];
             annotator: components["schemas"]["Holder"] | null;
             thread: number | null;
@@ -4459,7 +4457,7 @@ export interface components {
             open_threads: number;
         };
         ReviewWriteRequest: {
-            verdict: components["schemas"]["Verdict489Enum"];
+            verdict: components["schemas"]["VerdictEnum"];
             /**
              * Format: int64
              * @description The verdict that stood when the frame was looked at; null for none.
@@ -4632,6 +4630,15 @@ export interface components {
             cloned_from?: number | null;
             name: string;
         };
+        /**
+         * @description * `running` - running
+         *     * `succeeded` - succeeded
+         *     * `failed` - failed
+         *     * `rejected` - rejected
+         *     * `expired` - expired
+         * @enum {string}
+         */
+        SaidStateEnum: "running" | "succeeded" | "failed" | "rejected" | "expired";
         /**
          * @description * `gdda` - gdda
          *     * `plain` - plain
@@ -4868,13 +4875,6 @@ export interface components {
             measured_on: components["schemas"]["MeasuredOnEnum"];
             rows: components["schemas"]["Standing"][];
         };
-        /**
-         * @description * `running` - Running
-         *     * `paused` - Paused
-         *     * `ended` - Ended
-         * @enum {string}
-         */
-        State19eEnum: "running" | "paused" | "ended";
         /** @description A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured. */
         Stratum: {
             /** @description The categories' group; empty for regions to ignore. */
@@ -5151,7 +5151,7 @@ export interface components {
          *     * `reopened` - Reopened
          * @enum {string}
          */
-        Verdict489Enum: "accepted" | "returned" | "reopened";
+        VerdictEnum: "accepted" | "returned" | "reopened";
         Version: {
             readonly id: number;
             dataset: components["schemas"]["DatasetBrief"];

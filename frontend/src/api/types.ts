@@ -33,6 +33,7 @@ export type Right =
   | 'dataset.write'
   | 'model.write'
   | 'jobs.write'
+  | 'fleet.write'
   | 'members.write'
   | 'read'
 export type Me = Precise<'Me', { rights: Right[]; role: Schemas['RoleEnum'] }>

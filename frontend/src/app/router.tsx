@@ -12,6 +12,7 @@ import { ApiError } from '../api/errors'
 import { meQuery } from '../api/me'
 import type { Me } from '../api/types'
 import { compareSearch, evaluationSearch } from '../features/evaluations/search'
+import { fleetSearch } from '../features/fleet/search'
 import { reviewSearch } from '../features/review/search'
 import { NotFound } from './NotFound'
 import { queryClient } from './queryClient'
@@ -244,7 +245,14 @@ const evaluation = createRoute({
 const fleet = createRoute({
   getParentRoute: () => shell,
   path: '/fleet',
+  validateSearch: fleetSearch,
   component: lazyRouteComponent(() => import('../features/fleet/FleetPage'), 'FleetPage'),
+})
+
+const device = createRoute({
+  getParentRoute: () => shell,
+  path: '/fleet/$deviceId',
+  component: lazyRouteComponent(() => import('../features/fleet/DevicePage'), 'DevicePage'),
 })
 
 const admin = createRoute({
@@ -303,6 +311,7 @@ const pages = [
   comparison,
   evaluation,
   fleet,
+  device,
   admin,
   tokens,
   taxonomies,

@@ -2,6 +2,7 @@
 import { audit } from './zh/audit'
 import { commandGroups, commands } from './zh/commands'
 import { dashboard } from './zh/dashboard'
+import { fleet } from './zh/fleet'
 import { keys } from './zh/keys'
 import { proof } from './zh/proof'
 import { versions } from './zh/versions'
@@ -12,6 +13,7 @@ export const zh = {
   commandGroups,
   commands,
   dashboard,
+  fleet,
   keys,
   versions,
   view,

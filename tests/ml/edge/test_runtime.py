@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ml.edge.distance import MountedCamera
+from ml.edge.distinct import distinct
 from ml.edge.messages import moment_json
 from ml.edge.radar import RadarFeed, RadarTarget
 from ml.edge.runtime import EdgeRuntime
@@ -100,3 +101,10 @@ def test_a_weak_box_continues_a_track_and_begins_none():
     assert tracker.step([weak], 200) == [track]
     assert tracker.step([], 1500) == []
     assert tracker.died == [track]
+
+
+def test_an_object_that_is_called_car_and_truck_is_one():
+    groups = {"car": "vehicle", "truck": "vehicle", "car_reg": "part"}
+    car, truck = Detection((0, 0, 100, 80), "car", 0.6), Detection((2, 0, 100, 80), "truck", 0.7)
+    face, beside = Detection((0, 0, 98, 80), "car_reg", 0.5), Detection((90, 0, 100, 80), "car", 0.5)
+    assert distinct([car, truck, face, beside], groups) == [truck, face, beside]

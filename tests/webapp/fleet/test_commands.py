@@ -56,3 +56,12 @@ def test_an_order_that_nobody_began_is_taken_back(client, speaker):
     assert client.post(f"/api/v1/fleet-commands/{made.id}/cancel/").json()["state"] == "cancelled"
     assert speaker.orders() == []
     assert client.post(f"/api/v1/fleet-commands/{made.id}/cancel/").json()["code"] == "command_ended"
+
+
+def test_an_order_whose_end_was_never_heard_of_is_asked_about_again(speaker):
+    order(speaker)
+    [due] = speaker.orders()
+    speaker.ack(due, "running")
+    Command.objects.update(delivered_at=timezone.now() - AGAIN_AFTER)
+    assert [one["id"] for one in speaker.orders()] == [due["id"]]
+    assert Command.objects.get().state == "running"

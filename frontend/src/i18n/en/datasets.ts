@@ -1,4 +1,4 @@
-/** Datasets, versions, training, fleet. */
+/** Datasets, versions, training. */
 export const datasets = {
   title: 'Datasets',
   lead: 'A dataset is a line of frozen versions: the same version gives the same bytes, always.',
@@ -53,14 +53,6 @@ export const datasets = {
   coco: 'COCO {{split}}',
   images: 'Images (zip)',
   byScript: 'From a script, with one of your',
-}
-
-export const fleet = {
-  title: 'Fleet',
-  lead: 'Vehicles and their edge devices.',
-  none: 'No devices',
-  text: 'Devices cannot be registered yet. Until then footage comes in by upload: create a drive and drop the files on it.',
-  toDrives: 'Go to the drives',
 }
 
 export const admin = {

@@ -1,0 +1,228 @@
+"""What sending some frames up is worth: `python bench/collaboration.py --edge REF --cloud REF --json`. Rendered drives with exact truth.
+
+A frame that goes up is labelled by the cloud's model instead of the edge's. Compared are the device's doubt (ml/edge/doubt.py, from the real
+runtime, in order of time), random frames (the mean of ten draws), and confidence alone (the least sure of the boxes). A hazard is the
+closest in-path object or a vulnerable road user within 40 m; it is missed where no box of its group at the alarm's score overlaps it by half.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.boxes import iou_matrix, xywh_to_xyxy
+from ml.data.images import encode_jpeg
+from ml.edge.distance import MountedCamera
+from ml.edge.runtime import EdgeRuntime
+from ml.edge.signals import Signal
+from ml.evaluate.detection import evaluate
+from ml.models.detector import Detector, build_detector
+from ml.risk.cipo import Lanes
+from ml.schemas import Detection
+from ml.synth import DriveSpec, render_drive
+from ml.synth.__main__ import Truth
+from ml.taxonomies import GDDA13
+
+SHARES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
+QUALITY = 80
+DRAWS = 10
+SURE, HAZARD_M = 0.4, 40.0
+GROUPS = {category.name: category.group for category in GDDA13}
+IDS = {category.name: place for place, category in enumerate(GDDA13, 1)}
+
+
+@dataclass
+class Seen:
+    """Everything known of the frames, in order; `doubt` and `unsure` rank them."""
+
+    truth: dict[str, Any] = field(default_factory=lambda: {"images": [], "annotations": [], "categories": []})
+    edge: list[Sequence[Detection]] = field(default_factory=list)
+    cloud: list[Sequence[Detection]] = field(default_factory=list)
+    doubt: list[float] = field(default_factory=list)
+    unsure: list[float] = field(default_factory=list)
+    bytes: list[int] = field(default_factory=list)
+    beside_ms: list[float] = field(default_factory=list)
+    edge_ms: list[float] = field(default_factory=list)
+
+
+class Finder:
+    """A detector as the device's own."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+        self.last: Sequence[Detection] = ()
+
+    def predict(self, image: Any) -> Sequence[Detection]:
+        self.last = self._detector.predict([image], GDDA13, score_threshold=SURE, candidate_threshold=0.05)[0]
+        return self.last
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    seen = _drive(options)
+    print(f"{len(seen.edge)} frames of {options.drives} drives; edge {options.edge}, cloud {options.cloud}")
+    found = _curves(seen)
+    print(
+        f"{'frames up':>10} {'doubt AP':>9} {'random':>8} {'conf.':>8} {'missed: doubt':>14} {'random':>8} {'conf.':>8}"
+    )
+    for place, share in enumerate(SHARES):
+        row = [found[name][key][place] for key in ("ap", "missed") for name in ("doubt", "random", "confidence")]
+        print(f"{share:>10.0%} " + " ".join(f"{value:>9.3f}" for value in row))
+    summary = _summary(seen, found, options.fps)
+    print(json.dumps(summary) if options.json else summary)
+
+
+def _drive(options: argparse.Namespace) -> Seen:
+    edge, cloud, seen = Finder(build_detector(options.edge)), Finder(build_detector(options.cloud)), Seen()
+    for seed in range(options.seed, options.seed + options.drives):
+        spec = DriveSpec(seed, options.width, options.height, fps=options.fps, seconds=options.seconds)
+        truth = Truth(spec)
+        runtime = EdgeRuntime(edge, MountedCamera.usual(spec.width, spec.height))
+        for frame in render_drive(spec):
+            truth.add(frame)
+            lanes = Lanes.from_json([[list(point) for point in line] for line in frame.lanes])
+            moment = runtime.step(frame.image, frame.time_ms, Signal(0, 15.0), lanes)
+            seen.edge.append(edge.last)
+            seen.cloud.append(cloud.predict(frame.image))
+            seen.doubt.append(moment.doubt.value)
+            seen.unsure.append(max((1 - 2 * abs(one.score - 0.5) for one in edge.last), default=0.0))
+            seen.bytes.append(len(encode_jpeg(frame.image, QUALITY)))
+            seen.beside_ms.append(moment.beside_model_ms)
+            seen.edge_ms.append(moment.model_ms)
+        _join(seen, truth)
+        print(f"drive {seed} done, {len(seen.edge)} frames", file=sys.stderr, flush=True)
+    return seen
+
+
+def _join(seen: Seen, truth: Truth) -> None:
+    """One COCO of all drives."""
+    first, last = len(seen.truth["images"]), len(seen.truth["annotations"])
+    seen.truth["categories"] = truth.coco["categories"]
+    for image in truth.coco["images"]:
+        name = f"{image['drive']}/{image['file_name']}"
+        seen.truth["images"].append({**image, "id": image["id"] + first, "file_name": name})
+    for box in truth.coco["annotations"]:
+        seen.truth["annotations"].append({**box, "id": box["id"] + last, "image_id": box["image_id"] + first})
+
+
+def _curves(seen: Seen) -> dict[str, dict[str, list[float]]]:
+    """Order -> AP and share of missed hazards at each share of frames sent up."""
+    cached: dict[bytes, tuple[float, float]] = {}
+
+    def figures(sent: NDArray[np.bool_]) -> tuple[float, float]:
+        if sent.tobytes() not in cached:
+            found = [c if up else e for e, c, up in zip(seen.edge, seen.cloud, sent, strict=True)]
+            cached[sent.tobytes()] = _ap(seen, found), _missed(seen, found)
+        return cached[sent.tobytes()]
+
+    rng = np.random.default_rng(0)
+    draws = [rng.permutation(len(seen.edge)) for _ in range(DRAWS)]
+    orders = {
+        "doubt": [np.argsort(-np.asarray(seen.doubt), kind="stable")],
+        "confidence": [np.argsort(-np.asarray(seen.unsure), kind="stable")],
+        "random": draws,
+    }
+    return {name: _curve(ranked, figures) for name, ranked in orders.items()}
+
+
+def _curve(
+    orders: list[NDArray[np.int64]], figures: Callable[[NDArray[np.bool_]], tuple[float, float]]
+) -> dict[str, list[float]]:
+    curve: dict[str, list[float]] = {"ap": [], "missed": []}
+    for share in SHARES:
+        found = []
+        for order in orders:
+            sent = np.zeros(len(order), bool)
+            sent[order[: round(share * len(order))]] = True
+            found.append(figures(sent))
+        ap, missed = np.mean(found, axis=0)
+        curve["ap"].append(float(ap))
+        curve["missed"].append(float(missed))
+    return curve
+
+
+def _ap(seen: Seen, found: Sequence[Sequence[Detection]]) -> float:
+    results = [
+        {"image_id": image, "category_id": IDS[one.category], "bbox": list(one.box_xywh), "score": one.score}
+        for image, boxes in enumerate(found, 1)
+        for one in boxes
+    ]
+    return evaluate(seen.truth, results).ap
+
+
+def _missed(seen: Seen, found: Sequence[Sequence[Detection]]) -> float:
+    """Share of the hazards that no sure box of their group overlaps by half."""
+    names = {place: name for name, place in IDS.items()}
+    hazards = missed = 0
+    for box in seen.truth["annotations"]:
+        group = GROUPS[names[box["category_id"]]]
+        if not (group == "vulnerable" and box["distance_m"] <= HAZARD_M) and not (group == "vehicle" and box["cipo"]):
+            continue
+        sure = [
+            one.box_xywh for one in found[box["image_id"] - 1] if GROUPS[one.category] == group and one.score >= SURE
+        ]
+        hazards += 1
+        overlaps = iou_matrix(xywh_to_xyxy([box["bbox"]]), xywh_to_xyxy(sure)) if sure else np.zeros((1, 1))
+        missed += bool(overlaps.max() < 0.5)
+    return missed / max(1, hazards)
+
+
+def _summary(seen: Seen, found: dict[str, dict[str, list[float]]], fps: float) -> dict[str, Any]:
+    at = SHARES.index(0.2)
+    ap_edge, ap_cloud = found["doubt"]["ap"][0], found["doubt"]["ap"][-1]
+    gap = ap_cloud - ap_edge
+    recovered = {
+        name: round((curve["ap"][at] - ap_edge) / gap, 4) if gap > 0 else None for name, curve in found.items()
+    }
+    missed = {name: round(curve["missed"][at], 4) for name, curve in found.items()}
+    sent = np.argsort(-np.asarray(seen.doubt), kind="stable")[: round(0.2 * len(seen.doubt))]
+    return {
+        "recovered_at_20_percent": recovered["doubt"],
+        "recovered_by_random": recovered["random"],
+        "recovered_by_confidence": recovered["confidence"],
+        "ap_edge": round(ap_edge, 4),
+        "ap_cloud": round(ap_cloud, 4),
+        "missed_edge": round(found["doubt"]["missed"][0], 4),
+        "missed_cloud": round(found["doubt"]["missed"][-1], 4),
+        "missed_at_20_percent": missed,
+        "beside_model_p50_ms": round(float(np.percentile(seen.beside_ms, 50)), 2),
+        "beside_model_p95_ms": round(float(np.percentile(seen.beside_ms, 95)), 2),
+        "edge_model_p50_ms": round(float(np.percentile(seen.edge_ms, 50)), 1),
+        "mb_an_hour_at_20_percent": round(float(np.mean(np.asarray(seen.bytes)[sent])) * 0.2 * fps * 3600 / 1e6, 1),
+        "kb_a_frame": round(float(np.mean(seen.bytes)) / 1e3, 1),
+        "frames": len(seen.edge),
+        "curves": {
+            name: {key: [round(v, 4) for v in values] for key, values in curve.items()} for name, curve in found.items()
+        },
+        "shares": list(SHARES),
+        "at": time.strftime("%Y-%m-%d"),
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--edge", default="bundled:gdino-nano", help="or yolox-onnx:<file>")
+    parser.add_argument("--cloud", default="bundled:gdino-mini")
+    parser.add_argument("--drives", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=9300, help="of the first drive; the bundled models never saw these")
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--fps", type=float, default=5.0)
+    parser.add_argument("--width", type=int, default=800)
+    parser.add_argument("--height", type=int, default=448)
+    parser.add_argument("--json", action="store_true")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+/** One alarm: what, when, how near, what the cloud thinks of it, and the seconds around it. */
+import { Badge, Group, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { TextLink } from '../../ui/ButtonLink'
+import { formatAgo, formatDate } from '../../ui/format'
+import { thumbnailUrl } from '../footage/queries'
+import classes from './fleet.module.css'
+import type { Alarm } from './types'
+
+const COLOURS = { unknown: 'gray', confirmed: 'red', doubtful: 'yellow' } as const
+
+export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boolean }) {
+  const { t } = useTranslation()
+  const kind = t(`fleet.kind.${alarm.kind}`)
+  return (
+    <div className={classes.row}>
+      <time className={classes.when} dateTime={alarm.at} title={formatDate(alarm.at)}>
+        {formatAgo(alarm.at)}
+      </time>
+      <div style={{ minWidth: 0 }}>
+        <Group gap="xs">
+          <Text size="sm" fw={600}>
+            {kind}
+          </Text>
+          <Badge variant="light" color={alarm.level === 2 ? 'red' : 'orange'}>
+            {t('fleet.level', { level: alarm.level })}
+          </Badge>
+          <Badge variant="light" color={COLOURS[alarm.verdict]}>
+            {t(`fleet.verdict.${alarm.verdict}`)}
+          </Badge>
+          <Text size="sm" c="dimmed">
+            {t(`fleet.source.${alarm.source}`)}
+          </Text>
+          {named && (
+            <TextLink to="/fleet/$deviceId" params={{ deviceId: String(alarm.device) }} fz="sm">
+              {alarm.device_name}
+            </TextLink>
+          )}
+        </Group>
+        <Text size="sm" c="dimmed">
+          {[
+            alarm.gap_m !== null && t('fleet.away', { metres: alarm.gap_m.toFixed(0) }),
+            alarm.seconds !== null && t('fleet.timeLeft', { seconds: alarm.seconds.toFixed(1) }),
+            alarm.speed_kmh !== null && t('fleet.at', { speed: alarm.speed_kmh.toFixed(0) }),
+            alarm.reason,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </Text>
+        {alarm.evidence.length > 0 && (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a strip that scrolls must be reachable by keyboard
+          <section className={classes.frames} aria-label={kind} tabIndex={0}>
+            {alarm.evidence.map(({ frame, at }) => (
+              <Link key={frame} to="/audit/desk" search={{ frame }} preload={false}>
+                <img
+                  src={thumbnailUrl(frame)}
+                  alt={t('fleet.evidence', { kind, seconds: secondsFrom(alarm.at, at) })}
+                  loading="lazy"
+                />
+              </Link>
+            ))}
+          </section>
+        )}
+      </div>
+    </div>
+  )
+}
+
+const secondsFrom = (alarm: string, frame: string): string =>
+  ((Date.parse(frame) - Date.parse(alarm)) / 1000).toFixed(1)

@@ -1,0 +1,130 @@
+/** All that came from a device and all that it was told, the newest first. */
+import { Badge, Button, Group, Skeleton, Text, Title } from '@mantine/core'
+import { useQueries } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { formatAgo, formatBytes, formatDate } from '../../ui/format'
+import { thumbnailUrl } from '../footage/queries'
+import { AlarmRow } from './AlarmRow'
+import classes from './fleet.module.css'
+import { alarmsQuery, commandsQuery, order, takeBack, uplinksQuery, useFleetWrite } from './queries'
+import type { Alarm, Command, Device, Uplink } from './types'
+
+type Entry =
+  | { at: string; id: string; alarm: Alarm }
+  | { at: string; id: string; uplink: Uplink }
+  | { at: string; id: string; command: Command }
+
+export function DeviceTimeline({ device, may }: { device: Device; may: boolean }) {
+  const { t } = useTranslation()
+  const [alarms, uplinks, commands] = useQueries({
+    queries: [alarmsQuery(device.id), uplinksQuery(device.id), commandsQuery(device.id)],
+  })
+  if (!alarms.data || !uplinks.data || !commands.data) return <Skeleton h={300} />
+  const shown = entries(alarms.data, uplinks.data, commands.data)
+  return (
+    <section aria-label={t('fleet.timeline')}>
+      <Title order={2} size="h4">
+        {t('fleet.timeline')}
+      </Title>
+      {shown.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('fleet.timelineNone')}
+        </Text>
+      )}
+      {shown.map((entry) =>
+        'alarm' in entry ? (
+          <AlarmRow key={entry.id} alarm={entry.alarm} />
+        ) : 'uplink' in entry ? (
+          <UplinkRow key={entry.id} uplink={entry.uplink} may={may} />
+        ) : (
+          <CommandRow key={entry.id} command={entry.command} may={may} />
+        ),
+      )}
+    </section>
+  )
+}
+
+/** Evidence stands with its alarm and is no entry of its own. */
+function entries(alarms: Alarm[], uplinks: Uplink[], commands: Command[]): Entry[] {
+  return [
+    ...alarms.map((alarm) => ({ at: alarm.at, id: `alarm ${alarm.id}`, alarm })),
+    ...uplinks
+      .filter(({ trigger }) => trigger !== 'evidence' && !trigger.startsWith('alarm:'))
+      .map((uplink) => ({ at: uplink.at, id: `uplink ${uplink.id}`, uplink })),
+    ...commands.map((command) => ({ at: command.issued_at, id: `command ${command.id}`, command })),
+  ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+}
+
+function UplinkRow({ uplink, may }: { uplink: Uplink; may: boolean }) {
+  const { t } = useTranslation()
+  const send = useFleetWrite(order)
+  const clip = () =>
+    send.mutate({ device: uplink.device, kind: 'request_clip', args: { at_ms: Date.parse(uplink.at), seconds: 5 } })
+  return (
+    <div className={classes.row}>
+      <time className={classes.when} dateTime={uplink.at} title={formatDate(uplink.at)}>
+        {formatAgo(uplink.at)}
+      </time>
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <Group gap="xs">
+          <Text size="sm" fw={600}>
+            {t('fleet.frame', { trigger: uplink.trigger })}
+          </Text>
+          {uplink.state === 'labelled' && (
+            <Badge variant="light">{t('fleet.risk', { risk: uplink.risk.toFixed(2) })}</Badge>
+          )}
+          {uplink.late && (
+            <Badge variant="light" color="orange">
+              {t('fleet.late')}
+            </Badge>
+          )}
+          {may && (
+            <Button size="compact-xs" variant="subtle" loading={send.isPending} onClick={clip}>
+              {t('fleet.clip')}
+            </Button>
+          )}
+        </Group>
+        <Text size="sm" c="dimmed">
+          {[...(uplink.body.sentences ?? []), formatBytes(uplink.size)].join(' · ')}
+        </Text>
+      </div>
+      {uplink.frame !== null && (
+        <div className={classes.frames} style={{ margin: 0 }}>
+          <Link to="/audit/desk" search={{ frame: uplink.frame }} preload={false}>
+            <img src={thumbnailUrl(uplink.frame)} alt={t('fleet.frame', { trigger: uplink.trigger })} loading="lazy" />
+          </Link>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function CommandRow({ command, may }: { command: Command; may: boolean }) {
+  const { t } = useTranslation()
+  const back = useFleetWrite(takeBack)
+  const waits = command.state === 'queued' || command.state === 'delivered'
+  return (
+    <div className={classes.row}>
+      <time className={classes.when} dateTime={command.issued_at} title={formatDate(command.issued_at)}>
+        {formatAgo(command.issued_at)}
+      </time>
+      <Group gap="xs">
+        <Text size="sm">
+          {t('fleet.order')}: {t(`fleet.command.${command.kind}`)}
+        </Text>
+        <Badge variant="light" color={command.state === 'succeeded' ? 'teal' : waits ? 'blue' : 'gray'}>
+          {t(`fleet.orderState.${command.state}`)}
+        </Badge>
+        <Text size="sm" c="dimmed">
+          {command.result.reason}
+        </Text>
+        {may && waits && (
+          <Button size="compact-xs" variant="subtle" onClick={() => back.mutate(command.id)}>
+            {t('fleet.cancelOrder')}
+          </Button>
+        )}
+      </Group>
+    </div>
+  )
+}
