@@ -15,6 +15,7 @@ from tests.factories import (
     DriveFactory,
     FrameFactory,
     JobFactory,
+    LabelImportFactory,
     MembershipFactory,
     MethodComparisonFactory,
     ModelVersionFactory,
@@ -32,6 +33,7 @@ from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.models import IdempotencyRecord
 from webapp.datasets.models import DatasetVersion, VersionDrive
+from webapp.exchange.models import VersionExport
 from webapp.footage.models import Clip
 from webapp.jobs.models import Job
 from webapp.labels.models import BoxEvent, Track
@@ -194,6 +196,10 @@ BROKEN: dict[str, Callable[[], None]] = {
     "one_dataset_a_name": lambda: twice(DatasetFactory, workspace=WorkspaceFactory(), name="a"),
     "one_version_a_number": lambda: twice(VersionFactory, dataset=DatasetFactory(), number=1),
     "frozen_version_has_digest": lambda: refused(VersionFactory, state=DatasetVersion.State.FROZEN, digest=""),
+    "label_import_keeps_its_file": lambda: refused(LabelImportFactory, key=""),
+    "one_export_a_format": lambda: twice(
+        VersionExport.objects.create, version=VersionFactory(), format="voc", with_pictures=False
+    ),
     "one_split_a_drive": lambda: twice(
         VersionDrive.objects.create, version=VersionFactory(), drive=DriveFactory(), split="train"
     ),

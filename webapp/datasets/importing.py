@@ -132,7 +132,9 @@ def import_labelled(
 class Prepared:
     """A data set ready to be written: pictures in the store, rows in a temporary file, problems in words."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keep: bool = True) -> None:
+        """With `keep` False pictures are opened and judged, and not stored."""
+        self.keep = keep
         self._file: BinaryIO = tempfile.TemporaryFile(prefix="headway-import-")  # noqa: SIM115 - closed by `with`
         self.problems: list[str] = []
         self.frames = 0
@@ -180,7 +182,7 @@ class Prepared:
             why = "no such picture" if not there else "no such picture, neither here nor in the drive"
         else:
             try:
-                return _stored(image, index)
+                return _stored(image, index, keep=self.keep)
             except BadMedia as error:
                 why = error.detail
         self.problems.append(f"{image.name}: {why}")
@@ -327,13 +329,15 @@ def frame_key(name: str) -> str:
     return Path(name.replace("\\", "/").replace("__", "/")).stem
 
 
-def _stored(image: LabelledImage, index: int) -> tuple[Any, ...]:
+def _stored(image: LabelledImage, index: int, *, keep: bool) -> tuple[Any, ...]:
     assert image.path is not None
     picture = open_still(image.path)
     if image.size and image.size != picture.size:
         raise BadMedia(
             f"the label file says {_size(image.size)}, the picture is {_size(picture.size)}", code="wrong_size"
         )
+    if not keep:
+        return (None, index, image.name, *picture.size, f"dry/{index}.jpg", "", 0, image.time_ms)
     key = storage.put_bytes(still_bytes(image.path, picture), ".jpg")
     thumbnail_key = storage.put_bytes(thumbnail(picture), ".thumb.jpg")
     return (None, index, image.name, *picture.size, key, thumbnail_key, perceptual_hash(picture), image.time_ms)

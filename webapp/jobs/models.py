@@ -39,6 +39,9 @@ class Job(TimestampedModel):
         FIT_RISK = "fit_risk"
         SCORE_RISK = "score_risk"
         AUTO_ACCEPT = "auto_accept"
+        SURVEY_LABELS = "survey_labels"
+        IMPORT_LABELS = "import_labels"
+        EXPORT_LABELS = "export_labels"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

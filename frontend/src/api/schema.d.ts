@@ -294,6 +294,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dataset-versions/{id}/exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["dataset_versions_exports_list"];
+        put?: never;
+        /** @description The version as a zip in this format: made by a job, or found made. */
+        post: operations["dataset_versions_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dataset-versions/{id}/images/": {
         parameters: {
             query?: never;
@@ -551,6 +569,23 @@ export interface paths {
         put?: never;
         /** @description Queue a paired bootstrap of two evaluations of one split; the job's result has difference, interval and p. */
         post: operations["evaluations_compare_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/formats/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The formats, what each is for and what it cannot hold. */
+        get: operations["formats_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -876,6 +911,113 @@ export interface paths {
          *     `rights` maps the method, or "*", to the right that it needs.
          */
         post: operations["jobs_retry_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["label_imports_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-imports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["label_imports_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Throw the file away. Labels that came in stay. */
+        delete: operations["label_imports_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-imports/{id}/preview/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the survey's frames, small. */
+        get: operations["label_imports_preview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-imports/{id}/problems/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every record that was left out or changed in the last run, and why, as CSV. */
+        get: operations["label_imports_problems_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-imports/{id}/run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Bring the labels in, or with `dry_run` tell what would come. */
+        post: operations["label_imports_run_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-imports/{id}/survey/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Look into the file again as another format. */
+        post: operations["label_imports_survey_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1625,6 +1767,23 @@ export interface paths {
         patch: operations["uploads_partial_update"];
         trace?: never;
     };
+    "/api/v1/version-exports/{id}/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The zip. */
+        get: operations["version_exports_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2185,6 +2344,11 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
+        ExportRequestRequest: {
+            format: string;
+            /** @default false */
+            with_pictures: boolean;
+        };
         FitRequest: {
             /** Format: int64 */
             model: number;
@@ -2195,6 +2359,18 @@ export interface components {
             clips_failed: number;
             /** Format: double */
             hours: number;
+        };
+        Format: {
+            name: string;
+            title: string;
+            reads: boolean;
+            writes: boolean;
+            prelabels: boolean;
+            /** @description What an export in it cannot hold. */
+            loses: components["schemas"]["LosesEnum"][];
+        };
+        Formats: {
+            results: components["schemas"]["Format"][];
         };
         Frame: {
             readonly id: number;
@@ -2322,6 +2498,30 @@ export interface components {
             id: number;
             name: string;
         };
+        ImportReport: {
+            dry_run: boolean;
+            frames: number;
+            boxes: number;
+            ignore_regions: number;
+            clipped: number;
+            by_category: {
+                [key: string]: number;
+            };
+            problem_count: number;
+            problems: string[];
+        };
+        ImportRequestRequest: {
+            /** @description Source category to ours, null for a region to ignore. What is left out goes by name or alias. */
+            mapping: {
+                [key: string]: string | null;
+            };
+            /** @default truth */
+            labels_are: components["schemas"]["LabelsAreEnum"];
+            /** @default  */
+            model_name: string;
+            /** @default false */
+            dry_run: boolean;
+        };
         Job: {
             /** Format: uuid */
             readonly id: string;
@@ -2370,9 +2570,12 @@ export interface components {
          *     * `fit_risk` - Fit Risk
          *     * `score_risk` - Score Risk
          *     * `auto_accept` - Auto Accept
+         *     * `survey_labels` - Survey Labels
+         *     * `import_labels` - Import Labels
+         *     * `export_labels` - Export Labels
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "survey_labels" | "import_labels" | "export_labels";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["LevelEnum"];
@@ -2446,6 +2649,36 @@ export interface components {
             counts: components["schemas"]["OutcomeCounts"];
             pairs: components["schemas"]["LabelPair"][];
         };
+        LabelImport: {
+            readonly id: number;
+            drive: number;
+            filename: string;
+            /** Format: int64 */
+            size: number;
+            state?: components["schemas"]["LabelImportStateEnum"];
+            /** @description Detected, unless somebody chose another. */
+            format?: string;
+            formats: string[];
+            readonly survey: components["schemas"]["Survey"] | null;
+            /** @description Source category -> ours, null for a region to ignore. */
+            mapping?: unknown;
+            labels_are?: components["schemas"]["LabelsAreEnum"];
+            /** @description Whose pre-labels they are. */
+            model_name?: string;
+            report: components["schemas"]["ImportReport"] | null;
+            job: components["schemas"]["Job"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /**
+         * @description * `surveying` - Surveying
+         *     * `ready` - Ready
+         *     * `importing` - Importing
+         *     * `imported` - Imported
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        LabelImportStateEnum: "surveying" | "ready" | "importing" | "imported" | "failed";
         LabelPair: {
             outcome: components["schemas"]["OutcomeEnum"];
             /** Format: double */
@@ -2471,6 +2704,12 @@ export interface components {
         LabelSources: {
             results: components["schemas"]["LabelSource"][];
         };
+        /**
+         * @description * `truth` - Truth
+         *     * `prelabels` - Prelabels
+         * @enum {string}
+         */
+        LabelsAreEnum: "truth" | "prelabels";
         Later: {
             seen: number;
             wrong: number;
@@ -2514,6 +2753,19 @@ export interface components {
          * @enum {string}
          */
         LooksEnum: "flip" | "zoom";
+        /**
+         * @description * `name` - name
+         *     * `size` - size
+         *     * `score` - score
+         *     * `crowd` - crowd
+         *     * `ignore` - ignore
+         *     * `occluded` - occluded
+         *     * `truncated` - truncated
+         *     * `track` - track
+         *     * `blanks` - blanks
+         * @enum {string}
+         */
+        LosesEnum: "name" | "size" | "score" | "crowd" | "ignore" | "occluded" | "truncated" | "track" | "blanks";
         /** @description Who is asking, where, and what they may do. */
         Me: {
             id: number;
@@ -2952,6 +3204,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Job"][];
         };
+        PaginatedLabelImportList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["LabelImport"][];
+        };
         PaginatedMethodComparisonList: {
             /**
              * Format: uri
@@ -3042,6 +3307,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Thread"][];
+        };
+        PaginatedVersionExportList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["VersionExport"][];
         };
         PaginatedVersionList: {
             /**
@@ -3223,6 +3501,16 @@ export interface components {
             held: number;
             /** Format: date-time */
             seen_at: string;
+        };
+        PreviewBox: {
+            bbox: number[];
+            category: string;
+        };
+        PreviewFrame: {
+            name: string;
+            width: number;
+            height: number;
+            boxes: components["schemas"]["PreviewBox"][];
         };
         /**
          * @description * `default` - default
@@ -3650,6 +3938,25 @@ export interface components {
             my_decisions_today: number;
             drives: components["schemas"]["DriveSummary"][];
         };
+        Survey: {
+            frames: number;
+            boxes: number;
+            scored: number;
+            pictures: number;
+            categories: components["schemas"]["SurveyCategory"][];
+            problem_count: number;
+            problems: string[];
+            preview: components["schemas"]["PreviewFrame"][];
+        };
+        SurveyCategory: {
+            name: string;
+            boxes: number;
+            ours: string | null;
+            ignore: boolean;
+        };
+        SurveyRequestRequest: {
+            format: string;
+        };
         Taxonomy: {
             readonly id: number;
             name: string;
@@ -3868,6 +4175,18 @@ export interface components {
             name: string;
             split: string;
             bound: components["schemas"]["AuditBound"] | null;
+        };
+        VersionExport: {
+            readonly id: number;
+            version: number;
+            format: string;
+            with_pictures?: boolean;
+            readonly ready: boolean;
+            /** Format: int64 */
+            size?: number;
+            job: components["schemas"]["Job"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
         };
         VersionName: {
             readonly id: number;
@@ -4336,6 +4655,59 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+        };
+    };
+    dataset_versions_exports_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedVersionExportList"];
+                };
+            };
+        };
+    };
+    dataset_versions_exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequestRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionExport"];
                 };
             };
         };
@@ -4891,6 +5263,25 @@ export interface operations {
             };
         };
     };
+    formats_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Formats"];
+                };
+            };
+        };
+    };
     frames_list: {
         parameters: {
             query?: {
@@ -5260,8 +5651,11 @@ export interface operations {
                  *     * `fit_risk` - Fit Risk
                  *     * `score_risk` - Score Risk
                  *     * `auto_accept` - Auto Accept
+                 *     * `survey_labels` - Survey Labels
+                 *     * `import_labels` - Import Labels
+                 *     * `export_labels` - Export Labels
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "extract_frames" | "fit_risk" | "freeze_version" | "predict_frames" | "prelabel_frames" | "score_risk" | "train_model";
+                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "score_risk" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -5394,6 +5788,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    label_imports_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedLabelImportList"];
+                };
+            };
+        };
+    };
+    label_imports_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelImport"];
+                };
+            };
+        };
+    };
+    label_imports_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    label_imports_preview_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+        };
+    };
+    label_imports_problems_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    label_imports_run_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRequestRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelImport"];
+                };
+            };
+        };
+    };
+    label_imports_survey_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyRequestRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelImport"];
                 };
             };
         };
@@ -6486,7 +7040,7 @@ export interface operations {
                 "Tus-Resumable": string;
                 /** @description Size of the whole file in bytes. */
                 "Upload-Length": string;
-                /** @description `filename`, `drive` (id) and optionally `sha256`, each in base64. */
+                /** @description `filename`, `drive` (id) and optionally `sha256` and `purpose` (`labels` for a file of labels), each in base64. */
                 "Upload-Metadata": string;
             };
             path?: never;
@@ -6554,6 +7108,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    version_exports_file_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
             };
         };
     };

@@ -80,6 +80,12 @@ const drive = createRoute({
   component: lazyRouteComponent(() => import('../features/footage/DrivePage'), 'DrivePage'),
 })
 
+const labelImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/drives/$driveId/imports/$importId',
+  component: lazyRouteComponent(() => import('../features/exchange/ImportPage'), 'ImportPage'),
+})
+
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
@@ -273,6 +279,7 @@ const pages = [
   home,
   drives,
   drive,
+  labelImport,
   audit,
   grid,
   review,

@@ -1,6 +1,7 @@
 /** Chinese: the shell and the words seen on every page. What is missing falls back to English. */
 import { audit } from './zh/audit'
 import { commandGroups, commands } from './zh/commands'
+import { exchange } from './zh/exchange'
 import { keys } from './zh/keys'
 import { proof } from './zh/proof'
 import { view } from './zh/view'
@@ -9,6 +10,7 @@ export const zh = {
   audit,
   commandGroups,
   commands,
+  exchange,
   keys,
   view,
   common: {

@@ -14,6 +14,7 @@ from tests.factories import (
     EvaluationFactory,
     FrameFactory,
     JobFactory,
+    LabelImportFactory,
     MembershipFactory,
     MethodComparisonFactory,
     ModelVersionFactory,
@@ -25,6 +26,7 @@ from tests.factories import (
 )
 from webapp.accounts.models import Membership
 from webapp.datasets.models import Dataset, DatasetVersion
+from webapp.exchange.models import VersionExport
 from webapp.footage.models import Frame
 from webapp.labels.models import Track
 from webapp.review.threads import thread_begin
@@ -147,6 +149,17 @@ EXPECTED = {
     ("GET", "dataset-versions/{version}/"): ALL,
     ("GET", "dataset-versions/{version}/coco/"): ALL,
     ("GET", "dataset-versions/{version}/images/"): ALL,
+    ("GET", "formats/"): ALL,
+    ("GET", "label-imports/"): ALL,
+    ("GET", "label-imports/{label_import}/"): ALL,
+    ("DELETE", "label-imports/{label_import}/"): FOOTAGE,
+    ("POST", "label-imports/{label_import}/survey/"): FOOTAGE,
+    ("POST", "label-imports/{label_import}/run/"): FOOTAGE,
+    ("GET", "label-imports/{label_import}/preview/{label_import}/"): ALL,
+    ("GET", "label-imports/{label_import}/problems/"): ALL,
+    ("GET", "dataset-versions/{version}/exports/"): ALL,
+    ("POST", "dataset-versions/{version}/exports/"): ENGINEERS,
+    ("GET", "version-exports/{version_export}/file/"): ALL,
     ("GET", "jobs/"): ALL,
     ("POST", "jobs/"): ENGINEERS,
     ("GET", "jobs/{job}/"): ALL,
@@ -185,6 +198,8 @@ def objects(member):
         "prediction_set": PredictionSetFactory(run__workspace=workspace).id,
         "thread": (thread := thread_begin(frame=frame, author=member.user, text="Look")).id,
         "comment": thread.comments.get().id,
+        "label_import": LabelImportFactory(drive=drive).id,
+        "version_export": VersionExport.objects.create(version=version, format="voc").id,
         "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
         "token": "nobody",
     }
@@ -252,6 +267,7 @@ NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "fra
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
+NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 
 

@@ -9,6 +9,7 @@ import { Digest } from '../../ui/Digest'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatDate } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
+import { VersionExports } from '../exchange/VersionExports'
 import { JobCard } from '../jobs/JobCard'
 import { percentUp } from '../risk/bound'
 import { versionQuery } from './queries'
@@ -49,6 +50,7 @@ export function VersionPage() {
           <>
             <VersionSummary version={version.data} />
             <VersionDownloads version={version.data} />
+            <VersionExports version={version.data.id} />
           </>
         )}
         <Drives version={version.data} />

@@ -3,6 +3,7 @@ import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
 import { comparisons } from './comparisons'
 import { admin, datasets, fleet } from './datasets'
+import { exchange } from './exchange'
 import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
@@ -27,6 +28,7 @@ export const en = {
   jobs,
   home,
   footage,
+  exchange,
   audit,
   view,
   grid,
