@@ -196,6 +196,7 @@ BROKEN: dict[str, Callable[[], None]] = {
     "one_dataset_a_name": lambda: twice(DatasetFactory, workspace=WorkspaceFactory(), name="a"),
     "one_version_a_number": lambda: twice(VersionFactory, dataset=DatasetFactory(), number=1),
     "frozen_version_has_digest": lambda: refused(VersionFactory, state=DatasetVersion.State.FROZEN, digest=""),
+    "labelimport.upload": lambda: twice(LabelImportFactory, upload=UploadFactory()),
     "label_import_keeps_its_file": lambda: refused(LabelImportFactory, key=""),
     "one_export_a_format": lambda: twice(
         VersionExport.objects.create, version=VersionFactory(), format="voc", with_pictures=False

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.db.models import F
 
 from ml.boxes import clip_xywh
 from ml.data.hashing import perceptual_hash
@@ -272,12 +273,12 @@ class _Writer:
 
     def _touch(self, ids: list[int]) -> None:
         """Frames that the drive had: new ones have labels now; all have another version, so that nobody saves over them unknowingly."""
-        frames = list(Frame.objects.select_for_update().filter(id__in=ids).order_by("id"))
-        for frame in frames:
-            frame.version += 1
-            if frame.state == Frame.State.NEW:
-                frame.state = self.state
-        Frame.objects.bulk_update(frames, ["version", "state"], batch_size=BATCH)
+        there = Frame.objects.filter(id__in=ids)
+        list(
+            there.select_for_update().order_by("id").values_list("id")
+        )  # in the order in which everybody locks several
+        there.filter(state=Frame.State.NEW).update(state=self.state)
+        there.update(version=F("version") + 1)
 
     def _frame(self, picture: tuple[Any, ...]) -> Frame:
         _, index, name, width, height, key, thumbnail_key, phash, time_ms = picture
