@@ -13,6 +13,7 @@ from PIL import Image
 from webapp.accounts.models import Membership, User, Workspace
 from webapp.core import storage
 from webapp.datasets.models import Dataset, DatasetVersion
+from webapp.exchange.models import LabelImport
 from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
 from webapp.footage.models import Clip, Drive, Frame, Upload
 from webapp.jobs.models import Job
@@ -258,6 +259,19 @@ class PredictionSetFactory(DjangoModelFactory[PredictionSet]):
 
     run = factory.SubFactory(TrainingRunFactory)
     frames = []
+
+
+class LabelImportFactory(DjangoModelFactory[LabelImport]):
+    """A file that a job looks into."""
+
+    class Meta:
+        model = LabelImport
+
+    drive = factory.SubFactory(DriveFactory)
+    filename = "labels.zip"
+    key = "aa/bb/labels.zip"
+    size = 1000
+    created_by = factory.SubFactory(UserFactory)
 
 
 class AssignmentFactory(DjangoModelFactory[Assignment]):

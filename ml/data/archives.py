@@ -67,8 +67,11 @@ def iter_zip_members(path: Path, limits: MediaLimits = DEFAULT_LIMITS) -> Iterat
             target.unlink(missing_ok=True)
 
 
-def unpack_zip(path: Path, folder: Path, limits: MediaLimits = DEFAULT_LIMITS) -> None:
-    """Every file of a zip under its own name inside `folder`, which the caller throws away when this fails.
+def unpack_zip(
+    path: Path, folder: Path, limits: MediaLimits = DEFAULT_LIMITS, *, passed_over: frozenset[str] = frozenset()
+) -> None:
+    """Every file of a zip under its own name inside `folder`, which the caller throws away when this fails. Members whose error is
+    `passed_over`, by its code, are left out.
 
     Raises:
         BadMedia: as the member errors of `iter_zip_members`, for the first bad member, whatever its content is.
@@ -77,7 +80,12 @@ def unpack_zip(path: Path, folder: Path, limits: MediaLimits = DEFAULT_LIMITS) -
         budget = _Budget(limits)
         for member in archive.infolist():
             name = display_name(member)
-            _refuse_member(member, name, limits)
+            try:
+                _refuse_member(member, name, limits)
+            except BadMedia as error:
+                if error.code in passed_over:
+                    continue
+                raise BadMedia(f"{name}: {error.detail}", code=error.code, hint=error.hint) from error
             target = folder / name
             if member.is_dir():
                 target.mkdir(parents=True, exist_ok=True)

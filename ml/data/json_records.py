@@ -1,7 +1,7 @@
 """JSON files of any size as records: lists are read block by block, so that a file of gigabytes costs a few megabytes.
 
 A block is cut at the last `}` after which it parses as a list by itself. JSON is read from left to right, so a prefix that parses as whole values
-ends between two records of the full file too, whatever stands in its strings. ijson (C backend) took about six times as long (docs/benchmarks.md).
+ends between two records of the full file too, whatever stands in its strings.
 """
 
 from __future__ import annotations

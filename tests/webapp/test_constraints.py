@@ -18,6 +18,7 @@ from tests.factories import (
     DriveFactory,
     FrameFactory,
     JobFactory,
+    LabelImportFactory,
     MembershipFactory,
     MethodComparisonFactory,
     ModelVersionFactory,
@@ -38,6 +39,7 @@ from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.models import IdempotencyRecord
 from webapp.datasets.models import DatasetVersion, ExportFile, VersionDrive
+from webapp.exchange.models import VersionExport
 from webapp.fleet.models import DeviceToken
 from webapp.footage.models import Clip
 from webapp.jobs.models import Job
@@ -213,6 +215,11 @@ BROKEN: dict[str, Callable[[], None]] = {
     "one_dataset_a_name": lambda: twice(DatasetFactory, workspace=WorkspaceFactory(), name="a"),
     "one_version_a_number": lambda: twice(VersionFactory, dataset=DatasetFactory(), number=1),
     "frozen_version_has_digest": lambda: refused(VersionFactory, state=DatasetVersion.State.FROZEN, digest=""),
+    "labelimport.upload": lambda: twice(LabelImportFactory, upload=UploadFactory()),
+    "label_import_keeps_its_file": lambda: refused(LabelImportFactory, key=""),
+    "one_export_a_format": lambda: twice(
+        VersionExport.objects.create, version=VersionFactory(), format="voc", with_pictures=False
+    ),
     "one_split_a_drive": lambda: twice(
         VersionDrive.objects.create, version=VersionFactory(), drive=DriveFactory(), split="train"
     ),

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "webapp.review",
     "webapp.blind",
     "webapp.autoaccept",
+    "webapp.exchange",
     "webapp.team",
     "webapp.datasets",
     "webapp.jobs",

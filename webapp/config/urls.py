@@ -18,6 +18,7 @@ API_APPS = (
     "review",
     "blind",
     "autoaccept",
+    "exchange",
     "team",
     "datasets",
     "jobs",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.db.models import F
 
 from ml.boxes import clip_xywh
 from ml.data.hashing import perceptual_hash
@@ -132,7 +133,9 @@ def import_labelled(
 class Prepared:
     """A data set ready to be written: pictures in the store, rows in a temporary file, problems in words."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keep: bool = True) -> None:
+        """With `keep` False pictures are opened and judged, and not stored."""
+        self.keep = keep
         self._file: BinaryIO = tempfile.TemporaryFile(prefix="headway-import-")  # noqa: SIM115 - closed by `with`
         self.problems: list[str] = []
         self.frames = 0
@@ -180,7 +183,7 @@ class Prepared:
             why = "no such picture" if not there else "no such picture, neither here nor in the drive"
         else:
             try:
-                return _stored(image, index)
+                return _stored(image, index, keep=self.keep)
             except BadMedia as error:
                 why = error.detail
         self.problems.append(f"{image.name}: {why}")
@@ -270,12 +273,12 @@ class _Writer:
 
     def _touch(self, ids: list[int]) -> None:
         """Frames that the drive had: new ones have labels now; all have another version, so that nobody saves over them unknowingly."""
-        frames = list(Frame.objects.select_for_update().filter(id__in=ids).order_by("id"))
-        for frame in frames:
-            frame.version += 1
-            if frame.state == Frame.State.NEW:
-                frame.state = self.state
-        Frame.objects.bulk_update(frames, ["version", "state"], batch_size=BATCH)
+        there = Frame.objects.filter(id__in=ids)
+        list(
+            there.select_for_update().order_by("id").values_list("id")
+        )  # in the order in which everybody locks several
+        there.filter(state=Frame.State.NEW).update(state=self.state)
+        there.update(version=F("version") + 1)
 
     def _frame(self, picture: tuple[Any, ...]) -> Frame:
         _, index, name, width, height, key, thumbnail_key, phash, time_ms = picture
@@ -327,13 +330,15 @@ def frame_key(name: str) -> str:
     return Path(name.replace("\\", "/").replace("__", "/")).stem
 
 
-def _stored(image: LabelledImage, index: int) -> tuple[Any, ...]:
+def _stored(image: LabelledImage, index: int, *, keep: bool) -> tuple[Any, ...]:
     assert image.path is not None
     picture = open_still(image.path)
     if image.size and image.size != picture.size:
         raise BadMedia(
             f"the label file says {_size(image.size)}, the picture is {_size(picture.size)}", code="wrong_size"
         )
+    if not keep:
+        return (None, index, image.name, *picture.size, f"dry/{index}.jpg", "", 0, image.time_ms)
     key = storage.put_bytes(still_bytes(image.path, picture), ".jpg")
     thumbnail_key = storage.put_bytes(thumbnail(picture), ".thumb.jpg")
     return (None, index, image.name, *picture.size, key, thumbnail_key, perceptual_hash(picture), image.time_ms)

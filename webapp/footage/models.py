@@ -70,6 +70,10 @@ class Upload(models.Model):
         TERMINATED = "terminated"
         EXPIRED = "expired"
 
+    class Purpose(models.TextChoices):
+        FOOTAGE = "footage"
+        LABELS = "labels"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="uploads")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -77,6 +81,7 @@ class Upload(models.Model):
     size = models.BigIntegerField()
     offset = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True, help_text="Stated by the sender; checked when complete.")
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.FOOTAGE)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)

@@ -31,7 +31,10 @@ def _header(name: str, description: str, *, required: bool = True) -> OpenApiPar
 
 TUS = _header("Tus-Resumable", VERSION)
 LENGTH = _header("Upload-Length", "Size of the whole file in bytes.")
-METADATA = _header("Upload-Metadata", "`filename`, `drive` (id) and optionally `sha256`, each in base64.")
+METADATA = _header(
+    "Upload-Metadata",
+    "`filename`, `drive` (id) and optionally `sha256` and `purpose` (`labels` for a file of labels), each in base64.",
+)
 OFFSET = _header("Upload-Offset", "Where the chunk begins; must be where the upload stands.")
 CHECKSUM = _header("Upload-Checksum", "`sha256 <base64>` or `sha1 <base64>` of the chunk.", required=False)
 
@@ -89,6 +92,7 @@ class UploadCreate(TusView):
             size=_whole(request.headers.get("Upload-Length", ""), "Upload-Length"),
             sha256=metadata.get("sha256", "").lower(),
             created_by=self.user,
+            purpose=metadata.get("purpose") or Upload.Purpose.FOOTAGE,
         )
         # A path, not an address: behind a proxy the client knows better what host it speaks to.
         return Response(status=201, headers={"Location": reverse("upload", args=[upload.id]), **_expiry(upload)})

@@ -27,20 +27,31 @@ from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
 from webapp.footage.models import Clip, Drive, Upload
 from webapp.footage.services import clip_register, suffix_of
+from webapp.footage.signals import labels_uploaded
 
 EXPIRES_AFTER = timedelta(days=3)
 BLOCK = 2**18
 CHECKSUMS = ("sha256", "sha1")
 
 
-def upload_create(*, drive: Drive, filename: str, size: int, sha256: str, created_by: User) -> Upload:
+def upload_create(
+    *,
+    drive: Drive,
+    filename: str,
+    size: int,
+    sha256: str,
+    created_by: User,
+    purpose: str = Upload.Purpose.FOOTAGE,
+) -> Upload:
     """An open upload of `size` bytes.
 
     Raises:
-        DomainError: `empty_file`, `file_too_large` (413), `bad_filename`, `bad_checksum`.
+        DomainError: `bad_purpose`, `empty_file`, `file_too_large` (413), `bad_filename`, `bad_checksum`.
     """
     if not filename or len(filename) > 255 or "\0" in filename:
         raise DomainError("bad_filename", "Name the file in Upload-Metadata, in at most 255 characters.")
+    if purpose not in Upload.Purpose.values:
+        raise DomainError("bad_purpose", f"An upload is for {' or '.join(Upload.Purpose.values)}, not '{purpose}'.")
     if size <= 0:
         raise DomainError("empty_file", f"'{filename}' is empty: there is nothing to upload.")
     if size > DEFAULT_LIMITS.max_file_bytes:
@@ -54,6 +65,7 @@ def upload_create(*, drive: Drive, filename: str, size: int, sha256: str, create
         size=size,
         sha256=sha256,
         created_by=created_by,
+        purpose=purpose,
         expires_at=timezone.now() + EXPIRES_AFTER,
     )
     part_path(upload).parent.mkdir(parents=True, exist_ok=True)
@@ -134,16 +146,24 @@ def _complete(upload: Upload) -> None:
     key = storage.put_file(part, suffix_of(upload.filename), sha256=sha256)
     with transaction.atomic():
         Upload.objects.filter(id=upload.id).update(state=Upload.State.COMPLETE, offset=upload.size)
-        clip_register(
-            drive=upload.drive,
-            key=key,
-            sha256=sha256,
-            size=upload.size,
-            filename=upload.filename,
-            by=upload.created_by,
-            upload=upload,
-        )
+        _hand_on(upload, key, sha256)
     upload.refresh_from_db()  # only now: the part is removed by the state that the row really has
+
+
+def _hand_on(upload: Upload, key: str, sha256: str) -> None:
+    """Footage becomes a clip; labels go to whoever waits for them."""
+    if upload.purpose == Upload.Purpose.LABELS:
+        labels_uploaded.send(Upload, upload=upload, key=key, size=upload.size)
+        return
+    clip_register(
+        drive=upload.drive,
+        key=key,
+        sha256=sha256,
+        size=upload.size,
+        filename=upload.filename,
+        by=upload.created_by,
+        upload=upload,
+    )
 
 
 def clip_of(upload: Upload) -> Clip | None:

@@ -41,6 +41,9 @@ class Job(TimestampedModel):
         SCORE_RISK = "score_risk"
         AUTO_ACCEPT = "auto_accept"
         SIMULATE_DEVICE = "simulate_device"
+        SURVEY_LABELS = "survey_labels"
+        IMPORT_LABELS = "import_labels"
+        EXPORT_LABELS = "export_labels"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

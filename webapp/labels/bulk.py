@@ -20,7 +20,7 @@ NULL, TRUE, FALSE = "\\N", "t", "f"
 
 
 class BoxRow(NamedTuple):
-    """A box on its way into the database, inside its frame already. `index` is its place among a model's boxes of the frame."""
+    """A box on its way into the database, inside its frame already. `place` is its place among a model's boxes of the frame."""
 
     frame: int
     frame_width: int
@@ -35,7 +35,7 @@ class BoxRow(NamedTuple):
     occluded: bool
     truncated: bool
     track: int | None
-    index: int | None
+    place: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def boxes_load(rows: Sequence[BoxRow], origin: Origin) -> int:
 
 
 def _insert(rows: Sequence[BoxRow], origin: Origin) -> None:
-    names = {"frame": "frame_id", "category": "category_id", "track": "track_id"}
+    names = {"frame": "frame_id", "category": "category_id", "track": "track_id", "place": "index"}
     shared = {"source": origin.source, "state": origin.state, "model_version_id": origin.model_version}
     boxes = Box.objects.bulk_create(
         Box(**{names.get(name, name): value for name, value in row._asdict().items()}, **shared) for row in rows

@@ -117,6 +117,12 @@ export interface ClipProblem {
   code: string
   detail: string
 }
+export type LabelFormat = Precise<'Format'>
+export type LabelImport = Precise<'LabelImport', { mapping: CategoryMapping; job: Job | null }>
+/** Source category -> ours; null for a region to ignore. */
+export type CategoryMapping = Record<string, string | null>
+export type ImportRequest = Schemas['ImportRequestRequest'] & { mapping: CategoryMapping }
+export type VersionExport = Precise<'VersionExport', { job: Job | null }>
 export type Clip = Precise<'Clip', { problems: ClipProblem[]; job: Job | null }>
 export type FrameState = Schemas['FrameStateEnum']
 export type FrameRow = Precise<'Frame'>

@@ -87,6 +87,12 @@ const drive = createRoute({
   component: lazyRouteComponent(() => import('../features/footage/DrivePage'), 'DrivePage'),
 })
 
+const labelImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/drives/$driveId/imports/$importId',
+  component: lazyRouteComponent(() => import('../features/exchange/ImportPage'), 'ImportPage'),
+})
+
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
@@ -288,6 +294,7 @@ const pages = [
   dashboard,
   drives,
   drive,
+  labelImport,
   audit,
   grid,
   review,

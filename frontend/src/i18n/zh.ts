@@ -3,6 +3,7 @@ import { audit } from './zh/audit'
 import { commandGroups, commands } from './zh/commands'
 import { dashboard } from './zh/dashboard'
 import { fleet } from './zh/fleet'
+import { exchange } from './zh/exchange'
 import { keys } from './zh/keys'
 import { proof } from './zh/proof'
 import { versions } from './zh/versions'
@@ -14,6 +15,7 @@ export const zh = {
   commands,
   dashboard,
   fleet,
+  exchange,
   keys,
   versions,
   view,

@@ -16,6 +16,7 @@ from tests.factories import (
     EvaluationFactory,
     FrameFactory,
     JobFactory,
+    LabelImportFactory,
     MembershipFactory,
     MethodComparisonFactory,
     ModelVersionFactory,
@@ -30,6 +31,7 @@ from tests.factories import (
 )
 from webapp.accounts.models import Membership
 from webapp.datasets.models import Dataset, DatasetVersion
+from webapp.exchange.models import VersionExport
 from webapp.footage.models import Frame
 from webapp.jobs.models import Job
 from webapp.labels.models import Track
@@ -162,6 +164,17 @@ EXPECTED = {
     ("GET", "dataset-versions/{version}/comparison/"): ALL,
     ("GET", "dataset-versions/{version}/comparison/frames/"): ALL,
     ("POST", "datasets/{dataset}/splits/"): ENGINEERS,
+    ("GET", "formats/"): ALL,
+    ("GET", "label-imports/"): ALL,
+    ("GET", "label-imports/{label_import}/"): ALL,
+    ("DELETE", "label-imports/{label_import}/"): FOOTAGE,
+    ("POST", "label-imports/{label_import}/survey/"): FOOTAGE,
+    ("POST", "label-imports/{label_import}/run/"): FOOTAGE,
+    ("GET", "label-imports/{label_import}/preview/{label_import}/"): ALL,
+    ("GET", "label-imports/{label_import}/problems/"): ALL,
+    ("GET", "dataset-versions/{version}/exports/"): ALL,
+    ("POST", "dataset-versions/{version}/exports/"): ENGINEERS,
+    ("GET", "version-exports/{version_export}/file/"): ALL,
     ("GET", "jobs/"): ALL,
     ("POST", "jobs/"): ENGINEERS,
     ("GET", "jobs/{job}/"): ALL,
@@ -230,6 +243,8 @@ def objects(member):
         "prediction_set": PredictionSetFactory(run__workspace=workspace).id,
         "thread": (thread := thread_begin(frame=frame, author=member.user, text="Look")).id,
         "comment": thread.comments.get().id,
+        "label_import": LabelImportFactory(drive=drive).id,
+        "version_export": VersionExport.objects.create(version=version, format="voc").id,
         "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
         "token": "nobody",
         "device": DeviceFactory(workspace=workspace).id,
@@ -309,6 +324,7 @@ NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-compari
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
 NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "campaign", "fleet-rollouts": "rollout"}
 NAMES |= {"fleet-simulations": "simulation", "device": "any"}
+NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 
 

@@ -1,6 +1,7 @@
 """What every format reads and writes: pictures with their labels, and the records that could not be read."""
 
 import math
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,9 +87,12 @@ def flat(name: str) -> str:
 
 def find_picture(folder: Path, name: str, *places: str) -> Path | None:
     """The file of a picture in one of these folders; None when it is in none, or the name leads out of the data set."""
-    if name.startswith(("/", "\\")) or ".." in Path(name.replace("\\", "/")).parts:
+    if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or "\0" in name:
         return None
-    return next((path for place in places if (path := folder / place / name).is_file()), None)
+    # As text: Path objects for four places a picture were a tenth of an import without pictures.
+    tried = (os.path.join(folder, place, name) for place in places)
+    found = next((path for path in tried if os.path.isfile(path)), None)
+    return Path(found) if found else None
 
 
 def pictures_below(folder: Path) -> list[Path]:

@@ -64,8 +64,8 @@ class Command(ProductCommand):
         )
         for problem in report.problems:
             self.stderr.write(problem)
-        found = {**asdict(report), "problems": len(report.problems), "why": report.problems[:SHOWN]}
-        self.summarise({"drive": drive.id, "name": drive.name, **found, "mapping": mapping})
+        told = {**asdict(report), "problems": len(report.problems), "why": report.problems[:SHOWN]}
+        self.summarise({"drive": drive.id, "name": drive.name, **told, "mapping": mapping})
 
 
 def _pair(text: str) -> tuple[str, str]:

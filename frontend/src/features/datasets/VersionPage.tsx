@@ -9,6 +9,7 @@ import { Digest } from '../../ui/Digest'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatDate } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
+import { VersionExports } from '../exchange/VersionExports'
 import { JobCard } from '../jobs/JobCard'
 import { percentUp } from '../risk/bound'
 import { DataCardPanel } from './DataCardPanel'
@@ -54,6 +55,7 @@ export function VersionPage() {
             <VersionDownloads version={version.data} />
             <DataCardPanel version={version.data} />
             <VersionCompare version={version.data} />
+            <VersionExports version={version.data.id} />
           </>
         )}
         <Drives version={version.data} />

@@ -12,6 +12,7 @@ import { ButtonLink, TextLink } from '../../ui/ButtonLink'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { notifyDone } from '../../ui/notify'
 import { PageHeader } from '../../ui/PageHeader'
+import { LabelImports } from '../exchange/LabelImports'
 import { AuditBound } from '../risk/AuditBound'
 import { ClipTable } from './ClipTable'
 import { DriveDialog } from './DriveDialog'
@@ -43,6 +44,7 @@ export function DrivePage() {
       <DriveStatus drive={drive.data} />
       {mayUpload && <UploadZone drive={drive.data} />}
       <ClipTable drive={drive.data} />
+      <LabelImports drive={drive.data} />
       <Divider my="lg" />
       <FrameGrid drive={drive.data} />
       {labelled(drive.data) && (

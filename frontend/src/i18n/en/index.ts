@@ -5,6 +5,8 @@ import { comparisons } from './comparisons'
 import { dashboard } from './dashboard'
 import { admin, datasets } from './datasets'
 import { fleet } from './fleet'
+import { admin, datasets, fleet } from './datasets'
+import { exchange } from './exchange'
 import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
@@ -31,6 +33,7 @@ export const en = {
   home,
   dashboard,
   footage,
+  exchange,
   audit,
   view,
   grid,

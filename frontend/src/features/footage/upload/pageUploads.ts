@@ -3,8 +3,8 @@ import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import { type UploadEntry, Uploads } from './uploads'
 
-export const uploads = new Uploads(async (file, drive, events) =>
-  (await import('./tusTransfer')).openTransfer(file, drive, events),
+export const uploads = new Uploads(async (file, drive, events, purpose) =>
+  (await import('./tusTransfer')).openTransfer(file, drive, events, purpose),
 )
 
 window.addEventListener('beforeunload', (event) => {

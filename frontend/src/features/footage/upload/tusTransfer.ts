@@ -5,7 +5,7 @@ import { ApiError, OfflineError } from '../../../api/errors'
 import { loginRenewed } from '../../../api/session'
 import { currentWorkspace } from '../../../api/workspace'
 import { sha256Of } from './checksum'
-import { keyOf, type Transfer, type TransferEvents } from './uploads'
+import { keyOf, type Purpose, type Transfer, type TransferEvents } from './uploads'
 
 const CHUNK_BYTES = 5 * 2 ** 20
 const RETRY_DELAYS_MS = [0, 1000, 3000, 5000, 10_000, 20_000]
@@ -18,14 +18,19 @@ export interface UnfinishedUpload {
   url: string | null
 }
 
-export async function openTransfer(file: File, drive: number, events: TransferEvents): Promise<Transfer> {
+export async function openTransfer(
+  file: File,
+  drive: number,
+  events: TransferEvents,
+  purpose: Purpose,
+): Promise<Transfer> {
   const sha256 = await sha256Of(file)
   const upload = new Upload(file, {
     endpoint: `${API}/uploads/`,
     chunkSize: CHUNK_BYTES,
     retryDelays: RETRY_DELAYS_MS,
-    metadata: { filename: file.name, drive: String(drive), ...(sha256 ? { sha256 } : {}) },
-    fingerprint: async () => keyOf(drive, file),
+    metadata: { filename: file.name, drive: String(drive), purpose, ...(sha256 ? { sha256 } : {}) },
+    fingerprint: async () => keyOf(drive, file, purpose),
     removeFingerprintOnSuccess: true,
     onBeforeRequest: authorise,
     onProgress: (sent) => events.progress(sent),
@@ -41,7 +46,7 @@ export async function openTransfer(file: File, drive: number, events: TransferEv
 export async function unfinishedUploads(drive: number): Promise<UnfinishedUpload[]> {
   const all = await defaultOptions.urlStorage.findAllUploads()
   return all
-    .filter(({ metadata }) => metadata.drive === String(drive))
+    .filter(({ metadata }) => metadata.drive === String(drive) && metadata.purpose !== 'labels')
     .map(({ urlStorageKey, metadata, size, uploadUrl }) => ({
       storageKey: urlStorageKey,
       name: metadata.filename ?? '',

@@ -8,9 +8,13 @@ import { RateMeter } from '../../../ui/rate'
 
 export type UploadState = 'queued' | 'uploading' | 'paused' | 'done' | 'failed'
 
+/** Footage becomes frames; a file of labels waits until somebody has looked into it. */
+export type Purpose = 'footage' | 'labels'
+
 export interface UploadEntry {
   key: string
   drive: number
+  purpose: Purpose
   name: string
   size: number
   sent: number
@@ -35,7 +39,7 @@ export interface TransferEvents {
   failed(error: unknown): void
 }
 
-export type OpenTransfer = (file: File, drive: number, events: TransferEvents) => Promise<Transfer>
+export type OpenTransfer = (file: File, drive: number, events: TransferEvents, purpose: Purpose) => Promise<Transfer>
 
 interface Running {
   file: File
@@ -55,13 +59,13 @@ export class Uploads {
   }
 
   /** Queue files for a drive; a file that is on its way already is not added twice. */
-  add(drive: number, files: readonly File[]): void {
+  add(drive: number, files: readonly File[], purpose: Purpose = 'footage'): void {
     for (const file of files) {
-      const key = keyOf(drive, file)
+      const key = keyOf(drive, file, purpose)
       const known = this.find(key)
       if (known && known.state !== 'done' && known.state !== 'failed') continue
       this.running.set(key, { file, transfer: null, meter: new RateMeter() })
-      const entry = { key, drive, name: file.name, size: file.size, sent: 0, rate: null, problem: null }
+      const entry = { key, drive, purpose, name: file.name, size: file.size, sent: 0, rate: null, problem: null }
       this.set((entries) => [...entries.filter((other) => other.key !== key), { ...entry, state: 'queued' }])
     }
     this.fill()
@@ -102,11 +106,11 @@ export class Uploads {
     }
   }
 
-  private async begin({ key, drive }: UploadEntry): Promise<void> {
+  private async begin({ key, drive, purpose }: UploadEntry): Promise<void> {
     const running = this.running.get(key)
     if (!running) return
     try {
-      running.transfer ??= await this.open(running.file, drive, this.eventsOf(key, running))
+      running.transfer ??= await this.open(running.file, drive, this.eventsOf(key, running), purpose)
       // Paused or cancelled while the file was being read.
       if (this.find(key)?.state === 'uploading') running.transfer.start()
     } catch (error) {
@@ -151,6 +155,7 @@ export class Uploads {
 export function keyOf(
   drive: number,
   { name, size, lastModified }: Pick<File, 'name' | 'size' | 'lastModified'>,
+  purpose: Purpose = 'footage',
 ): string {
-  return `headway-${drive}-${name}-${size}-${lastModified}`
+  return `headway-${purpose === 'labels' ? 'labels-' : ''}${drive}-${name}-${size}-${lastModified}`
 }
