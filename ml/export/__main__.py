@@ -8,12 +8,11 @@ import sys
 from pathlib import Path
 
 from ml.data.hashing import sha256_file
-from ml.errors import BadRecipe, MlError
+from ml.errors import MlError
 from ml.export.frames import RENDERED, read_frames
 from ml.export.int8 import METHODS
 from ml.export.judge import Limits
-from ml.export.package import Options, package
-from ml.models.yolox.anchors import STRIDES
+from ml.export.package import Options, options_for, package
 from ml.models.yolox.folder import WEIGHTS, Card
 from ml.models.yolox.training import open_yolox
 
@@ -34,14 +33,11 @@ def main() -> int:
 
 
 def _chosen(options: argparse.Namespace, card: Card) -> Options:
-    """Raises: BadRecipe when the network cannot have such an input."""
-    width, height = options.width or card.width, options.height or card.height
-    if width % max(STRIDES) or height % max(STRIDES):
-        raise BadRecipe(f"{width}x{height} is no input: both sides must be multiples of {max(STRIDES)}.", field="width")
-    return Options(
-        width,
-        height,
-        name=options.name or Path(options.model.rpartition(":")[2]).stem,
+    return options_for(
+        card,
+        options.name or Path(options.model.rpartition(":")[2]).stem,
+        options.width,
+        options.height,
         calibration=options.calibration,
         eight_bits=not options.no_int8,
         method=options.method,

@@ -16,7 +16,7 @@ import onnx
 import torch
 from PIL import Image
 
-from ml.errors import TooMuchLost
+from ml.errors import BadRecipe, EmptySplit, TooMuchLost
 from ml.export import bundle, card, int8, judge
 from ml.export.bpu import BpuReport, check
 from ml.export.frames import Frames, Pixels, drawn_by_slice
@@ -27,7 +27,7 @@ from ml.export.runner import Floats, Input, Runner
 from ml.models.yolox.cost import cost_of
 from ml.models.yolox.folder import Card
 from ml.models.yolox.network import YOLOX
-from ml.models.yolox_onnx import letterbox
+from ml.models.yolox_onnx import STRIDES, letterbox
 
 LARGEST_DIFFERENCE = 1e-3  # of any raw value between torch and onnxruntime, over the largest value there
 LOWEST_CANDIDATE = 0.1
@@ -47,6 +47,14 @@ class Options:
     limits: Limits = field(default_factory=Limits)
 
 
+def options_for(card: Card, name: str, width: int = 0, height: int = 0, **more: Any) -> Options:
+    """With the input of the training unless told. Raises: BadRecipe when the network cannot have such an input."""
+    width, height = width or card.width, height or card.height
+    if width % max(STRIDES) or height % max(STRIDES):
+        raise BadRecipe(f"{width}x{height} is no input: both sides must be multiples of {max(STRIDES)}.", field="width")
+    return Options(width, height, name=name, **more)
+
+
 def package(
     model: YOLOX, about: Card, frames: Frames, judging: Frames, options: Options, out: Path, *, sha256: str = ""
 ) -> dict[str, Any]:
@@ -56,8 +64,10 @@ def package(
         frames: to calibrate with. judging: with truth, to judge on; neither may be of the other.
         sha256: of the weights, for the card.
     Raises:
-        TooMuchLost: 8 bits lose more than the limits. BadBundle: the zip fails its own self-test.
+        TooMuchLost: 8 bits lose more than the limits. BadBundle: the zip fails its own self-test. EmptySplit: there are no frames.
     """
+    if not frames.images or not judging.images:
+        raise EmptySplit("There are no frames to calibrate with, or none to judge on.")
     torch.set_num_threads(min(2, torch.get_num_threads()))
     fp32 = to_onnx(model, options.width, options.height, CPU_OPSET)
     chip = to_onnx(model, options.width, options.height, CHIP_OPSET)
@@ -126,6 +136,8 @@ def _judged(
     reads = Input(reads.width, reads.height, reads.categories, thresholds, round(lowest, 3))
     runners = {"fp32": (content, Runner(content, reads))}
     before = judge.judged(judging, results)
+    if before.ap < 0:
+        raise EmptySplit("No frame to judge on has a label of a category that its file knows.")
     camera = judge.judged(judging, judge.results_on(first, judging, judge.through_camera))
     report = {
         "parity": float(f"{difference:.1e}"),

@@ -17,6 +17,7 @@ from ml.schemas import Detection
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 NMS_IOU = 0.65
+LARGEST_LOG = 30.0  # of a side in strides; larger than any frame, and finite
 PARTS = ("box", "objectness", "classes")
 
 
@@ -70,7 +71,7 @@ class Runner:
     def _decoded(self, raw: Floats) -> Floats:
         """(A, 4) offsets and log sizes in strides to xyxy in px of the input."""
         centre = (raw[:, :2] + self._grid) * self._strides
-        half = np.exp(raw[:, 2:]) * self._strides / 2
+        half = np.exp(raw[:, 2:].clip(max=LARGEST_LOG)) * self._strides / 2
         return np.concatenate([centre - half, centre + half], axis=1)
 
 

@@ -27,6 +27,10 @@ def opened(packed):
     return read(packed[0])
 
 
+def place(found):
+    return found.category, *(round(value) for value in found.box_xywh)
+
+
 def rewritten(path, opened, **changes):
     """A zip that was changed by someone who also corrected the hashes."""
     manifest, files = opened
@@ -61,6 +65,7 @@ def test_boxes_are_those_of_the_trained_network(packed, tmp_path):
     [expected] = theirs.predict([FRAME], CARD.categories, score_threshold=0.2, candidate_threshold=0.2)
     found = edge.runner.detect(FRAME, floor=0.2)
     assert len(found) == len(expected) > 0
+    found, expected = (sorted(each, key=place) for each in (found, expected))  # many scores are nearly equal
     assert [d.category for d in found] == [d.category for d in expected]
     assert np.allclose([d.box_xywh for d in found], [d.box_xywh for d in expected], atol=0.02)
     assert np.allclose([d.score for d in found], [d.score for d in expected], atol=1e-4)
