@@ -21,6 +21,7 @@ API_APPS = (
     "team",
     "datasets",
     "jobs",
+    "fleet",
     "training",
     "dashboards",
 )

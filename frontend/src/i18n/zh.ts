@@ -1,6 +1,7 @@
 /** Chinese: the shell and the words seen on every page. What is missing falls back to English. */
 import { audit } from './zh/audit'
 import { commandGroups, commands } from './zh/commands'
+import { dashboard } from './zh/dashboard'
 import { keys } from './zh/keys'
 import { proof } from './zh/proof'
 import { view } from './zh/view'
@@ -9,6 +10,7 @@ export const zh = {
   audit,
   commandGroups,
   commands,
+  dashboard,
   keys,
   view,
   common: {
@@ -18,6 +20,8 @@ export const zh = {
     copy: '复制',
     edit: '编辑',
     save: '保存',
+    saveCsv: '保存为 CSV',
+    savePng: '保存为 PNG',
     saved: '已保存。',
     tryAgain: '重试',
   },
@@ -26,6 +30,7 @@ export const zh = {
     menu: '菜单',
     rooms: '导航',
     home: '首页',
+    dashboard: '数据看板',
     drives: '行车记录',
     audit: '审核',
     datasets: '数据集',
