@@ -96,3 +96,15 @@ class TooLittleAudited(MlError):
     """Too few audited labels to fit a risk on."""
 
     code = "too_little_audited"
+
+
+class BadBundle(MlError):
+    """An edge model's zip that is damaged, holds what it should not, or does not see what it should."""
+
+    code = "bad_bundle"
+
+
+class TooMuchLost(MlError):
+    """A model lost more accuracy than allowed when it was made smaller."""
+
+    code = "too_much_lost"

@@ -104,7 +104,7 @@ def predicted(
     for start in range(0, len(numbers), CHUNK):
         chunk = numbers[start : start + CHUNK]
         found = detector.predict(
-            [_pixels(frames[number]) for number in chunk],
+            [pixels_of(frames[number]) for number in chunk],
             categories,
             score_threshold=LOWEST_SCORE,
             candidate_threshold=LOWEST_SCORE,
@@ -119,7 +119,8 @@ def predicted(
         )
 
 
-def _pixels(frame: dict[str, Any]) -> "np.ndarray[Any, np.dtype[np.uint8]]":
+def pixels_of(frame: dict[str, Any]) -> "np.ndarray[Any, np.dtype[np.uint8]]":
+    """Of a row of the manifest. Raises: JobFailed when the store has lost it."""
     try:
         with storage.open_key(frame["image_key"]) as file:
             return np.asarray(Image.open(file).convert("RGB"))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ml.data.images import Pixels
 from ml.errors import BadCheckpoint
+from ml.export.bundle import EdgeModel
 from ml.models.yolox_onnx import YoloxOnnxDetector
 from ml.schemas import Category, Detection
 from ml.taxonomies import GDDA13
@@ -32,23 +33,14 @@ class CocoFinder:
 
 
 def load_finder(ref: str) -> Finds:
-    """Of `yolox-onnx:<file>`, or a device package made by `export_edge` (a zip).
+    """Of `yolox-onnx:<file>`, or an edge model's zip (ml/export/package.py).
 
     Raises:
-        BadCheckpoint: it is neither, or this version cannot read packages.
+        BadCheckpoint: it is neither. BadBundle: the zip is damaged, or fails its self-test here.
     """
     scheme, _, rest = ref.partition(":")
     if scheme == "yolox-onnx":
         return CocoFinder(Path(rest))
     if ref.endswith(".zip"):
-        return _package(Path(ref))
+        return EdgeModel(Path(ref))
     raise BadCheckpoint(f"'{ref}' is no model for a device.", hint="Give yolox-onnx:<file> or a package (.zip).")
-
-
-def _package(path: Path) -> Finds:
-    try:
-        from ml.edge.model import EdgeModel  # type: ignore[import-not-found,unused-ignore]  # comes with `export_edge`
-    except ImportError as error:
-        raise BadCheckpoint("This version reads no device packages.", hint="Give yolox-onnx:<file>.") from error
-    model: Finds = EdgeModel(path)
-    return model

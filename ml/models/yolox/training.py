@@ -121,6 +121,26 @@ def begin(recipe: TrainRecipe, saved: Path | None) -> YoloxTrainee:
     return YoloxTrainee(YOLOX(card.network, len(card.categories)), card)
 
 
+def open_yolox(ref: str) -> tuple[YOLOX, Card]:
+    """The network that a reference names, and what it is.
+
+    Raises:
+        BadCheckpoint: nothing loadable is there. BadRecipe: it is a model of another kind.
+    """
+    scheme, _, rest = ref.partition(":")
+    if scheme in OFFICIAL:
+        official, size = OFFICIAL[scheme](Path(rest))
+        return official, Card(next(name for name, each in SIZES.items() if each == size), COCO, size.side, size.side)
+    source = folder_of(ref)
+    if not isinstance(source, Path):
+        raise BadRecipe(
+            f"'{ref}' is no YOLOX that can be trained.",
+            field="init",
+            hint="Give yolox:<file> for an official checkpoint, yolox-onnx:<file> for an official export, or a folder that a YOLOX was trained into.",
+        )
+    return folders.load(source)
+
+
 def sizes() -> tuple[str, ...]:
     """Those that were published, and those refined for a device."""
     return (*SIZES, *LITE_SIZES)
@@ -135,7 +155,7 @@ def _resumed(saved: Path, card: Card) -> YoloxTrainee:
 
 
 def _continued(recipe: TrainRecipe, card: Card) -> YoloxTrainee:
-    source, known = _init(recipe.init)
+    source, known = open_yolox(recipe.init)
     size = recipe.size or known.size
     if base_of(size) != base_of(known.size) or (known.pruned and size != known.size):
         raise BadRecipe(
@@ -161,22 +181,6 @@ def _notes(recipe: TrainRecipe, fresh: Sequence[str], before: Size, now: Size) -
     if now.relu and not before.relu:
         notes.append(f"{recipe.init} was trained with SiLU and goes on with ReLU: it begins far below what it could.")
     return notes
-
-
-def _init(ref: str) -> tuple[YOLOX, Card]:
-    """A network, and what it is."""
-    scheme, _, rest = ref.partition(":")
-    if scheme in OFFICIAL:
-        official, size = OFFICIAL[scheme](Path(rest))
-        return official, Card(next(name for name, each in SIZES.items() if each == size), COCO, size.side, size.side)
-    source = folder_of(ref)
-    if not isinstance(source, Path):
-        raise BadRecipe(
-            f"'{ref}' is no YOLOX that can be trained.",
-            field="init",
-            hint="Give yolox:<file> for an official checkpoint, yolox-onnx:<file> for an official export, or a folder that a YOLOX was trained into.",
-        )
-    return folders.load(source)
 
 
 @torch.no_grad()
