@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.selectors import held_by_others
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
 from webapp.labels.selectors import boxes_on_wire
+from webapp.labels.shown import waiting_boxes
 
 MOST_CROPS = 100
 
@@ -24,7 +25,9 @@ def open_crops(
     count: int = MOST_CROPS,
 ) -> list[dict[str, Any]]:
     """Each open box that the desk would show, with its frame and that frame's version. Frames that somebody else has are named, not left out."""
-    waiting = _waiting(workspace, drive)
+    waiting = waiting_boxes().filter(frame__workspace=workspace)
+    if drive is not None:
+        waiting = waiting.filter(frame__drive=drive)
     states = (Box.State.MISSED_CANDIDATE,) if missed else Box.OPEN_STATES
     chosen = _riskiest(waiting if category is None else waiting.filter(category=category), states, count)
     frames = Frame.objects.select_related("drive").in_bulk({frame for _, frame in chosen})
@@ -35,14 +38,6 @@ def open_crops(
         {"box": boxes[box], "frame": frame_on_wire(frames[frame]), "held_by": holders.get(frame)}
         for box, frame in chosen
     ]
-
-
-def _waiting(workspace: Workspace, drive: int | None) -> QuerySet[Box]:
-    """As `desk_boxes` shows them: the label model's, and none of an audited frame."""
-    of_label_model = Q(model_version__isnull=True) | Q(model_version=F("frame__drive__label_model"))
-    boxes = Box.objects.filter(of_label_model, frame__workspace=workspace)
-    boxes = boxes.exclude(frame__state=Frame.State.AUDITED)
-    return boxes if drive is None else boxes.filter(frame__drive=drive)
 
 
 def _riskiest(boxes: QuerySet[Box], states: Collection[str], count: int) -> list[tuple[int, int]]:

@@ -10,7 +10,8 @@ from webapp.accounts.models import User, Workspace
 from webapp.audit.selectors import held_by_others
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, Track
-from webapp.labels.selectors import boxes_on_wire, shown_boxes
+from webapp.labels.selectors import boxes_on_wire
+from webapp.labels.shown import shown_boxes
 
 MOST_TRACKS = 200
 GONE = (Box.State.REJECTED, Box.State.DISMISSED)
