@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "webapp.audit",
     "webapp.review",
     "webapp.blind",
+    "webapp.consensus",
     "webapp.autoaccept",
     "webapp.team",
     "webapp.datasets",
@@ -237,6 +238,8 @@ SPECTACULAR_SETTINGS = {
         "ClipStateEnum": "webapp.footage.models.Clip.State",
         "DriveStateEnum": "webapp.footage.models.Drive.State",
         "BoxEventKindEnum": "webapp.labels.models.BoxEvent.Kind",
+        "VerdictEnum": "webapp.review.models.Review.Verdict",
+        "OpinionVerdictEnum": "webapp.consensus.models.Disagreement.Verdict",
         "VersionStateEnum": "webapp.datasets.models.DatasetVersion.State",
     },
 }

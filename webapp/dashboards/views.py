@@ -12,4 +12,4 @@ from webapp.dashboards.serializers import OverviewSerializer
 class Overview(WorkspaceView):
     @extend_schema(responses=OverviewSerializer)
     def get(self, request: Request) -> Response:
-        return Response(overview(self.workspace))
+        return Response(overview(self.workspace, self.user))

@@ -36,6 +36,7 @@ BOX_VALUES = (
     "truncated",
     "crowd",
     "cipo",
+    "unsure",
 )
 
 

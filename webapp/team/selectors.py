@@ -18,6 +18,7 @@ DECISIONS = [
     BoxEvent.Kind.RELABELLED,
     BoxEvent.Kind.RESHAPED,
     BoxEvent.Kind.CREATED,
+    BoxEvent.Kind.UNSURE,
 ]
 
 

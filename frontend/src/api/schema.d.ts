@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/agreement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Krippendorff's alpha and mean IoU of the frames that two people finished: of all, by pair of people, by category. */
+        get: operations["audit_agreement_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/claim/": {
         parameters: {
             query?: never;
@@ -376,6 +393,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disagreements/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What two people left differently, oldest first; the settled ones when asked for. */
+        get: operations["disagreements_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disagreements/{id}/verdict/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take one or the other, or say that it is mended at the desk. 409 `settled_already`, `label_changed`, `lease_held`. */
+        post: operations["disagreements_verdict_create"];
+        /** @description Take the verdict back, with what it did to the frame. 409 `not_last_change` where the label was changed since. */
+        delete: operations["disagreements_verdict_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1629,6 +1681,64 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Agreed: {
+            objects: number;
+            /**
+             * Format: double
+             * @description Krippendorff's, of the categories, no box being one.
+             */
+            alpha: number | null;
+            /**
+             * Format: double
+             * @description Of the objects that both have.
+             */
+            mean_iou: number | null;
+            /** @description Objects that one of them lacks or calls otherwise. */
+            differ: number;
+            frames: number;
+        };
+        AgreedByCategory: {
+            objects: number;
+            /**
+             * Format: double
+             * @description Krippendorff's, of the categories, no box being one.
+             */
+            alpha: number | null;
+            /**
+             * Format: double
+             * @description Of the objects that both have.
+             */
+            mean_iou: number | null;
+            /** @description Objects that one of them lacks or calls otherwise. */
+            differ: number;
+            category: number;
+            name: string;
+        };
+        AgreedByPair: {
+            objects: number;
+            /**
+             * Format: double
+             * @description Krippendorff's, of the categories, no box being one.
+             */
+            alpha: number | null;
+            /**
+             * Format: double
+             * @description Of the objects that both have.
+             */
+            mean_iou: number | null;
+            /** @description Objects that one of them lacks or calls otherwise. */
+            differ: number;
+            frames: number;
+            a: components["schemas"]["Holder"] | null;
+            b: components["schemas"]["Holder"] | null;
+        };
+        Agreement: {
+            /** @description Disagreements that wait for a lead. */
+            open: number;
+            all: components["schemas"]["Agreed"];
+            people: components["schemas"]["AgreedByPair"][];
+            categories: components["schemas"]["AgreedByCategory"][];
+        };
         Applied: {
             /** Format: uuid */
             id: string;
@@ -1726,6 +1836,8 @@ export interface components {
             seeded_share?: number;
             /** Format: double */
             gold_share?: number;
+            /** Format: double */
+            consensus_share?: number;
         };
         Auditor: {
             id: number;
@@ -1776,6 +1888,8 @@ export interface components {
             /** Format: double */
             error_rate: number;
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
         /** @description COCO `[x, y, width, height]` in absolute pixels of the original frame. */
         Box: {
             readonly id: number;
@@ -1813,6 +1927,8 @@ export interface components {
             crowd?: boolean;
             /** @description Closest in-path object. */
             cipo?: boolean;
+            /** @description Whoever decided asks for a second opinion. */
+            unsure?: boolean;
             events: number;
         };
         /**
@@ -1826,13 +1942,14 @@ export interface components {
          *     * `reshaped` - Reshaped
          *     * `flagged` - Flagged
          *     * `restored` - Restored
+         *     * `unsure` - Unsure
          *     * `undone` - Undone
          *     * `tracked` - Tracked
          *     * `finished` - Finished
          *     * `reopened` - Reopened
          * @enum {string}
          */
-        BoxEventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
+        BoxEventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "unsure" | "undone" | "tracked" | "finished" | "reopened";
         /**
          * @description * `pending` - Pending
          *     * `accepted` - Accepted
@@ -2058,6 +2175,42 @@ export interface components {
             seconds: number | null;
             /** Format: date-time */
             created_at: string;
+        };
+        Disagreement: {
+            id: number;
+            kind: components["schemas"]["DisagreementKindEnum"];
+            /** Format: double */
+            iou: number | null;
+            frame: components["schemas"]["DisputedFrame"];
+            drive: components["schemas"]["Holder"];
+            first: components["schemas"]["Opinion"];
+            second: components["schemas"]["Opinion"];
+            verdict: components["schemas"]["DisagreementVerdictEnum"] | components["schemas"]["BlankEnum"];
+            settled_by: components["schemas"]["Holder"] | null;
+            /** Format: date-time */
+            settled_at: string | null;
+        };
+        /**
+         * @description * `presence` - Presence
+         *     * `category` - Category
+         *     * `place` - Place
+         *     * `unsure` - Unsure
+         * @enum {string}
+         */
+        DisagreementKindEnum: "presence" | "category" | "place" | "unsure";
+        /**
+         * @description * `` -
+         *     * `first` - first
+         *     * `second` - second
+         *     * `edited` - edited
+         * @enum {string}
+         */
+        DisagreementVerdictEnum: "first" | "second" | "edited";
+        DisputedFrame: {
+            id: number;
+            name: string;
+            width: number;
+            height: number;
         };
         DrawRequest: {
             /** @default 1000 */
@@ -2755,12 +2908,13 @@ export interface components {
          *     * `reshape` - reshape
          *     * `create` - create
          *     * `flag` - flag
+         *     * `unsure` - unsure
          *     * `undo` - undo
          *     * `finish` - finish
          *     * `reopen` - reopen
          * @enum {string}
          */
-        OperationKindEnum: "accept" | "reject" | "dismiss" | "restore" | "relabel" | "reshape" | "create" | "flag" | "undo" | "finish" | "reopen";
+        OperationKindEnum: "accept" | "reject" | "dismiss" | "restore" | "relabel" | "reshape" | "create" | "flag" | "unsure" | "undo" | "finish" | "reopen";
         /** @description One change. `id` is made by the client and is what makes a repeat harmless. */
         OperationRequest: {
             /** Format: uuid */
@@ -2806,6 +2960,33 @@ export interface components {
             boxes: components["schemas"]["Box"][];
             applied: components["schemas"]["Applied"][];
         };
+        /** @description What one of the two said; no label: nothing is there. */
+        Opinion: {
+            user: components["schemas"]["Holder"] | null;
+            label: components["schemas"]["OpinionLabel"] | null;
+        };
+        OpinionLabel: {
+            /** Format: uuid */
+            box: string;
+            category: number | null;
+            /** @description The category's. */
+            name: string;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+        };
+        /**
+         * @description * `first` - First
+         *     * `second` - Second
+         *     * `edited` - Edited
+         * @enum {string}
+         */
+        OpinionVerdictEnum: "first" | "second" | "edited";
         /** @description One knob; `minimum` and `maximum` are inclusive. */
         Option: {
             name: string;
@@ -2899,6 +3080,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Decision"][];
+        };
+        PaginatedDisagreementList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Disagreement"][];
         };
         PaginatedDriveList: {
             /**
@@ -3073,6 +3267,8 @@ export interface components {
             seeded_share?: number;
             /** Format: double */
             gold_share?: number;
+            /** Format: double */
+            consensus_share?: number;
         };
         PatchedDriveWriteRequest: {
             name?: string;
@@ -3830,6 +4026,9 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "accepted" | "returned" | "reopened";
+        VerdictRequest: {
+            verdict: components["schemas"]["OpinionVerdictEnum"];
+        };
         Version: {
             readonly id: number;
             dataset: components["schemas"]["DatasetBrief"];
@@ -4010,6 +4209,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditCurve"];
+                };
+            };
+        };
+    };
+    audit_agreement_retrieve: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
                 };
             };
         };
@@ -4510,6 +4730,77 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PaginatedDecisionList"];
                 };
+            };
+        };
+    };
+    disagreements_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description False: those that are settled. */
+                open?: boolean;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDisagreementList"];
+                };
+            };
+        };
+    };
+    disagreements_verdict_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disagreement"];
+                };
+            };
+        };
+    };
+    disagreements_verdict_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -125,6 +125,12 @@ const team = createRoute({
   component: lazyRouteComponent(() => import('../features/team/TeamPage'), 'TeamPage'),
 })
 
+const adjudicate = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/adjudicate',
+  component: lazyRouteComponent(() => import('../features/consensus/AdjudicatePage'), 'AdjudicatePage'),
+})
+
 const decisions = createRoute({
   getParentRoute: () => shell,
   path: '/audit/team/decisions',
@@ -279,6 +285,7 @@ const pages = [
   track,
   team,
   decisions,
+  adjudicate,
   datasets,
   dataset,
   version,

@@ -1,6 +1,7 @@
 /** Chinese: the shell and the words seen on every page. What is missing falls back to English. */
 import { audit } from './zh/audit'
 import { commandGroups, commands } from './zh/commands'
+import { consensus } from './zh/consensus'
 import { keys } from './zh/keys'
 import { proof } from './zh/proof'
 import { view } from './zh/view'
@@ -9,6 +10,7 @@ export const zh = {
   audit,
   commandGroups,
   commands,
+  consensus,
   keys,
   view,
   common: {
@@ -183,6 +185,7 @@ export const zh = {
       relabelled: '改类别',
       reshaped: '移动',
       created: '绘制',
+      unsure: '不确定',
     },
     seconds: '秒数',
     when: '时间',

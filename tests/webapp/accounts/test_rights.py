@@ -10,6 +10,7 @@ from tests.factories import (
     AssignmentFactory,
     BoxFactory,
     ClipFactory,
+    DisagreementFactory,
     DriveFactory,
     EvaluationFactory,
     FrameFactory,
@@ -124,6 +125,10 @@ EXPECTED = {
     ("GET", "audit/mix/"): WRITERS,
     ("PATCH", "audit/mix/"): WRITERS,
     ("GET", "audit/sensitivity/"): WRITERS,
+    ("GET", "audit/agreement/"): WRITERS,
+    ("GET", "disagreements/"): WRITERS,
+    ("POST", "disagreements/{disagreement}/verdict/"): WRITERS,
+    ("DELETE", "disagreements/{disagreement}/verdict/"): WRITERS,
     ("GET", "gold-frames/"): WRITERS,
     ("POST", "frames/{frame}/gold/"): WRITERS,
     ("DELETE", "frames/{frame}/gold/"): WRITERS,
@@ -185,6 +190,7 @@ def objects(member):
         "prediction_set": PredictionSetFactory(run__workspace=workspace).id,
         "thread": (thread := thread_begin(frame=frame, author=member.user, text="Look")).id,
         "comment": thread.comments.get().id,
+        "disagreement": DisagreementFactory(opinion__frame=frame).id,
         "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
         "token": "nobody",
     }
@@ -253,6 +259,7 @@ NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
+NAMES |= {"disagreements": "disagreement"}
 
 
 def _walk(patterns, prefix):

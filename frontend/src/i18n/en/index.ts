@@ -2,6 +2,7 @@
 import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
 import { comparisons } from './comparisons'
+import { consensus } from './consensus'
 import { admin, datasets, fleet } from './datasets'
 import { footage } from './footage'
 import { grid } from './grid'
@@ -35,6 +36,7 @@ export const en = {
   track,
   team,
   proof,
+  consensus,
   missed,
   datasets,
   models,
