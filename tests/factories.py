@@ -16,6 +16,7 @@ from webapp.blind.models import BlindTrial
 from webapp.consensus.models import Disagreement
 from webapp.core import storage
 from webapp.datasets.models import Dataset, DatasetVersion
+from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
 from webapp.footage.models import Clip, Drive, Frame, Upload
 from webapp.jobs.models import Job
 from webapp.labels.models import Box
@@ -138,7 +139,7 @@ class FrameFactory(DjangoModelFactory[Frame]):
     time_ms = factory.LazyAttribute(lambda frame: frame.index * 500.0)
     name = factory.LazyAttribute(lambda frame: f"{frame.clip.id}_{frame.index:06d}.jpg")
     sha256 = factory.Sequence(lambda n: hashlib.sha256(f"frame {n}".encode()).hexdigest())
-    phash = 0
+    phash = factory.LazyAttribute(lambda frame: int(frame.sha256[:15], 16))  # no two alike
     width = 640
     height = 360
     image_key = factory.LazyAttribute(lambda frame: f"{frame.sha256}.jpg")
@@ -321,3 +322,74 @@ class DisagreementFactory(DjangoModelFactory[Disagreement]):
     first = factory.LazyFunction(
         lambda: {"box": str(uuid.uuid4()), "category": None, "x": 1.0, "y": 1.0, "width": 9.0, "height": 9.0}
     )
+
+
+class DeviceFactory(DjangoModelFactory[Device]):
+    class Meta:
+        model = Device
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence(lambda n: f"car-{n}")
+
+
+class AlarmFactory(DjangoModelFactory[Alarm]):
+    class Meta:
+        model = Alarm
+
+    device = factory.SubFactory(DeviceFactory)
+    key = factory.Sequence(lambda n: f"alarm {n}")
+    kind = Alarm.Kind.FCW
+    at = factory.LazyFunction(timezone.now)
+
+
+class UplinkFactory(DjangoModelFactory[Uplink]):
+    class Meta:
+        model = Uplink
+
+    device = factory.SubFactory(DeviceFactory)
+    key = factory.Sequence(lambda n: f"uplink {n}")
+    trigger = "unsure"
+    at = factory.LazyFunction(timezone.now)
+    size = 100
+    sha256 = "a" * 64
+
+
+class CommandFactory(DjangoModelFactory[Command]):
+    class Meta:
+        model = Command
+
+    device = factory.SubFactory(DeviceFactory)
+    kind = Command.Kind.PING
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1))
+
+
+class TriggerCampaignFactory(DjangoModelFactory[TriggerCampaign]):
+    class Meta:
+        model = TriggerCampaign
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    text = "night, car"
+    rule = {"scenes": ["night"], "categories": ["car"], "per_day": 200, "total": 2000}
+    created_by = factory.SubFactory(UserFactory)
+
+
+class ReleaseFactory(DjangoModelFactory[Release]):
+    class Meta:
+        model = Release
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    version = factory.Sequence(lambda n: f"1.{n}")
+    filename = "model.onnx"
+    key = "aa/bb/model.onnx"
+    sha256 = "a" * 64
+    size = 100
+    created_by = factory.SubFactory(UserFactory)
+
+
+class RolloutFactory(DjangoModelFactory[Rollout]):
+    class Meta:
+        model = Rollout
+
+    release = factory.SubFactory(ReleaseFactory)
+    workspace = factory.SelfAttribute("release.workspace")
+    created_by = factory.SubFactory(UserFactory)

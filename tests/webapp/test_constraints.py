@@ -7,12 +7,15 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from tests.factories import (
+    AlarmFactory,
     AssignmentFactory,
     BlindTrialFactory,
     BoxFactory,
     CategoryFactory,
     ClipFactory,
+    CommandFactory,
     DatasetFactory,
+    DeviceFactory,
     DisagreementFactory,
     DriveFactory,
     FrameFactory,
@@ -21,9 +24,12 @@ from tests.factories import (
     MethodComparisonFactory,
     ModelVersionFactory,
     PredictionSetFactory,
+    ReleaseFactory,
     RiskModelFactory,
+    RolloutFactory,
     TaxonomyFactory,
     TrainingRunFactory,
+    UplinkFactory,
     UploadFactory,
     UserFactory,
     VersionFactory,
@@ -33,7 +39,8 @@ from webapp.audit.models import AuditSample, DrawnLabel, Lease
 from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.models import IdempotencyRecord
-from webapp.datasets.models import DatasetVersion, VersionDrive
+from webapp.datasets.models import DatasetVersion, ExportFile, VersionDrive
+from webapp.fleet.models import DeviceToken
 from webapp.footage.models import Clip
 from webapp.jobs.models import Job
 from webapp.labels.models import BoxEvent, Track
@@ -89,6 +96,18 @@ def certificate(**values):
 
 
 BROKEN: dict[str, Callable[[], None]] = {
+    "one_device_a_name": lambda: twice(DeviceFactory, workspace=WorkspaceFactory(), name="a"),
+    "devicetoken.digest": lambda: twice(DeviceToken.objects.create, device=DeviceFactory(), digest="a"),
+    "alarm.key": lambda: twice(AlarmFactory, device=DeviceFactory(), key="a"),
+    "alarm_level_1_or_2": lambda: refused(AlarmFactory, level=3),
+    "uplink.key": lambda: twice(UplinkFactory, device=DeviceFactory(), key="a"),
+    "uplink.frame": lambda: twice(UplinkFactory, frame=FrameFactory()),
+    "uplink_offset_within_size": lambda: refused(UplinkFactory, size=10, offset=11),
+    "received_uplink_has_a_time": lambda: refused(UplinkFactory, state="received"),
+    "one_release_a_version": lambda: twice(ReleaseFactory, workspace=WorkspaceFactory(), version="1"),
+    "one_rollout_at_a_time": lambda: twice(RolloutFactory, release=ReleaseFactory()),
+    "canary_share_in_range": lambda: [refused(RolloutFactory, canary_share=share) for share in (0.0, 1.1)],
+    "one_order_a_rollout_and_device": lambda: twice(CommandFactory, rollout=RolloutFactory(), device=DeviceFactory()),
     "audit_mix_up_to_half": lambda: [
         refused(AuditMix.objects.create, workspace=WorkspaceFactory(), **share)
         for share in ({"seeded_share": -0.1}, {"gold_share": 0.6}, {"seeded_share": NAN})
@@ -205,6 +224,9 @@ BROKEN: dict[str, Callable[[], None]] = {
     "frozen_version_has_digest": lambda: refused(VersionFactory, state=DatasetVersion.State.FROZEN, digest=""),
     "one_split_a_drive": lambda: twice(
         VersionDrive.objects.create, version=VersionFactory(), drive=DriveFactory(), split="train"
+    ),
+    "one_export_a_split": lambda: twice(
+        ExportFile.objects.create, version=VersionFactory(), split="train", revision=1, key="k", size=1, sha256="s"
     ),
     "running_job_has_lease": lambda: refused(JobFactory, state=Job.State.RUNNING, lease_expires_at=None),
     "one_serving_model": lambda: twice(

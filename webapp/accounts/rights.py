@@ -10,6 +10,7 @@ AUDIT_REVIEW = "audit.review"
 DATASET_WRITE = "dataset.write"
 MODEL_WRITE = "model.write"
 JOBS_WRITE = "jobs.write"
+FLEET_WRITE = "fleet.write"
 MEMBERS_WRITE = "members.write"
 
 _LEAD = {
@@ -21,6 +22,7 @@ _LEAD = {
     DATASET_WRITE,
     MODEL_WRITE,
     JOBS_WRITE,
+    FLEET_WRITE,
 }
 
 RIGHTS: dict[str, frozenset[str]] = {
@@ -28,7 +30,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     Membership.Role.LEAD: frozenset(_LEAD),
     Membership.Role.ANNOTATOR: frozenset({READ, AUDIT_WRITE}),
     Membership.Role.ML_ENGINEER: frozenset({READ, PRELABEL_RUN, DATASET_WRITE, MODEL_WRITE, JOBS_WRITE}),
-    Membership.Role.FLEET_ENGINEER: frozenset({READ, FOOTAGE_WRITE, JOBS_WRITE}),
+    Membership.Role.FLEET_ENGINEER: frozenset({READ, FOOTAGE_WRITE, JOBS_WRITE, FLEET_WRITE}),
     Membership.Role.VIEWER: frozenset({READ}),
 }
 

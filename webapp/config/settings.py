@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "webapp.team",
     "webapp.datasets",
     "webapp.jobs",
+    "webapp.fleet",
     "webapp.training",
     "webapp.dashboards",
     "workers",

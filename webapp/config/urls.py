@@ -22,6 +22,7 @@ API_APPS = (
     "team",
     "datasets",
     "jobs",
+    "fleet",
     "training",
     "dashboards",
 )

@@ -45,6 +45,11 @@ def open_key(key: str) -> BinaryIO:
     return default_storage.open(key, "rb")  # type: ignore[return-value]  # Django's File is a binary file
 
 
+def exists(key: str) -> bool:
+    """Whether the store has the key's bytes."""
+    return default_storage.exists(key)
+
+
 def local_path(key: str) -> Path | None:
     """Where the key lies on this machine's disk; None in an object store."""
     return Path(default_storage.path(key)) if isinstance(storages["default"], FileSystemStorage) else None

@@ -1,16 +1,22 @@
-"""Numbers for Home: the loop at a glance."""
+"""Reads of the dashboards: the loop at a glance for Home, and the figures by day."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Sum
+from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.blind.selectors import open_by_drive
+from webapp.dashboards.models import DayFigure
+from webapp.dashboards.rollup import rolled_up
+from webapp.dashboards.series import FLOWS, LEVELS
 from webapp.datasets.models import Dataset, DatasetVersion, VersionDrive
 from webapp.footage.models import Clip, Drive, Frame
 from webapp.jobs.models import Job
 from webapp.labels.models import Box
-from webapp.registry.models import ModelVersion
+from webapp.registry.models import Evaluation, ModelVersion
 
 
 def overview(workspace: Workspace, user: User | None = None) -> dict[str, Any]:
@@ -65,3 +71,59 @@ def _by_state(rows: Any) -> dict[str, int]:
     counts = dict.fromkeys(rows.model.State.values, 0)
     counts.update(rows.order_by().values_list("state").annotate(n=Count("id")))
     return counts
+
+
+def day_figures(workspace: Workspace, *, days: int) -> dict[str, Any]:
+    """Every series over the last days, today included: the days, and the values of each part by day (None: no figure)."""
+    at = rolled_up(workspace).at
+    today = timezone.now().date()
+    span = [today - timedelta(days=back) for back in reversed(range(days))]
+    place = {day: at for at, day in enumerate(span)}
+    parts: dict[str, dict[str, list[float | None]]] = {series.name: {} for series in (*FLOWS, *LEVELS)}
+    rows = DayFigure.objects.filter(workspace=workspace, day__gte=span[0], day__lte=today).order_by("series", "part")
+    for series, part, day, value in rows.values_list("series", "part", "day", "value"):
+        if series in parts:
+            parts[series].setdefault(part, [None] * days)[place[day]] = value
+    return {
+        "at": at,
+        "days": [day.isoformat() for day in span],
+        "series": [
+            {
+                "name": series.name,
+                "unit": series.unit,
+                "link": series.link,
+                "level": series in LEVELS,
+                "parts": [{"part": part, "values": values} for part, values in parts[series.name].items()],
+            }
+            for series in (*FLOWS, *LEVELS)
+        ],
+    }
+
+
+def figures_as_rows(workspace: Workspace, *, days: int) -> Iterator[tuple[str, str, str, str, float]]:
+    """Day, series, part, unit, value: a table that a spreadsheet reads."""
+    found = day_figures(workspace, days=days)
+    for series in found["series"]:
+        for part in series["parts"]:
+            for day, value in zip(found["days"], part["values"], strict=True):
+                if value is not None:
+                    yield day, series["name"], part["part"], series["unit"], value
+
+
+def ap_over_time(workspace: Workspace) -> list[dict[str, Any]]:
+    """Every evaluation that has figures, oldest first, with the data that it was measured on."""
+    measured = (
+        Evaluation.objects.filter(workspace=workspace, figures__isnull=False)
+        .select_related("model_version", "dataset_version__dataset")
+        .order_by("id")
+    )
+    return [
+        {
+            "evaluation": row.id,
+            "at": row.updated_at,
+            "model": row.model_version.name,
+            "data": f"{row.dataset_version}" + (f" · {row.split}" if row.split else ""),
+            "ap": (row.figures or {}).get("AP"),
+        }
+        for row in measured
+    ]

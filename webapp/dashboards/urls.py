@@ -4,4 +4,8 @@ from django.urls import path
 
 from webapp.dashboards import views
 
-urlpatterns = [path("overview/", views.Overview.as_view())]
+urlpatterns = [
+    path("overview/", views.Overview.as_view()),
+    path("figures/", views.Figures.as_view()),
+    path("figures.csv", views.FiguresCsv.as_view()),
+]

@@ -1,15 +1,51 @@
-"""REST of Home."""
+"""REST of the dashboards."""
 
+import csv
+import io
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.core.access import WorkspaceView
-from webapp.dashboards.selectors import overview
-from webapp.dashboards.serializers import OverviewSerializer
+from webapp.dashboards.selectors import ap_over_time, day_figures, figures_as_rows, overview
+from webapp.dashboards.serializers import DayFiguresSerializer, DaysSerializer, OverviewSerializer
 
 
 class Overview(WorkspaceView):
     @extend_schema(responses=OverviewSerializer)
     def get(self, request: Request) -> Response:
         return Response(overview(self.workspace, self.user))
+
+
+class Figures(WorkspaceView):
+    @extend_schema(parameters=[DaysSerializer], responses=DayFiguresSerializer)
+    def get(self, request: Request) -> Response:
+        found = day_figures(self.workspace, days=_days(request))
+        return Response({**found, "ap": ap_over_time(self.workspace)})
+
+
+class FiguresCsv(WorkspaceView):
+    @extend_schema(parameters=[DaysSerializer], responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request) -> HttpResponse:
+        """The same figures, one a line."""
+        text = io.StringIO()
+        table = csv.writer(text)
+        table.writerow(["day", "series", "part", "unit", "value"])
+        rows = figures_as_rows(self.workspace, days=_days(request))
+        table.writerows([day, series, _as_text(part), unit, value] for day, series, part, unit, value in rows)
+        headers = {"Content-Disposition": 'attachment; filename="headway-figures.csv"'}
+        return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _days(request: Request) -> int:
+    asked = DaysSerializer(data=request.query_params)
+    asked.is_valid(raise_exception=True)
+    return asked.validated_data["days"]
+
+
+def _as_text(name: str) -> str:
+    """A spreadsheet runs what begins like a formula, and a category may be named so."""
+    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name

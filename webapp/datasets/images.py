@@ -42,15 +42,3 @@ def zip_stream(version: DatasetVersion, split: str | None) -> Iterator[bytes]:
                 shutil.copyfileobj(source, target)
             yield pipe.take()
     yield pipe.take()
-
-
-def write_images(version: DatasetVersion, split: str, folder: Path) -> int:
-    """The split's stills below `folder`; how many."""
-    count = 0
-    for _, row in read_rows(storage.materialised(version.frames_key, folder), split):
-        target = folder / row["file_name"]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with storage.open_key(row["image_key"]) as source, target.open("wb") as file:
-            shutil.copyfileobj(source, file)
-        count += 1
-    return count

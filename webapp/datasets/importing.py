@@ -1,9 +1,17 @@
-"""Bring a labelled data set in as a drive: its pictures as frames, its boxes as imported labels. All of it, or nothing."""
+"""Bring a labelled data set into a drive: its pictures as frames, its boxes as labels. All of it, or nothing.
 
+The label file is read as a stream, twice: once to see what is in it, once to bring it in. Pictures are stored and rows are prepared on disk first;
+then all rows are written in one transaction, so that others wait for the rows alone. Pictures of an import that fails stay in the store unnamed, as
+content that the next try finds again.
+"""
+
+import marshal
+import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
@@ -14,15 +22,19 @@ from ml.errors import BadMedia
 from webapp.accounts.models import Workspace
 from webapp.core import storage
 from webapp.core.errors import DomainError
-from webapp.datasets.formats.labelled import Labelled, LabelledBox, LabelledImage
+from webapp.datasets.formats.labelled import IGNORE, Labelled, LabelledBox, LabelledImage
 from webapp.footage.models import Clip, Drive, Frame
 from webapp.footage.services import drive_create, drive_name_check, drive_settle, safe_name
-from webapp.labels.models import Box, BoxEvent
-from webapp.labels.prelabels import box_values
+from webapp.labels.bulk import BoxRow, Origin, boxes_load
+from webapp.labels.models import Box, BoxEvent, Track
+from webapp.labels.prelabels import drive_shows
+from webapp.registry.models import ModelVersion
 from webapp.taxonomy.models import Category, Taxonomy
 
 MIN_SIDE_PX = 1.0
-BATCH = 500
+BATCH = 500  # pictures
+Read = Callable[[], Labelled]
+TRUTH = Origin(Box.Source.IMPORTED, Box.State.ACCEPTED, None, BoxEvent.Kind.IMPORTED)
 
 
 @dataclass
@@ -37,20 +49,36 @@ class ImportReport:
     problems: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPicture:
-    """A labelled picture whose files lie in the store. `index` is its place in the data set, `size` (width, height) in pixels."""
+@dataclass
+class Survey:
+    """What a data set holds, as read and before anything is written."""
 
-    image: LabelledImage
-    index: int
-    key: str
-    thumbnail_key: str
-    phash: int
-    size: tuple[int, int]
+    frames: int = 0
+    boxes: int = 0
+    scored: int = 0
+    pictures: int = 0
+    by_category: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+
+def survey(read: Read, look: Callable[[LabelledImage], None] = lambda image: None) -> Survey:
+    """Read it once, to its end."""
+    found = Survey()
+    labelled = read()
+    for image in labelled.images:
+        found.frames += 1
+        found.pictures += image.path is not None
+        found.boxes += len(image.boxes)
+        for box in image.boxes:
+            found.by_category[box.category] += 1
+            found.scored += box.score is not None
+        look(image)
+    found.problems = labelled.problems
+    return found
 
 
 def category_mapping(
-    labelled: Labelled, taxonomy: Taxonomy, *, mapped: Mapping[str, str], ignored: frozenset[str]
+    counts: Mapping[str, int], taxonomy: Taxonomy, *, mapped: Mapping[str, str], ignored: frozenset[str]
 ) -> dict[str, Category | None]:
     """Source category -> ours, or None for a region to ignore: by the user's word, then by name, then by alias.
 
@@ -63,23 +91,23 @@ def category_mapping(
         raise DomainError("unknown_target", f"{taxonomy} has no category {', '.join(wrong)}; it has {', '.join(ours)}.")
     found: dict[str, Category | None] = {}
     unknown: Counter[str] = Counter()
-    for name, count in Counter(box.category for image in labelled.images for box in image.boxes).items():
-        if name in ignored or name in labelled.ignored:
+    for name, count in counts.items():
+        if name in ignored or name == IGNORE:
             found[name] = None
         elif name in mapped or name in ours or name in aliases:
             found[name] = ours[mapped[name]] if name in mapped else ours.get(name) or aliases[name]
         else:
             unknown[name] = count
     if unknown:
-        counts = ", ".join(f"{name} ({count} boxes)" for name, count in unknown.most_common())
+        told = ", ".join(f"{name} ({count} boxes)" for name, count in unknown.most_common())
         raise DomainError(
-            "unknown_categories", f"{taxonomy} does not know: {counts}. Map each with Name=category, or ignore it."
+            "unknown_categories", f"{taxonomy} does not know: {told}. Map each with Name=category, or ignore it."
         )
     return found
 
 
 def import_labelled(
-    labelled: Labelled,
+    read: Read,
     *,
     workspace: Workspace,
     taxonomy: Taxonomy,
@@ -88,124 +116,241 @@ def import_labelled(
 ) -> tuple[Drive, ImportReport]:
     """A new drive with audited frames.
 
-    The pictures are read and stored first; then the rows are written in one transaction, so that others wait for the rows alone. Pictures of
-    an import that fails stay in the store unnamed, as content that the next try finds again.
-
     Raises:
-        Conflict `name_taken`: the drive exists; an import never mixes into one.
+        Conflict `name_taken`: the drive exists; this import never mixes into one.
     """
     drive_name_check(workspace, drive_name)
-    report = ImportReport(problems=list(labelled.problems))
-    pictures = list(_stored(labelled, report))
-    with transaction.atomic():
-        drive = drive_create(workspace=workspace, name=drive_name, taxonomy=taxonomy)
-        clip = Clip.objects.create(
-            drive=drive,
-            filename=drive_name,
-            kind=Clip.Kind.ARCHIVE,
-            state=Clip.State.READY,
-            key="",
-            size=0,
-            sha256=f"import-{drive.id}",
-        )
-        for start in range(0, len(pictures), BATCH):
-            _write(clip, pictures[start : start + BATCH], categories, report)
-        drive_settle(drive)
+    with Prepared() as prepared:
+        prepared.fill(read, {})
+        with transaction.atomic():
+            drive = drive_create(workspace=workspace, name=drive_name, taxonomy=taxonomy)
+            report = labels_write(prepared, drive=drive, categories=categories)
     drive.refresh_from_db()
     return drive, report
 
 
-def _stored(labelled: Labelled, report: ImportReport) -> Iterator[StoredPicture]:
-    """Each picture that can be read, with its files in the store; the others become problems."""
-    for index, image in enumerate(labelled.images):
-        try:
-            picture = open_still(image.path)
-            if image.size and image.size != picture.size:
-                stated, real = "x".join(map(str, image.size)), "x".join(map(str, picture.size))
-                raise BadMedia(f"the label file says {stated}, the picture is {real}", code="wrong_size")
-        except BadMedia as error:
-            report.problems.append(f"{image.name}: {error.detail}")
-            continue
-        yield StoredPicture(
-            image=image,
-            index=index,
-            key=storage.put_bytes(still_bytes(image.path, picture), ".jpg"),
-            thumbnail_key=storage.put_bytes(thumbnail(picture), ".thumb.jpg"),
-            phash=perceptual_hash(picture),
-            size=picture.size,
+class Prepared:
+    """A data set ready to be written: pictures in the store, rows in a temporary file, problems in words."""
+
+    def __init__(self) -> None:
+        self._file: BinaryIO = tempfile.TemporaryFile(prefix="headway-import-")  # noqa: SIM115 - closed by `with`
+        self.problems: list[str] = []
+        self.frames = 0
+
+    def __enter__(self) -> "Prepared":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def fill(
+        self, read: Read, there: Mapping[str, Any], on_progress: Callable[[int], None] = lambda done: None
+    ) -> None:
+        """`there` are the drive's frames by name, as (id, width, height); what it holds needs no picture."""
+        labelled = read()
+        self.problems = labelled.problems
+        batch = []
+        for index, image in enumerate(labelled.images):
+            if (row := self._picture(image, index, there)) is not None:
+                boxes = [_plain(box) for box in image.boxes]
+                batch.append((row, boxes))
+                self.frames += 1
+            if len(batch) == BATCH:
+                marshal.dump(batch, self._file)
+                batch = []
+            on_progress(index + 1)
+        marshal.dump(batch, self._file)
+
+    def batches(self) -> Iterator[list[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]]:
+        self._file.seek(0)
+        while True:
+            try:
+                yield marshal.load(self._file)  # noqa: S302 - written above, by this process
+            except EOFError:
+                return
+
+    def _picture(self, image: LabelledImage, index: int, there: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """(frame id or None, index, name, size, keys, time) of a picture that can be used; the others become problems."""
+        if (known := there.get(frame_key(image.name))) is not None:
+            id, width, height = known
+            if not image.size or image.size == (width, height):
+                return (id, index, image.name, width, height, "", "", 0, image.time_ms)
+            why = f"the label file says {_size(image.size)}, the frame is {_size((width, height))}"
+        elif image.path is None:
+            why = "no such picture" if not there else "no such picture, neither here nor in the drive"
+        else:
+            try:
+                return _stored(image, index)
+            except BadMedia as error:
+                why = error.detail
+        self.problems.append(f"{image.name}: {why}")
+        return None
+
+
+@transaction.atomic
+def labels_write(
+    prepared: Prepared, *, drive: Drive, categories: Mapping[str, Category | None], model: ModelVersion | None = None
+) -> ImportReport:
+    """The rows of a prepared data set: frames that are new, then boxes. With a model the boxes are its pre-labels and wait for an audit."""
+    report = ImportReport(problems=list(prepared.problems))
+    origin = TRUTH if model is None else Origin(Box.Source.PSEUDO, Box.State.PENDING, model.id, BoxEvent.Kind.PROPOSED)
+    writer = _Writer(drive, origin, categories, report)
+    for batch in prepared.batches():
+        writer.write(batch)
+    if model is not None:
+        drive_shows(drive, model)
+    drive_settle(drive)
+    return report
+
+
+class _Writer:
+    """Frames and boxes of one import, batch by batch."""
+
+    def __init__(
+        self, drive: Drive, origin: Origin, categories: Mapping[str, Category | None], report: ImportReport
+    ) -> None:
+        self.drive, self.origin, self.categories, self.report = drive, origin, categories, report
+        self.tracks: dict[int, int] = {}
+        self.clip: Clip | None = None
+        self.state = Frame.State.AUDITED if origin.model_version is None else Frame.State.PRELABELLED
+
+    def write(self, batch: list[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]) -> None:
+        new = [picture for picture, _ in batch if picture[0] is None]
+        created = iter(Frame.objects.bulk_create([self._frame(picture) for picture in new]))
+        self._know_tracks({box[-1] for _, boxes in batch for box in boxes} - {None})
+        rows, touched = [], []
+        for picture, boxes in batch:
+            if picture[0] is None:
+                frame_id = next(created).id
+            else:
+                touched.append(frame_id := picture[0])
+            place = 0
+            for box in boxes:
+                if (row := self._row(frame_id, picture[3], picture[4], box, place)) is not None:
+                    rows.append(row)
+                    place += 1
+        self._touch(touched)
+        boxes_load(rows, self.origin)
+        self.report.frames += len(batch)
+
+    def _row(self, frame: int, width: int, height: int, box: tuple[Any, ...], place: int) -> BoxRow | None:
+        x, y, w, h, name, where, score, crowd, occluded, truncated, track = box
+        category = self.categories[name]
+        inside = _inside(x, y, w, h, width, height)
+        if inside is None or min(inside[2], inside[3]) < MIN_SIDE_PX:
+            why = "has no part inside the picture" if inside is None else "has less than a pixel inside the picture"
+            self.report.problems.append(f"{where}: the box {[x, y, w, h]} {why}")
+            return None
+        if max(abs(inside[0] - x), abs(inside[1] - y), abs(inside[2] - w), abs(inside[3] - h)) > Box.EDGE_TOLERANCE_PX:
+            self.report.clipped += 1
+            self.report.problems.append(f"{where}: the box {[x, y, w, h]} reached outside the picture and was clipped")
+        counted = category.name if category else IGNORE
+        self.report.by_category[counted] = self.report.by_category.get(counted, 0) + 1
+        self.report.ignore_regions += category is None
+        self.report.boxes += category is not None
+        index = None if self.origin.model_version is None else place
+        known = None if track is None else self.tracks[track]
+        id = category.id if category else None
+        return BoxRow(
+            frame, width, height, id, *inside, score, crowd or category is None, occluded, truncated, known, index
         )
 
+    def _know_tracks(self, numbers: set[int]) -> None:
+        """A track of the file is a new object of the drive, numbered after those that it has."""
+        new = sorted(numbers - self.tracks.keys())
+        if not new:
+            return
+        mine = Track.objects.filter(drive=self.drive, model_version_id=self.origin.model_version)
+        last = mine.order_by("-number").values_list("number", flat=True).first() or 0
+        made = Track.objects.bulk_create(
+            Track(drive=self.drive, model_version_id=self.origin.model_version, number=last + place)
+            for place in range(1, len(new) + 1)
+        )
+        self.tracks.update(zip(new, (track.id for track in made), strict=True))
 
-def _write(
-    clip: Clip, pictures: list[StoredPicture], categories: Mapping[str, Category | None], report: ImportReport
-) -> None:
-    frames = Frame.objects.bulk_create(_frame(clip, picture) for picture in pictures)
-    boxes = [
-        box
-        for frame, picture in zip(frames, pictures, strict=True)
-        for box in _boxes(frame, picture.image, categories, report)
-    ]
-    Box.objects.bulk_create(boxes)
-    BoxEvent.objects.bulk_create(
-        BoxEvent(box=box, frame=box.frame, kind=BoxEvent.Kind.IMPORTED, after=box_values(box)) for box in boxes
-    )
-    report.frames += len(frames)
+    def _touch(self, ids: list[int]) -> None:
+        """Frames that the drive had: new ones have labels now; all have another version, so that nobody saves over them unknowingly."""
+        frames = list(Frame.objects.select_for_update().filter(id__in=ids).order_by("id"))
+        for frame in frames:
+            frame.version += 1
+            if frame.state == Frame.State.NEW:
+                frame.state = self.state
+        Frame.objects.bulk_update(frames, ["version", "state"], batch_size=BATCH)
+
+    def _frame(self, picture: tuple[Any, ...]) -> Frame:
+        _, index, name, width, height, key, thumbnail_key, phash, time_ms = picture
+        return Frame(
+            workspace_id=self.drive.workspace_id,
+            drive=self.drive,
+            clip=self._clip(),
+            index=index,
+            time_ms=time_ms,
+            name=f"{self._prefix}{safe_name(Path(name).stem)}_{index:06d}.jpg",
+            sha256=Path(key).stem,
+            phash=phash,
+            width=width,
+            height=height,
+            image_key=key,
+            thumbnail_key=thumbnail_key,
+            state=self.state,
+        )
+
+    def _clip(self) -> Clip:
+        if self.clip is None:
+            count = self.drive.clips.count()
+            self._prefix = f"import{count + 1}/" if count else ""  # names are unique in a drive
+            self.clip = Clip.objects.create(
+                drive=self.drive,
+                filename=self.drive.name,
+                kind=Clip.Kind.ARCHIVE,
+                state=Clip.State.READY,
+                key="",
+                size=0,
+                sha256=f"import-{self.drive.id}-{count}" if count else f"import-{self.drive.id}",
+            )
+        return self.clip
 
 
-def _frame(clip: Clip, picture: StoredPicture) -> Frame:
-    width, height = picture.size
-    return Frame(
-        workspace=clip.drive.workspace,
-        drive=clip.drive,
-        clip=clip,
-        index=picture.index,
-        time_ms=0.0,
-        name=f"{safe_name(Path(picture.image.name).stem)}_{picture.index:06d}.jpg",
-        sha256=Path(picture.key).stem,
-        phash=picture.phash,
-        width=width,
-        height=height,
-        image_key=picture.key,
-        thumbnail_key=picture.thumbnail_key,
-        state=Frame.State.AUDITED,
-    )
+def frames_there(drive: Drive) -> dict[str, tuple[int, int, int]]:
+    """The drive's frames by what a label file may call them; a name that two frames share is nobody's."""
+    found: dict[str, tuple[int, int, int]] = {}
+    twice: set[str] = set()
+    for id, name, width, height in drive.frames.values_list("id", "name", "width", "height"):
+        key = frame_key(name)
+        twice.update({key} & found.keys())
+        found[key] = (id, width, height)
+    return {key: frame for key, frame in found.items() if key not in twice}
 
 
-def _boxes(
-    frame: Frame, image: LabelledImage, categories: Mapping[str, Category | None], report: ImportReport
-) -> Iterator[Box]:
-    for box in image.boxes:
-        row = _box(frame, box, categories[box.category], report)
-        if row is not None:
-            name = row.category.name if row.category else "(ignore)"
-            report.by_category[name] = report.by_category.get(name, 0) + 1
-            report.ignore_regions += row.category is None
-            report.boxes += row.category is not None
-            yield row
+def frame_key(name: str) -> str:
+    """The last part of a name without its ending: folders and encodings differ between tools."""
+    return Path(name.replace("\\", "/").replace("__", "/")).stem
 
 
-def _box(frame: Frame, box: LabelledBox, category: Category | None, report: ImportReport) -> Box | None:
-    inside = clip_xywh(box.box_xywh, frame.width, frame.height)
-    if inside is None or min(inside[2], inside[3]) < MIN_SIDE_PX:
-        report.problems.append(f"{box.where}: the box {list(box.box_xywh)} has no part inside the picture")
-        return None
-    if max(abs(a - b) for a, b in zip(inside, box.box_xywh, strict=True)) > Box.EDGE_TOLERANCE_PX:
-        report.clipped += 1
-        report.problems.append(f"{box.where}: the box {list(box.box_xywh)} reached outside the picture and was clipped")
-    x, y, width, height = inside
-    return Box(
-        frame=frame,
-        category=category,
-        x=x,
-        y=y,
-        width=width,
-        height=height,
-        frame_width=frame.width,
-        frame_height=frame.height,
-        source=Box.Source.IMPORTED,
-        state=Box.State.ACCEPTED,
-        score=box.score,
-        crowd=box.crowd or category is None,
-        occluded=box.occluded,
-        truncated=box.truncated,
-    )
+def _stored(image: LabelledImage, index: int) -> tuple[Any, ...]:
+    assert image.path is not None
+    picture = open_still(image.path)
+    if image.size and image.size != picture.size:
+        raise BadMedia(
+            f"the label file says {_size(image.size)}, the picture is {_size(picture.size)}", code="wrong_size"
+        )
+    key = storage.put_bytes(still_bytes(image.path, picture), ".jpg")
+    thumbnail_key = storage.put_bytes(thumbnail(picture), ".thumb.jpg")
+    return (None, index, image.name, *picture.size, key, thumbnail_key, perceptual_hash(picture), image.time_ms)
+
+
+def _plain(box: LabelledBox) -> tuple[Any, ...]:
+    return (*box.box_xywh, box.category, box.where, box.score, box.crowd, box.occluded, box.truncated, box.track)
+
+
+def _inside(
+    x: float, y: float, w: float, h: float, width: int, height: int
+) -> tuple[float, float, float, float] | None:
+    """The part inside the picture; a box that lies inside stays as it is, to the last bit."""
+    if x >= 0 and y >= 0 and x + w <= width and y + h <= height:
+        return x, y, w, h
+    return clip_xywh((x, y, w, h), width, height)
+
+
+def _size(size: tuple[int, int]) -> str:
+    return "x".join(map(str, size))

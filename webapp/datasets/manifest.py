@@ -9,17 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db.models import QuerySet
+from numpy.typing import NDArray
 
 from webapp.datasets.models import DatasetVersion, VersionDrive
+from webapp.datasets.splits import GDDA, TRAIN_PSEUDO, members_of
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
 from webapp.labels.selectors import desk_boxes
 
 BATCH = 500
+BATCH_ROWS = 4096
 FRAMES = pa.schema(
     [
         ("file_name", pa.string()),
@@ -30,6 +35,8 @@ FRAMES = pa.schema(
         ("time_ms", pa.float64()),
         ("sha256", pa.string()),
         ("audited", pa.bool_()),
+        ("boxes", pa.int32()),  # how many rows of the box table are its own, one after the other
+        ("boxes_sha256", pa.string()),  # over them: two versions are compared by it
         ("image_key", pa.string()),
     ]
 )
@@ -45,6 +52,7 @@ BOXES = pa.schema(
         *((name, pa.bool_()) for name in ("audited", "occluded", "truncated", "crowd", "cipo")),
     ]
 )
+NOT_SAID = ("frame", "split", "audited", "risk", "severity")
 FLAGS = ("occluded", "truncated", "crowd", "cipo")
 
 
@@ -64,14 +72,15 @@ class ManifestWriter:
     def add(self, place: VersionDrive, frames: list[Frame], folder: str) -> None:
         """A batch of one drive's frames, in order, with the boxes that belong into the version. `folder` is the stills' in exports."""
         boxes: dict[int, list[Box]] = {frame.id: [] for frame in frames}
-        for box in version_boxes(list(boxes), include_unaudited=place.version.include_unaudited):
+        for box in version_boxes(list(boxes), include_unaudited=takes_unaudited(place)):
             boxes[box.frame_id].append(box)
         frame_rows, box_rows = [], []
         for frame in frames:
             audited = frame.state == Frame.State.AUDITED
-            frame_rows.append(self._frame_row(frame, place, folder, audited=audited))
             rows = [self._box_row(box, place.split, audited=audited and not box.unseen) for box in boxes[frame.id]]
-            box_rows += sorted(rows, key=_canonical)
+            rows.sort(key=_canonical)
+            box_rows += rows
+            frame_rows.append(self._frame_row(frame, place, folder, audited=audited) | _fingerprint(rows, self._names))
             self.frame_count += 1
         for rows, writer, schema in ((frame_rows, self._frames, FRAMES), (box_rows, self._boxes, BOXES)):
             if rows:
@@ -128,12 +137,19 @@ class ManifestWriter:
                 split[key][value] = split[key].get(value, 0) + 1
 
 
+def takes_unaudited(place: VersionDrive) -> bool:
+    """Whether labels that nobody has looked at go in: into TrainPseudo always, into TrainGT and Test never, else as the version says."""
+    return place.split == TRAIN_PSEUDO or (place.version.include_unaudited and place.split not in GDDA)
+
+
 def version_frames(place: VersionDrive) -> QuerySet[Frame]:
-    """The drive's frames that belong into the version."""
-    frames = Frame.objects.filter(drive=place.drive).exclude(state=Frame.State.EXCLUDED)
-    if not place.version.include_unaudited:
-        frames = frames.filter(state=Frame.State.AUDITED)
-    return frames
+    """The drive's frames that belong into the version. TrainPseudo takes what a model has labelled and nobody has audited."""
+    frames = Frame.objects.filter(drive=place.drive)
+    if place.split == TRAIN_PSEUDO:
+        return frames.exclude(state__in=[Frame.State.EXCLUDED, Frame.State.AUDITED, Frame.State.NEW])
+    if not takes_unaudited(place):
+        return frames.filter(state=Frame.State.AUDITED)
+    return frames.exclude(state=Frame.State.EXCLUDED)
 
 
 def version_boxes(frame_ids: list[int], *, include_unaudited: bool) -> QuerySet[Box]:
@@ -142,15 +158,38 @@ def version_boxes(frame_ids: list[int], *, include_unaudited: bool) -> QuerySet[
     return desk_boxes(frame_ids).filter(state__in=states).select_related("category", "track")
 
 
-def read_rows(path: Path, split: str | None) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(row number, row) of a manifest table, a few thousand rows in memory at a time."""
-    number = 0
+def read_batches(path: Path, split: str | None) -> Iterator[tuple[NDArray[np.int64], pa.RecordBatch]]:
+    """(row numbers, rows) of a manifest table, a few thousand rows in memory at a time."""
+    first = 0
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=4096):
-            for row in batch.to_pylist():
-                if split is None or row["split"] == split:
-                    yield number, row
-                number += 1
+        for batch in file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
+            numbers = np.arange(first, first + batch.num_rows)
+            first += batch.num_rows
+            if split is not None:
+                kept = pc.is_in(batch.column("split"), value_set=pa.array(members_of(split)))
+                numbers, batch = numbers[kept.to_numpy(zero_copy_only=False)], batch.filter(kept)
+            if batch.num_rows:
+                yield numbers, batch
+
+
+def read_rows(path: Path, split: str | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(row number, row) of a manifest table."""
+    for numbers, batch in read_batches(path, split):
+        yield from zip(numbers.tolist(), batch.to_pylist(), strict=True)
+
+
+def said(box: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """What a label says, wherever in whatever version it is and however sure we are of it."""
+    category = names[box["category"]] if box["category"] >= 0 else None
+    return {name: value for name, value in box.items() if name not in NOT_SAID} | {"category": category}
+
+
+def _fingerprint(boxes: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
+    """Of a frame's boxes by what they say: where it is the same in two versions, so are the labels."""
+    digest = hashlib.sha256()
+    for row in sorted(_canonical(said(box, names)) for box in boxes):
+        digest.update(row)
+    return {"boxes": len(boxes), "boxes_sha256": digest.hexdigest()}
 
 
 def _canonical(value: Any) -> bytes:

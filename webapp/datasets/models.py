@@ -50,6 +50,9 @@ class DatasetVersion(TimestampedModel):
     boxes_key = models.CharField(max_length=200, blank=True)
     categories = models.JSONField(default=list)
     summary = models.JSONField(default=dict, help_text="Counts by split, category, source and state.")
+    card = models.JSONField(
+        default=dict, help_text="The data card: counts, near-duplicates, bounds and gaps, as frozen."
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     frozen_at = models.DateTimeField(null=True, blank=True)
@@ -77,3 +80,34 @@ class VersionDrive(models.Model):
 
     def __str__(self) -> str:
         return f"{self.drive} in {self.split}"
+
+
+class ExportFile(TimestampedModel):
+    """The finished COCO file of a version or of one of its splits: made once, gone with the version."""
+
+    version = models.ForeignKey(DatasetVersion, on_delete=models.CASCADE, related_name="export_files")
+    split = models.CharField(max_length=20, blank=True, help_text="Empty for all of them.")
+    revision = models.PositiveIntegerField(help_text="Of the bytes: a release that writes others counts on.")
+    key = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "split", "revision"], name="one_export_a_split")]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.split or 'all'}"
+
+
+class ExportLink(models.Model):
+    """A signed link that somebody gave out. The signature is what opens the file; the row says who made it, and that it still refers to the version."""
+
+    version = models.ForeignKey(DatasetVersion, on_delete=models.CASCADE, related_name="export_links")
+    what = models.CharField(max_length=10)
+    split = models.CharField(max_length=20, blank=True)
+    expires_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.what} until {self.expires_at:%Y-%m-%d %H:%M}"

@@ -6,8 +6,9 @@ from rest_framework import serializers
 
 from webapp.audit.serializers import AuditBoundSerializer
 from webapp.core.fields import IdField
+from webapp.datasets.links import LONGEST
 from webapp.datasets.models import Dataset, DatasetVersion
-from webapp.datasets.services import SPLITS
+from webapp.datasets.splits import SPLITS
 from webapp.jobs.serializers import JobSerializer
 from webapp.taxonomy.models import Taxonomy
 from webapp.taxonomy.serializers import TaxonomyBriefSerializer
@@ -87,3 +88,18 @@ class VersionSerializer(serializers.ModelSerializer[DatasetVersion]):
             "frozen_at",
             "job",
         ]
+
+
+class ExportLinkWriteSerializer(serializers.Serializer[Any]):
+    what = serializers.ChoiceField(choices=("coco", "images"), required=False, default="coco")
+    split = serializers.CharField(required=False, allow_blank=True, default="", max_length=20)
+    lasts_s = serializers.IntegerField(
+        required=False, default=86_400, min_value=60, max_value=int(LONGEST.total_seconds())
+    )
+
+
+class ExportLinkSerializer(serializers.Serializer[Any]):
+    url = serializers.CharField()
+    what = serializers.CharField()
+    split = serializers.CharField()
+    expires_at = serializers.DateTimeField()

@@ -1,7 +1,7 @@
 """Writes of datasets: new ones, and versions that are frozen once and for ever."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,17 @@ from webapp.accounts.models import User, Workspace
 from webapp.audit.bound import audit_bound
 from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
+from webapp.datasets.card import card_of
 from webapp.datasets.manifest import BATCH, ManifestWriter, categories_of, version_frames
 from webapp.datasets.models import Dataset, DatasetVersion, VersionDrive
+from webapp.datasets.near import near_of
+from webapp.datasets.splits import GDDA, PLAIN, TRAIN_PSEUDO
 from webapp.footage.models import Drive, Frame
 from webapp.footage.services import safe_name
 from webapp.jobs.models import Job
 from webapp.jobs.services import enqueue
 from webapp.taxonomy.models import Taxonomy
 
-SPLITS = ("train", "val", "test")
 NOTHING_AUDITED = "None of these drives has an audited frame. Audit some first, or include unaudited labels."
 
 
@@ -55,7 +57,8 @@ def version_create(
     """
     _check_selection(dataset, drives, include_unaudited=include_unaudited)
     bounds = {drive.id: audit_bound(drive) for drive, _ in drives}
-    if not override_reason.strip() and not all(_certified(bound) for bound in bounds.values()):
+    audited = [bounds[drive.id] for drive, split in drives if split != TRAIN_PSEUDO]  # that one says it is not
+    if not override_reason.strip() and not all(_certified(bound) for bound in audited):
         why = "Not every drive here is certified as audited enough. Write why they may be frozen all the same."
         raise DomainError("reason_required", why, fields={"override_reason": why})
     Dataset.objects.select_for_update().get(id=dataset.id)
@@ -106,14 +109,15 @@ def version_freeze(version: DatasetVersion, on_progress: Callable[[int, int], No
     DatasetVersion.objects.filter(id=version.id).update(state=DatasetVersion.State.FREEZING)
     places = sorted(version.version_drives.select_related("drive", "version"), key=lambda place: place.drive.name)
     folders = _folders(places)
-    total = sum(version_frames(place).count() for place in places)
+    near = near_of(places)
+    total = sum(version_frames(place).count() for place in places) - len(near.left_out)
     if not total:
         raise DomainError("nothing_audited", NOTHING_AUDITED)
     categories = categories_of(version)
     with tempfile.TemporaryDirectory() as folder:
         manifest = ManifestWriter(Path(folder), categories)
         for place in places:
-            for frames in _batches(place):
+            for frames in _batches(place, near.left_out):
                 manifest.add(place, frames, folders[place.drive_id])
                 on_progress(manifest.frame_count, total)
         digest = manifest.close()
@@ -121,6 +125,7 @@ def version_freeze(version: DatasetVersion, on_progress: Callable[[int, int], No
             storage.put_file(path, ".parquet", sha256=sha256_file(path))
             for path in (manifest.frames_path, manifest.boxes_path)
         ]
+        version.card = card_of(places, manifest.frames_path, manifest.boxes_path, categories, near.report)
     version.state, version.digest, version.frozen_at = DatasetVersion.State.FROZEN, digest, timezone.now()
     version.frames_key, version.boxes_key = keys
     version.categories = categories
@@ -135,11 +140,11 @@ def version_fail(id: int) -> None:
     versions.update(state=DatasetVersion.State.FAILED)
 
 
-def _batches(place: VersionDrive) -> Iterator[list[Frame]]:
+def _batches(place: VersionDrive, left_out: Set[int]) -> Iterator[list[Frame]]:
     """The drive's frames by their clips' names, and as filmed within a clip. Sorted here: databases differ in how they order text."""
     frames = version_frames(place)
     ordered = sorted(frames.values_list("clip__filename", "clip__sha256", "index", "id"))
-    ids = [id for *_, id in ordered]
+    ids = [id for *_, id in ordered if id not in left_out]
     for start in range(0, len(ids), BATCH):
         found = frames.in_bulk(ids[start : start + BATCH])
         yield [found[id] for id in ids[start : start + BATCH]]
@@ -164,8 +169,11 @@ def _check_selection(dataset: Dataset, drives: Sequence[tuple[Drive, str]], *, i
     if strangers:
         why = f"These drives use another taxonomy than the dataset: {', '.join(strangers)}."
         raise DomainError("wrong_taxonomy", why, fields={"drives": why})
-    frames = Frame.objects.filter(drive__in=[drive for drive, _ in drives]).exclude(state=Frame.State.EXCLUDED)
-    if not include_unaudited:
-        frames = frames.filter(state=Frame.State.AUDITED)
-    if not frames.exists():
+    named = {split for _, split in drives}
+    if named & set(PLAIN) and named & set(GDDA):
+        why = "Name the splits train, val and test, or TrainGT, TrainPseudo and Test: not some of both."
+        raise DomainError("mixed_splits", why, fields={"drives": why})
+    unsaved = DatasetVersion(dataset=dataset, include_unaudited=include_unaudited)
+    places = (VersionDrive(version=unsaved, drive=drive, split=split) for drive, split in drives)
+    if not any(version_frames(place).exists() for place in places):
         raise DomainError("nothing_audited", NOTHING_AUDITED, fields={"drives": NOTHING_AUDITED})

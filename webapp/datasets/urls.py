@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.datasets import views
+from webapp.datasets import version_views, views
 
 urlpatterns = [
     path("datasets/", views.DatasetList.as_view()),
@@ -11,4 +11,10 @@ urlpatterns = [
     path("dataset-versions/<int:pk>/", views.VersionDetail.as_view()),
     path("dataset-versions/<int:pk>/coco/", views.VersionCoco.as_view()),
     path("dataset-versions/<int:pk>/images/", views.VersionImages.as_view()),
+    path("dataset-versions/<int:pk>/links/", views.VersionLinks.as_view()),
+    path("dataset-versions/<int:pk>/card/", version_views.VersionCard.as_view()),
+    path("dataset-versions/<int:pk>/lineage/", version_views.VersionLineage.as_view()),
+    path("dataset-versions/<int:pk>/comparison/", version_views.VersionComparison.as_view()),
+    path("dataset-versions/<int:pk>/comparison/frames/", version_views.VersionComparisonFrames.as_view()),
+    path("datasets/<int:pk>/splits/", version_views.DatasetSplits.as_view()),
 ]

@@ -187,6 +187,8 @@ class Frame(TimestampedModel):
             models.Index(fields=["drive", "clip", "index"], name="frame_order"),
             models.Index(fields=["workspace", "state", "-risk", "id"], name="frame_queue"),
             models.Index(fields=["drive", "state", "-risk", "id"], name="frame_drive_queue"),
+            # A frame of a version or of another drive, found again by its bytes.
+            models.Index(fields=["workspace", "sha256"], name="frame_content"),
         ]
 
     def __str__(self) -> str:

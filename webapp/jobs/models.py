@@ -31,6 +31,7 @@ class Job(TimestampedModel):
         EXTRACT_FRAMES = "extract_frames"
         PRELABEL_FRAMES = "prelabel_frames"
         FREEZE_VERSION = "freeze_version"
+        EXPORT_VERSION = "export_version"
         TRAIN_MODEL = "train_model"
         ESTIMATE_RUN = "estimate_run"
         EVALUATE_MODEL = "evaluate_model"
@@ -39,6 +40,7 @@ class Job(TimestampedModel):
         FIT_RISK = "fit_risk"
         SCORE_RISK = "score_risk"
         AUTO_ACCEPT = "auto_accept"
+        SIMULATE_DEVICE = "simulate_device"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

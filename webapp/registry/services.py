@@ -12,6 +12,7 @@ from webapp.accounts.models import User, Workspace
 from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.models import DatasetVersion
+from webapp.datasets.splits import with_wholes
 from webapp.jobs.models import Job
 from webapp.jobs.services import enqueue
 from webapp.registry.models import Evaluation, ModelVersion, Promotion
@@ -157,7 +158,7 @@ def evaluation_create(
     """
     if version.state != DatasetVersion.State.FROZEN:
         raise DomainError("not_frozen", f"{version} is {version.state}.", fields={"dataset_version": "Not frozen yet."})
-    if split and not version.summary["splits"].get(split, {}).get("frames"):
+    if split and not with_wholes(version.summary["splits"]).get(split, {}).get("frames"):
         known = ", ".join(version.summary["splits"])
         why = f"{version} has no frames in a split '{split}'; it has {known}."
         raise DomainError("unknown_split", why, fields={"split": why})

@@ -11,6 +11,7 @@ from webapp.accounts.models import User, Workspace
 from webapp.config.env import REPOSITORY
 from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.models import DatasetVersion
+from webapp.datasets.splits import TEST, TEST_GT, with_wholes
 from webapp.jobs import services as jobs
 from webapp.jobs.models import Job
 from webapp.registry.models import ModelVersion
@@ -220,15 +221,15 @@ def _check_splits(version: DatasetVersion, train_split: str, validation_split: s
     if version.state != DatasetVersion.State.FROZEN:
         why = f"{version} is {version.state}."
         raise DomainError("not_frozen", why, fields={"dataset_version": why})
-    splits = version.summary["splits"]
+    splits = with_wholes(version.summary["splits"])
     for field, split in (("train_split", train_split), ("validation_split", validation_split)):
         if field == "validation_split" and not split:
             continue
         if not splits.get(split, {}).get("frames") or not splits[split]["boxes"]:
             why = f"{version} has no labelled frames in '{split}'; it has {', '.join(sorted(splits)) or 'no splits'}."
             raise DomainError("empty_split", why, fields={field: why})
-    held_out = {validation_split, "test"} - {"", train_split}
-    if train_split in (validation_split, "test"):
+    held_out = {validation_split, TEST, TEST_GT} - {"", train_split}
+    if train_split in (validation_split, TEST, TEST_GT):
         why = f"'{train_split}' is held out: what is trained on cannot be measured on."
         raise DomainError("shared_drives", why, fields={"train_split": why})
     for split in held_out & splits.keys():

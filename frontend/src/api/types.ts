@@ -206,6 +206,9 @@ export type Overview = Precise<
   }
 >
 
+export type DayFigures = Always<Schemas['DayFigures']>
+export type DaySeries = DayFigures['series'][number]
+
 // --- Risk -----------------------------------------------------------------------------------------------------------
 export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entropy' | 'objectlab'
 export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>

@@ -5,6 +5,7 @@ import {
   IconBox,
   IconBrain,
   IconCar,
+  IconChartBar,
   IconChecklist,
   IconDatabase,
   IconHome,
@@ -16,6 +17,7 @@ import classes from './Shell.module.css'
 
 const ROOMS = [
   { to: '/', label: 'home', icon: IconHome },
+  { to: '/dashboard', label: 'dashboard', icon: IconChartBar },
   { to: '/drives', label: 'drives', icon: IconRoute },
   { to: '/audit', label: 'audit', icon: IconChecklist },
   { to: '/datasets', label: 'datasets', icon: IconDatabase },

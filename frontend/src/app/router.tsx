@@ -68,6 +68,12 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('../features/home/HomePage'), 'HomePage'),
 })
 
+const dashboard = createRoute({
+  getParentRoute: () => shell,
+  path: '/dashboard',
+  component: lazyRouteComponent(() => import('../features/dashboard/DashboardPage'), 'DashboardPage'),
+})
+
 const drives = createRoute({
   getParentRoute: () => shell,
   path: '/drives',
@@ -277,6 +283,7 @@ const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component:
 const pages = [
   nowhere,
   home,
+  dashboard,
   drives,
   drive,
   audit,

@@ -2,6 +2,7 @@
 import { audit } from './zh/audit'
 import { commandGroups, commands } from './zh/commands'
 import { consensus } from './zh/consensus'
+import { dashboard } from './zh/dashboard'
 import { keys } from './zh/keys'
 import { proof } from './zh/proof'
 import { view } from './zh/view'
@@ -11,6 +12,7 @@ export const zh = {
   commandGroups,
   commands,
   consensus,
+  dashboard,
   keys,
   view,
   common: {
@@ -20,6 +22,8 @@ export const zh = {
     copy: '复制',
     edit: '编辑',
     save: '保存',
+    saveCsv: '保存为 CSV',
+    savePng: '保存为 PNG',
     saved: '已保存。',
     tryAgain: '重试',
   },
@@ -28,6 +32,7 @@ export const zh = {
     menu: '菜单',
     rooms: '导航',
     home: '首页',
+    dashboard: '数据看板',
     drives: '行车记录',
     audit: '审核',
     datasets: '数据集',

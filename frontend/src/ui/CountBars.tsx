@@ -1,4 +1,4 @@
-/** Counts by name as horizontal bars, largest first. */
+/** Counts by name as horizontal bars, largest first unless their own order says something. */
 import { Text } from '@mantine/core'
 import classes from './CountBars.module.css'
 import { formatCount } from './format'
@@ -6,10 +6,12 @@ import { formatCount } from './format'
 interface CountBarsProps {
   counts: Record<string, number>
   label: string
+  inOrder?: boolean
 }
 
-export function CountBars({ counts, label }: CountBarsProps) {
-  const rows = Object.entries(counts).sort(([, a], [, b]) => b - a)
+export function CountBars({ counts, label, inOrder = false }: CountBarsProps) {
+  const rows = Object.entries(counts)
+  if (!inOrder) rows.sort(([, a], [, b]) => b - a)
   const most = Math.max(1, ...rows.map(([, count]) => count))
   if (rows.length === 0)
     return (

@@ -11,7 +11,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from ml.errors import BadCheckpoint
-from ml.models.yolox.network import SIZES, YOLOX
+from ml.models.yolox.lite import shaped, size_named
+from ml.models.yolox.network import YOLOX, Size
 from ml.schemas import Category
 
 MODEL_TYPE = "headway-yolox"
@@ -20,12 +21,22 @@ CONFIG, WEIGHTS = "config.json", "model.safetensors"
 
 @dataclass(frozen=True)
 class Card:
-    """What config.json says: a size of `SIZES`, the categories in the order of the head's classes, and the training input in px."""
+    """What config.json says: the name of a size (lite.py), the categories in the order of the head's classes, the training input in px, and whether
+    channels were pruned, so that the weights say how many there are."""
 
     size: str
     categories: tuple[Category, ...]
     width: int
     height: int
+    pruned: bool = False
+
+    @property
+    def network(self) -> Size:
+        """Raises: BadCheckpoint when there is no such size."""
+        size = size_named(self.size)
+        if size is None:
+            raise BadCheckpoint(f"There is no YOLOX '{self.size}'.")
+        return size
 
 
 def is_yolox(folder: Path) -> bool:
@@ -50,10 +61,13 @@ def load(folder: Path) -> tuple[YOLOX, Card]:
         BadCheckpoint: a file is missing or damaged, is of another kind of model, or the two do not fit each other.
     """
     card = _card(folder)
-    model = YOLOX(SIZES[card.size], len(card.categories))
+    model = YOLOX(card.network, len(card.categories))
     try:
-        model.load_state_dict(load_file(folder / WEIGHTS))
-    except (OSError, SafetensorError, RuntimeError) as error:
+        state = load_file(folder / WEIGHTS)
+        if card.pruned:
+            shaped(model, state)
+        model.load_state_dict(state)
+    except (OSError, SafetensorError, RuntimeError, ValueError) as error:
         why = (str(error).splitlines() or [type(error).__name__])[-1].strip()
         raise BadCheckpoint(
             f"{folder / WEIGHTS} is no YOLOX {card.size} of {len(card.categories)} categories: {why}",
@@ -74,10 +88,11 @@ def _card(folder: Path) -> Card:
             Category(each["name"], each["phrase"], each["group"], tuple(each["aliases"]))
             for each in config["categories"]
         )
-        card = Card(str(config["size"]), categories, int(config["width"]), int(config["height"]))
+        pruned = bool(config.get("pruned", False))
+        card = Card(str(config["size"]), categories, int(config["width"]), int(config["height"]), pruned)
     except (KeyError, TypeError, ValueError) as error:
         raise BadCheckpoint(f"{folder / CONFIG} lacks a part, or has a wrong one: {error!r}") from error
-    if card.size not in SIZES or not categories or min(card.width, card.height) < 1:
+    if size_named(card.size) is None or not categories or min(card.width, card.height) < 1:
         raise BadCheckpoint(
             f"{folder / CONFIG}: there is no YOLOX '{card.size}' of {len(categories)} categories at {card.width}x{card.height}."
         )

@@ -7,22 +7,40 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 BN_EPSILON, BN_MOMENTUM = 1e-3, 0.03
 PYRAMID = (256, 512, 1024)  # channels of the three levels at width 1
 PRIOR = 0.01  # the probability with which fresh anchors see an object, and each class in it
 Convolution = Callable[..., nn.Module]
+Activation = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True)
 class Size:
-    """Multipliers of depth and width, the side of the input in px, and whether convolutions are depthwise."""
+    """Multipliers of depth and width, the side of the input in px, whether convolutions are depthwise; and the refinements of lite.py, each a switch.
+
+    relu: ReLU for SiLU. conv_stem: one 6x6 convolution of stride 2 for Focus. small_pools: three 5x5 max-pools in a chain for pools of 5, 9 and 13.
+    multiple: inner channels are rounded up to multiples of it.
+    """
 
     depth: float
     width: float
     side: int
     depthwise: bool = False
+    relu: bool = False
+    conv_stem: bool = False
+    small_pools: bool = False
+    multiple: int = 1
+
+    def channels(self, at_width_1: int) -> int:
+        """At this width, as published."""
+        return int(at_width_1 * self.width)
+
+    def rounded(self, channels: int) -> int:
+        """Up to the multiple."""
+        return -(-channels // self.multiple) * self.multiple
 
 
 SIZES = {
@@ -36,15 +54,16 @@ SIZES = {
 
 
 class BaseConv(nn.Module):
-    """Convolution, batch norm, SiLU."""
+    """Convolution, batch norm, SiLU or another activation."""
 
     def __init__(self, inner: int, out: int, kernel: int, stride: int, groups: int = 1) -> None:
         super().__init__()
         self.conv = nn.Conv2d(inner, out, kernel, stride, (kernel - 1) // 2, groups=groups, bias=False)
         self.bn = nn.BatchNorm2d(out, eps=BN_EPSILON, momentum=BN_MOMENTUM)
+        self.activation: Activation = F.silu
 
     def forward(self, x: Tensor) -> Tensor:
-        return nn.functional.silu(self.bn(self.conv(x)))
+        return self.activation(self.bn(self.conv(x)))
 
 
 class DWConv(nn.Module):
@@ -71,6 +90,17 @@ class Focus(nn.Module):
         return self.conv(torch.cat(parts, 1))  # type: ignore[no-any-return]
 
 
+class ConvStem(nn.Module):
+    """What Focus does as one convolution of the picture, under the same names (lite.py converts the weights without loss)."""
+
+    def __init__(self, out: int) -> None:
+        super().__init__()
+        self.conv = BaseConv(3, out, 6, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x)  # type: ignore[no-any-return]
+
+
 class Bottleneck(nn.Module):
     def __init__(self, channels: int, conv: Convolution, *, shortcut: bool) -> None:
         super().__init__()
@@ -83,11 +113,13 @@ class Bottleneck(nn.Module):
 
 
 class CSPLayer(nn.Module):
-    """Half of the channels through bottlenecks, the other half past them."""
+    """Half of the channels through bottlenecks, the other half past them; or `hidden` channels each."""
 
-    def __init__(self, inner: int, out: int, count: int, conv: Convolution, *, shortcut: bool = True) -> None:
+    def __init__(
+        self, inner: int, out: int, count: int, conv: Convolution, *, shortcut: bool = True, hidden: int = 0
+    ) -> None:
         super().__init__()
-        hidden = out // 2
+        hidden = hidden or out // 2
         self.conv1, self.conv2 = BaseConv(inner, hidden, 1, 1), BaseConv(inner, hidden, 1, 1)
         self.conv3 = BaseConv(2 * hidden, out, 1, 1)
         self.m = nn.Sequential(*(Bottleneck(hidden, conv, shortcut=shortcut) for _ in range(count)))
@@ -100,27 +132,40 @@ class CSPLayer(nn.Module):
 class SPPBottleneck(nn.Module):
     """Max-pools of three sizes beside the map itself."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, *, small: bool) -> None:
         super().__init__()
         hidden = channels // 2
+        self._small = small
         self.conv1, self.conv2 = BaseConv(channels, hidden, 1, 1), BaseConv(4 * hidden, channels, 1, 1)
         self.m = nn.ModuleList(nn.MaxPool2d(kernel, 1, kernel // 2) for kernel in (5, 9, 13))
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
-        return self.conv2(torch.cat([x, *(pool(x) for pool in self.m)], 1))  # type: ignore[no-any-return]
+        return self.conv2(torch.cat([x, *self._pooled(x)], 1))  # type: ignore[no-any-return]
+
+    def _pooled(self, x: Tensor) -> list[Tensor]:
+        """The greatest within 5, 9 and 13 px; two pools of 5 in a row see 9, three see 13, bit for bit."""
+        if not self._small:
+            return [pool(x) for pool in self.m]
+        five = self.m[0](x)
+        nine = self.m[0](five)
+        return [five, nine, self.m[0](nine)]
 
 
 class CSPDarknet(nn.Module):
     def __init__(self, size: Size, conv: Convolution) -> None:
         super().__init__()
-        base, depth = int(size.width * 64), max(round(size.depth * 3), 1)
-        self.stem = Focus(base)
-        self.dark2 = nn.Sequential(conv(base, 2 * base, 3, 2), CSPLayer(2 * base, 2 * base, depth, conv))
+        base, depth = size.channels(64), max(round(size.depth * 3), 1)
+        inner = size.rounded(base)
+        self.stem = ConvStem(inner) if size.conv_stem else Focus(inner)
+        first = CSPLayer(2 * base, 2 * base, depth, conv, hidden=inner)
+        self.dark2 = nn.Sequential(conv(inner, 2 * base, 3, 2), first)
         self.dark3 = nn.Sequential(conv(2 * base, 4 * base, 3, 2), CSPLayer(4 * base, 4 * base, 3 * depth, conv))
         self.dark4 = nn.Sequential(conv(4 * base, 8 * base, 3, 2), CSPLayer(8 * base, 8 * base, 3 * depth, conv))
         last = CSPLayer(16 * base, 16 * base, depth, conv, shortcut=False)
-        self.dark5 = nn.Sequential(conv(8 * base, 16 * base, 3, 2), SPPBottleneck(16 * base), last)
+        self.dark5 = nn.Sequential(
+            conv(8 * base, 16 * base, 3, 2), SPPBottleneck(16 * base, small=size.small_pools), last
+        )
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         fine = self.dark3(self.dark2(self.stem(x)))
@@ -133,7 +178,7 @@ class YOLOPAFPN(nn.Module):
 
     def __init__(self, size: Size, conv: Convolution) -> None:
         super().__init__()
-        small, middle, large = (int(channels * size.width) for channels in PYRAMID)
+        small, middle, large = (size.channels(channels) for channels in PYRAMID)
         count = round(3 * size.depth)
         self.backbone = CSPDarknet(size, conv)
         self.upsample = nn.Upsample(scale_factor=2, mode="nearest")
@@ -161,8 +206,8 @@ class YOLOXHead(nn.Module):
 
     def __init__(self, size: Size, classes: int, conv: Convolution) -> None:
         super().__init__()
-        hidden = int(256 * size.width)
-        inner = [int(channels * size.width) for channels in PYRAMID]
+        hidden = size.channels(256)
+        inner = [size.channels(channels) for channels in PYRAMID]
         self.stems = nn.ModuleList(BaseConv(channels, hidden, 1, 1) for channels in inner)
         self.cls_convs, self.reg_convs = (
             nn.ModuleList(nn.Sequential(conv(hidden, hidden, 3, 1), conv(hidden, hidden, 3, 1)) for _ in inner)
@@ -175,14 +220,18 @@ class YOLOXHead(nn.Module):
             nn.init.constant_(fresh.bias, -math.log((1 - PRIOR) / PRIOR))
 
     def forward(self, levels: Sequence[Tensor]) -> Tensor:
-        parts = []
+        rows = [torch.cat(maps, 1).flatten(2) for maps in self.maps(levels)]
+        return torch.cat(rows, 2).transpose(1, 2)
+
+    def maps(self, levels: Sequence[Tensor]) -> list[tuple[Tensor, Tensor, Tensor]]:
+        """Raw boxes, objectness and classes (B, 4 or 1 or classes, h, w) of each level, as a device gets them."""
+        found = []
         for place, level in enumerate(levels):
             stem = self.stems[place](level)
             classes = self.cls_preds[place](self.cls_convs[place](stem))
             boxes = self.reg_convs[place](stem)
-            row = [self.reg_preds[place](boxes), self.obj_preds[place](boxes), classes]
-            parts.append(torch.cat(row, 1).flatten(2))
-        return torch.cat(parts, 2).transpose(1, 2)
+            found.append((self.reg_preds[place](boxes), self.obj_preds[place](boxes), classes))
+        return found
 
 
 class YOLOX(nn.Module):
@@ -193,6 +242,10 @@ class YOLOX(nn.Module):
         conv: Convolution = DWConv if size.depthwise else BaseConv
         self.backbone = YOLOPAFPN(size, conv)
         self.head = YOLOXHead(size, classes, conv)
+        if size.relu:
+            for module in self.modules():
+                if isinstance(module, BaseConv):
+                    module.activation = F.relu
 
     def forward(self, pixels: Tensor) -> Tensor:
         raw = self.head(self.backbone(pixels))

@@ -19,14 +19,17 @@ from ml.models.yolox.anchors import STRIDES, anchors_of
 from ml.models.yolox.checkpoints import load_yolox
 from ml.models.yolox.classes import COCO, shared_classes
 from ml.models.yolox.criterion import detection_loss
+from ml.models.yolox.folded import load_export
 from ml.models.yolox.folder import Card
-from ml.models.yolox.network import BN_MOMENTUM, PYRAMID, SIZES, YOLOX
+from ml.models.yolox.lite import CLASSES, LITE_SIZES, base_of, carried_over, shaped, size_named
+from ml.models.yolox.network import BN_MOMENTUM, SIZES, YOLOX, Size
 from ml.schemas import Category
 from ml.train.labels import Labels, labels_of
 from ml.train.observation import GRADIENTS, MEMORY, NECK, NOTHING, QUERIES, Asked, Seen, Shape, Tap, View, gradients_of
 from ml.train.recipe import TrainRecipe
 
 SMALLEST = "nano"
+OFFICIAL = {"yolox": load_yolox, "yolox-onnx": load_export}
 MISSING: dict[Tap, str] = {QUERIES: "a decoder with queries", MEMORY: "an encoder of picture and text"}
 
 
@@ -82,7 +85,8 @@ class YoloxTrainee:
         return Seen(terms, View(neck=shown, gradients=gradients_of(terms, neck) if GRADIENTS in asked.taps else ()))
 
     def shape(self, model: nn.Module) -> Shape:
-        return Shape("yolox", tuple(int(channels * SIZES[self.card.size].width) for channels in PYRAMID), 0, 0)
+        head: Any = model.head
+        return Shape("yolox", tuple(stem.conv.in_channels for stem in head.stems), 0, 0)
 
     def adopt(self, batch: Batch) -> Batch:
         return batch
@@ -106,20 +110,20 @@ class Collate:
 
 def begin(recipe: TrainRecipe, saved: Path | None) -> YoloxTrainee:
     """See `ml.train.families.begin`."""
-    if recipe.size and recipe.size not in SIZES:
-        raise BadRecipe(f"There is no size '{recipe.size}'; known: {', '.join(SIZES)}.", field="size")
+    if recipe.size and size_named(recipe.size) is None:
+        raise BadRecipe(f"There is no size '{recipe.size}'; known: {', '.join(sizes())}.", field="size")
     card = Card(recipe.size or SMALLEST, recipe.categories, recipe.width, recipe.height)
     if saved:
         return _resumed(saved, card)
     if recipe.init:
         return _continued(recipe, card)
     torch.manual_seed(recipe.seed)
-    return YoloxTrainee(YOLOX(SIZES[card.size], len(card.categories)), card)
+    return YoloxTrainee(YOLOX(card.network, len(card.categories)), card)
 
 
 def sizes() -> tuple[str, ...]:
-    """Those that were published."""
-    return tuple(SIZES)
+    """Those that were published, and those refined for a device."""
+    return (*SIZES, *LITE_SIZES)
 
 
 def _resumed(saved: Path, card: Card) -> YoloxTrainee:
@@ -127,56 +131,66 @@ def _resumed(saved: Path, card: Card) -> YoloxTrainee:
     names = [[category.name for category in each.categories] for each in (before, card)]
     if names[0] != names[1]:
         raise IncompatibleTaxonomy(f"{saved} was trained for {', '.join(names[0])}, not for {', '.join(names[1])}.")
-    return YoloxTrainee(model, replace(card, size=before.size))
+    return YoloxTrainee(model, replace(card, size=before.size, pruned=before.pruned))
 
 
 def _continued(recipe: TrainRecipe, card: Card) -> YoloxTrainee:
-    source, size, known = _init(recipe.init)
-    if recipe.size and recipe.size != size:
+    source, known = _init(recipe.init)
+    size = recipe.size or known.size
+    if base_of(size) != base_of(known.size) or (known.pruned and size != known.size):
         raise BadRecipe(
-            f"'{recipe.init}' is a YOLOX {size} and does not fit the size '{recipe.size}'.",
+            f"'{recipe.init}' is a YOLOX {known.size} and does not fit the size '{recipe.size}'.",
             field="size",
             hint="Leave the size empty to train the model as it is.",
         )
+    card = replace(card, size=size, pruned=known.pruned)
     torch.manual_seed(recipe.seed)
-    model = YOLOX(SIZES[size], len(card.categories))
-    columns = shared_classes(card.categories, known)
+    model = YOLOX(card.network, len(card.categories))
+    if known.pruned:
+        shaped(model, source.state_dict())
+    columns = shared_classes(card.categories, known.categories)
     _take_over(model, source, [columns.get(category.name, []) for category in card.categories])
     fresh = tuple(category.name for category in card.categories if category.name not in columns)
+    return YoloxTrainee(model, card, fresh, _notes(recipe, fresh, known.network, card.network))
+
+
+def _notes(recipe: TrainRecipe, fresh: Sequence[str], before: Size, now: Size) -> list[str]:
     notes = (
         [f"{', '.join(fresh)}: not known to {recipe.init}, begin with fresh weights of their class"] if fresh else []
     )
-    return YoloxTrainee(model, replace(card, size=size), fresh, notes)
+    if now.relu and not before.relu:
+        notes.append(f"{recipe.init} was trained with SiLU and goes on with ReLU: it begins far below what it could.")
+    return notes
 
 
-def _init(ref: str) -> tuple[YOLOX, str, tuple[Category, ...]]:
-    """A network, the name of its size, and its classes."""
+def _init(ref: str) -> tuple[YOLOX, Card]:
+    """A network, and what it is."""
     scheme, _, rest = ref.partition(":")
-    if scheme == "yolox":
-        official, found = load_yolox(Path(rest))
-        return official, next(name for name, size in SIZES.items() if size == found), COCO
-    source = ref if scheme == "yolox-onnx" else folder_of(ref)
+    if scheme in OFFICIAL:
+        official, size = OFFICIAL[scheme](Path(rest))
+        return official, Card(next(name for name, each in SIZES.items() if each == size), COCO, size.side, size.side)
+    source = folder_of(ref)
     if not isinstance(source, Path):
         raise BadRecipe(
             f"'{ref}' is no YOLOX that can be trained.",
             field="init",
-            hint="Give yolox:<file> for an official checkpoint (.pth or safetensors), or a folder that a YOLOX was trained into.",
+            hint="Give yolox:<file> for an official checkpoint, yolox-onnx:<file> for an official export, or a folder that a YOLOX was trained into.",
         )
-    model, card = folders.load(source)
-    return model, card.size, card.categories
+    return folders.load(source)
 
 
 @torch.no_grad()
 def _take_over(model: YOLOX, source: YOLOX, columns: Sequence[Sequence[int]]) -> None:
     """All weights of `source`, but of each class the mean of those that it comes from; it stays fresh where there is none."""
-    before = source.state_dict()
-    for name, tensor in model.state_dict().items():
-        if not name.startswith("head.cls_preds."):
-            tensor.copy_(before[name])
+    before, own = source.state_dict(), model.state_dict()
+    trunk = {name: own[name] if name.startswith(CLASSES) else tensor for name, tensor in before.items()}
+    for name, tensor in carried_over(trunk, model).items():
+        if not name.startswith(CLASSES):
+            own[name].copy_(tensor)
             continue
         for row, places in enumerate(columns):
             if places:
-                tensor[row] = before[name][list(places)].mean(0)
+                own[name][row] = before[name][list(places)].mean(0)
 
 
 def _settle_statistics(model: nn.Module) -> None:

@@ -10,6 +10,8 @@ from tests.factories import (
     AssignmentFactory,
     BoxFactory,
     ClipFactory,
+    CommandFactory,
+    DeviceFactory,
     DisagreementFactory,
     DriveFactory,
     EvaluationFactory,
@@ -19,14 +21,18 @@ from tests.factories import (
     MethodComparisonFactory,
     ModelVersionFactory,
     PredictionSetFactory,
+    ReleaseFactory,
     RiskModelFactory,
+    RolloutFactory,
     TrainingRunFactory,
+    TriggerCampaignFactory,
     UploadFactory,
     UserFactory,
 )
 from webapp.accounts.models import Membership
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.footage.models import Frame
+from webapp.jobs.models import Job
 from webapp.labels.models import Track
 from webapp.review.threads import thread_begin
 
@@ -38,6 +44,8 @@ FOOTAGE = WRITERS | {Role.FLEET_ENGINEER}
 AUDITORS = WRITERS | {Role.ANNOTATOR}
 ENGINEERS = WRITERS | {Role.ML_ENGINEER}
 JOBS = WRITERS | {Role.ML_ENGINEER, Role.FLEET_ENGINEER}
+FLEET = WRITERS | {Role.FLEET_ENGINEER}
+DEVICES_ALONE: frozenset[str] = frozenset()  # what devices may is in tests/webapp/fleet/test_device_rights.py
 
 # (method, path) -> roles that may; `{x}` is filled with the id of an object of the member's workspace.
 EXPECTED = {
@@ -150,8 +158,15 @@ EXPECTED = {
     ("GET", "datasets/{dataset}/versions/"): ALL,
     ("POST", "datasets/{dataset}/versions/"): ENGINEERS,
     ("GET", "dataset-versions/{version}/"): ALL,
+    ("DELETE", "dataset-versions/{version}/"): ENGINEERS,
     ("GET", "dataset-versions/{version}/coco/"): ALL,
     ("GET", "dataset-versions/{version}/images/"): ALL,
+    ("POST", "dataset-versions/{version}/links/"): ENGINEERS,
+    ("GET", "dataset-versions/{version}/card/"): ALL,
+    ("GET", "dataset-versions/{version}/lineage/"): ALL,
+    ("GET", "dataset-versions/{version}/comparison/"): ALL,
+    ("GET", "dataset-versions/{version}/comparison/frames/"): ALL,
+    ("POST", "datasets/{dataset}/splits/"): ENGINEERS,
     ("GET", "jobs/"): ALL,
     ("POST", "jobs/"): ENGINEERS,
     ("GET", "jobs/{job}/"): ALL,
@@ -159,6 +174,36 @@ EXPECTED = {
     ("POST", "jobs/{job}/cancel/"): JOBS,
     ("POST", "jobs/{job}/retry/"): JOBS,
     ("GET", "overview/"): ALL,
+    ("GET", "figures/"): ALL,
+    ("GET", "figures.csv"): ALL,
+    ("GET", "devices/"): ALL,
+    ("POST", "devices/"): FLEET,
+    ("GET", "devices/{device}/"): ALL,
+    ("POST", "devices/{device}/token/"): FLEET,
+    ("POST", "devices/{device}/revoke/"): FLEET,
+    ("POST", "devices/{device}/commands/"): FLEET,
+    ("GET", "fleet-commands/"): ALL,
+    ("POST", "fleet-commands/{command}/cancel/"): FLEET,
+    ("GET", "fleet-alarms/"): ALL,
+    ("GET", "fleet-uplinks/"): ALL,
+    ("GET", "fleet-campaigns/"): ALL,
+    ("POST", "fleet-campaigns/"): FLEET,
+    ("POST", "fleet-campaigns/{campaign}/state/"): FLEET,
+    ("GET", "fleet-releases/"): ALL,
+    ("POST", "fleet-releases/"): FLEET,
+    ("GET", "fleet-rollouts/"): ALL,
+    ("POST", "fleet-rollouts/"): FLEET,
+    ("POST", "fleet-rollouts/{rollout}/back/"): FLEET,
+    ("POST", "fleet-simulations/"): FLEET,
+    ("GET", "fleet-simulations/{simulation}/timeline/"): ALL,
+    ("GET", "fleet-simulations/{simulation}/pictures/{number}"): ALL,
+    ("POST", "device/heartbeat/"): DEVICES_ALONE,
+    ("POST", "device/alarms/"): DEVICES_ALONE,
+    ("POST", "device/uplinks/"): DEVICES_ALONE,
+    ("PATCH", "device/uplinks/{any}/"): DEVICES_ALONE,
+    ("GET", "device/commands/"): DEVICES_ALONE,
+    ("POST", "device/commands/{any}/ack/"): DEVICES_ALONE,
+    ("GET", "device/releases/{release}/file/"): DEVICES_ALONE,
 }
 SCHEMA = {("GET", "schema/"), ("GET", "docs/")}
 UPLOAD_HEADERS = {"Tus-Resumable": "1.0.0"}
@@ -193,12 +238,22 @@ def objects(member):
         "disagreement": DisagreementFactory(opinion__frame=frame).id,
         "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
         "token": "nobody",
+        "device": DeviceFactory(workspace=workspace).id,
+        "command": CommandFactory(device__workspace=workspace).id,
+        "campaign": TriggerCampaignFactory(workspace=workspace).id,
+        "rollout": RolloutFactory(release=ReleaseFactory(workspace=workspace)).id,
+        "simulation": JobFactory(workspace=workspace, kind=Job.Kind.SIMULATE_DEVICE).id,
+        "number": 0,
+        "any": uuid.UUID(int=0),
+        "release": 1,
     }
 
 
 def call(client, method, path, objects, **headers):
     name = f"/api/v1/{path.format(**objects)}"
     content = {} if method in ("GET", "HEAD", "DELETE") else {"data": {}, "format": "json"}
+    if path == "fleet-releases/" and method == "POST":
+        content = {"data": {}, "format": "multipart"}
     if "uploads" in path:
         headers |= UPLOAD_HEADERS
         content = {"data": b"", "content_type": "application/offset+octet-stream"} if method == "PATCH" else {}
@@ -221,7 +276,7 @@ def test_each_role_gets_what_the_table_says(method, path, member, objects, clien
 @pytest.mark.parametrize(("method", "path"), EXPECTED, ids=lambda value: str(value))
 def test_nobody_and_strangers_get_nothing(method, path, objects, api_client, stranger):
     assert call(api_client, method, path, objects).status_code == 401
-    if "{" in path and "{token}" not in path:
+    if "{" in path and "{token}" not in path and EXPECTED[method, path] is not DEVICES_ALONE:
         assert call(stranger, method, path, objects).status_code in (400, 404)
 
 
@@ -258,6 +313,8 @@ NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "fra
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
+NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "campaign", "fleet-rollouts": "rollout"}
+NAMES |= {"fleet-simulations": "simulation", "device": "any"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 NAMES |= {"disagreements": "disagreement"}
 
@@ -269,6 +326,9 @@ def _walk(patterns, prefix):
             yield from _walk(pattern.url_patterns, path)
         elif path.startswith("api/v1/"):
             path = path.removeprefix("api/v1/")
+            path = path.replace("<int:number>", "{number}").replace(
+                "device/releases/<int:pk>", "device/releases/{release}"
+            )
             path = re.sub(r"<[^>]+>", "{" + NAMES.get(path.split("/")[0], "") + "}", path)
             view = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", None)
             for method in ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"):

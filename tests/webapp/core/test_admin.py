@@ -21,6 +21,7 @@ from webapp.audit.models import AuditSample, Lease
 from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.admin import ReadOnlyAdmin
+from webapp.dashboards.models import DayFigure
 from webapp.jobs.services import log
 from webapp.labels.models import BoxEvent, Track
 from webapp.review.models import Review
@@ -65,6 +66,7 @@ def rows():
     ):
         make()
     RiskModelFactory()
+    DayFigure.objects.create(workspace=box.frame.workspace, series="jobs", day="2026-01-01", value=7)
 
 
 def path(model, page, *args) -> str:

@@ -1,6 +1,7 @@
 """Imports: what is meant comes in, what is wrong is named by its record, and nothing is half-written."""
 
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -125,24 +126,58 @@ def test_an_export_of_coco_comes_back_the_same(kitti, tmp_path, workspace):
     assert shapes[0] == shapes[1]
 
 
+@pytest.fixture
+def coco(tmp_path):
+    """A picture with one box, and a way to write the file once it is spoilt."""
+    Image.new("RGB", (64, 48)).save(tmp_path / "a.jpg")
+    found = {
+        "images": [{"id": 1, "file_name": "a.jpg", "width": 64, "height": 48}],
+        "annotations": [
+            {"id": number, "image_id": 1, "category_id": 1, "bbox": [1, 2, number, 4], "area": 12, "iscrowd": 0}
+            for number in (1, 2)
+        ],
+        "categories": [{"id": 1, "name": "car"}],
+    }
+    return found, lambda: (tmp_path / "labels.json").write_text(json.dumps(found))
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda coco: coco["annotations"][0].update(bbox=[1, 2, -3, 4]), "annotation"),
-        (lambda coco: coco["annotations"][0].update(image_id=99), "annotation"),
-        (lambda coco: coco["annotations"].append(dict(coco["annotations"][0])), "annotation"),
-        (lambda coco: coco.pop("categories"), "categories"),
+        (lambda second: second.update(bbox=[1, 2, -3, 4]), "annotation 2 has a bbox without area"),
+        (lambda second: second.update(bbox=[1, 2, 3, float("nan")]), "annotation 2 has bbox .*nan.*finite"),
+        (lambda second: second.update(bbox=[1, 2, "x"]), r"annotation 2 has bbox \[1, 2, 'x'\]"),
+        (lambda second: second.pop("bbox"), "annotation 2 has no bbox"),
+        (lambda second: second.update(image_id=99), "annotation 2 names image 99"),
+        (lambda second: second.update(category_id=7), "annotation 2 names category 7"),
+        (lambda second: second.update(id=1), "annotation 1 occurs twice"),
+        (lambda second: second.update(score=1.5), "annotation 2 has score 1.5"),
+        (lambda second: second.update(category_id="car"), "annotation 2 has a value of the wrong kind"),
     ],
 )
-def test_a_broken_coco_file_names_its_record(tmp_path, change, message):
-    Image.new("RGB", (64, 48)).save(tmp_path / "a.jpg")
-    coco = {
-        "images": [{"id": 1, "file_name": "a.jpg", "width": 64, "height": 48}],
-        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "area": 12, "iscrowd": 0}],
-        "categories": [{"id": 1, "name": "car"}],
-    }
-    change(coco)
-    (tmp_path / "labels.json").write_text(json.dumps(coco))
+def test_a_broken_coco_record_is_named_and_the_rest_comes_in(tmp_path, coco, change, message):
+    found, write = coco
+    change(found["annotations"][1])
+    write()
+    summary, errors = run("import_dataset", "--format", "coco", tmp_path, "--drive", "one")
+    assert (summary["boxes"], summary["problems"]) == (1, 1)
+    assert re.search(message, errors)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "message"),
+    [
+        (lambda text: text[: len(text) // 2], "annotations"),
+        (lambda text: text[:-1], "ends early"),
+        (lambda text: text.replace('"categories"', '"kinds"'), "categories are missing"),
+        (lambda text: text + text, "follows after the end"),
+        (lambda text: "", "no JSON"),
+    ],
+)
+def test_a_file_that_is_cut_or_none_is_refused_whole(tmp_path, coco, spoilt, message):
+    coco[1]()
+    file = tmp_path / "labels.json"
+    file.write_text(spoilt(file.read_text()))
     with pytest.raises(CommandError, match=message):
         run("import_dataset", "--format", "coco", tmp_path)
     assert not Drive.objects.exists()
@@ -186,7 +221,7 @@ def test_a_picture_that_is_missing_broken_or_of_another_size_is_named(tmp_path):
     assert (summary["frames"], summary["problems"]) == (1, 3)
     assert "small.jpg: the label file says 640x48, the picture is 64x48" in errors
     assert "broken.jpg:" in errors
-    assert "image 3: no file 'gone.jpg'" in errors
+    assert "gone.jpg: no such picture" in errors
 
 
 @pytest.mark.parametrize("box", ["nan 20 110 80", "110 20 10 80", "a b c d"])
@@ -200,7 +235,8 @@ def test_a_line_without_a_box_is_named(kitti, box):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--format", "yolo"], "unknown_format.*coco, kitti"),
+        (["--format", "parquet"], "unknown_format.*coco.*kitti"),
+        (["--format", "yolo"], "no data.yaml"),
         (["--format", "kitti", "--map", "Car"], "Name=category"),
         (["--format", "kitti", "--map", "Car=automobile"], "no category automobile"),
         (["--format", "kitti", "--taxonomy", "none"], "unknown_preset"),

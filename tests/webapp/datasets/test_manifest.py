@@ -5,7 +5,8 @@ import json
 import pytest
 
 from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory, MembershipFactory
-from webapp.datasets.formats import coco, kitti
+from webapp.datasets.exporting import write_version
+from webapp.datasets.formats import coco
 from webapp.datasets.services import dataset_create, version_create, version_freeze
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
@@ -109,7 +110,7 @@ def test_kitti_is_written_and_read_again(member, tmp_path):
     drive = labelled_drive(member, upside_down=False)
     empty = FrameFactory(clip=drive.clips.first(), name="empty.jpg", state=Frame.State.AUDITED)
     BoxFactory(frame=drive.frames.first(), category=None, crowd=True, x=5.0, state=Box.State.ACCEPTED)
-    paths = kitti.write(frozen(member, [drive]), "train", tmp_path)
+    paths = write_version(frozen(member, [drive]), "train", "kitti", tmp_path)
     assert len(paths) == drive.frames.count()
     assert next(path for path in paths if empty.name.split(".")[0] in path.name).read_text() == ""
     lines = [line.split() for path in paths for line in path.read_text().splitlines()]

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from webapp.datasets.formats import format_module, known_formats
-from webapp.datasets.images import write_images
+from webapp.datasets.exporting import write_pictures, write_version
+from webapp.datasets.formats import known_formats
 from webapp.datasets.models import DatasetVersion
 from webapp.datasets.selectors import versions_of
 from workers.cli import ProductCommand, workspace_named
@@ -24,13 +24,12 @@ class Command(ProductCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         version = chosen_version(workspace_named(options["workspace"]), options["version"])
-        write = format_module(options["format"], needs="write").write
         out: Path = options["out"]
         out.mkdir(parents=True, exist_ok=True)
         files, images = [], 0
         for split in version.summary["splits"]:
-            files += [str(path.relative_to(out)) for path in write(version, split, out)]
-            images += 0 if options["no_images"] else write_images(version, split, out / "images")
+            files += [str(path.relative_to(out)) for path in write_version(version, split, options["format"], out)]
+            images += 0 if options["no_images"] else write_pictures(version, split, options["format"], out)
         self.summarise(
             {
                 "version": str(version),

@@ -1,13 +1,14 @@
-"""`manage.py import_dataset --format coco|kitti PATH`: a labelled data set becomes a drive."""
+"""`manage.py import_dataset --format NAME PATH`: a labelled data set becomes a drive."""
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from webapp.datasets.formats import format_module, known_formats
-from webapp.datasets.importing import category_mapping, import_labelled
+from webapp.datasets.formats import known_formats, reader
+from webapp.datasets.importing import category_mapping, import_labelled, survey
 from webapp.taxonomy.services import preset_install
 from workers.cli import ProductCommand, workspace_named
 
@@ -36,27 +37,26 @@ class Command(ProductCommand):
         path: Path = options["path"]
         if not path.exists():
             raise CommandError(f"There is no file or folder '{path}'.")
-        labelled = format_module(options["format"], needs="read").read(path)
+        read = partial(reader(options["format"]), path)
+        found = survey(read)
         taxonomy = preset_install(workspace, options["taxonomy"])
         mapped = dict(_pair(text) for text in options["map"])
-        categories = category_mapping(labelled, taxonomy, mapped=mapped, ignored=frozenset(options["ignore"]))
+        categories = category_mapping(found.by_category, taxonomy, mapped=mapped, ignored=frozenset(options["ignore"]))
         mapping = {name: ours.name if ours else None for name, ours in categories.items()}
         if options["dry_run"]:
-            images = list(labelled.images)
-            boxes = sum(len(image.boxes) for image in images)
             self.summarise(
                 {
                     "dry_run": True,
-                    "frames": len(images),
-                    "boxes": boxes,
+                    "frames": found.frames,
+                    "boxes": found.boxes,
                     "mapping": mapping,
-                    "problems": len(labelled.problems),
-                    "why": labelled.problems[:SHOWN],
+                    "problems": len(found.problems),
+                    "why": found.problems[:SHOWN],
                 }
             )
             return
         drive, report = import_labelled(
-            labelled,
+            read,
             workspace=workspace,
             taxonomy=taxonomy,
             drive_name=options["drive"] or path.resolve().stem,

@@ -1,13 +1,12 @@
 /** Lines over the iterations: the legend follows the pointer and switches lines, and what is drawn can be saved as a picture or a table. */
-import { ActionIcon, Group, Tooltip, useComputedColorScheme } from '@mantine/core'
+import { useComputedColorScheme } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
-import { IconPhotoDown, IconTableDown } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { PlotSavers } from '../../ui/PlotSavers'
 import { plotAxis } from '../../ui/plotAxis'
-import { save } from '../../ui/save'
 import { aligned, csv, type Series } from './curves'
 import classes from './training.module.css'
 
@@ -42,26 +41,14 @@ export function RunPlot({ title, series, logarithmic = false, unit = false }: Ru
   useEffect(() => plot.current?.setData(aligned(series)), [series])
   return (
     <div ref={box} className={classes.plot}>
-      <Group justify="flex-end" gap={4} className={classes.savers}>
-        <Saver label={t('training.savePng')} icon={IconPhotoDown} onClick={() => savePng(plot.current, title)} />
-        <Saver
-          label={t('training.saveCsv')}
-          icon={IconTableDown}
-          onClick={() => save(new Blob([csv(iteration, series)], { type: 'text/csv' }), `${title}.csv`)}
-        />
-      </Group>
+      <PlotSavers
+        title={title}
+        plot={() => plot.current}
+        csv={() => csv(iteration, series)}
+        className={classes.savers}
+      />
       <div ref={drawn} role="img" aria-label={`${title}: ${series.map(({ name }) => name).join(', ')}`} />
     </div>
-  )
-}
-
-function Saver({ label, icon: Picture, onClick }: { label: string; icon: typeof IconPhotoDown; onClick: () => void }) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onClick}>
-        <Picture size={16} />
-      </ActionIcon>
-    </Tooltip>
   )
 }
 
@@ -100,18 +87,4 @@ function optionsOf(
     ],
     cursor: { drag: { x: true, y: false } },
   }
-}
-
-/** The canvas on the page's own ground, as the canvas itself is clear. */
-function savePng(plot: uPlot | null, title: string): void {
-  if (!plot) return
-  const canvas = document.createElement('canvas')
-  canvas.width = plot.ctx.canvas.width
-  canvas.height = plot.ctx.canvas.height
-  const context = canvas.getContext('2d')
-  if (!context) return
-  context.fillStyle = getComputedStyle(document.body).backgroundColor
-  context.fillRect(0, 0, canvas.width, canvas.height)
-  context.drawImage(plot.ctx.canvas, 0, 0)
-  canvas.toBlob((blob) => blob && save(blob, `${title}.png`))
 }

@@ -6,6 +6,8 @@ export const common = {
   copy: 'Copy',
   edit: 'Edit',
   save: 'Save',
+  saveCsv: 'Save as CSV',
+  savePng: 'Save as PNG',
   saved: 'Saved.',
   tryAgain: 'Try again',
 }
@@ -29,6 +31,7 @@ export const shell = {
   menu: 'Menu',
   rooms: 'Rooms',
   home: 'Home',
+  dashboard: 'Dashboard',
   drives: 'Drives',
   audit: 'Audit',
   datasets: 'Datasets',

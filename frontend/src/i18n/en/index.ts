@@ -3,6 +3,7 @@ import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
 import { comparisons } from './comparisons'
 import { consensus } from './consensus'
+import { dashboard } from './dashboard'
 import { admin, datasets, fleet } from './datasets'
 import { footage } from './footage'
 import { grid } from './grid'
@@ -27,6 +28,7 @@ export const en = {
   session,
   jobs,
   home,
+  dashboard,
   footage,
   audit,
   view,

@@ -76,8 +76,6 @@ export const training = {
   weightsAt: '{{name}} at iteration {{iteration, number}}',
   weightsBin: '{{count, number}} from {{low}} to {{high}}',
   moment: 'Moment',
-  savePng: 'Save as PNG',
-  saveCsv: 'Save as CSV',
   iteration: 'Iteration',
   setup: 'Set-up',
   code: 'Code',

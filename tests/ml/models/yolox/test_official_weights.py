@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
 from ml.evaluate.detection import evaluate
@@ -10,15 +9,11 @@ from ml.models.detector import build_detector
 from ml.models.yolox.training import begin
 from ml.train.recipe import TrainRecipe
 from tests.ml.models.test_yolox_onnx import TRAFFIC, kitti_truth
-from tests.ml.models.yolox.test_yolox import official
 
 
 def test_average_precision_on_kitti_before_any_training(shared_data, tmp_path):
     """docs/results.md: 0.238 in the official square input, 0.416 in as many pixels of the frame's own shape."""
-    torch.save(
-        {"model": official(shared_data / "weights" / "yolox_nano_coco.onnx").state_dict()}, tmp_path / "nano.pth"
-    )
-    init = f"yolox:{tmp_path / 'nano.pth'}"
+    init = f"yolox-onnx:{shared_data / 'weights' / 'yolox_nano_coco.onnx'}"
     trainee = begin(TrainRecipe(family="yolox", init=init, width=416, height=416, categories=TRAFFIC), None)
     trainee.save(trainee.model, tmp_path / "model")
     detector = build_detector(str(tmp_path / "model"))

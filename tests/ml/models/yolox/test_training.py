@@ -211,7 +211,7 @@ def test_a_run_that_began_elsewhere_resumes_without_it(official, tmp_path):
     [
         ({"size": "giant"}, "size", "known: nano, tiny, s, m, l, x"),
         ({"init": "official", "size": "tiny"}, "size", "is a YOLOX nano"),
-        ({"init": "yolox-onnx:nano.onnx"}, "init", "can be trained"),
+        ({"init": "bundled:gdino-nano", "size": "tiny-mini"}, "size", "tiny-lite"),
         ({"init": "owner/name"}, "init", "can be trained"),
         ({"family": "ssd"}, "family", ", ".join(MODULES)),
     ],

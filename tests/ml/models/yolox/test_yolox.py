@@ -1,7 +1,5 @@
 """YOLOX in torch: the published sizes, official checkpoints, and the same answers as the official export."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -11,7 +9,8 @@ from safetensors.torch import save_file
 from ml.errors import BadCheckpoint
 from ml.models.detector import build_detector
 from ml.models.yolox.checkpoints import load_yolox
-from ml.models.yolox.network import SIZES, YOLOX, BaseConv
+from ml.models.yolox.folded import load_export
+from ml.models.yolox.network import SIZES, YOLOX
 from ml.models.yolox_onnx import YoloxOnnxDetector
 from ml.taxonomies import GDDA13
 
@@ -75,36 +74,9 @@ def test_what_is_no_official_network_is_refused(nano, tmp_path):
             build_detector(f"yolox:{tmp_path / name}")
 
 
-def official(path: Path) -> YOLOX:
-    """The nano with the weights inside the official export, whose batch norms are folded into its convolutions."""
-    onnx = pytest.importorskip("onnx", reason="a development requirement")
-    graph = onnx.load(str(path)).graph
-    held = {i.name: torch.tensor(onnx.numpy_helper.to_array(i)) for i in graph.initializer}
-    folded = [[held[name] for name in node.input[1:]] for node in graph.node if node.op_type == "Conv"]
-    model, order = YOLOX(SIZES["nano"]).eval(), []
-    hooks = [
-        m.register_forward_hook(lambda m, *_: order.append(m))
-        for m in model.modules()
-        if isinstance(m, torch.nn.Conv2d)
-    ]
-    model(torch.zeros(1, 3, 416, 416))
-    for hook in hooks:
-        hook.remove()
-    norms = {m.conv: m.bn for m in model.modules() if isinstance(m, BaseConv)}
-    with torch.no_grad():
-        for conv, (weight, bias) in zip(order, folded, strict=True):
-            conv.weight.copy_(weight)
-            if conv in norms:
-                norms[conv].running_var.fill_(1 - norms[conv].eps)
-                norms[conv].bias.copy_(bias)
-            else:
-                conv.bias.copy_(bias)
-    return model
-
-
 def test_the_answers_are_those_of_the_official_export(shared_data, tmp_path):
     path = shared_data / "weights" / "yolox_nano_coco.onnx"
-    theirs, model = YoloxOnnxDetector(path, threads=1), official(path)
+    theirs, model = YoloxOnnxDetector(path, threads=1), load_export(path)[0]
     torch.save({"model": model.state_dict()}, tmp_path / "nano.pth")
     ours = build_detector(f"yolox:{tmp_path / 'nano.pth'}")
     frame = np.asarray(Image.open(min((shared_data / "kitti" / "image_2").glob("*.jpeg"))).convert("RGB"))

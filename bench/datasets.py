@@ -1,0 +1,213 @@
+"""The dataset room at size: `python -m tests.postgres python bench/datasets.py export|queries --frames 100000 --json`.
+
+`export`: the COCO file of a frozen version against the plain floor, which reads the same rows by a server-side cursor and writes them with orjson.
+`queries`: the queue's claim and the list endpoints through the whole stack, without a socket. Both need PostgreSQL, and fill an empty database by COPY.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+FLOOR = """SELECT b.id, b.frame_id, b.category_id, b.x, b.y, b.width, b.height, b.score, b.risk, b.severity, b.source, b.state, b.occluded, b.truncated,
+ b.crowd, b.cipo FROM labels_box b JOIN footage_frame f ON f.id = b.frame_id WHERE f.state = 'audited' ORDER BY b.frame_id, b.id"""
+TIMES = 200
+
+
+def main() -> None:
+    """A table, and one JSON line with --json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["export", "queries", "peak"])
+    parser.add_argument("--frames", type=int, default=100_000)
+    parser.add_argument("--version", type=int, help="of `peak`, which `export` starts by itself")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.config.settings")
+    import django
+
+    django.setup()
+    figures = {"export": export, "queries": queries, "peak": peak}[options.what](options)
+    if options.what != "peak":
+        for name, value in figures.items():
+            print(f"{name:28} {value}")
+    if options.json or options.what == "peak":
+        print(json.dumps(figures))
+
+
+def export(options: argparse.Namespace) -> dict[str, Any]:
+    """The version is of all frames. Each way writes a file; CPU-seconds of this process, and the memory of a process that does nothing else."""
+    workspace, user = filled(options.frames, audited=1.0)
+    version, freeze_s = timed(lambda: _frozen(workspace, user))
+    with tempfile.TemporaryDirectory() as folder:
+        rounds = [
+            (timed(lambda: _floor(Path(folder)))[1], timed(lambda: _ours(version, Path(folder)))[1]) for _ in range(3)
+        ]
+        size = (Path(folder) / "ours.json").stat().st_size
+    floor_s, ours_s = (statistics.median(times) for times in zip(*rounds, strict=True))
+    alone = subprocess.run(
+        [sys.executable, __file__, "peak", "--version", str(version.id)], capture_output=True, text=True, check=True
+    )
+    return {
+        "frames": version.summary["frames"],
+        "boxes": version.summary["boxes"],
+        "megabytes": round(size / 2**20),
+        "freeze_cpu_s": freeze_s,
+        "floor_cpu_s": floor_s,
+        "export_cpu_s": ours_s,
+        "export_ratio_to_floor": round(ours_s / floor_s, 2),
+        **{f"export_{name}": value for name, value in json.loads(alone.stdout.splitlines()[-1]).items()},
+    }
+
+
+def peak(options: argparse.Namespace) -> dict[str, Any]:
+    """Of a fresh process that exports one version: the most memory it held, and when the first byte was there."""
+    from webapp.datasets.exports import export_stream
+    from webapp.datasets.models import DatasetVersion
+
+    version = DatasetVersion.objects.select_related("dataset").get(id=options.version)
+    before, start = peak_mb(), time.perf_counter()
+    pieces = export_stream(version, None)
+    next(pieces)
+    first_s = time.perf_counter() - start
+    for _ in pieces:
+        pass
+    return {"peak_mb": peak_mb(), "before_mb": before, "first_byte_s": round(first_s, 3)}
+
+
+def queries(options: argparse.Namespace) -> dict[str, Any]:
+    """Milliseconds of whole requests. Half of the drives are audited; the rest waits."""
+    from rest_framework.test import APIClient
+
+    workspace, user = filled(options.frames, audited=0.5)
+    client = APIClient(HTTP_HOST="localhost")
+    client.force_authenticate(user)
+    drive = workspace.drives.order_by("-id").values_list("id", flat=True)[0]
+    category = workspace.taxonomies.get().categories.get(name="truck").id
+    figures: dict[str, Any] = {"frames": options.frames, "boxes": options.frames * 12}
+    for name, path in paths(drive, category).items():
+        figures |= spread(name, lambda path=path: _ok(client.get(f"/api/v1/{path}")))
+    figures["list_p95_ms"] = max(value for name, value in figures.items() if name.endswith("_p95_ms"))
+    return figures | spread("claim", lambda: _ok(client.post("/api/v1/audit/claim/", {"count": 1}, format="json")))
+
+
+def paths(drive: int, category: int) -> dict[str, str]:
+    """The requests that a person waits for."""
+    return {
+        "frames": "frames/",
+        "frames_by_risk": "frames/?ordering=-risk",
+        "frames_of_drive": f"frames/?drive={drive}&state=prelabelled&ordering=-risk",
+        "frames_with_category": f"frames/?state=prelabelled&category={category}&ordering=-risk",
+        "frames_risky": "frames/?risk_min=0.9",
+        "drives": "drives/",
+        "summary": "audit/summary/",
+        "crops": f"crops/?category={category}",
+    }
+
+
+def spread(name: str, step: Callable[[], Any]) -> dict[str, Any]:
+    for _ in range(5):
+        step()
+    times = []
+    for _ in range(TIMES):
+        start = time.perf_counter()
+        step()
+        times.append(1000 * (time.perf_counter() - start))
+    times.sort()
+    return {f"{name}_p50_ms": round(times[TIMES // 2], 1), f"{name}_p95_ms": round(times[int(0.95 * TIMES)], 1)}
+
+
+def filled(frames: int, *, audited: float) -> tuple[Any, Any]:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from bench.dataset_rows import fill
+
+    if connection.vendor != "postgresql":
+        sys.exit("Start it with `python -m tests.postgres` before it: it measures PostgreSQL.")
+    call_command("migrate", verbosity=0)
+    (made, fill_s) = timed(lambda: fill(frames, audited=audited))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    print(f"filled in {fill_s} CPU-s", file=sys.stderr, flush=True)
+    return made
+
+
+def timed(step: Callable[[], Any]) -> tuple[Any, float]:
+    """What the step returns, and its seconds of CPU."""
+    start = time.process_time()
+    value = step()
+    return value, round(time.process_time() - start, 2)
+
+
+def peak_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _frozen(workspace: Any, user: Any) -> Any:
+    from webapp.datasets.services import dataset_create, version_create, version_freeze
+
+    dataset = dataset_create(workspace=workspace, name="bench", taxonomy=workspace.taxonomies.get())
+    places = [(drive, "train") for drive in workspace.drives.all()]
+    version = version_create(
+        dataset=dataset, drives=places, include_unaudited=False, override_reason="bench", created_by=user
+    )
+    return version_freeze(version, lambda done, total: None)
+
+
+def _floor(folder: Path) -> None:
+    """What no export can do without: read every row, and write it as JSON."""
+    import orjson
+    from django.db import connection, transaction
+
+    with transaction.atomic(), (folder / "floor.json").open("wb") as file:
+        connection.ensure_connection()
+        with connection.connection.cursor(name="floor") as cursor:
+            cursor.itersize = 4096
+            cursor.execute(FLOOR)
+            for id, frame, category, x, y, width, height, score, risk, severity, source, state, *flags in cursor:
+                row = {
+                    "id": id,
+                    "image_id": frame,
+                    "category_id": category,
+                    "bbox": [x, y, width, height],
+                    "area": width * height,
+                }
+                row |= {
+                    "iscrowd": int(flags[2]),
+                    "score": score,
+                    "risk": risk,
+                    "severity": severity,
+                    "source": source,
+                    "state": state,
+                }
+                row |= {"occluded": flags[0], "truncated": flags[1], "cipo": flags[3], "audited": True}
+                file.write(orjson.dumps(row) + b",\n")
+
+
+def _ours(version: Any, folder: Path) -> None:
+    from webapp.datasets.coco_stream import stream
+
+    with (folder / "ours.json").open("wb") as file:
+        for piece in stream(version, None):
+            file.write(piece)
+
+
+def _ok(response: Any) -> None:
+    if response.status_code >= 300:
+        sys.exit(f"{response.status_code}: {response.content[:300]!r}")
+
+
+if __name__ == "__main__":
+    main()

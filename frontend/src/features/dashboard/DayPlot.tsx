@@ -1,0 +1,101 @@
+/** Figures by day: a flow as bars that stack, a level as lines. The legend follows the pointer. */
+import { useComputedColorScheme } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import { type RefObject, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { plotAxis } from '../../ui/plotAxis'
+import { colourOf } from '../evaluations/curves'
+import classes from './dashboard.module.css'
+import { type Line, noon, stacked } from './days'
+
+const HEIGHT_PX = 190
+const DAY_S = 86_400
+const WHOLE = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power))
+
+interface DayPlotProps {
+  title: string
+  days: readonly string[]
+  lines: readonly Line[]
+  /** Of the lines, in their order. */
+  names: readonly string[]
+  bars: boolean
+  /** Ticks at whole numbers only. */
+  whole: boolean
+  format: (value: number) => string
+  plot: RefObject<uPlot | null>
+}
+
+export function DayPlot({ title, days, lines, names, bars, whole, format, plot }: DayPlotProps) {
+  const { ref: box, width } = useElementSize()
+  const element = useRef<HTMLDivElement>(null)
+  const { t } = useTranslation()
+  const scheme = useComputedColorScheme()
+  const drawn = JSON.stringify([days, lines, names, bars])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `drawn` stands for the figures and the words, `scheme` for the colours
+  useEffect(() => {
+    if (!element.current || width === 0) return
+    const options = optionsOf({ days, lines, names, bars, whole, format }, t('dashboard.day'), element.current)
+    // The highest bar of a stack is drawn first, and the lower ones over it.
+    const values = bars ? stacked(lines).reverse() : lines.map(({ values: each }) => [...each])
+    const made = new uPlot({ width, height: HEIGHT_PX, ...options }, [days.map(noon), ...values], element.current)
+    plot.current = made
+    return () => {
+      made.destroy()
+      plot.current = null
+    }
+  }, [drawn, scheme, width])
+  return (
+    <div ref={box} className={classes.plot}>
+      <div ref={element} role="img" aria-label={`${title}: ${names.join(', ')}`} />
+    </div>
+  )
+}
+
+type Drawn = Pick<DayPlotProps, 'days' | 'lines' | 'names' | 'bars' | 'whole' | 'format'>
+
+function optionsOf(
+  { days, lines, names, bars, whole, format }: Drawn,
+  day: string,
+  element: Element,
+): Omit<uPlot.Options, 'width' | 'height'> {
+  const axis = plotAxis(element)
+  const barred = bars ? { paths: uPlot.paths.bars?.({ size: [0.7, 40] }), points: { show: false } } : {}
+  const order = bars ? lines.map((_, at) => at).reverse() : lines.map((_, at) => at)
+  const first = noon(days[0] ?? '')
+  const last = noon(days.at(-1) ?? '')
+  return {
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
+    scales: {
+      x: { range: () => [first - DAY_S / 2, last + DAY_S / 2] },
+      y: { range: (_, __, high) => [0, high > 0 ? high * 1.08 : 1] },
+    },
+    axes: [
+      { ...axis, size: 34, values: (_, splits) => splits.map(dayOf) },
+      { ...axis, size: 74, values: (_, splits) => splits.map(format), ...(whole ? { incrs: WHOLE } : {}) },
+    ],
+    series: [
+      { label: day, value: (_, seconds) => (seconds === null ? '–' : dayOf(seconds)) },
+      ...order.map((at) => ({
+        label: names[at] ?? '',
+        stroke: colourOf(at),
+        ...(bars ? { fill: colourOf(at) } : {}),
+        width: bars ? 0 : 2,
+        spanGaps: true,
+        ...barred,
+        value: (_: uPlot, __: unknown, ___: number, index: number | null) => {
+          const value = index === null ? null : lines[at]?.values[index]
+          return value === null || value === undefined ? '–' : format(value)
+        },
+      })),
+    ],
+    legend: { show: lines.length > 1 || names[0] !== '' },
+    cursor: { drag: { x: false, y: false } },
+  }
+}
+
+/** "28 Nov", of UTC as the server counts. */
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleDateString('en', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+}

@@ -1,0 +1,78 @@
+/** Figures by day on their way to a plot. */
+import type { DayFigures, DaySeries } from '../../api/types'
+
+export type Values = readonly (number | null)[]
+
+export interface Line {
+  /** As the server names it. */
+  part: string
+  values: Values
+}
+
+export function seriesOf({ series }: DayFigures, name: string): DaySeries {
+  const found = series.find((each) => each.name === name)
+  if (!found) throw new Error(`the server counts no "${name}"`)
+  return found
+}
+
+/** The largest parts by themselves, in one order for every span, and what is left as one line without a name. */
+export function lines({ parts }: Pick<DaySeries, 'parts'>, most = 8): Line[] {
+  const ordered = [...parts].sort((a, b) => total(b.values) - total(a.values) || a.part.localeCompare(b.part))
+  if (ordered.length <= most) return ordered
+  const rest = ordered.slice(most - 1)
+  const days = rest[0]?.values.length ?? 0
+  const left = Array.from({ length: days }, (_, day) => added(rest.map(({ values }) => values[day] ?? null)))
+  return [...ordered.slice(0, most - 1), { part: '', values: left }]
+}
+
+/** Each line on top of those before it: what bars of a stack reach up to. Nothing counted is nil. */
+export function stacked(from: readonly Line[]): number[][] {
+  const heights: number[][] = []
+  for (const { values } of from) {
+    const below = heights.at(-1)
+    heights.push(values.map((value, day) => (value ?? 0) + (below?.[day] ?? 0)))
+  }
+  return heights
+}
+
+/** Of a flow what was counted in the span, of a level how it stands. */
+export function summary({ level, parts }: Pick<DaySeries, 'level' | 'parts'>): number | null {
+  if (parts.length === 0) return null
+  return parts.reduce((sum, { values }) => sum + (level ? (latest(values) ?? 0) : total(values)), 0)
+}
+
+/** The mean of the days that have a value. */
+export function mean(values: Values): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : null
+}
+
+export function latest(values: Values): number | null {
+  return values.findLast((value) => value !== null) ?? null
+}
+
+/** Noon of the day in seconds, where a plot puts it. */
+export function noon(day: string): number {
+  return Date.parse(`${day}T12:00:00Z`) / 1000
+}
+
+/** Day by day, one column a part. */
+export function csv(days: readonly string[], from: readonly Line[], names: readonly string[]): string {
+  const rows = days.map((day, at) => [day, ...from.map(({ values }) => values[at] ?? '')])
+  return [['day', ...names.map(quoted)], ...rows].map((row) => row.join(',')).join('\n')
+}
+
+/** A name is text, also where it begins like a formula, which a spreadsheet would run. */
+function quoted(name: string): string {
+  const text = /^[=+\-@\t\r]/.test(name) ? `'${name}` : name
+  return `"${text.replaceAll('"', '""')}"`
+}
+
+function total(values: Values): number {
+  return added(values) ?? 0
+}
+
+function added(values: Values): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null
+}

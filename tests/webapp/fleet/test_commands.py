@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import CommandFactory
+from webapp.fleet.commands import AGAIN_AFTER, command_issue
+from webapp.fleet.models import Command
+from webapp.fleet.upkeep import fleet_tick
+
+pytestmark = pytest.mark.django_db
+
+
+def order(speaker, kind="ping", **args):
+    return command_issue(speaker.device, kind, args, by=None)
+
+
+def test_an_order_is_delivered_once_until_it_was_not_answered_for_a_while(speaker):
+    made = order(speaker)
+    assert [one["id"] for one in speaker.orders()] == [str(made.id)]
+    assert speaker.orders() == []
+    Command.objects.update(delivered_at=timezone.now() - AGAIN_AFTER - timedelta(seconds=1))
+    assert len(speaker.orders()) == 1
+    made.refresh_from_db()
+    assert made.deliveries == 2
+
+
+def test_its_end_is_said_once_and_a_repeated_end_changes_nothing(speaker):
+    order(speaker)
+    [due] = speaker.orders()
+    for state, status in [("running", 200), ("succeeded", 200), ("succeeded", 200), ("running", 200), ("failed", 409)]:
+        assert speaker.ack(due, state, n=1).status_code == status
+    assert Command.objects.get().state == "succeeded"
+
+
+def test_an_expired_order_is_not_delivered(speaker):
+    CommandFactory(device=speaker.device, expires_at=timezone.now() - timedelta(seconds=1))
+    assert speaker.orders() == []
+    assert Command.objects.get().state == "expired"
+
+
+def test_the_upkeep_expires_orders_of_devices_that_never_come(speaker):
+    CommandFactory(device=speaker.device, expires_at=timezone.now() - timedelta(seconds=1))
+    assert fleet_tick()["expired_commands"] == 1
+
+
+def test_an_order_that_a_device_would_refuse_is_refused_here(client, speaker):
+    url = f"/api/v1/devices/{speaker.device.id}/commands/"
+    answer = client.post(url, {"kind": "set_thresholds", "args": {"fcw_s": 0.2}})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert client.post(url, {"kind": "set_thresholds", "args": {"fcw_s": 3.5}}).status_code == 201
+
+
+def test_an_order_that_nobody_began_is_taken_back(client, speaker):
+    made = order(speaker)
+    assert client.post(f"/api/v1/fleet-commands/{made.id}/cancel/").json()["state"] == "cancelled"
+    assert speaker.orders() == []
+    assert client.post(f"/api/v1/fleet-commands/{made.id}/cancel/").json()["code"] == "command_ended"

@@ -1,0 +1,70 @@
+"""What people wait for reads by index: the plans of PostgreSQL for the queue, the lists, their filters and a claim hold no full scan."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from bench.dataset_rows import fill
+from bench.datasets import paths
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="plans are PostgreSQL's"),
+]
+LARGE = {"footage_frame", "labels_box", "labels_boxevent"}
+
+
+@pytest.fixture
+def asked():
+    """A workspace large enough that the planner cares, and a client in it."""
+    workspace, user = fill(9_000, audited=0.5)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    client = APIClient()
+    client.force_authenticate(user)
+    drive = workspace.drives.order_by("-id").values_list("id", flat=True)[0]
+    return client, paths(drive, workspace.taxonomies.get().categories.get(name="truck").id)
+
+
+def scanned(queries):
+    """(table, query) of every sequential scan of a large table."""
+    found = []
+    for query in queries:
+        sql = query["sql"]
+        if not any(table in sql for table in LARGE) or not sql.startswith(("SELECT", "UPDATE", "DELETE")):
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql.replace('%', '%%')}", [])
+            [[plans]] = cursor.fetchall()
+        plans = json.loads(plans) if isinstance(plans, str) else plans
+        found += [(table, sql) for table in _full(plans[0]["Plan"])]
+    return found
+
+
+def _full(node):
+    if node["Node Type"] == "Seq Scan" and node["Relation Name"] in LARGE:
+        yield node["Relation Name"]
+    for child in node.get("Plans", ()):
+        yield from _full(child)
+
+
+def test_a_full_scan_would_be_seen(asked):
+    with CaptureQueriesContext(connection) as queries, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM labels_box WHERE x > 17")
+    assert [table for table, _ in scanned(queries.captured_queries)] == ["labels_box"]
+
+
+def test_no_list_and_no_claim_reads_a_whole_table(asked):
+    client, wanted = asked
+    found = {}
+    for name, path in wanted.items():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/api/v1/{path}").status_code == 200
+        found[name] = scanned(queries.captured_queries)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post("/api/v1/audit/claim/", {"count": 1}, format="json").json()
+    found["claim"] = scanned(queries.captured_queries)
+    assert {name: tables for name, tables in found.items() if tables} == {}

@@ -1,0 +1,15 @@
+"""Stock admin of the figures."""
+
+from django.contrib import admin
+
+from webapp.core.admin import ReadOnlyAdmin
+from webapp.dashboards.models import DayFigure
+
+
+@admin.register(DayFigure)
+class DayFigureAdmin(ReadOnlyAdmin[DayFigure]):
+    list_display = ["day", "series", "part", "value", "workspace"]
+    list_filter = ["series"]
+    list_select_related = ["workspace"]
+    search_fields = ["series", "part"]
+    date_hierarchy = "day"

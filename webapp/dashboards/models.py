@@ -1,0 +1,36 @@
+"""Roll-ups: figures a day, so that a plot over a year reads a few hundred rows however many boxes there are."""
+
+from django.db import models
+
+from webapp.accounts.models import Workspace
+
+
+class RollUp(models.Model):
+    """How far a workspace's figures are rolled up. Its row is the lock of whoever rolls up."""
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(null=True, help_text="When; empty before the first time.")
+
+    def __str__(self) -> str:
+        return f"figures of {self.workspace_id} as of {self.at}"
+
+
+class DayFigure(models.Model):
+    """One series on one day (UTC), for one part of it: a kind, a category, a bin.
+
+    A flow counts what happened on the day; a level is how it stood when it was last looked at on that day.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", db_index=False)
+    series = models.CharField(max_length=30)
+    day = models.DateField()
+    part = models.CharField(max_length=80, blank=True)
+    value = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "day", "series", "part"], name="one_figure_a_day_and_part")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.part} on {self.day}: {self.value}"

@@ -1,0 +1,140 @@
+"""Orders to devices: queued, delivered by long poll until they are answered, run at most once, never late."""
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from threading import BoundedSemaphore
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from ml.edge.alarms import Thresholds
+from ml.edge.uplink import Budget
+from webapp.accounts.models import User, Workspace
+from webapp.core.errors import Conflict, DomainError
+from webapp.fleet.models import Command, Device, Rollout, TriggerCampaign
+
+LIVES = timedelta(hours=24)
+AGAIN_AFTER = timedelta(seconds=60)  # a delivery without an answer is tried again
+LOOK_EVERY_S = 0.5
+# Of a process's eight threads so many may wait with a device; who finds no room is answered at once and comes again.
+WAITING_ROOM = BoundedSemaphore(3)
+
+
+def command_issue(
+    device: Device,
+    kind: str,
+    args: dict[str, Any],
+    *,
+    by: User | None,
+    lives: timedelta = LIVES,
+    rollout: Rollout | None = None,
+) -> Command:
+    """Queue an order.
+
+    Raises:
+        DomainError `invalid`: the arguments would be refused by any device.
+    """
+    args_check(kind, args)
+    return Command.objects.create(
+        device=device, kind=kind, args=args, created_by=by, expires_at=timezone.now() + lives, rollout=rollout
+    )
+
+
+def args_check(kind: str, args: dict[str, Any]) -> None:
+    """By the device's own rules, before it is sent. Raises: DomainError `invalid`."""
+    try:
+        match kind:
+            case Command.Kind.SET_THRESHOLDS:
+                Thresholds().changed(args)
+            case Command.Kind.SET_BUDGET:
+                Budget().changed(args)
+            case Command.Kind.REQUEST_CLIP:
+                if not 0 < float(args.get("seconds", 5)) <= 60 or float(args["at_ms"]) <= 0:
+                    raise ValueError("at_ms is wanted, and seconds in 0 to 60")
+    except (ValueError, TypeError, KeyError) as error:
+        raise DomainError("invalid", f"{error}", fields={"args": f"{error}"}) from None
+
+
+def commands_due(device: Device, *, wait_s: float) -> list[Command]:
+    """What the device should do now, the oldest first; waits up to `wait_s` for something to come."""
+    found = _deliver(device)
+    if found or wait_s <= 0 or not WAITING_ROOM.acquire(blocking=False):
+        return found
+    try:
+        until = time.monotonic() + wait_s
+        while not found and time.monotonic() < until:
+            if not connection.in_atomic_block:
+                connection.close()  # nobody holds a connection while waiting
+            time.sleep(LOOK_EVERY_S)
+            found = _deliver(device)
+    finally:
+        WAITING_ROOM.release()
+    return found
+
+
+@transaction.atomic
+def _deliver(device: Device) -> list[Command]:
+    now = timezone.now()
+    commands_expire(device)
+    open_ = Command.objects.filter(device=device, state__in=[Command.State.QUEUED, Command.State.DELIVERED])
+    due = [c for c in open_.order_by("issued_at")[:20] if c.delivered_at is None or c.delivered_at < now - AGAIN_AFTER]
+    Command.objects.filter(id__in=[command.id for command in due]).update(
+        state=Command.State.DELIVERED, delivered_at=now, deliveries=F("deliveries") + 1
+    )
+    return due
+
+
+def command_ack(device: Device, command_id: UUID, *, state: str, result: dict[str, Any]) -> Command:
+    """What the device says of an order; said again it changes nothing.
+
+    Raises:
+        DomainError `unknown_command` (404): none of this device's. Conflict `command_ended`: it has another end.
+    """
+    command = Command.objects.filter(device=device, id=command_id).first()
+    if command is None:
+        raise DomainError("unknown_command", "This device was never told that.", status=404)
+    ended = state not in Command.OPEN_STATES
+    moved = Command.objects.filter(id=command.id, state__in=Command.MOVES[state]).update(
+        state=state, result=result, ended_at=timezone.now() if ended else None
+    )
+    command.refresh_from_db()
+    if not moved and command.state != state and ended:
+        raise Conflict("command_ended", f"This order is {command.state} already.")
+    return command
+
+
+def command_cancel(command: Command) -> Command:
+    """Take back what no device has begun. Raises: Conflict `command_ended`."""
+    waiting = Command.objects.filter(id=command.id, state__in=[Command.State.QUEUED, Command.State.DELIVERED])
+    if not waiting.update(state=Command.State.CANCELLED, ended_at=timezone.now()):
+        raise Conflict("command_ended", f"This order is {command.state} already.")
+    command.refresh_from_db()
+    return command
+
+
+def commands_expire(device: Device | None = None) -> int:
+    """What nobody came for in time."""
+    late = Command.objects.filter(state__in=Command.OPEN_STATES, expires_at__lte=timezone.now())
+    late = late.filter(device=device) if device else late
+    return late.update(state=Command.State.EXPIRED, ended_at=timezone.now())
+
+
+def campaigns_tell(workspace: Workspace, devices: Sequence[Device] | None = None) -> None:
+    """Every device gets the whole list of running campaigns; an older list that waits is taken back."""
+    running = TriggerCampaign.objects.filter(workspace=workspace, state=TriggerCampaign.State.RUNNING).order_by("id")
+    rules = [{**campaign.rule, "id": str(campaign.id)} for campaign in running]
+    devices = list(Device.objects.filter(workspace=workspace)) if devices is None else list(devices)
+    waiting = Command.objects.filter(
+        device__in=devices, kind=Command.Kind.SET_CAMPAIGNS, state__in=[Command.State.QUEUED, Command.State.DELIVERED]
+    )
+    waiting.update(state=Command.State.CANCELLED, ended_at=timezone.now())
+    expires_at = timezone.now() + timedelta(days=30)
+    Command.objects.bulk_create(
+        Command(device=device, kind=Command.Kind.SET_CAMPAIGNS, args={"campaigns": rules}, expires_at=expires_at)
+        for device in devices
+        if rules or waiting.model.objects.filter(device=device, kind=Command.Kind.SET_CAMPAIGNS).exists()
+    )

@@ -1,0 +1,83 @@
+"""The cloud's second look at a frame that came up: is the device's alarm true, and is there a danger that the device did not see?"""
+
+from dataclasses import dataclass
+
+from ml.edge.alarms import Thresholds
+from ml.edge.distance import MountedCamera, distance_of
+from ml.edge.motion import headway
+from ml.risk.cipo import closest_in_path
+from webapp.fleet.models import Alarm, Uplink
+from webapp.labels.models import Box
+
+SURE = 0.5
+PERSON_S = 1.5  # a still has no closing speed: a person in the path so near is a danger at any
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    kind: str
+    gap_m: float
+    seconds: float
+    reason: str
+
+
+def danger_in(uplink: Uplink) -> Danger | None:
+    """By the cloud model's boxes and the speed that the device told; None without a speed."""
+    speed_kmh = uplink.body.get("speed_kmh")
+    if speed_kmh is None or uplink.frame is None:
+        return None
+    found = closest_object(uplink)
+    if found is None:
+        return None
+    category, group, gap_m = found
+    seconds = headway(gap_m, speed_kmh / 3.6)
+    standard = Thresholds()
+    if group == "vulnerable" and 0 < speed_kmh < standard.pcw_below_kmh and seconds <= PERSON_S:
+        return Danger(Alarm.Kind.PCW, gap_m, seconds, f"The cloud sees a {category} in the path, {gap_m:.0f} m ahead.")
+    if group != "vulnerable" and speed_kmh > standard.enable_kmh and seconds <= standard.headway_s:
+        return Danger(Alarm.Kind.HEADWAY, gap_m, seconds, f"The cloud sees a {category} {seconds:.1f} s ahead.")
+    return None
+
+
+def closest_object(uplink: Uplink) -> tuple[str, str, float] | None:
+    """(category, group, metres) of the closest in-path object among the sure boxes of the frame's labelling model."""
+    assert uplink.frame is not None
+    frame = uplink.frame
+    boxes = Box.objects.filter(frame=frame, category__isnull=False, score__gte=SURE).exclude(
+        state__in=[Box.State.REJECTED, Box.State.MISSED_CANDIDATE, Box.State.DISMISSED]
+    )
+    rows = list(boxes.select_related("category"))
+    if frame.drive.label_model_id:
+        rows = [box for box in rows if box.model_version_id == frame.drive.label_model_id]
+    shapes = [(box.x, box.y, box.width, box.height) for box in rows]
+    names = [box.category.name for box in rows if box.category]
+    groups = {box.category.name: box.category.group for box in rows if box.category}
+    found = closest_in_path(shapes, names, groups, frame.width, frame.height)  # type: ignore[arg-type]  # the groups are the choices
+    if found is None:
+        return None
+    place = found.boxes[0]
+    distance = distance_of(shapes[place], names[place], MountedCamera.usual(frame.width, frame.height))
+    return (names[place], groups[names[place]], distance.metres) if distance else None
+
+
+def judge(uplink: Uplink) -> None:
+    """Settle the verdict of the device's alarm, or raise the platform's own. Judging again changes nothing."""
+    found = closest_object(uplink)
+    if uplink.trigger.startswith("alarm:"):
+        verdict = Alarm.Verdict.CONFIRMED if found else Alarm.Verdict.DOUBTFUL
+        reason = (
+            f"The cloud sees a {found[0]} {found[2]:.0f} m ahead." if found else "The cloud sees nothing in the path."
+        )
+        Alarm.objects.filter(device=uplink.device, key=uplink.alarm_key).update(verdict=verdict, reason=reason)
+        return
+    danger = danger_in(uplink)
+    if danger is None or uplink.alarm_key:
+        return
+    Alarm.objects.get_or_create(
+        key=f"{uplink.key}:platform",
+        defaults={
+            "device": uplink.device, "source": Alarm.Source.PLATFORM, "kind": danger.kind, "at": uplink.at,
+            "gap_m": danger.gap_m, "seconds": danger.seconds, "speed_kmh": uplink.body.get("speed_kmh"),
+            "verdict": Alarm.Verdict.CONFIRMED, "reason": danger.reason,
+        },
+    )  # fmt: skip

@@ -1,0 +1,24 @@
+"""What the fleet does when a drive was labelled."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from webapp.fleet.models import Uplink
+from webapp.fleet.platform_alarm import judge
+from webapp.footage.models import Frame
+from webapp.jobs.models import Job
+from webapp.jobs.signals import job_ended
+
+
+@receiver(job_ended)
+def settle_uplinks(job: Job, **_: Any) -> None:
+    """Uplinks whose frames have their labels are labelled, and each is judged for alarms."""
+    if job.kind != Job.Kind.PRELABEL_FRAMES or job.state != Job.State.SUCCEEDED:
+        return
+    waiting = Uplink.objects.filter(state=Uplink.State.RECEIVED, frame__drive=job.params["drive"])
+    labelled = waiting.exclude(frame__state=Frame.State.NEW).select_related("device", "frame__drive")
+    for uplink in labelled:
+        judge(uplink)
+        Uplink.objects.filter(id=uplink.id).update(state=Uplink.State.LABELLED, labelled_at=timezone.now())

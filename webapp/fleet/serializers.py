@@ -1,0 +1,180 @@
+"""The fleet on the wire, for people."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from webapp.core.fields import FiniteField, IdField
+from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
+from webapp.fleet.selectors import presence_of, progress_of, warnings_of
+
+
+class DeviceSerializer(serializers.ModelSerializer[Device]):
+    presence = serializers.SerializerMethodField()
+    warnings = serializers.SerializerMethodField()
+    alarms_today = serializers.IntegerField(read_only=True, default=0)
+    uplinks_today = serializers.IntegerField(read_only=True, default=0)
+
+    class Meta:
+        model = Device
+        fields = [
+            "id", "name", "vehicle", "agent_version", "model_version", "last_seen_at", "clock_ahead_ms", "lat", "lon",
+            "health", "presence", "warnings", "alarms_today", "uplinks_today", "created_at",
+        ]  # fmt: skip
+
+    @extend_schema_field(serializers.ChoiceField(choices=["online", "offline", "silent", "never"]))
+    def get_presence(self, device: Device) -> str:
+        return presence_of(device)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_warnings(self, device: Device) -> list[str]:
+        return warnings_of(device)
+
+
+class DeviceWriteSerializer(serializers.Serializer[Any]):
+    name = serializers.SlugField(max_length=60)
+    vehicle = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+
+
+class DeviceTokenSerializer(serializers.Serializer[Any]):
+    device = DeviceSerializer()
+    token = serializers.CharField(help_text="Shown this once.")
+
+
+class RevokedSerializer(serializers.Serializer[Any]):
+    revoked = serializers.IntegerField()
+
+
+class EvidenceSerializer(serializers.Serializer[Any]):
+    frame = serializers.IntegerField()
+    at = serializers.DateTimeField()
+
+
+class AlarmSerializer(serializers.ModelSerializer[Alarm]):
+    device_name = serializers.CharField(source="device.name")
+    evidence = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Alarm
+        fields = [
+            "id", "device", "device_name", "source", "kind", "level", "at", "gap_m", "seconds", "speed_kmh", "verdict",
+            "reason", "received_at", "evidence",
+        ]  # fmt: skip
+
+    @extend_schema_field(EvidenceSerializer(many=True))
+    def get_evidence(self, alarm: Alarm) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.context.get("evidence", {}).get(alarm.key, [])
+        return found
+
+
+class UplinkSerializer(serializers.ModelSerializer[Uplink]):
+    device_name = serializers.CharField(source="device.name")
+    late = serializers.SerializerMethodField()
+    risk = serializers.FloatField(source="frame.risk")
+
+    class Meta:
+        model = Uplink
+        fields = [
+            "id", "device", "device_name", "state", "trigger", "campaign", "at", "size", "frame", "received_at",
+            "due_at", "labelled_at", "late", "risk", "body",
+        ]  # fmt: skip
+
+    def get_late(self, uplink: Uplink) -> bool:
+        return bool(uplink.labelled_at and uplink.due_at and uplink.labelled_at > uplink.due_at)
+
+
+class CommandSerializer(serializers.ModelSerializer[Command]):
+    device_name = serializers.CharField(source="device.name")
+    by = serializers.CharField(source="created_by.name", default="")
+
+    class Meta:
+        model = Command
+        fields = [
+            "id", "device", "device_name", "kind", "args", "state", "result", "by", "issued_at", "expires_at",
+            "delivered_at", "ended_at", "deliveries", "rollout",
+        ]  # fmt: skip
+
+
+class CommandWriteSerializer(serializers.Serializer[Any]):
+    """Campaigns, installs and rollbacks of a rollout are ordered by their own pages."""
+
+    kind = serializers.ChoiceField(
+        choices=["set_thresholds", "set_budget", "request_clip", "install_release", "roll_back", "ping"]
+    )
+    args = serializers.DictField(required=False, default=dict)
+    hours = FiniteField(required=False, default=24.0, min_value=0.01, max_value=720)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["kind"] == "install_release" and not isinstance(attrs["args"].get("release"), int):
+            raise serializers.ValidationError({"args": "Name the release by its id."})
+        return attrs
+
+
+class CampaignSerializer(serializers.ModelSerializer[TriggerCampaign]):
+    brought = serializers.IntegerField(read_only=True, default=0)
+    brought_today = serializers.IntegerField(read_only=True, default=0)
+
+    class Meta:
+        model = TriggerCampaign
+        fields = ["id", "text", "rule", "state", "brought", "brought_today", "created_at"]
+
+
+class CampaignWriteSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=300)
+
+
+class CampaignMoveSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=TriggerCampaign.State.choices)
+
+
+class ReleaseSerializer(serializers.ModelSerializer[Release]):
+    class Meta:
+        model = Release
+        fields = ["id", "version", "filename", "sha256", "size", "notes", "created_at"]
+
+
+class ReleaseWriteSerializer(serializers.Serializer[Any]):
+    version = serializers.CharField(max_length=60)
+    notes = serializers.CharField(required=False, default="", allow_blank=True, max_length=2000)
+    file = serializers.FileField()
+
+
+class RolloutProgressSerializer(serializers.Serializer[Any]):
+    ordered = serializers.IntegerField()
+    installed = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+
+
+class RolloutSerializer(serializers.ModelSerializer[Rollout]):
+    version = serializers.CharField(source="release.version")
+    progress = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Rollout
+        fields = [
+            "id", "release", "version", "state", "canary_share", "soak_minutes", "max_rise", "reason", "progress",
+            "created_at", "ended_at",
+        ]  # fmt: skip
+
+    @extend_schema_field(RolloutProgressSerializer)
+    def get_progress(self, rollout: Rollout) -> dict[str, int]:
+        return progress_of(rollout)
+
+
+class RolloutWriteSerializer(serializers.Serializer[Any]):
+    release = IdField()
+    canary_share = FiniteField(required=False, default=0.1, min_value=0.01, max_value=1)
+    soak_minutes = serializers.IntegerField(required=False, default=30, min_value=0, max_value=10_080)
+    max_rise = FiniteField(required=False, default=0.5, min_value=0, max_value=10)
+
+
+class SimulationWriteSerializer(serializers.Serializer[Any]):
+    """Run the agent on a drive of the store."""
+
+    drive = IdField()
+    model = serializers.CharField(
+        required=False, help_text="A model's id or reference; the serving model unless given."
+    )
+    speed_kmh = FiniteField(required=False, default=50.0, min_value=0, max_value=250)
