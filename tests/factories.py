@@ -1,6 +1,7 @@
 """One builder per row, valid by default."""
 
 import hashlib
+import uuid
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,8 @@ from factory.django import DjangoModelFactory
 from PIL import Image
 
 from webapp.accounts.models import Membership, User, Workspace
+from webapp.blind.models import BlindTrial
+from webapp.consensus.models import Disagreement
 from webapp.core import storage
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.exchange.models import LabelImport
@@ -307,6 +310,32 @@ class RiskModelFactory(DjangoModelFactory[RiskModel]):
     held_out_by = "drive"
     reliability = {"bins": [], "ece": 0.02, "brier": 0.1, "brier_base": 0.16}
     ece = 0.02
+
+
+class BlindTrialFactory(DjangoModelFactory[BlindTrial]):
+    """Somebody's second opinion, open."""
+
+    class Meta:
+        model = BlindTrial
+
+    frame = factory.SubFactory(FrameFactory, state=Frame.State.AUDITED)
+    user = factory.SubFactory(UserFactory)
+    kind = BlindTrial.Kind.CONSENSUS
+    seed = 0
+
+
+class DisagreementFactory(DjangoModelFactory[Disagreement]):
+    """The first person has a label that the second has not."""
+
+    class Meta:
+        model = Disagreement
+
+    opinion = factory.SubFactory(BlindTrialFactory)
+    frame = factory.SelfAttribute("opinion.frame")
+    kind = Disagreement.Kind.PRESENCE
+    first = factory.LazyFunction(
+        lambda: {"box": str(uuid.uuid4()), "category": None, "x": 1.0, "y": 1.0, "width": 9.0, "height": 9.0}
+    )
 
 
 class DeviceFactory(DjangoModelFactory[Device]):

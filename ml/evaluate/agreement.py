@@ -49,23 +49,41 @@ def krippendorff_alpha(units: Sequence[Sequence[Hashable]]) -> float | None:
     return 1 - (n - 1) * differing / by_chance
 
 
+def matches(
+    first: Sequence[BoxXYWH], second: Sequence[BoxXYWH], iou: float = SAME_IOU
+) -> list[tuple[int | None, int | None, float | None]]:
+    """Places in both lists of what is one object, one to one so that the overlap in sum is largest, and its IoU; None where one list has it alone."""
+    overlap = iou_matrix(xywh_to_xyxy(first), xywh_to_xyxy(second))
+    rows, columns = linear_sum_assignment(overlap * (overlap >= iou), maximize=True)
+    both = {int(r): int(c) for r, c in zip(rows, columns, strict=True) if overlap[r, c] >= iou}
+    taken = set(both.values())
+    return [
+        *((r, c, float(overlap[r, c])) for r, c in both.items()),
+        *((r, None, None) for r in range(len(first)) if r not in both),
+        *((None, c, None) for c in range(len(second)) if c not in taken),
+    ]
+
+
 def pair_boxes(first: Labelled, second: Labelled, iou: float = SAME_IOU) -> list[Pair]:
     """The objects of a frame that two people labelled: boxes one to one so that the overlap in sum is largest, whatever their categories.
 
     Boxes that overlap less than `iou` are two objects, of which each person has only one.
     """
-    overlap = iou_matrix(xywh_to_xyxy([box for box, _ in first]), xywh_to_xyxy([box for box, _ in second]))
-    rows, columns = linear_sum_assignment(overlap * (overlap >= iou), maximize=True)
-    both = {int(r): int(c) for r, c in zip(rows, columns, strict=True) if overlap[r, c] >= iou}
-    shared = [Pair(first[r][1], second[c][1], float(overlap[r, c])) for r, c in both.items()]
-    alone = [Pair(name, NO_BOX, None) for r, (_, name) in enumerate(first) if r not in both]
-    taken = set(both.values())
-    return [*shared, *alone, *(Pair(NO_BOX, name, None) for c, (_, name) in enumerate(second) if c not in taken)]
+    found = matches([box for box, _ in first], [box for box, _ in second], iou)
+    return [
+        Pair(NO_BOX if r is None else first[r][1], NO_BOX if c is None else second[c][1], overlap)
+        for r, c, overlap in found
+    ]
 
 
 def category_alpha(pairs: Sequence[Pair]) -> float | None:
     """Alpha of the categories, "no box" being one."""
     return krippendorff_alpha([(pair.first, pair.second) for pair in pairs])
+
+
+def one_against_rest(pairs: Sequence[Pair], category: str) -> float | None:
+    """Alpha of "it is this category" and "it is not", over all objects."""
+    return krippendorff_alpha([(pair.first == category, pair.second == category) for pair in pairs])
 
 
 def mean_iou(pairs: Sequence[Pair]) -> float | None:

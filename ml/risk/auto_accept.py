@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,8 @@ def certify(
 ) -> Slice | None:
     """The largest threshold up to which at most `alpha` of a slice's labels are wrong, at confidence 1 - delta; None where none is.
 
-    Thresholds are quantiles of the risk of all that was drawn, decided or not: they depend on no decision. What auditors overlook is
+    Thresholds are quantiles of the risk of all that was drawn, decided or not, from the first that so many labels could prove with none wrong:
+    they depend on no decision. What auditors overlook is
     reckoned with as in the stop rule: a fifth of delta is spent on a lower limit of their sensitivity.
     """
     least = 1.0 if auditors is None else least_sensitivity(auditors, delta * SENSITIVITY_SHARE)
@@ -55,11 +57,21 @@ def certify(
     best = None
     for share in SHARES if least > 0 and len(risks) else ():
         threshold = float(np.quantile(risks, share, method="higher"))
+        if (risks <= threshold).sum() < least_labels(alpha, delta):
+            continue
         seen, found = _counts(wrong[risks <= threshold])
         if float(log_evidence(seen, found, alpha * least)) < -np.log(spent):
             break
         best = Slice(threshold, float((risks <= threshold).mean()), seen, found)
     return best
+
+
+@cache
+def least_labels(alpha: float, delta: float) -> int:
+    """So many labels, none of them wrong, prove that at most `alpha` are."""
+    counts = np.arange(1, int(20 / alpha))
+    enough = log_evidence(counts, np.zeros_like(counts), alpha) >= -np.log(delta)
+    return int(counts[enough.argmax()]) if enough.any() else len(counts)
 
 
 def log_excess(seen: Any, wrong: Any, alpha: float) -> Any:

@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 from tests.factories import (
     AlarmFactory,
     AssignmentFactory,
+    BlindTrialFactory,
     BoxFactory,
     CategoryFactory,
     ClipFactory,
     CommandFactory,
     DatasetFactory,
     DeviceFactory,
+    DisagreementFactory,
     DriveFactory,
     FrameFactory,
     JobFactory,
@@ -112,6 +114,13 @@ BROKEN: dict[str, Callable[[], None]] = {
         refused(AuditMix.objects.create, workspace=WorkspaceFactory(), **share)
         for share in ({"seeded_share": -0.1}, {"gold_share": 0.6}, {"seeded_share": NAN})
     ],
+    "consensus_up_to_half": lambda: [
+        refused(AuditMix.objects.create, workspace=WorkspaceFactory(), consensus_share=share)
+        for share in (-0.1, 0.6, NAN)
+    ],
+    "one_second_opinion_a_frame": lambda: refused(BlindTrialFactory, frame=BlindTrialFactory().frame),
+    "settled_disagreement_says_how": lambda: refused(DisagreementFactory, verdict="first"),
+    "disagreement_is_about_something": lambda: refused(DisagreementFactory, first=None),
     "auditmix.workspace": lambda: twice(AuditMix.objects.create, workspace=WorkspaceFactory()),
     "goldframe.frame": lambda: twice(GoldFrame.objects.create, frame=FrameFactory(), marked_by=UserFactory()),
     "one_trial_a_frame_and_person": lambda: twice(trial, frame=FrameFactory(), user=UserFactory()),

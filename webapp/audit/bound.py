@@ -6,6 +6,7 @@ from ml.risk.stop_rule import ALPHA, SENSITIVITY_SHARE, StopRule, alpha_of_sampl
 from webapp.audit.deciders import auditors_of, is_measured, weighted_sensitivity
 from webapp.audit.models import AuditSample
 from webapp.audit.strata import strata_of
+from webapp.consensus.selectors import second_opinion_settled
 from webapp.footage.models import Drive
 from webapp.labels.models import Box
 
@@ -60,13 +61,14 @@ def _decisions(sample: AuditSample) -> tuple[int, int, bool]:
     """Labels seen, those of them found wrong, and whether one is gone.
 
     Counted in the order of the draw up to the first that waits: the queue shows risky frames first, so that those decided out of turn are
-    not a random choice. Whatever a person changed was wrong.
+    not a random choice. What its person was unsure of waits for a second opinion. Whatever a person changed was wrong.
     """
     seen = wrong = 0
-    for number, state in sample.drawn.order_by("number").values_list("number", "box__state"):
+    drawn = sample.drawn.order_by("number").annotate(settled=second_opinion_settled())
+    for number, state, unsure, settled in drawn.values_list("number", "box__state", "box__unsure", "settled"):
         if number != seen + 1:
             return seen, wrong, True
-        if state in Box.OPEN_STATES:
+        if state in Box.OPEN_STATES or (unsure and not settled):
             return seen, wrong, False
         seen, wrong = seen + 1, wrong + (state != Box.State.ACCEPTED)
     return seen, wrong, seen < sample.size

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
@@ -13,6 +13,7 @@ from webapp.blind.selectors import open_by_drive
 from webapp.core.counting import count_about, count_up_to
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
+from webapp.labels.shown import waiting_boxes
 from webapp.team.turns import Turn, turn_of
 
 COUNTED_EACH_TIME = 1000
@@ -144,10 +145,7 @@ def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None)
 def _missed_candidates(workspace: Workspace, drive: int | None) -> int:
     """Those that the desk shows."""
     part = {"frame__workspace": workspace, **({"frame__drive": drive} if drive else {})}
-    candidates = Box.objects.filter(
-        state=Box.State.MISSED_CANDIDATE, model_version=F("frame__drive__label_model"), **part
-    )
-    return candidates.exclude(frame__state=Frame.State.AUDITED).count()
+    return waiting_boxes().filter(state=Box.State.MISSED_CANDIDATE, **part).count()
 
 
 def _drive_counts(workspace: Workspace, drive: int | None) -> list[dict[str, Any]]:

@@ -16,8 +16,8 @@ from django.utils import timezone
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
 from webapp.audit.selectors import assigned_free, drawn_free, free_frames, open_frames, returned_free, riskiest_free
-from webapp.blind.selectors import held_trials
-from webapp.blind.services import trials_take, trials_wanted
+from webapp.blind.selectors import any_audited, held_trials
+from webapp.blind.services import trials_close, trials_take, trials_wanted, unsure_take
 from webapp.core.errors import Conflict
 from webapp.footage.models import Frame
 from webapp.labels.models import BoxEvent
@@ -103,16 +103,29 @@ def _end_leases(leases: QuerySet[Lease], *, skip_locked: bool = False) -> list[i
 def _take(
     workspace: Workspace, user: User, count: int, *, turn: Turn, exclude: Sequence[int], **filters: Any
 ) -> list[int]:
-    """Frames that wait, and blind trials at random places among them; none of those alone, else a finished queue would never end."""
-    chance = random.SystemRandom()
-    wanted = trials_wanted(workspace, count, chance)
-    trials = []
-    if wanted and free_frames(workspace, turn=turn, **filters).exclude(id__in=exclude).exists():
-        trials = trials_take(workspace, user, wanted, chance=chance, exclude=exclude, **filters)
+    """Frames that wait, and blind trials at random places among them; none of those alone, else a finished queue would never end.
+
+    What somebody was unsure of waits for another person, so that it comes also when nothing else does; half of a claim at most.
+    """
+    trials = _trials(workspace, user, count, turn=turn, exclude=exclude, **filters) if any_audited(workspace) else []
     taken = _take_mixed(workspace, count - len(trials), exclude=exclude, turn=turn, **filters)
     for id in trials:
-        taken.insert(chance.randint(0, len(taken)), id)
+        taken.insert(random.SystemRandom().randint(0, len(taken)), id)
     return taken
+
+
+def _trials(
+    workspace: Workspace, user: User, count: int, *, turn: Turn, exclude: Sequence[int], **filters: Any
+) -> list[int]:
+    chance = random.SystemRandom()
+    trials_close(user)
+    most = min(count, max(1, count // 2))
+    found = unsure_take(workspace, user, most, chance=chance, exclude=exclude, **filters)
+    wanted = trials_wanted(workspace, count - len(found), chance)
+    known = [*exclude, *found]
+    if wanted and free_frames(workspace, turn=turn, **filters).exclude(id__in=known).exists():
+        found += trials_take(workspace, user, wanted, chance=chance, exclude=known, **filters)
+    return found
 
 
 def _take_mixed(workspace: Workspace, count: int, *, exclude: Sequence[int], **filters: Any) -> list[int]:

@@ -18,12 +18,15 @@ KEPT = (Box.State.ACCEPTED, Box.State.EDITED)
 def trial_judge(trial: BlindTrial) -> None:
     """Write what a finished trial found. The caller holds the frame's lock.
 
-    Of a seeded trial the planted error alone counts; of a gold frame every label shown that its known labels do not confirm.
+    A second opinion finds no error: it is set against the first elsewhere (webapp/consensus). Of a seeded trial the planted error alone counts; of a gold frame every label shown that its known labels do not confirm.
     """
     if trial.state != Frame.State.AUDITED:
         BlindTrial.objects.filter(id=trial.id, finished_at__isnull=False).update(
             finished_at=None, errors=None, errors_found=None, hidden=None, hidden_found=None, answer=None
         )
+        return
+    if trial.kind == BlindTrial.Kind.CONSENSUS:  # nobody is measured by it
+        BlindTrial.objects.filter(id=trial.id).update(finished_at=timezone.now())
         return
     boxes = list(Box.rows.filter(trial=trial, crowd=False))
     seeded = trial.kind == BlindTrial.Kind.SEEDED

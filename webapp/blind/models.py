@@ -1,4 +1,4 @@
-"""Blind trials: audited frames that are audited once more by somebody who does not know it, to learn what auditors overlook."""
+"""Blind trials: audited frames that are audited once more by somebody who does not know it, to learn what auditors overlook or where two disagree."""
 
 from collections.abc import Collection
 from typing import Any
@@ -18,13 +18,17 @@ class AuditMix(models.Model):
     workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="audit_mix")
     seeded_share = models.FloatField(default=1 / 20)
     gold_share = models.FloatField(default=1 / 20)
+    consensus_share = models.FloatField(default=1 / 20, help_text="Second opinions on what one person has audited.")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(seeded_share__gte=0, seeded_share__lte=0.5, gold_share__gte=0, gold_share__lte=0.5),
                 name="audit_mix_up_to_half",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(consensus_share__gte=0, consensus_share__lte=0.5), name="consensus_up_to_half"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,10 +57,11 @@ class BlindTrial(models.Model):
     class Kind(models.TextChoices):
         SEEDED = "seeded"
         GOLD = "gold"
+        CONSENSUS = "consensus"
 
     frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="trials")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=6, choices=Kind)
+    kind = models.CharField(max_length=9, choices=Kind)
     seed = models.PositiveBigIntegerField(help_text="With the frame's labels it gives the same error again.")
     error = models.CharField(max_length=10, blank=True, choices=[(name, name) for name in ERRORS])
     planted = models.JSONField(default=dict, help_text="The label that carries the error, and the right one.")
@@ -71,11 +76,15 @@ class BlindTrial(models.Model):
     errors_found = models.PositiveIntegerField(null=True)
     hidden = models.PositiveIntegerField(null=True, help_text="Objects whose label was taken away.")
     hidden_found = models.PositiveIntegerField(null=True)
-    answer = models.JSONField(null=True, help_text="Against the truth: given, known, matched, iou, seconds.")
+    answer = models.JSONField(
+        null=True,
+        help_text="Against the truth: given, known, matched, iou, seconds; of a second opinion first and pairs.",
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["frame", "user"], name="one_trial_a_frame_and_person"),
+            models.UniqueConstraint(fields=["frame"], condition=Q(kind="consensus"), name="one_second_opinion_a_frame"),
             models.CheckConstraint(
                 condition=Q(errors__isnull=True) | Q(errors_found__lte=models.F("errors")),
                 name="trial_finds_what_was_there",

@@ -21,6 +21,11 @@ def mix_of(workspace: Workspace) -> AuditMix:
     return AuditMix.objects.filter(workspace=workspace).first() or AuditMix(workspace=workspace)
 
 
+def any_audited(workspace: Workspace) -> bool:
+    """Whether there is any frame to try."""
+    return Frame.objects.filter(workspace=workspace, state=Frame.State.AUDITED).exists()
+
+
 def trial_frames(
     workspace: Workspace,
     user: User,
@@ -31,23 +36,33 @@ def trial_frames(
     exclude: Sequence[int] = (),
     drive: int | None = None,
     category: int | None = None,
+    unsure: bool = False,
     **_: Any,
 ) -> list[int]:
-    """Up to `count` frames for blind trials: those that the person began first, then others from a random place on."""
+    """Up to `count` frames for blind trials: those that the person began first, then others from a random place on.
+
+    `unsure`: those alone with a label that its person was unsure of.
+    """
     if count <= 0:
         return []
     lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
     frames = Frame.objects.filter(workspace=workspace, state=Frame.State.AUDITED).exclude(id__in=exclude).filter(~lent)
     if drive is not None:
         frames = frames.filter(drive=drive)
-    right = Box.objects.filter(frame=OuterRef("pk"), source=Box.Source.PSEUDO, state=Box.State.ACCEPTED)
+    right = Box.objects.filter(frame=OuterRef("pk"), source=Box.Source.PSEUDO)
+    if kind != BlindTrial.Kind.CONSENSUS:
+        right = right.filter(state=Box.State.ACCEPTED)
     right = right.filter(model_version=OuterRef("drive__label_model"))
     frames = frames.filter(Exists(right if category is None else right.filter(category=category)))
+    if unsure:
+        frames = frames.filter(id__in=Box.objects.filter(unsure=True).values("frame"))
     mine = BlindTrial.objects.filter(user=user, kind=kind, finished_at__isnull=True, closed_at__isnull=True)
     begun = list(frames.filter(id__in=mine.values("frame")).values_list("id", flat=True)[:count])
     fresh = _unknown_to(user, frames)
     if kind == BlindTrial.Kind.GOLD:
         fresh = fresh.filter(gold__isnull=False)
+    if kind == BlindTrial.Kind.CONSENSUS:
+        fresh = _once_seen(user, fresh)
     return begun + _from_somewhere(fresh, count - len(begun), chance)
 
 
@@ -83,6 +98,14 @@ def _unknown_to(user: User, frames: QuerySet[Frame]) -> QuerySet[Frame]:
     worked = BoxEvent.objects.filter(frame=OuterRef("pk"), actor=user, created_at__gt=timezone.now() - REMEMBERED)
     tried = BlindTrial.objects.filter(frame=OuterRef("pk"), user=user)
     return frames.filter(~Exists(worked), ~Exists(tried))
+
+
+def _once_seen(user: User, frames: QuerySet[Frame]) -> QuerySet[Frame]:
+    """Finished by one person, never touched by this one, and nobody's second opinion yet."""
+    theirs = BoxEvent.objects.filter(frame=OuterRef("pk"), actor__isnull=False)
+    second = BlindTrial.objects.filter(frame=OuterRef("pk"), kind=BlindTrial.Kind.CONSENSUS)
+    finished = theirs.filter(kind=BoxEvent.Kind.FINISHED)
+    return frames.filter(Exists(finished), ~Exists(theirs.filter(actor=user)), ~Exists(second))
 
 
 def _from_somewhere(frames: QuerySet[Frame], count: int, chance: Random) -> list[int]:

@@ -14,6 +14,7 @@ class AuditMixSerializer(serializers.Serializer[Any]):
 
     seeded_share = FiniteField(required=False, min_value=0, max_value=MOST_SHARE)
     gold_share = FiniteField(required=False, min_value=0, max_value=MOST_SHARE)
+    consensus_share = FiniteField(required=False, min_value=0, max_value=MOST_SHARE)
 
 
 class AuditorSerializer(serializers.Serializer[Any]):

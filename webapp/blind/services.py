@@ -24,7 +24,11 @@ CLOSED_AFTER = timedelta(hours=1)  # from then on nobody takes back the finish o
 def trials_wanted(workspace: Workspace, count: int, chance: Random) -> dict[str, int]:
     """How many of `count` claimed frames are to be trials, by kind; of one frame at a time, the share in the mean."""
     mix = mix_of(workspace)
-    shares = {BlindTrial.Kind.SEEDED: mix.seeded_share, BlindTrial.Kind.GOLD: mix.gold_share}
+    shares = {
+        BlindTrial.Kind.SEEDED: mix.seeded_share,
+        BlindTrial.Kind.GOLD: mix.gold_share,
+        BlindTrial.Kind.CONSENSUS: mix.consensus_share,
+    }
     places = {str(kind): int(count * share + chance.random()) for kind, share in shares.items()}
     return {kind: number for kind, number in places.items() if number and count > 0}
 
@@ -42,13 +46,21 @@ def trials_take(
 
     Those that were begun and given back come again. The caller puts them where they tell nothing.
     """
-    trials_close(user)
     found: list[int] = []
     for kind, places in wanted.items():
         for frame in trial_frames(workspace, user, kind, places, chance=chance, exclude=[*exclude, *found], **filters):
             if trial_open(frame_id=frame, user=user, kind=kind) is not None:
                 found.append(frame)
     return found[: sum(wanted.values())]
+
+
+def unsure_take(
+    workspace: Workspace, user: User, count: int, *, chance: Random, exclude: Sequence[int] = (), **filters: Any
+) -> list[int]:
+    """Frames with labels that somebody else was unsure of, for this person's opinion; locked."""
+    kind = BlindTrial.Kind.CONSENSUS
+    frames = trial_frames(workspace, user, kind, count, chance=chance, exclude=exclude, unsure=True, **filters)
+    return [frame for frame in frames if trial_open(frame_id=frame, user=user, kind=kind) is not None]
 
 
 @transaction.atomic
@@ -60,6 +72,8 @@ def trial_open(*, frame_id: int, user: User, kind: str, seed: int | None = None)
         return None
     if known := BlindTrial.objects.filter(frame=found, user=user).first():
         return known if known.closed_at is None else None
+    if kind == BlindTrial.Kind.CONSENSUS and BlindTrial.objects.filter(frame=found, kind=kind).exists():
+        return None  # somebody was quicker
     seed = secrets.randbits(48) if seed is None else seed
     (shown, right), truth = as_proposed(found), truth_of(found)
     seeded = kind == BlindTrial.Kind.SEEDED

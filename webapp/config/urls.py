@@ -17,6 +17,7 @@ API_APPS = (
     "audit",
     "review",
     "blind",
+    "consensus",
     "autoaccept",
     "exchange",
     "team",

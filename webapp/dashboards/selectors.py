@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from webapp.accounts.models import Workspace
+from webapp.accounts.models import User, Workspace
+from webapp.blind.selectors import open_by_drive
 from webapp.dashboards.models import DayFigure
 from webapp.dashboards.rollup import rolled_up
 from webapp.dashboards.series import FLOWS, LEVELS
@@ -18,10 +19,12 @@ from webapp.labels.models import Box
 from webapp.registry.models import Evaluation, ModelVersion
 
 
-def overview(workspace: Workspace) -> dict[str, Any]:
-    """Counts of every stage of the loop, and what waits for whom."""
+def overview(workspace: Workspace, user: User | None = None) -> dict[str, Any]:
+    """Counts of every stage of the loop, and what waits for whom; as this person sees them."""
     clips = _by_state(Clip.objects.filter(drive__workspace=workspace))
     frames = _by_state(Frame.objects.filter(workspace=workspace))
+    blind = sum(open_by_drive(user, workspace).values()) if user else 0
+    frames["audited"], frames["in_audit"] = frames["audited"] - blind, frames["in_audit"] + blind
     jobs = _by_state(Job.objects.filter(workspace=workspace))
     boxes = _by_state(Box.objects.filter(frame__workspace=workspace))
     milliseconds = Clip.objects.filter(drive__workspace=workspace, state=Clip.State.READY).aggregate(

@@ -17,7 +17,7 @@ from webapp.dashboards.serializers import DayFiguresSerializer, DaysSerializer, 
 class Overview(WorkspaceView):
     @extend_schema(responses=OverviewSerializer)
     def get(self, request: Request) -> Response:
-        return Response(overview(self.workspace))
+        return Response(overview(self.workspace, self.user))
 
 
 class Figures(WorkspaceView):

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from webapp.accounts.rights import FOOTAGE_WRITE, READ
 from webapp.blind.desk import listed_to
 from webapp.blind.models import BlindTrial
+from webapp.blind.selectors import open_by_drive
 from webapp.core.access import WorkspaceView
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceGenericView, WorkspaceListView
@@ -43,7 +44,12 @@ class DriveView(WorkspaceGenericView[Drive]):
         jobs: dict[int, list[Job]] = {}
         for job in active_for(self.workspace, drive__in=ids) if ids else ():
             jobs.setdefault(job.params["drive"], []).append(job)
-        context = {"counts": selectors.drive_counts(ids), "covers": selectors.drive_covers(ids), "jobs": jobs}
+        counts = selectors.drive_counts(ids)
+        for id, blind in open_by_drive(self.user, self.workspace).items():
+            if id in counts:
+                counts[id]["audited"] -= blind
+                counts[id]["in_audit"] += blind
+        context = {"counts": counts, "covers": selectors.drive_covers(ids), "jobs": jobs}
         return self.chosen(DriveSerializer(drives, many=True, context=context).data)
 
     def written(self, request: Request, *, partial: bool) -> dict[str, Any]:
@@ -115,6 +121,9 @@ class ClipRetry(WorkspaceView):
         return Response(JobSerializer(services.clip_retry(clip, created_by=self.user)).data, status=201)
 
 
+SEEN_OTHERWISE = {"state", "risk_min", "risk_max", "category"}
+
+
 class FrameList(WorkspaceListView[Frame]):
     """Frames in drive order unless `ordering` says otherwise."""
 
@@ -126,9 +135,9 @@ class FrameList(WorkspaceListView[Frame]):
 
     def get_queryset(self) -> QuerySet[Frame]:
         frames = with_box_counts(selectors.frames_of(self.workspace))
-        if (
-            "state" in self.request.query_params
-        ):  # a frame on blind trial has another state for this person than for all others
+        asked = self.request.query_params
+        # A frame on blind trial has another state, risk and labels for this person than for all others.
+        if SEEN_OTHERWISE & set(asked) or "risk" in asked.get("ordering", ""):
             frames = frames.exclude(id__in=BlindTrial.frames_of(self.user))
         return frames
 

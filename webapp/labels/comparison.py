@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import Q, QuerySet
 
 from ml.boxes import iou_matrix, xywh_to_xyxy
 from webapp.accounts.models import User
 from webapp.accounts.rights import AUDIT_REVIEW, has_right
+from webapp.blind.desk import seen_by, trial_of
 from webapp.core.errors import DomainError
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
@@ -40,11 +42,7 @@ def label_sources(frame: Frame, user: User) -> list[Source]:
     all_people = has_right(user, frame.workspace, AUDIT_REVIEW)
     found: dict[str, Source] = {}
     said: dict[tuple[str, int], Label] = {}
-    for event in (
-        BoxEvent.objects.filter(frame=frame, box__isnull=False)
-        .order_by("id")
-        .select_related("box__model_version", "actor")
-    ):
+    for event in _history(frame, user):
         source = _source(event)
         if source is None or (source.kind == "person" and not all_people and event.actor_id != user.id):
             continue
@@ -55,6 +53,17 @@ def label_sources(frame: Frame, user: User) -> list[Source]:
         if _is_label(found[key].kind, label):
             found[key].labels.append(label)
     return sorted(found.values(), key=lambda source: ("model imported person".index(source.kind), source.name))
+
+
+def _history(frame: Frame, user: User) -> QuerySet[BoxEvent]:
+    """Of a blind trial its own, and beside it what other models and imports said: as of any frame that waits."""
+    trial = trial_of(seen_by(user, frame))
+    seen = Q(trial=trial)
+    if trial is not None:
+        label_model = Q(box__model_version=frame.drive.label_model_id)
+        seen |= Q(trial__isnull=True, actor__isnull=True) & ~label_model
+    events = BoxEvent.rows.filter(seen, frame=frame, box__isnull=False)
+    return events.order_by("id").select_related("box__model_version", "actor")
 
 
 def comparison(frame: Frame, user: User, *, a: str, b: str) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.selectors import held_by_others
+from webapp.blind.desk import all_seen_by
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
 from webapp.labels.selectors import boxes_on_wire
+from webapp.labels.shown import waiting_boxes
 
 MOST_CROPS = 100
 
@@ -24,10 +26,16 @@ def open_crops(
     count: int = MOST_CROPS,
 ) -> list[dict[str, Any]]:
     """Each open box that the desk would show, with its frame and that frame's version. Frames that somebody else has are named, not left out."""
-    waiting = _waiting(workspace, drive)
+    part = {"frame__workspace": workspace, "category": category, "frame__drive": drive}
+    part = {name: value for name, value in part.items() if value is not None}
     states = (Box.State.MISSED_CANDIDATE,) if missed else Box.OPEN_STATES
-    chosen = _riskiest(waiting if category is None else waiting.filter(category=category), states, count)
-    frames = Frame.objects.select_related("drive").in_bulk({frame for _, frame in chosen})
+    ranked = _riskiest(waiting_boxes().filter(**part), states, count)
+    blind = Box.rows.filter(trial__user=user, trial__closed_at__isnull=True, **part)
+    if blind.exists():  # the grid shows a frame on blind trial as the desk does
+        ranked = sorted(ranked + _riskiest(blind, states, count), reverse=True)[:count]
+    chosen = [(box, frame) for _, box, frame in ranked]
+    known = Frame.objects.select_related("drive").filter(id__in={frame for _, frame in chosen})
+    frames = {frame.id: frame for frame in all_seen_by(user, list(known))}
     shown = boxes_on_wire([box for box, _ in chosen])  # by id, as sorted here
     boxes = dict(zip(sorted(box for box, _ in chosen), shown, strict=True))
     holders = held_by_others(frames, user)
@@ -37,16 +45,8 @@ def open_crops(
     ]
 
 
-def _waiting(workspace: Workspace, drive: int | None) -> QuerySet[Box]:
-    """As `desk_boxes` shows them: the label model's, and none of an audited frame."""
-    of_label_model = Q(model_version__isnull=True) | Q(model_version=F("frame__drive__label_model"))
-    boxes = Box.objects.filter(of_label_model, frame__workspace=workspace)
-    boxes = boxes.exclude(frame__state=Frame.State.AUDITED)
-    return boxes if drive is None else boxes.filter(frame__drive=drive)
-
-
-def _riskiest(boxes: QuerySet[Box], states: Collection[str], count: int) -> list[tuple[int, int]]:
-    """Box and frame ids. State by state and the unjudged last, as the index lies: each query reads in order and sorts nothing."""
+def _riskiest(boxes: QuerySet[Box], states: Collection[str], count: int) -> list[tuple[float, int, int]]:
+    """Risk (-1 where none is known), box and frame ids. State by state and the unjudged last, as the index lies: each query reads in order and sorts nothing."""
     judged: list[tuple[float, int, int]] = []
     unjudged: list[tuple[float, int, int]] = []
     for state in states:
@@ -54,9 +54,8 @@ def _riskiest(boxes: QuerySet[Box], states: Collection[str], count: int) -> list
         riskiest = found.filter(risk__gte=0).order_by("-risk", "-id").values_list("risk", "id", "frame_id")[:count]
         judged += [(risk or 0.0, box, frame) for risk, box, frame in riskiest]
         rest = found.filter(risk__isnull=True).order_by("-id").values_list("id", "frame_id")[:count]
-        unjudged += [(0.0, box, frame) for box, frame in rest]
-    ordered = [*sorted(judged, reverse=True), *sorted(unjudged, reverse=True)]
-    return [(box, frame) for _, box, frame in ordered[:count]]
+        unjudged += [(-1.0, box, frame) for box, frame in rest]
+    return sorted(judged + unjudged, reverse=True)[:count]
 
 
 def frame_on_wire(frame: Frame) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from webapp.taxonomy.models import Category
 
 Operation = dict[str, Any]
 MIN_SIDE_PX = 1.0
-STATED = ("category", "x", "y", "width", "height", "state", "occluded", "truncated", "crowd")
+STATED = ("category", "x", "y", "width", "height", "state", "occluded", "truncated", "crowd", "unsure")
+SURE = ("accept", "reject", "dismiss", "relabel", "restore")  # whoever decides so has made up their mind
 
 
 @dataclass
@@ -65,6 +66,7 @@ class Desk:
         for flag in ("occluded", "truncated", "crowd"):
             if kind == "flag" and flag in operation:
                 setattr(box, flag, operation[flag])
+        box.unsure = kind == "unsure" or (box.unsure and kind not in SURE)
         box.state = state
         self._save(box, operation, EVENT_KINDS[kind], before)
 
@@ -122,7 +124,7 @@ class Desk:
         # Taking back a creation leaves the box as a rejected one: history never loses a row.
         target = event.before or {**before, "state": Box.State.REJECTED}
         for name in STATED:
-            setattr(box, "category_id" if name == "category" else name, target[name])
+            setattr(box, "category_id" if name == "category" else name, target.get(name, False))
         self._save(box, operation, BoxEvent.Kind.UNDONE, before, undo_of=event)
 
     def _undo_frame(self, event: BoxEvent, operation: Operation) -> None:

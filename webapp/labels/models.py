@@ -100,6 +100,7 @@ class Box(TimestampedModel):
     truncated = models.BooleanField(default=False)
     crowd = models.BooleanField(default=False)
     cipo = models.BooleanField(default=False, help_text="Closest in-path object.")
+    unsure = models.BooleanField(default=False, help_text="Whoever decided asks for a second opinion.")
     # Of a blind trial: what one person is shown in place of the frame's labels. No label of the product.
     trial = models.ForeignKey(
         "blind.BlindTrial", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
@@ -158,6 +159,7 @@ class Box(TimestampedModel):
             models.Index(fields=["category", "state", "-risk", "-id"], name="box_category_risk"),
             # Partial: SQLite would take a whole one to find all rows that have no trial.
             models.Index(fields=["trial"], condition=Q(trial__isnull=False), name="box_trial"),
+            models.Index(fields=["frame"], condition=Q(unsure=True), name="box_unsure"),
             models.Index(fields=["certificate"], condition=Q(certificate__isnull=False), name="box_certificate"),
         ]
 
@@ -188,6 +190,7 @@ class BoxEvent(models.Model):
         RESHAPED = "reshaped"
         FLAGGED = "flagged"
         RESTORED = "restored"
+        UNSURE = "unsure"
         UNDONE = "undone"
         TRACKED = "tracked"
         FINISHED = "finished"

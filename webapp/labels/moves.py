@@ -18,6 +18,9 @@ MOVES: dict[str, dict[str, str]] = {
     "restore": {ACCEPTED: PENDING, EDITED: PENDING, REJECTED: PENDING, DISMISSED: CANDIDATE},
     "relabel": {PENDING: EDITED, CANDIDATE: EDITED, ACCEPTED: EDITED, EDITED: EDITED},
     "reshape": {PENDING: EDITED, CANDIDATE: EDITED, ACCEPTED: EDITED, EDITED: EDITED},
+    # The label stands as it is until a second person has looked.
+    "unsure": {PENDING: ACCEPTED, CANDIDATE: DISMISSED}
+    | {state: state for state in (ACCEPTED, EDITED, REJECTED, DISMISSED)},
     "flag": {state: state for state in (PENDING, CANDIDATE, ACCEPTED, EDITED)},
 }
 
@@ -28,6 +31,7 @@ EVENT_KINDS: dict[str, str] = {
     "restore": BoxEvent.Kind.RESTORED,
     "relabel": BoxEvent.Kind.RELABELLED,
     "reshape": BoxEvent.Kind.RESHAPED,
+    "unsure": BoxEvent.Kind.UNSURE,
     "flag": BoxEvent.Kind.FLAGGED,
 }
 

@@ -113,8 +113,9 @@ def pooled_risk(boxes: Sequence[Box]) -> float:
 
 
 def box_values(box: Box) -> dict[str, Any]:
-    """What history keeps of a box."""
-    return {
+    """What history keeps of a box; `unsure` where it is."""
+    doubt = {"unsure": True} if box.unsure else {}
+    return doubt | {
         "category": box.category_id,
         "x": box.x,
         "y": box.y,

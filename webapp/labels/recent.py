@@ -26,8 +26,9 @@ def recent_operations(workspace: Workspace, actor: User) -> list[dict[str, Any]]
 
 
 def _recent(workspace: Workspace, actor: User) -> "QuerySet[BoxEvent]":
-    mine = BoxEvent.objects.filter(
+    mine = BoxEvent.rows.filter(
         STANDING,
+        Q(trial__isnull=True) | Q(trial__closed_at__isnull=True),  # of a blind trial as of any frame
         frame__workspace=workspace,
         actor=actor,
         client_id__isnull=False,

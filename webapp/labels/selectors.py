@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from ml.risk.severity import MAX_SEVERITY
@@ -14,6 +14,7 @@ from webapp.blind.desk import all_seen_by, seen_by, trial_of
 from webapp.blind.models import BlindTrial
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
+from webapp.labels.shown import shown_boxes
 
 BOX_VALUES = (
     "id",
@@ -35,6 +36,7 @@ BOX_VALUES = (
     "truncated",
     "crowd",
     "cipo",
+    "unsure",
 )
 
 
@@ -43,18 +45,6 @@ def desk_boxes(frame_ids: Collection[int], trial: BlindTrial | None = None) -> Q
     if trial is not None:
         return Box.rows.filter(trial=trial).order_by("id")
     return shown_boxes().filter(frame__in=frame_ids).order_by("frame_id", "id")
-
-
-def shown_boxes() -> QuerySet[Box]:
-    """What the desk shows: all that a person made or decided, and the open boxes of the drive's label model.
-
-    Open boxes of an audited frame are another model's later predictions, and are not shown.
-    """
-    open_of_label_model = Q(state__in=Box.OPEN_STATES) & (
-        Q(model_version__isnull=True) | Q(model_version=F("frame__drive__label_model"))
-    )
-    shown = (~Q(state__in=Box.OPEN_STATES)) | (open_of_label_model & ~Q(frame__state=Frame.State.AUDITED))
-    return Box.objects.filter(shown)
 
 
 def desk_boxes_on_wire(frames: list[Frame]) -> dict[int, list[dict[str, Any]]]:

@@ -12,7 +12,10 @@ from webapp.labels.crops import MOST_CROPS
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.selectors import wire_id
 
-KINDS = ("accept", "reject", "dismiss", "restore", "relabel", "reshape", "create", "flag", "undo", "finish", "reopen")
+KINDS = (
+    *("accept", "reject", "dismiss", "restore", "relabel", "reshape", "create", "flag", "unsure"),
+    *("undo", "finish", "reopen"),
+)
 SHAPE = ("x", "y", "width", "height")
 NEEDS = {"relabel": ("category",), "reshape": SHAPE, "create": ("category", *SHAPE), "undo": ("operation",)}
 WITHOUT_BOX = ("undo", "finish", "reopen")
@@ -94,6 +97,7 @@ class BoxSerializer(serializers.ModelSerializer[Box]):
             "truncated",
             "crowd",
             "cipo",
+            "unsure",
             "events",
         ]
 

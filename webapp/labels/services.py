@@ -11,6 +11,7 @@ from webapp.audit.services import lease_take
 from webapp.autoaccept.watch import certificate_watch
 from webapp.blind.desk import BlindFrame, seen_by
 from webapp.blind.judging import trial_judge
+from webapp.consensus.comparing import opinions_compare
 from webapp.core.errors import DomainError, StaleVersion
 from webapp.footage.models import Frame
 from webapp.labels.desk import Desk, Operation
@@ -49,6 +50,7 @@ def operations_apply(
             desk.settle()
             if isinstance(frame, BlindFrame):
                 trial_judge(frame.trial)
+                opinions_compare(frame.trial)
             elif frame.state == Frame.State.AUDITED:
                 certificate_watch(frame.drive_id)
         repeated = BoxEvent.rows.filter(client_id__in=known, box__isnull=False).values_list("box", flat=True)

@@ -18,7 +18,8 @@ from webapp.labels.desk import STATED, shape_problem
 from webapp.labels.models import Box, BoxEvent, Track
 from webapp.labels.moves import EVENT_KINDS, next_state
 from webapp.labels.prelabels import box_values, pooled_risk
-from webapp.labels.selectors import desk_boxes, shown_boxes
+from webapp.labels.selectors import desk_boxes
+from webapp.labels.shown import shown_boxes
 from webapp.labels.tracks import GONE
 from webapp.taxonomy.models import Category
 

@@ -8,9 +8,11 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet
 from ml.risk.severity import MAX_SEVERITY
 from webapp.accounts.models import User, Workspace
 from webapp.audit.selectors import held_by_others
+from webapp.blind.models import BlindTrial
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, Track
-from webapp.labels.selectors import boxes_on_wire, shown_boxes
+from webapp.labels.selectors import boxes_on_wire
+from webapp.labels.shown import shown_boxes
 
 MOST_TRACKS = 200
 GONE = (Box.State.REJECTED, Box.State.DISMISSED)
@@ -68,8 +70,10 @@ def _categories(tracks: list[int]) -> dict[int, int | None]:
 def track_detail(track: Track, user: User) -> dict[str, Any]:
     """The track's frames in the order of the road, from its first to its last, with those between on which it has no box."""
     drive = Drive.objects.get(id=track.drive_id)
-    frames = list(_frames(track).order_by("clip", "index"))
-    shown = list(shown_boxes().filter(track=track).order_by("id").values_list("id", "frame"))
+    blind = BlindTrial.frames_of(user)  # what they were for others is not for this person to see
+    frames = list(_frames(track).exclude(id__in=blind).order_by("clip", "index"))
+    there = shown_boxes().filter(track=track).exclude(frame__in=blind)
+    shown = list(there.order_by("id").values_list("id", "frame"))
     boxes: dict[int, list[dict[str, Any]]] = {frame.id: [] for frame in frames}
     for (_, frame_id), box in zip(shown, boxes_on_wire([id for id, _ in shown]), strict=True):  # by id, both
         boxes[frame_id].append(box)

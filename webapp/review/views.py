@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -72,6 +72,7 @@ class Threads(WorkspaceListView[Thread]):
         wanted = ThreadsWantedSerializer(data=self.request.query_params)
         wanted.is_valid(raise_exception=True)
         found = selectors.threads_of(self.workspace)
+        found = found.filter(~Q(frame__in=BlindTrial.frames_of(self.user)) | Q(created_by=self.user))
         if (open_ := wanted.validated_data["open"]) is not None:
             found = found.filter(resolved_at__isnull=open_)
         if drive := wanted.validated_data.get("drive"):

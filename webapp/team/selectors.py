@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from webapp.accounts.models import Membership, User, Workspace
 from webapp.accounts.rights import AUDIT_WRITE, RIGHTS
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
+from webapp.labels.shown import waiting_boxes
 from webapp.team.models import Assignment
 
 DECISIONS = [
@@ -17,6 +18,7 @@ DECISIONS = [
     BoxEvent.Kind.RELABELLED,
     BoxEvent.Kind.RESHAPED,
     BoxEvent.Kind.CREATED,
+    BoxEvent.Kind.UNSURE,
 ]
 
 
@@ -88,12 +90,11 @@ def _of_frames(assignment: Assignment) -> dict[str, Any]:
 
 
 def _of_boxes(assignment: Assignment) -> dict[str, Any]:
-    shown = Q(model_version__isnull=True) | Q(model_version=F("frame__drive__label_model"))
-    boxes = Box.objects.filter(category=assignment.category_id, frame__workspace=assignment.workspace_id)
+    part = {"category": assignment.category_id, "frame__workspace": assignment.workspace_id}
     if assignment.drive_id:
-        boxes = boxes.filter(frame__drive=assignment.drive_id)
-    waiting = boxes.filter(shown, state__in=Box.OPEN_STATES, frame__state__in=Frame.OPEN_STATES).count()
-    decided = boxes.exclude(state__in=Box.OPEN_STATES)
+        part["frame__drive"] = assignment.drive_id
+    waiting = waiting_boxes().filter(frame__state__in=Frame.OPEN_STATES, **part).count()
+    decided = Box.objects.filter(**part).exclude(state__in=Box.OPEN_STATES)
     theirs = BoxEvent.objects.filter(box__in=decided, actor=assignment.user_id, kind__in=DECISIONS)
     done = decided.count()
     return {

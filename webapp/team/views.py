@@ -57,7 +57,7 @@ class Team(WorkspaceView):
 
 
 class Decisions(WorkspaceListView[BoxEvent]):
-    """The decisions that the team's figures count, newest first."""
+    """The decisions that the team's figures count, newest first; one's own alone without the right to review."""
 
     serializer_class = DecisionSerializer
     ordering = "-id"
@@ -72,6 +72,8 @@ class Decisions(WorkspaceListView[BoxEvent]):
         wanted = DecisionsWantedSerializer(data=self.request.query_params)
         wanted.is_valid(raise_exception=True)
         found = decisions(self.workspace, since=_since(wanted.validated_data["days"]))
+        if AUDIT_REVIEW not in self.granted:  # who has been on a frame before would tell a blind trial
+            found = found.filter(actor=self.user)
         if user := wanted.validated_data.get("user"):
             found = found.filter(actor=user)
         return found.select_related("actor", "frame__drive", "box__category")

@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/agreement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Krippendorff's alpha and mean IoU of the frames that two people finished: of all, by pair of people, by category. */
+        get: operations["audit_agreement_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/claim/": {
         parameters: {
             query?: never;
@@ -271,6 +288,24 @@ export interface paths {
         get: operations["dataset_versions_retrieve"];
         put?: never;
         post?: never;
+        /** @description Deletes it with its files; 409 `in_use` names what refers to it. */
+        delete: operations["dataset_versions_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/card/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The data card, counted when the version was frozen. */
+        get: operations["dataset_versions_card_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -284,8 +319,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description COCO detection JSON, streamed. The same version gives the same bytes, so the digest is the ETag. */
+        /** @description COCO detection JSON. The same version gives the same bytes, so its digest is a strong ETag; ranges, gzip and zstd are served. */
         get: operations["dataset_versions_coco_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/comparison/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What came, went and changed from this version to the version `to`. Two versions never change, so it is counted once. */
+        get: operations["dataset_versions_comparison_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/comparison/frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The frames of one kind, `size` of them from the `start`-th on; `frame` is where each can be looked at now. */
+        get: operations["dataset_versions_comparison_frames_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -329,6 +398,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dataset-versions/{id}/lineage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The versions before it, and what was made of it. */
+        get: operations["dataset_versions_lineage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A link that downloads one file of this version without a login until it expires; for machines that should hold no token. */
+        post: operations["dataset_versions_links_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/": {
         parameters: {
             query?: never;
@@ -364,6 +467,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{id}/splits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Proposes a split for each drive, and reports how far each share is off. Writes nothing; the same seed proposes the same. */
+        post: operations["datasets_splits_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{id}/versions/": {
         parameters: {
             query?: never;
@@ -389,11 +509,251 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The decisions that the team's figures count, newest first. */
+        /** @description The decisions that the team's figures count, newest first; one's own alone without the right to review. */
         get: operations["decisions_list"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/alarms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An alarm that sounded. 200 when it was known. */
+        post: operations["device_alarms_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/commands/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none. */
+        get: operations["device_commands_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/commands/{id}/ack/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description How an order stands, or ended. Said again it changes nothing. */
+        post: operations["device_commands_ack_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/heartbeat/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What the device says of itself, every half minute. */
+        post: operations["device_heartbeat_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/releases/{id}/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of a release that this device was told to install. */
+        get: operations["device_releases_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/uplinks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin a frame, or ask where it stands: its bytes follow from `offset` on. */
+        post: operations["device_uplinks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/uplinks/{key}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description The next part. 409 tells in `offset` where to go on. */
+        patch: operations["device_uplinks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/devices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["devices_list"];
+        put?: never;
+        /** @description Register a device. Its token is in this answer and never again. */
+        post: operations["devices_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["devices_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/commands/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Order a device to do something. */
+        post: operations["devices_commands_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/revoke/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description No token of this device works from now on. */
+        post: operations["devices_revoke_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/token/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new token; the earlier ones work for another day. */
+        post: operations["devices_token_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disagreements/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What two people left differently, oldest first; the settled ones when asked for. */
+        get: operations["disagreements_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disagreements/{id}/verdict/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take one or the other, or say that it is mended at the desk. 409 `settled_already`, `label_changed`, `lease_held`. */
+        post: operations["disagreements_verdict_create"];
+        /** @description Take the verdict back, with what it did to the frame. 409 `not_last_change` where the label was changed since. */
+        delete: operations["disagreements_verdict_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -569,6 +929,251 @@ export interface paths {
         put?: never;
         /** @description Queue a paired bootstrap of two evaluations of one split; the job's result has difference, interval and p. */
         post: operations["evaluations_compare_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["figures_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same figures, one a line. */
+        get: operations["figures.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-alarms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first, each with the frames around it. */
+        get: operations["fleet_alarms_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-campaigns/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["fleet_campaigns_list"];
+        put?: never;
+        /** @description Ask the fleet for something: "night, cyclist, score 0.3-0.6, at most 200 a day, until 2,000". */
+        post: operations["fleet_campaigns_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-campaigns/{id}/state/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Pause, go on, or end for good. */
+        post: operations["fleet_campaigns_state_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-commands/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["fleet_commands_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-commands/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take back an order that no device has begun. */
+        post: operations["fleet_commands_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-releases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["fleet_releases_list"];
+        put?: never;
+        /** @description A model file for devices: an ONNX export or a package. */
+        post: operations["fleet_releases_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-rollouts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["fleet_rollouts_list"];
+        put?: never;
+        /** @description Send a release to some devices, then to all. */
+        post: operations["fleet_rollouts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-rollouts/{id}/back/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop it, and send every device that has it back. */
+        post: operations["fleet_rollouts_back_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-simulations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Run the device's agent on a drive of the store, as a job. */
+        post: operations["fleet_simulations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-simulations/{id}/pictures/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The picture of a moment. */
+        get: operations["fleet_simulations_pictures_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-simulations/{id}/timeline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every moment: boxes, distances, times to collision, alarms, uplinks. */
+        get: operations["fleet_simulations_timeline_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-uplinks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["fleet_uplinks_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1788,6 +2393,150 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AckRequest: {
+            state: components["schemas"]["SaidStateEnum"];
+            result?: {
+                [key: string]: unknown;
+            };
+        };
+        Agreed: {
+            objects: number;
+            /**
+             * Format: double
+             * @description Krippendorff's, of the categories, no box being one.
+             */
+            alpha: number | null;
+            /**
+             * Format: double
+             * @description Of the objects that both have.
+             */
+            mean_iou: number | null;
+            /** @description Objects that one of them lacks or calls otherwise. */
+            differ: number;
+            frames: number;
+        };
+        AgreedByCategory: {
+            objects: number;
+            /**
+             * Format: double
+             * @description Krippendorff's, of the categories, no box being one.
+             */
+            alpha: number | null;
+            /**
+             * Format: double
+             * @description Of the objects that both have.
+             */
+            mean_iou: number | null;
+            /** @description Objects that one of them lacks or calls otherwise. */
+            differ: number;
+            category: number;
+            name: string;
+        };
+        AgreedByPair: {
+            objects: number;
+            /**
+             * Format: double
+             * @description Krippendorff's, of the categories, no box being one.
+             */
+            alpha: number | null;
+            /**
+             * Format: double
+             * @description Of the objects that both have.
+             */
+            mean_iou: number | null;
+            /** @description Objects that one of them lacks or calls otherwise. */
+            differ: number;
+            frames: number;
+            a: components["schemas"]["Holder"] | null;
+            b: components["schemas"]["Holder"] | null;
+        };
+        Agreement: {
+            /** @description Disagreements that wait for a lead. */
+            open: number;
+            all: components["schemas"]["Agreed"];
+            people: components["schemas"]["AgreedByPair"][];
+            categories: components["schemas"]["AgreedByCategory"][];
+        };
+        Alarm: {
+            readonly id: number;
+            device: number;
+            device_name: string;
+            source?: components["schemas"]["AlarmSourceEnum"];
+            kind: components["schemas"]["AlarmKindEnum"];
+            /** Format: int64 */
+            level?: number;
+            /**
+             * Format: date-time
+             * @description By our clock.
+             */
+            at: string;
+            /** Format: double */
+            gap_m?: number | null;
+            /**
+             * Format: double
+             * @description TTC, or the headway.
+             */
+            seconds?: number | null;
+            /** Format: double */
+            speed_kmh?: number | null;
+            verdict?: components["schemas"]["AlarmVerdictEnum"];
+            reason?: string;
+            /** Format: date-time */
+            readonly received_at: string;
+            readonly evidence: components["schemas"]["Evidence"][];
+        };
+        /**
+         * @description * `1` - 1
+         *     * `2` - 2
+         * @enum {integer}
+         */
+        AlarmInLevelEnum: 1 | 2;
+        /** @description Every message says when it was sent by the device's clock, so that a wrong clock can be taken off. */
+        AlarmInRequest: {
+            /** Format: double */
+            sent_at_ms: number;
+            /** @description device:boot:number */
+            key: string;
+            /** Format: double */
+            at_ms: number;
+            kind: components["schemas"]["AlarmKindEnum"];
+            level: components["schemas"]["AlarmInLevelEnum"];
+            /** Format: double */
+            gap_m?: number | null;
+            /** Format: double */
+            seconds?: number | null;
+            /** Format: double */
+            speed_kmh?: number | null;
+        };
+        /**
+         * @description * `fcw` - Fcw
+         *     * `pcw` - Pcw
+         *     * `headway` - Headway
+         * @enum {string}
+         */
+        AlarmKindEnum: "fcw" | "pcw" | "headway";
+        /**
+         * @description * `device` - Device
+         *     * `platform` - Platform
+         * @enum {string}
+         */
+        AlarmSourceEnum: "device" | "platform";
+        /**
+         * @description * `unknown` - Unknown
+         *     * `confirmed` - Confirmed
+         *     * `doubtful` - Doubtful
+         * @enum {string}
+         */
+        AlarmVerdictEnum: "unknown" | "confirmed" | "doubtful";
+        ApPoint: {
+            evaluation: number;
+            /** Format: date-time */
+            at: string;
+            model: string;
+            data: string;
+            /** Format: double */
+            ap: number | null;
+        };
         Applied: {
             /** Format: uuid */
             id: string;
@@ -1885,6 +2634,8 @@ export interface components {
             seeded_share?: number;
             /** Format: double */
             gold_share?: number;
+            /** Format: double */
+            consensus_share?: number;
         };
         Auditor: {
             id: number;
@@ -1935,6 +2686,17 @@ export interface components {
             /** Format: double */
             error_rate: number;
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
+        BoundBrief: {
+            drive: string;
+            split: string;
+            /** Format: double */
+            upper: number | null;
+            /** Format: double */
+            confidence: number | null;
+            certified: boolean;
+        };
         /** @description COCO `[x, y, width, height]` in absolute pixels of the original frame. */
         Box: {
             readonly id: number;
@@ -1949,7 +2711,7 @@ export interface components {
             width: number;
             /** Format: double */
             height: number;
-            source: components["schemas"]["SourceEnum"];
+            source: components["schemas"]["BoxSourceEnum"];
             state?: components["schemas"]["BoxStateEnum"];
             /** Format: double */
             score?: number | null;
@@ -1972,6 +2734,8 @@ export interface components {
             crowd?: boolean;
             /** @description Closest in-path object. */
             cipo?: boolean;
+            /** @description Whoever decided asks for a second opinion. */
+            unsure?: boolean;
             events: number;
         };
         /**
@@ -1985,13 +2749,21 @@ export interface components {
          *     * `reshaped` - Reshaped
          *     * `flagged` - Flagged
          *     * `restored` - Restored
+         *     * `unsure` - Unsure
          *     * `undone` - Undone
          *     * `tracked` - Tracked
          *     * `finished` - Finished
          *     * `reopened` - Reopened
          * @enum {string}
          */
-        BoxEventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "undone" | "tracked" | "finished" | "reopened";
+        BoxEventKindEnum: "proposed" | "imported" | "created" | "accepted" | "rejected" | "dismissed" | "relabelled" | "reshaped" | "flagged" | "restored" | "unsure" | "undone" | "tracked" | "finished" | "reopened";
+        /**
+         * @description * `pseudo` - Pseudo
+         *     * `human` - Human
+         *     * `imported` - Imported
+         * @enum {string}
+         */
+        BoxSourceEnum: "pseudo" | "human" | "imported";
         /**
          * @description * `pending` - Pending
          *     * `accepted` - Accepted
@@ -2002,6 +2774,46 @@ export interface components {
          * @enum {string}
          */
         BoxStateEnum: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed";
+        /**
+         * @description * `category` - category
+         *     * `hour` - hour
+         *     * `weather` - weather
+         * @enum {string}
+         */
+        ByEnum: "category" | "hour" | "weather";
+        Campaign: {
+            readonly id: number;
+            text: string;
+            rule: unknown;
+            state?: components["schemas"]["CampaignStateEnum"];
+            /** @default 0 */
+            readonly brought: number;
+            /** @default 0 */
+            readonly brought_today: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        CampaignMoveRequest: {
+            state: components["schemas"]["CampaignStateEnum"];
+        };
+        /**
+         * @description * `running` - Running
+         *     * `paused` - Paused
+         *     * `ended` - Ended
+         * @enum {string}
+         */
+        CampaignStateEnum: "running" | "paused" | "ended";
+        CampaignWriteRequest: {
+            text: string;
+        };
+        Card: {
+            splits: {
+                [key: string]: components["schemas"]["SplitCard"];
+            };
+            near: components["schemas"]["Near"];
+            bounds: components["schemas"]["BoundBrief"][];
+            gaps: components["schemas"]["Gap"][];
+        };
         Category: {
             readonly id: number;
             /** Format: int64 */
@@ -2116,6 +2928,79 @@ export interface components {
          * @enum {string}
          */
         ClipStateEnum: "uploaded" | "ingesting" | "ready" | "failed" | "duplicate";
+        Command: {
+            /** Format: uuid */
+            readonly id: string;
+            device: number;
+            device_name: string;
+            kind: components["schemas"]["CommandKindEnum"];
+            args?: unknown;
+            state?: components["schemas"]["CommandStateEnum"];
+            result?: unknown;
+            /** @default  */
+            by: string;
+            /** Format: date-time */
+            readonly issued_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            delivered_at?: string | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** Format: int64 */
+            deliveries?: number;
+            rollout?: number | null;
+        };
+        /**
+         * @description * `set_thresholds` - Set Thresholds
+         *     * `set_budget` - Set Budget
+         *     * `set_campaigns` - Set Campaigns
+         *     * `request_clip` - Request Clip
+         *     * `install_release` - Install Release
+         *     * `roll_back` - Roll Back
+         *     * `ping` - Ping
+         * @enum {string}
+         */
+        CommandKindEnum: "set_thresholds" | "set_budget" | "set_campaigns" | "request_clip" | "install_release" | "roll_back" | "ping";
+        CommandOut: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["CommandKindEnum"];
+            args: {
+                [key: string]: unknown;
+            };
+            /** Format: double */
+            expires_ms: number;
+        };
+        /**
+         * @description * `queued` - Queued
+         *     * `delivered` - Delivered
+         *     * `running` - Running
+         *     * `succeeded` - Succeeded
+         *     * `failed` - Failed
+         *     * `rejected` - Rejected
+         *     * `expired` - Expired
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        CommandStateEnum: "queued" | "delivered" | "running" | "succeeded" | "failed" | "rejected" | "expired" | "cancelled";
+        /** @description Campaigns, installs and rollbacks of a rollout are ordered by their own pages. */
+        CommandWriteRequest: {
+            kind: components["schemas"]["OrderKindEnum"];
+            args?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: double
+             * @default 24
+             */
+            hours: number;
+        };
+        CommandsOut: {
+            results: components["schemas"]["CommandOut"][];
+            /** Format: double */
+            server_ms: number;
+        };
         Comment: {
             id: number;
             author: components["schemas"]["Holder"];
@@ -2125,6 +3010,27 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             edited_at: string | null;
+        };
+        ComparedBoxes: {
+            came: number;
+            went: number;
+            changed: number;
+            same: number;
+        };
+        ComparedFrame: {
+            frame: number | null;
+            name: string;
+            sha256: string;
+            split_before: string | null;
+            split_after: string | null;
+            boxes: components["schemas"]["ComparedBoxes"];
+        };
+        ComparedFrames: {
+            came: number;
+            went: number;
+            changed: number;
+            moved: number;
+            same: number;
         };
         /** @description A label as its source left it. */
         ComparedLabel: {
@@ -2203,6 +3109,16 @@ export interface components {
             description: string;
             taxonomy?: number;
         };
+        DayFigures: {
+            /**
+             * Format: date-time
+             * @description When the figures were rolled up.
+             */
+            at: string;
+            days: string[];
+            series: components["schemas"]["Series"][];
+            ap: components["schemas"]["ApPoint"][];
+        };
         /** @description One decision about one box. */
         Decision: {
             id: number;
@@ -2217,6 +3133,86 @@ export interface components {
             seconds: number | null;
             /** Format: date-time */
             created_at: string;
+        };
+        DetectionInRequest: {
+            category: string;
+            /** Format: double */
+            score: number;
+            box: number[];
+        };
+        Device: {
+            readonly id: number;
+            /** @description The first part of every key that it sends. */
+            name: string;
+            vehicle?: string;
+            agent_version?: string;
+            model_version?: string;
+            /** Format: date-time */
+            last_seen_at?: string | null;
+            /**
+             * Format: double
+             * @description The device's clock minus ours, when it last spoke.
+             */
+            clock_ahead_ms?: number;
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            health?: unknown;
+            readonly presence: components["schemas"]["PresenceEnum"];
+            readonly warnings: string[];
+            /** @default 0 */
+            readonly alarms_today: number;
+            /** @default 0 */
+            readonly uplinks_today: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        DeviceToken: {
+            device: components["schemas"]["Device"];
+            /** @description Shown this once. */
+            token: string;
+        };
+        DeviceWriteRequest: {
+            name: string;
+            /** @default  */
+            vehicle: string;
+        };
+        Disagreement: {
+            id: number;
+            kind: components["schemas"]["DisagreementKindEnum"];
+            /** Format: double */
+            iou: number | null;
+            frame: components["schemas"]["DisputedFrame"];
+            drive: components["schemas"]["Holder"];
+            first: components["schemas"]["Opinion"];
+            second: components["schemas"]["Opinion"];
+            verdict: components["schemas"]["DisagreementVerdictEnum"] | components["schemas"]["BlankEnum"];
+            settled_by: components["schemas"]["Holder"] | null;
+            /** Format: date-time */
+            settled_at: string | null;
+        };
+        /**
+         * @description * `presence` - Presence
+         *     * `category` - Category
+         *     * `place` - Place
+         *     * `unsure` - Unsure
+         * @enum {string}
+         */
+        DisagreementKindEnum: "presence" | "category" | "place" | "unsure";
+        /**
+         * @description * `` -
+         *     * `first` - first
+         *     * `second` - second
+         *     * `edited` - edited
+         * @enum {string}
+         */
+        DisagreementVerdictEnum: "first" | "second" | "edited";
+        DisputedFrame: {
+            id: number;
+            name: string;
+            width: number;
+            height: number;
         };
         DrawRequest: {
             /** @default 1000 */
@@ -2344,6 +3340,26 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
+        Evidence: {
+            frame: number;
+            /** Format: date-time */
+            at: string;
+        };
+        ExportLink: {
+            url: string;
+            what: string;
+            split: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        ExportLinkWriteRequest: {
+            /** @default coco */
+            what: components["schemas"]["WhatEnum"];
+            /** @default  */
+            split: string;
+            /** @default 86400 */
+            lasts_s: number;
+        };
         ExportRequestRequest: {
             format: string;
             /** @default false */
@@ -2452,6 +3468,12 @@ export interface components {
         FrameThreads: {
             results: components["schemas"]["Thread"][];
         };
+        Gap: {
+            code: string;
+            split: string;
+            name: string;
+            count: number;
+        };
         GoldAnswers: {
             frames: number;
             /** Format: double */
@@ -2480,11 +3502,70 @@ export interface components {
          * @enum {string}
          */
         GroupEnum: "vehicle" | "vulnerable" | "part" | "infrastructure";
+        Heard: {
+            /** Format: double */
+            server_ms: number;
+        };
         Heartbeat: {
             held: number[];
             lost: number[];
             lease_seconds: number;
             others: components["schemas"]["Present"][];
+        };
+        /** @description Every message says when it was sent by the device's clock, so that a wrong clock can be taken off. */
+        HeartbeatRequest: {
+            /** Format: double */
+            sent_at_ms: number;
+            /** @default  */
+            agent_version: string;
+            /** @default  */
+            model_version: string;
+            /** @default 0 */
+            boot: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            frames: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            alarms: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            errors: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            spool_bytes: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            evicted: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            dropped: number;
+            scene?: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            speed_kmh?: number | null;
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
         };
         /** @description How many values lie in each of twenty equal bins from `low` to `high`. */
         Histogram: {
@@ -2562,6 +3643,7 @@ export interface components {
          * @description * `extract_frames` - Extract Frames
          *     * `prelabel_frames` - Prelabel Frames
          *     * `freeze_version` - Freeze Version
+         *     * `export_version` - Export Version
          *     * `train_model` - Train Model
          *     * `estimate_run` - Estimate Run
          *     * `evaluate_model` - Evaluate Model
@@ -2570,19 +3652,27 @@ export interface components {
          *     * `fit_risk` - Fit Risk
          *     * `score_risk` - Score Risk
          *     * `auto_accept` - Auto Accept
+         *     * `simulate_device` - Simulate Device
          *     * `survey_labels` - Survey Labels
          *     * `import_labels` - Import Labels
          *     * `export_labels` - Export Labels
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "survey_labels" | "import_labels" | "export_labels";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels";
         JobLog: {
             readonly id: number;
-            level?: components["schemas"]["LevelEnum"];
+            level?: components["schemas"]["JobLogLevelEnum"];
             message: string;
             /** Format: date-time */
             readonly at: string;
         };
+        /**
+         * @description * `info` - Info
+         *     * `warning` - Warning
+         *     * `error` - Error
+         * @enum {string}
+         */
+        JobLogLevelEnum: "info" | "warning" | "error";
         /** @description The first thousand lines. */
         JobLogs: {
             results: components["schemas"]["JobLog"][];
@@ -2642,6 +3732,9 @@ export interface components {
             kind: string;
             shown: number;
             found: number;
+        };
+        Known: {
+            key: string;
         };
         LabelComparison: {
             a: components["schemas"]["LabelSource"];
@@ -2721,19 +3814,20 @@ export interface components {
             mine: boolean;
         };
         /**
-         * @description * `info` - Info
-         *     * `warning` - Warning
-         *     * `error` - Error
-         * @enum {string}
-         */
-        LevelEnum: "info" | "warning" | "error";
-        /**
          * @description * `day` - day
          *     * `night` - night
          *     * `unknown` - unknown
          * @enum {string}
          */
         LightEnum: "day" | "night" | "unknown";
+        Lineage: {
+            previous: {
+                [key: string]: unknown;
+            }[];
+            used_by: {
+                [key: string]: string[];
+            };
+        };
         LineageStep: {
             kind: components["schemas"]["LineageStepKindEnum"];
             id: number;
@@ -2985,6 +4079,24 @@ export interface components {
             id: number;
             name: string;
         };
+        Near: {
+            max_distance: number;
+            left_out: {
+                [key: string]: number;
+            };
+            within: {
+                [key: string]: number;
+            };
+            examples: components["schemas"]["NearPair"][];
+        };
+        NearPair: {
+            frame: number;
+            name: string;
+            split: string;
+            kept: number;
+            kept_name: string;
+            kept_split: string;
+        };
         Neighbours: {
             previous: number | null;
             next: number | null;
@@ -3007,12 +4119,13 @@ export interface components {
          *     * `reshape` - reshape
          *     * `create` - create
          *     * `flag` - flag
+         *     * `unsure` - unsure
          *     * `undo` - undo
          *     * `finish` - finish
          *     * `reopen` - reopen
          * @enum {string}
          */
-        OperationKindEnum: "accept" | "reject" | "dismiss" | "restore" | "relabel" | "reshape" | "create" | "flag" | "undo" | "finish" | "reopen";
+        OperationKindEnum: "accept" | "reject" | "dismiss" | "restore" | "relabel" | "reshape" | "create" | "flag" | "unsure" | "undo" | "finish" | "reopen";
         /** @description One change. `id` is made by the client and is what makes a repeat harmless. */
         OperationRequest: {
             /** Format: uuid */
@@ -3058,6 +4171,33 @@ export interface components {
             boxes: components["schemas"]["Box"][];
             applied: components["schemas"]["Applied"][];
         };
+        /** @description What one of the two said; no label: nothing is there. */
+        Opinion: {
+            user: components["schemas"]["Holder"] | null;
+            label: components["schemas"]["OpinionLabel"] | null;
+        };
+        OpinionLabel: {
+            /** Format: uuid */
+            box: string;
+            category: number | null;
+            /** @description The category's. */
+            name: string;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            height: number;
+        };
+        /**
+         * @description * `first` - First
+         *     * `second` - Second
+         *     * `edited` - Edited
+         * @enum {string}
+         */
+        OpinionVerdictEnum: "first" | "second" | "edited";
         /** @description One knob; `minimum` and `maximum` are inclusive. */
         Option: {
             name: string;
@@ -3080,6 +4220,16 @@ export interface components {
          * @enum {string}
          */
         OptionKindEnum: "int" | "float" | "str" | "bool" | "choice";
+        /**
+         * @description * `set_thresholds` - set_thresholds
+         *     * `set_budget` - set_budget
+         *     * `request_clip` - request_clip
+         *     * `install_release` - install_release
+         *     * `roll_back` - roll_back
+         *     * `ping` - ping
+         * @enum {string}
+         */
+        OrderKindEnum: "set_thresholds" | "set_budget" | "request_clip" | "install_release" | "roll_back" | "ping";
         OutcomeCounts: {
             agree: number;
             other_category: number;
@@ -3113,6 +4263,32 @@ export interface components {
             };
             waiting: components["schemas"]["Waiting"][];
         };
+        PaginatedAlarmList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Alarm"][];
+        };
+        PaginatedCampaignList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Campaign"][];
+        };
         PaginatedClipList: {
             /**
              * Format: uri
@@ -3125,6 +4301,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Clip"][];
+        };
+        PaginatedCommandList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Command"][];
         };
         PaginatedDatasetList: {
             /**
@@ -3151,6 +4340,32 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Decision"][];
+        };
+        PaginatedDeviceList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Device"][];
+        };
+        PaginatedDisagreementList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Disagreement"][];
         };
         PaginatedDriveList: {
             /**
@@ -3243,6 +4458,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ModelVersion"][];
         };
+        PaginatedReleaseList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Release"][];
+        };
         PaginatedReviewRowList: {
             /**
              * Format: uri
@@ -3268,6 +4496,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["RiskModel"][];
+        };
+        PaginatedRolloutList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Rollout"][];
         };
         PaginatedRunList: {
             /**
@@ -3308,6 +4549,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Thread"][];
         };
+        PaginatedUplinkList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Uplink"][];
+        };
         PaginatedVersionExportList: {
             /**
              * Format: uri
@@ -3345,12 +4599,18 @@ export interface components {
             after: number | null;
             paper: string;
         };
+        Part: {
+            part: string;
+            values: (number | null)[];
+        };
         /** @description Shares of the claimed frames. */
         PatchedAuditMixRequest: {
             /** Format: double */
             seeded_share?: number;
             /** Format: double */
             gold_share?: number;
+            /** Format: double */
+            consensus_share?: number;
         };
         PatchedDriveWriteRequest: {
             name?: string;
@@ -3401,6 +4661,10 @@ export interface components {
             kinds: components["schemas"]["Kind"][];
             user: components["schemas"]["Auditor"];
             gold: components["schemas"]["GoldAnswers"];
+        };
+        Place: {
+            drive: number;
+            split: components["schemas"]["SplitEnum"];
         };
         /**
          * @description * `desk` - Desk
@@ -3490,6 +4754,14 @@ export interface components {
         Presence: {
             results: components["schemas"]["Present"][];
         };
+        /**
+         * @description * `online` - online
+         *     * `offline` - offline
+         *     * `silent` - silent
+         *     * `never` - never
+         * @enum {string}
+         */
+        PresenceEnum: "online" | "offline" | "silent" | "never";
         /** @description A person who is here, and what they look at. */
         Present: {
             user: components["schemas"]["Holder"];
@@ -3601,6 +4873,24 @@ export interface components {
         RecentOperations: {
             results: components["schemas"]["RecentOperation"][];
         };
+        Release: {
+            readonly id: number;
+            version: string;
+            filename: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            notes?: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        ReleaseWriteRequest: {
+            version: string;
+            /** @default  */
+            notes: string;
+            /** Format: binary */
+            file: string;
+        };
         Released: {
             released: number[];
         };
@@ -3665,6 +4955,9 @@ export interface components {
              */
             box?: string | null;
         };
+        Revoked: {
+            revoked: number;
+        };
         RiskModel: {
             readonly id: number;
             model_version: number;
@@ -3697,6 +4990,60 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "owner" | "lead" | "annotator" | "ml_engineer" | "fleet_engineer" | "viewer";
+        Rollout: {
+            readonly id: number;
+            release: number;
+            version: string;
+            state?: components["schemas"]["RolloutStateEnum"];
+            /** Format: double */
+            canary_share?: number;
+            /**
+             * Format: int64
+             * @description How long the canaries must stay healthy.
+             */
+            soak_minutes?: number;
+            /**
+             * Format: double
+             * @description How much alarms a frame may rise: 0.5 is half as many again.
+             */
+            max_rise?: number;
+            reason?: string;
+            readonly progress: components["schemas"]["RolloutProgress"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+        };
+        RolloutProgress: {
+            ordered: number;
+            installed: number;
+            failed: number;
+            waiting: number;
+        };
+        /**
+         * @description * `canary` - Canary
+         *     * `rolling` - Rolling
+         *     * `done` - Done
+         *     * `rolled_back` - Rolled Back
+         * @enum {string}
+         */
+        RolloutStateEnum: "canary" | "rolling" | "done" | "rolled_back";
+        RolloutWriteRequest: {
+            /** Format: int64 */
+            release: number;
+            /**
+             * Format: double
+             * @default 0.1
+             */
+            canary_share: number;
+            /** @default 30 */
+            soak_minutes: number;
+            /**
+             * Format: double
+             * @default 0.5
+             */
+            max_rise: number;
+        };
         Run: {
             readonly id: number;
             name: string;
@@ -3767,6 +5114,21 @@ export interface components {
             cloned_from?: number | null;
             name: string;
         };
+        /**
+         * @description * `running` - running
+         *     * `succeeded` - succeeded
+         *     * `failed` - failed
+         *     * `rejected` - rejected
+         *     * `expired` - expired
+         * @enum {string}
+         */
+        SaidStateEnum: "running" | "succeeded" | "failed" | "rejected" | "expired";
+        /**
+         * @description * `gdda` - gdda
+         *     * `plain` - plain
+         * @enum {string}
+         */
+        SchemeEnum: "gdda" | "plain";
         /** @description `drive` alone, or all drives that show the model's labels. */
         ScoreRequest: {
             /** Format: int64 */
@@ -3794,6 +5156,14 @@ export interface components {
             interval: string;
             all: components["schemas"]["Measured"];
             people: components["schemas"]["PersonMeasured"][];
+        };
+        Series: {
+            name: string;
+            unit: string;
+            link: string;
+            /** @description How it stood on the day, not what happened on it. */
+            level: boolean;
+            parts: components["schemas"]["Part"][];
         };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
@@ -3834,6 +5204,18 @@ export interface components {
             value: number;
             sentence: string;
         };
+        /** @description Run the agent on a drive of the store. */
+        SimulationWriteRequest: {
+            /** Format: int64 */
+            drive: number;
+            /** @description A model's id or reference; the serving model unless given. */
+            model?: string;
+            /**
+             * Format: double
+             * @default 50
+             */
+            speed_kmh: number;
+        };
         /**
          * @description * `small` - small
          *     * `medium` - medium
@@ -3858,20 +5240,78 @@ export interface components {
             /** @description Labels that waited and would be accepted. */
             covers: number;
         };
-        /**
-         * @description * `pseudo` - Pseudo
-         *     * `human` - Human
-         *     * `imported` - Imported
-         * @enum {string}
-         */
-        SourceEnum: "pseudo" | "human" | "imported";
+        SplitCard: {
+            frames: number;
+            audited_frames: number;
+            boxes: number;
+            ignore_regions: number;
+            by_category: {
+                [key: string]: number;
+            };
+            by_size: {
+                [key: string]: number;
+            };
+            by_hour: {
+                [key: string]: number;
+            };
+            by_weather: {
+                [key: string]: number;
+            };
+            by_city: {
+                [key: string]: number;
+            };
+            risk: number[];
+            without_risk: number;
+        };
         /**
          * @description * `train` - train
          *     * `val` - val
          *     * `test` - test
+         *     * `TrainGT` - TrainGT
+         *     * `TrainPseudo` - TrainPseudo
+         *     * `Test` - Test
          * @enum {string}
          */
-        SplitEnum: "train" | "val" | "test";
+        SplitEnum: "train" | "val" | "test" | "TrainGT" | "TrainPseudo" | "Test";
+        SplitStratum: {
+            stratum: string;
+            shares: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            off: number;
+        };
+        Splits: {
+            places: components["schemas"]["Place"][];
+            asked: {
+                [key: string]: number;
+            };
+            seed: number;
+            report: components["schemas"]["SplitStratum"][];
+        };
+        SplitsWriteRequest: {
+            /** @default plain */
+            scheme: components["schemas"]["SchemeEnum"];
+            drives?: number[];
+            /**
+             * Format: double
+             * @default 0.1
+             */
+            val: number;
+            /**
+             * Format: double
+             * @default 0.2
+             */
+            test: number;
+            by?: components["schemas"]["ByEnum"][];
+            /** @default false */
+            include_unaudited: boolean;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            seed: number;
+        };
         /**
          * @description * `unreviewed` - Unreviewed
          *     * `reworked` - Reworked
@@ -4130,6 +5570,77 @@ export interface components {
          * @enum {string}
          */
         UnitEnum: "frames" | "boxes";
+        Uplink: {
+            readonly id: number;
+            device: number;
+            device_name: string;
+            state?: components["schemas"]["UplinkStateEnum"];
+            trigger: string;
+            campaign?: number | null;
+            /**
+             * Format: date-time
+             * @description By our clock.
+             */
+            at: string;
+            /** Format: int64 */
+            size: number;
+            frame?: number | null;
+            /** Format: date-time */
+            received_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it should be labelled.
+             */
+            due_at?: string | null;
+            /** Format: date-time */
+            labelled_at?: string | null;
+            readonly late: boolean;
+            /** Format: double */
+            risk: number;
+            body?: unknown;
+        };
+        /** @description Every message says when it was sent by the device's clock, so that a wrong clock can be taken off. */
+        UplinkInRequest: {
+            /** Format: double */
+            sent_at_ms: number;
+            /** @description device:boot:number */
+            key: string;
+            /** Format: double */
+            at_ms: number;
+            size: number;
+            sha256: string;
+            trigger: string;
+            /** @default  */
+            alarm: string;
+            /** @default  */
+            campaign: string;
+            /**
+             * Format: double
+             * @default 0
+             */
+            doubt: number;
+            sentences?: string[];
+            scene?: {
+                [key: string]: number;
+            };
+            boxes?: components["schemas"]["DetectionInRequest"][];
+            /** Format: double */
+            speed_kmh?: number | null;
+        };
+        UplinkStands: {
+            key: string;
+            state: string;
+            offset: number;
+        };
+        /**
+         * @description * `open` - Open
+         *     * `received` - Received
+         *     * `labelled` - Labelled
+         *     * `expired` - Expired
+         *     * `refused` - Refused
+         * @enum {string}
+         */
+        UplinkStateEnum: "open" | "received" | "labelled" | "expired" | "refused";
         /**
          * @description * `accepted` - Accepted
          *     * `returned` - Returned
@@ -4137,6 +5648,9 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "accepted" | "returned" | "reopened";
+        VerdictRequest: {
+            verdict: components["schemas"]["OpinionVerdictEnum"];
+        };
         Version: {
             readonly id: number;
             dataset: components["schemas"]["DatasetBrief"];
@@ -4169,6 +5683,10 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             frozen_at?: string | null;
+        };
+        VersionComparison: {
+            frames: components["schemas"]["ComparedFrames"];
+            boxes: components["schemas"]["ComparedBoxes"];
         };
         VersionDrive: {
             drive: number;
@@ -4225,6 +5743,12 @@ export interface components {
                 [key: string]: components["schemas"]["Histogram"];
             };
         };
+        /**
+         * @description * `coco` - coco
+         *     * `images` - images
+         * @enum {string}
+         */
+        WhatEnum: "coco" | "images";
         Workspace: {
             readonly id: number;
             name: string;
@@ -4329,6 +5853,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditCurve"];
+                };
+            };
+        };
+    };
+    audit_agreement_retrieve: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
                 };
             };
         };
@@ -4633,11 +6178,57 @@ export interface operations {
             };
         };
     };
+    dataset_versions_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    dataset_versions_card_retrieve: {
+        parameters: {
+            query?: {
+                /** @description As a file for a repository, in place of JSON. */
+                as?: "markdown";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+        };
+    };
     dataset_versions_coco_retrieve: {
         parameters: {
             query?: {
+                /** @description The signature of a link that `links/` made, in place of a login. */
+                link?: string;
                 /** @description One split; all of them when left out. */
-                split?: "test" | "train" | "val";
+                split?: "Full" | "Test" | "TrainGT" | "TrainPseudo" | "test" | "train" | "val";
             };
             header?: never;
             path: {
@@ -4655,6 +6246,70 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+        };
+    };
+    dataset_versions_comparison_retrieve: {
+        parameters: {
+            query: {
+                /**
+                 * @description * `came` - came
+                 *     * `went` - went
+                 *     * `changed` - changed
+                 *     * `moved` - moved
+                 */
+                kind?: "came" | "went" | "changed" | "moved";
+                size?: number;
+                start?: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionComparison"];
+                };
+            };
+        };
+    };
+    dataset_versions_comparison_frames_list: {
+        parameters: {
+            query: {
+                /**
+                 * @description * `came` - came
+                 *     * `went` - went
+                 *     * `changed` - changed
+                 *     * `moved` - moved
+                 */
+                kind?: "came" | "went" | "changed" | "moved";
+                size?: number;
+                start?: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedFrame"][];
                 };
             };
         };
@@ -4715,8 +6370,10 @@ export interface operations {
     dataset_versions_images_retrieve: {
         parameters: {
             query?: {
+                /** @description The signature of a link that `links/` made, in place of a login. */
+                link?: string;
                 /** @description One split; all of them when left out. */
-                split?: "test" | "train" | "val";
+                split?: "Full" | "Test" | "TrainGT" | "TrainPseudo" | "test" | "train" | "val";
             };
             header?: never;
             path: {
@@ -4732,6 +6389,52 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+        };
+    };
+    dataset_versions_lineage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+        };
+    };
+    dataset_versions_links_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ExportLinkWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportLink"];
                 };
             };
         };
@@ -4802,6 +6505,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dataset"];
+                };
+            };
+        };
+    };
+    datasets_splits_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SplitsWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Splits"];
                 };
             };
         };
@@ -4882,6 +6610,394 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PaginatedDecisionList"];
                 };
+            };
+        };
+    };
+    device_alarms_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+        };
+    };
+    device_commands_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Seconds, 25 at most. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandsOut"];
+                };
+            };
+        };
+    };
+    device_commands_ack_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AckRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+        };
+    };
+    device_heartbeat_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeartbeatRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heard"];
+                };
+            };
+        };
+    };
+    device_releases_file_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    device_uplinks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UplinkInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UplinkStands"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UplinkStands"];
+                };
+            };
+        };
+    };
+    device_uplinks_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                "Upload-Offset": number;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UplinkStands"];
+                };
+            };
+        };
+    };
+    devices_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeviceList"];
+                };
+            };
+        };
+    };
+    devices_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceToken"];
+                };
+            };
+        };
+    };
+    devices_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+        };
+    };
+    devices_commands_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Command"];
+                };
+            };
+        };
+    };
+    devices_revoke_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revoked"];
+                };
+            };
+        };
+    };
+    devices_token_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceToken"];
+                };
+            };
+        };
+    };
+    disagreements_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description False: those that are settled. */
+                open?: boolean;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDisagreementList"];
+                };
+            };
+        };
+    };
+    disagreements_verdict_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disagreement"];
+                };
+            };
+        };
+    };
+    disagreements_verdict_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5259,6 +7375,459 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    figures_retrieve: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayFigures"];
+                };
+            };
+        };
+    };
+    "figures.csv_retrieve": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    fleet_alarms_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                device?: number;
+                /**
+                 * @description * `fcw` - Fcw
+                 *     * `pcw` - Pcw
+                 *     * `headway` - Headway
+                 */
+                kind?: "fcw" | "headway" | "pcw";
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `device` - Device
+                 *     * `platform` - Platform
+                 */
+                source?: "device" | "platform";
+                /**
+                 * @description * `unknown` - Unknown
+                 *     * `confirmed` - Confirmed
+                 *     * `doubtful` - Doubtful
+                 */
+                verdict?: "confirmed" | "doubtful" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAlarmList"];
+                };
+            };
+        };
+    };
+    fleet_campaigns_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCampaignList"];
+                };
+            };
+        };
+    };
+    fleet_campaigns_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    fleet_campaigns_state_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignMoveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    fleet_commands_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                device?: number;
+                /**
+                 * @description * `set_thresholds` - Set Thresholds
+                 *     * `set_budget` - Set Budget
+                 *     * `set_campaigns` - Set Campaigns
+                 *     * `request_clip` - Request Clip
+                 *     * `install_release` - Install Release
+                 *     * `roll_back` - Roll Back
+                 *     * `ping` - Ping
+                 */
+                kind?: "install_release" | "ping" | "request_clip" | "roll_back" | "set_budget" | "set_campaigns" | "set_thresholds";
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `queued` - Queued
+                 *     * `delivered` - Delivered
+                 *     * `running` - Running
+                 *     * `succeeded` - Succeeded
+                 *     * `failed` - Failed
+                 *     * `rejected` - Rejected
+                 *     * `expired` - Expired
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: "cancelled" | "delivered" | "expired" | "failed" | "queued" | "rejected" | "running" | "succeeded";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCommandList"];
+                };
+            };
+        };
+    };
+    fleet_commands_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Command"];
+                };
+            };
+        };
+    };
+    fleet_releases_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReleaseList"];
+                };
+            };
+        };
+    };
+    fleet_releases_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ReleaseWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+        };
+    };
+    fleet_rollouts_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRolloutList"];
+                };
+            };
+        };
+    };
+    fleet_rollouts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+        };
+    };
+    fleet_rollouts_back_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+        };
+    };
+    fleet_simulations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    fleet_simulations_pictures_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+        };
+    };
+    fleet_simulations_timeline_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    fleet_uplinks_list: {
+        parameters: {
+            query?: {
+                campaign?: number;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                device?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `open` - Open
+                 *     * `received` - Received
+                 *     * `labelled` - Labelled
+                 *     * `expired` - Expired
+                 *     * `refused` - Refused
+                 */
+                state?: "expired" | "labelled" | "open" | "received" | "refused";
+                trigger?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedUplinkList"];
                 };
             };
         };
@@ -5643,6 +8212,7 @@ export interface operations {
                  * @description * `extract_frames` - Extract Frames
                  *     * `prelabel_frames` - Prelabel Frames
                  *     * `freeze_version` - Freeze Version
+                 *     * `export_version` - Export Version
                  *     * `train_model` - Train Model
                  *     * `estimate_run` - Estimate Run
                  *     * `evaluate_model` - Evaluate Model
@@ -5651,11 +8221,12 @@ export interface operations {
                  *     * `fit_risk` - Fit Risk
                  *     * `score_risk` - Score Risk
                  *     * `auto_accept` - Auto Accept
+                 *     * `simulate_device` - Simulate Device
                  *     * `survey_labels` - Survey Labels
                  *     * `import_labels` - Import Labels
                  *     * `export_labels` - Export Labels
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "score_risk" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "score_risk" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */

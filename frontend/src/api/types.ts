@@ -162,6 +162,9 @@ export type TeamRow = Precise<'TeamRow'>
 export type Decision = Precise<'Decision'>
 export type Assignment = Precise<'Assignment'>
 export type AssignmentWrite = Schemas['AssignmentWriteRequest']
+export type Disagreement = Precise<'Disagreement'>
+export type OpinionVerdict = Schemas['OpinionVerdictEnum']
+export type Agreement = Precise<'Agreement'>
 
 // --- Datasets -------------------------------------------------------------------------------------------------------
 export type Split = Schemas['SplitEnum']

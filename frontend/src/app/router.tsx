@@ -138,6 +138,12 @@ const team = createRoute({
   component: lazyRouteComponent(() => import('../features/team/TeamPage'), 'TeamPage'),
 })
 
+const adjudicate = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/adjudicate',
+  component: lazyRouteComponent(() => import('../features/consensus/AdjudicatePage'), 'AdjudicatePage'),
+})
+
 const decisions = createRoute({
   getParentRoute: () => shell,
   path: '/audit/team/decisions',
@@ -301,6 +307,7 @@ const pages = [
   track,
   team,
   decisions,
+  adjudicate,
   datasets,
   dataset,
   version,

@@ -1,6 +1,7 @@
 /** Chinese: the shell and the words seen on every page. What is missing falls back to English. */
 import { audit } from './zh/audit'
 import { commandGroups, commands } from './zh/commands'
+import { consensus } from './zh/consensus'
 import { dashboard } from './zh/dashboard'
 import { fleet } from './zh/fleet'
 import { exchange } from './zh/exchange'
@@ -13,6 +14,7 @@ export const zh = {
   audit,
   commandGroups,
   commands,
+  consensus,
   dashboard,
   fleet,
   exchange,
@@ -194,6 +196,7 @@ export const zh = {
       relabelled: '改类别',
       reshaped: '移动',
       created: '绘制',
+      unsure: '不确定',
     },
     seconds: '秒数',
     when: '时间',

@@ -35,6 +35,7 @@ export function labelBox(id: string, changes: Partial<LabelBox> = {}): LabelBox 
     truncated: false,
     crowd: false,
     cipo: false,
+    unsure: false,
     ...changes,
   }
 }

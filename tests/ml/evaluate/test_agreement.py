@@ -4,7 +4,16 @@ import random
 
 import pytest
 
-from ml.evaluate.agreement import NO_BOX, Pair, category_alpha, krippendorff_alpha, mean_iou, pair_boxes
+from ml.evaluate.agreement import (
+    NO_BOX,
+    Pair,
+    category_alpha,
+    krippendorff_alpha,
+    matches,
+    mean_iou,
+    one_against_rest,
+    pair_boxes,
+)
 
 
 def units(*observers: str) -> list[list[str]]:
@@ -79,3 +88,23 @@ def test_alpha_of_frames_counts_a_missing_box_as_a_disagreement():
     agreed = [Pair("car", "car", 0.9), Pair("bus", "bus", 0.9)]
     assert category_alpha(agreed) == 1
     assert (category_alpha([*agreed, Pair("car", NO_BOX, None)]) or 0) < 1
+
+
+def test_matches_name_the_places_in_both_lists():
+    assert matches([(0, 0, 10, 10), (50, 0, 10, 10)], [(90, 0, 5, 5), (0, 0, 10, 10)]) == [
+        (0, 1, 1.0),
+        (1, None, None),
+        (None, 0, None),
+    ]
+    assert matches([], []) == []
+
+
+def test_one_category_against_the_rest():
+    pairs = [Pair("car", "car", 1.0), Pair("bus", "truck", 1.0), Pair("car", NO_BOX, None), Pair("bus", "bus", 1.0)]
+    as_two = [(one.first == "car", one.second == "car") for one in pairs]
+    assert one_against_rest(pairs, "car") == krippendorff_alpha(as_two)
+    assert (
+        one_against_rest(pairs, "bus")
+        < one_against_rest([Pair("bus", "bus", 1.0), Pair("car", "car", 1.0)], "bus")
+        == 1
+    )

@@ -12,6 +12,7 @@ from tests.factories import (
     ClipFactory,
     CommandFactory,
     DeviceFactory,
+    DisagreementFactory,
     DriveFactory,
     EvaluationFactory,
     FrameFactory,
@@ -134,6 +135,10 @@ EXPECTED = {
     ("GET", "audit/mix/"): WRITERS,
     ("PATCH", "audit/mix/"): WRITERS,
     ("GET", "audit/sensitivity/"): WRITERS,
+    ("GET", "audit/agreement/"): WRITERS,
+    ("GET", "disagreements/"): WRITERS,
+    ("POST", "disagreements/{disagreement}/verdict/"): WRITERS,
+    ("DELETE", "disagreements/{disagreement}/verdict/"): WRITERS,
     ("GET", "gold-frames/"): WRITERS,
     ("POST", "frames/{frame}/gold/"): WRITERS,
     ("DELETE", "frames/{frame}/gold/"): WRITERS,
@@ -245,6 +250,7 @@ def objects(member):
         "comment": thread.comments.get().id,
         "label_import": LabelImportFactory(drive=drive).id,
         "version_export": VersionExport.objects.create(version=version, format="voc").id,
+        "disagreement": DisagreementFactory(opinion__frame=frame).id,
         "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
         "token": "nobody",
         "device": DeviceFactory(workspace=workspace).id,
@@ -326,6 +332,7 @@ NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "
 NAMES |= {"fleet-simulations": "simulation", "device": "any"}
 NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
+NAMES |= {"disagreements": "disagreement"}
 
 
 def _walk(patterns, prefix):

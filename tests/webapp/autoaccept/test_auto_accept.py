@@ -208,6 +208,18 @@ class TestWatch:
         assert (issued.state, issued.off_reason) == ("off", "audits")
         assert issued.off_at is not None
 
+    def test_only_frames_that_chance_led_to_speak_against_it(self, issued, member):
+        """A label of the draw that waits holds back its frame and those after it: who comes there comes for their risk."""
+        certificate_apply(issued, quiet)
+        first = issued.sample.drawn.order_by("number").first()
+        Box.objects.filter(id=first.box_id).update(state=Box.State.PENDING)
+        for box in unseen(issued):
+            send(member.user, box.frame, {"kind": "reject", "box": box.client_id})
+        assert later_audits(issued) == {"seen": 0, "wrong": 0}
+        certificate_watch(issued.drive_id)
+        issued.refresh_from_db()
+        assert issued.state == Certificate.State.ON
+
     def test_right_ones_leave_it_on(self, issued, member):
         certificate_apply(issued, quiet)
         frame = unseen(issued).first().frame

@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import BoxFactory, MembershipFactory, ModelVersionFactory
 from webapp.audit.services import claim
 from webapp.footage.models import Frame
-from webapp.labels.crops import _riskiest, _waiting
+from webapp.labels.crops import _riskiest
 from webapp.labels.models import Box
+from webapp.labels.shown import waiting_boxes
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,7 @@ def test_the_index_gives_the_order_and_no_table_of_boxes_is_read(desk):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        waiting = _waiting(desk.frame.workspace, None).filter(category=desk.box.category_id)
+        waiting = waiting_boxes().filter(frame__workspace=desk.frame.workspace, category=desk.box.category_id)
         _riskiest(waiting, Box.OPEN_STATES, 100)
     assert len(queries) == 4
     if connection.vendor == "sqlite":

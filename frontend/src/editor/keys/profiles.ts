@@ -12,6 +12,7 @@ const CVAT: Chords = {
   'relabel-stay': ['Mod+Shift+Category'],
   'edit-box': ['Shift+e'],
   'flag-occluded': ['q'],
+  unsure: ['Shift+q'],
   'flag-crowd': ['Shift+k'],
 }
 

@@ -50,7 +50,7 @@ export function lineColour(colour: string): string {
 
 export function labelText(box: LabelBox, category: string): string {
   const score = box.score === null ? '' : ` ${box.score.toFixed(2)}`
-  return `${LINE_STYLES[box.state].sign} ${category}${score}`
+  return `${LINE_STYLES[box.state].sign}${box.unsure ? '?' : ''} ${category}${score}`
 }
 
 function channels(colour: string): [number, number, number] {

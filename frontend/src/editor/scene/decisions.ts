@@ -16,6 +16,9 @@ export const relabelling = (box: LabelBox, category: number): Change[] => [
   { kind: 'relabel', box: box.client_id, category },
 ]
 
+/** Somebody else is to look too; nothing where that was said already. */
+export const doubting = (box: LabelBox): Change[] => (box.unsure ? [] : [{ kind: 'unsure', box: box.client_id }])
+
 /** A box whose geometry and flags may be changed. */
 export const isKept = (box: LabelBox | null): boolean => box !== null && !isGone(box)
 

@@ -31,6 +31,8 @@ export interface LabelBox extends Box, Flags {
   readonly signals: readonly Signal[]
   readonly track: number | null
   readonly cipo: boolean
+  /** Its person decided and asks for a second opinion. */
+  readonly unsure: boolean
 }
 
 export interface LabelFrame extends Size {
@@ -68,5 +70,6 @@ export const STATE_WORDS: Readonly<Record<BoxState, string>> = {
 /** "truck, 82 % likely wrong, to decide, 312×140 at 640,402": the box for a screen reader. */
 export function describeLabel(box: LabelBox, categoryName: string): string {
   const risk = box.risk === null ? [] : [`${Math.round(box.risk * 100)} % likely wrong`]
-  return [categoryName, ...risk, STATE_WORDS[box.state], describeBox(box)].join(', ')
+  const doubt = box.unsure ? ['unsure'] : []
+  return [categoryName, ...risk, STATE_WORDS[box.state], ...doubt, describeBox(box)].join(', ')
 }

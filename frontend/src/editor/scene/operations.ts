@@ -23,7 +23,7 @@ interface OnBox {
 
 /** What a person asks for, before it has a name and a time. */
 export type Change =
-  | ({ readonly kind: 'accept' | 'reject' | 'dismiss' | 'restore' } & OnBox)
+  | ({ readonly kind: 'accept' | 'reject' | 'dismiss' | 'restore' | 'unsure' } & OnBox)
   | ({ readonly kind: 'relabel'; readonly category: number } & OnBox)
   | ({ readonly kind: 'reshape' } & OnBox & Box)
   | ({ readonly kind: 'create'; readonly category: number } & OnBox & Box)
@@ -84,7 +84,8 @@ export const sameLabel = (a: LabelBox, b: LabelBox): boolean =>
   sameBox(a, b) &&
   a.occluded === b.occluded &&
   a.truncated === b.truncated &&
-  a.crowd === b.crowd
+  a.crowd === b.crowd &&
+  a.unsure === b.unsure
 
 function stepApplied(state: LabelledFrame, step: Step): LabelledFrame {
   const { operation } = step
@@ -118,18 +119,20 @@ function changed(box: LabelBox | null, operation: Operation): LabelBox | null {
   if (box === null) return null
   switch (operation.kind) {
     case 'relabel':
-      return { ...box, category: operation.category, state: corrected(box) }
+      return { ...box, category: operation.category, state: corrected(box), unsure: false }
     case 'reshape':
       return { ...box, ...rectangle(operation), state: corrected(box) }
     case 'flag':
       return { ...box, ...flags(box, operation) }
     case 'accept':
-      return { ...box, state: box.state === 'edited' ? 'edited' : 'accepted' }
+      return { ...box, state: box.state === 'edited' ? 'edited' : 'accepted', unsure: false }
     case 'reject':
     case 'dismiss':
-      return { ...box, state: box.state === 'missed_candidate' ? 'dismissed' : 'rejected' }
+      return { ...box, state: box.state === 'missed_candidate' ? 'dismissed' : 'rejected', unsure: false }
     case 'restore':
-      return { ...box, state: box.state === 'dismissed' ? 'missed_candidate' : 'pending' }
+      return { ...box, state: box.state === 'dismissed' ? 'missed_candidate' : 'pending', unsure: false }
+    case 'unsure':
+      return { ...box, state: doubted(box.state), unsure: true }
     default:
       return null
   }
@@ -137,6 +140,10 @@ function changed(box: LabelBox | null, operation: Operation): LabelBox | null {
 
 /** A correction is a decision: the proposal becomes `edited`. A box that a person drew stays accepted. */
 const corrected = (box: LabelBox): BoxState => (box.source === 'human' ? 'accepted' : 'edited')
+
+/** Left as it is until a second person has looked. */
+const doubted = (state: BoxState): BoxState =>
+  state === 'pending' ? 'accepted' : state === 'missed_candidate' ? 'dismissed' : state
 
 const rectangle = ({ x, y, width, height }: Box): Box => ({ x, y, width, height })
 
@@ -163,4 +170,5 @@ const drawn = (operation: OnBox & Box & { readonly category: number }): LabelBox
   truncated: false,
   crowd: false,
   cipo: false,
+  unsure: false,
 })

@@ -110,6 +110,7 @@ function Mix() {
     <Group mt="sm" align="end">
       {field('seeded_share')}
       {field('gold_share')}
+      {field('consensus_share')}
     </Group>
   )
 }

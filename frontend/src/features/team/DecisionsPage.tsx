@@ -9,7 +9,7 @@ import { formatDate } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
 import { decisionsQuery, peopleQuery } from './queries'
 
-const KINDS = ['accepted', 'rejected', 'dismissed', 'relabelled', 'reshaped', 'created'] as const
+const KINDS = ['accepted', 'rejected', 'dismissed', 'relabelled', 'reshaped', 'created', 'unsure'] as const
 
 export function DecisionsPage() {
   const { t } = useTranslation()

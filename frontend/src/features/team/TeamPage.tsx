@@ -3,6 +3,7 @@ import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { TextLink } from '../../ui/ButtonLink'
 import { PageHeader } from '../../ui/PageHeader'
+import { Agreed } from '../consensus/Agreed'
 import { ReviewState } from '../review/ReviewState'
 import { Assignments } from './Assignments'
 import { Figures } from './Figures'
@@ -21,6 +22,7 @@ export function TeamPage() {
       <Stack gap="xl">
         <PresentNow />
         <Figures />
+        <Agreed />
         <Assignments />
       </Stack>
     </>

@@ -140,6 +140,7 @@ export const audit = {
     reshape: 'move',
     create: 'draw',
     flag: 'flag',
+    unsure: 'unsure',
     undo: 'undo',
     finish: 'finish the frame',
     reopen: 'open the frame again',

@@ -2,6 +2,7 @@
 import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
 import { comparisons } from './comparisons'
+import { consensus } from './consensus'
 import { dashboard } from './dashboard'
 import { admin, datasets } from './datasets'
 import { fleet } from './fleet'
@@ -42,6 +43,7 @@ export const en = {
   track,
   team,
   proof,
+  consensus,
   missed,
   datasets,
   versions,

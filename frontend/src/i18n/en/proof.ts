@@ -33,7 +33,11 @@ export const proof = {
     'Nobody is measured yet. Audited frames come once more to somebody who has not seen them, unmarked, with an error put in.',
   howMeasured:
     'The grey range is the 95 % interval after Clopper and Pearson. Precision, recall, IoU and time are of gold frames. Seeded errors and answers to gold frames reach no label.',
-  mix: { seeded_share: 'Claimed frames with a seeded error', gold_share: 'Claimed frames that are gold' },
+  mix: {
+    seeded_share: 'Claimed frames with a seeded error',
+    gold_share: 'Claimed frames that are gold',
+    consensus_share: 'Second opinions among claimed frames',
+  },
   auto: {
     title: 'Accept automatically',
     lead: 'Labels up to a risk that the random sample proves to be right often enough are accepted unseen. They are marked so, are never called audited, and can be opened again all at once.',

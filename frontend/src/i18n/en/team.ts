@@ -52,6 +52,7 @@ export const team = {
     relabelled: 'relabelled',
     reshaped: 'moved',
     created: 'drawn',
+    unsure: 'unsure of',
   },
   seconds: 'Seconds',
   when: 'When',

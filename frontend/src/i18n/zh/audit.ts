@@ -132,6 +132,7 @@ export const audit = {
     reshape: '移动',
     create: '绘制',
     flag: '标记',
+    unsure: '不确定',
     undo: '撤销',
     finish: '完成此帧',
     reopen: '重新打开此帧',

@@ -71,6 +71,7 @@ export const commands = {
   stretch: { title: '将右边或下边移动 1 像素' },
   'track-film': { title: '整条轨迹的胶片', hint: '轨迹' },
   undo: { title: '撤销，并回到该处', hint: '撤销' },
+  unsure: { title: '不确定：请他人也看，并前进', hint: '不确定' },
   why: { title: '显示或隐藏原因' },
   'zoom-in': { title: '放大' },
   'zoom-out': { title: '缩小' },

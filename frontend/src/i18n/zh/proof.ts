@@ -32,7 +32,7 @@ export const proof = {
   nobodyMeasured: '尚未测量任何人。已审核的帧会再次不加标记地交给未见过它的人，其中埋入一个错误。',
   howMeasured:
     '灰色范围为 Clopper-Pearson 95 % 区间。精确率、召回率、IoU 与用时来自金标帧。埋入的错误与金标帧的作答不会进入任何标签。',
-  mix: { seeded_share: '含埋入错误的领取帧', gold_share: '金标帧占领取帧' },
+  mix: { seeded_share: '含埋入错误的领取帧', gold_share: '金标帧占领取帧', consensus_share: '第二意见占领取帧' },
   auto: {
     title: '自动接受',
     lead: '随机样本证明足够准确的低风险标签可不经查看直接接受。它们会被标记，绝不算作已审核，并可一次性全部重新打开。',
