@@ -249,7 +249,6 @@ SPECTACULAR_SETTINGS = {
         "RolloutStateEnum": "webapp.fleet.models.Rollout.State",
         "CampaignStateEnum": "webapp.fleet.models.TriggerCampaign.State",
         "AlarmKindEnum": "webapp.fleet.models.Alarm.Kind",
-        "VerdictEnum": "webapp.review.models.Review.Verdict",
         "AlarmVerdictEnum": "webapp.fleet.models.Alarm.Verdict",
         "AlarmSourceEnum": "webapp.fleet.models.Alarm.Source",
         "OrderKindEnum": "webapp.fleet.serializers.ORDERS",
