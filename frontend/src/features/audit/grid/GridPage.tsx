@@ -38,7 +38,7 @@ interface GridQuery {
 export function GridPage({ drive, category, missed }: GridQuery) {
   const { t } = useTranslation()
   const session = useGrid()
-  useKeysOfPerson()
+  const keysKnown = useKeysOfPerson()
   return (
     <>
       <PageHeader
@@ -52,7 +52,7 @@ export function GridPage({ drive, category, missed }: GridQuery) {
         <EmptyState icon={IconLayoutGrid} title={t('grid.choose')}>
           {t('grid.chooseText')}
         </EmptyState>
-      ) : session ? (
+      ) : session && keysKnown ? (
         <Crops
           key={`${drive}/${category}/${missed}`}
           session={session}

@@ -10,12 +10,13 @@ import { keyStore, loadKeys } from './keyStore'
 
 export const useOwnKeys = (): OwnKeys => useStore(keyStore, ({ keys }) => keys)
 
-/** A page that acts on keys begins with this. */
-export function useKeysOfPerson(): void {
+/** A page that acts on keys begins with this, and takes none while it is false: whose keys count is not known yet. */
+export function useKeysOfPerson(): boolean {
   const id = useMe()?.id
   useEffect(() => {
     if (id !== undefined) void loadKeys(id)
   }, [id])
+  return useStore(keyStore, ({ known }) => known)
 }
 
 /** The key of a command as it stands on a cap; '' where the person has none for it. */

@@ -6,7 +6,7 @@ import { useStore } from 'zustand'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
 import { Stage } from '../../../editor/stage'
-import { useKeysOfPerson, useOwnKeys } from '../keys/useKeys'
+import { useOwnKeys } from '../keys/useKeys'
 import type { DeskApi } from '../session/deskApi'
 import { FilmStrip } from './FilmStrip'
 import { type Deed, pressed } from './keys'
@@ -18,7 +18,6 @@ import classes from './track.module.css'
 
 export function TrackDesk({ session, api }: { session: TrackSession; api: DeskApi }) {
   const { t } = useTranslation()
-  useKeysOfPerson()
   const root = useRef<HTMLDivElement>(null)
   const [said, setSaid] = useState('')
   const [merging, setMerging] = useState(false)

@@ -11,6 +11,7 @@ import { ButtonLink, TextLink } from '../../../ui/ButtonLink'
 import { EmptyState } from '../../../ui/EmptyState'
 import { PageHeader } from '../../../ui/PageHeader'
 import { SavePhase } from '../components/SaveState'
+import { useKeysOfPerson } from '../keys/useKeys'
 import { DeskApi } from '../session/deskApi'
 import { keepTrackPresence } from './presence'
 import { TrackDesk } from './TrackDesk'
@@ -84,7 +85,8 @@ function Sitting({ drive, track }: { drive: number; track: number | null }) {
 function Opened({ session }: { session: TrackSession }) {
   const { t } = useTranslation()
   const { phase, trouble } = useStore(session.store)
-  if (phase === 'opening') return <Skeleton h={480} />
+  const keysKnown = useKeysOfPerson()
+  if (phase === 'opening' || !keysKnown) return <Skeleton h={480} />
   if (phase === 'failed')
     return (
       <EmptyState icon={IconRoute} title={t('audit.failed')}>
