@@ -13,6 +13,7 @@ const CVAT: Chords = {
   'edit-box': ['Shift+e'],
   'flag-occluded': ['q'],
   'flag-crowd': ['Shift+k'],
+  'track-to-key': ['e', 'r'],
 }
 
 /** Label Studio submits by Ctrl+Enter, skips by Ctrl+Space, draws by R, pans by H and steps by Alt with arrows. */

@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { useMe } from '../../../api/me'
 import { spoken } from '../../../editor/commands/chord'
-import { KEYED } from '../../../editor/keys/gridKeys'
+import { KEYED } from '../../../editor/keys/keyed'
 import { actingChords, type Keyed, type OwnKeys, withCategoryKey } from '../../../editor/keys/ownKeys'
 import { keyStore, loadKeys } from './keyStore'
 
