@@ -149,6 +149,7 @@ function Crops({ session, drive, category, missed }: GridQuery & { session: Grid
   const say = (deed: Deed): void => session.say(saying(deed))
   const saying = (deed: Deed): string => {
     if (deed.kind === 'moved') return ''
+    if (deed.kind === 'asking') return t('grid.said.asking', { count: deed.count })
     if (deed.kind === 'accepted') return t('grid.said.accepted', { count: deed.count })
     if (deed.kind !== 'relabelled') return t(`grid.said.${deed.kind}`)
     return t('grid.said.relabelled', { category: categories.find(({ id }) => id === deed.category)?.name ?? '' })
