@@ -1,9 +1,12 @@
-"""How fast the audit desk is, in headless Chromium against a server of its own: `python bench/desk.py [--json]`.
+"""How fast the audit desk is, in headless Chromium against a server of its own: `python bench/desk.py [--runs 3] [--memory 10000] [--json]`.
 
-Every figure is from the input's own time stamp to the task after the frame that shows the change, as the page measures it.
-  swap      another frame whose picture was prefetched            cold     one whose picture was not; preview = its thumbnail
-  decide    a box decided, the next one selected and zoomed to    drag_fps frames a second while a box is dragged
-The link is slowed to 10 Mbit/s and 100 ms. Needs the built page (`make setup`).
+Every latency is from the input's own time stamp to the task after the frame that shows the change, as the page measures it.
+  open       the address entered to the first frame on the stage       decide     a box decided, the next one selected and zoomed to
+  swap       another frame whose picture was prefetched; its work is   cold       one whose picture was not; preview = its thumbnail,
+             all that the page's thread did: script, style, layout                far_ = over 10 Mbit/s and 100 ms
+  drag       a box dragged over a crowd of others                      slow_next  whole frames decided while each answer takes 2 s
+  memory     heap and processes over a long sitting, in a run of its own
+The machine is rarely idle: the best of several runs is what the page can do, the spread what one gets. Needs the built page (`make setup`).
 """
 
 import argparse
@@ -20,187 +23,148 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
+from bench import desk_measures as measure  # noqa: E402
 from bench.desk_footage import make_footage  # noqa: E402
+from bench.desk_memory import memory  # noqa: E402
 
-LATENCY_MS, MBIT = 100, 10
-SWAPS, COLD, DECISIONS = 60, 20, 60
-PREFETCHED = 8
-IMAGES = "**/frames/*/image"
-
-Measures = dict[str, list[dict[str, Any]]]
+FAR = {"latency_ms": 100.0, "mbit": 10.0}
+PAGE_SCRIPT = Path(__file__).with_name("desk_page.js")
+TARGETS = {
+    "swap_work_p95_ms": 16,
+    "cold_p95_ms": 100,
+    "decide_p95_ms": 50,
+    "drag_frame_p95_ms": 17,
+    "slow_next_p95_ms": 100,
+    "open_first_ms": 3_000,
+    "open_again_ms": 1_500,
+    "far_cold_p95_ms": 600,
+    "far_cold_preview_p95_ms": 200,
+    "heap_growth_pct": 10,
+    "process_growth_pct": 10,
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--boxes", type=int, default=200)
+    parser.add_argument("--crowd", type=int, default=500, help="boxes of the frame that is dragged on")
     parser.add_argument("--frames", type=int, default=32)
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--memory", type=int, default=0, metavar="FRAMES", help="only the memory over so many frames")
+    parser.add_argument("--home", type=Path, help="keep the footage there for the next time")
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="headway-bench-") as home, _served(Path(home), options) as (url, password):
-        figures = _measure(url, password)
-    figures["boxes"] = options.boxes
-    for name, value in figures.items():
-        print(f"{name:<18} {value:>8}")
+    with tempfile.TemporaryDirectory(prefix="headway-bench-") as new:
+        home = options.home or Path(new)
+        password = _footage(home, options)
+        with _served(home) as url, _chromium() as browser:
+            if options.memory:
+                runs = [_long_sitting(browser, url, password, options.memory)]
+            else:
+                runs = [_sitting(browser, url, password, home) for _ in range(options.runs)]
+    _print(runs)
     if options.json:
-        print(json.dumps(figures))
+        print(json.dumps({"boxes": options.boxes, "crowd": options.crowd, "runs": runs}))
+
+
+def _print(runs: list[measure.Figures]) -> None:
+    print(f"{'':<28}{'target':>8}{'best':>10}" + "".join(f"{f'run {n}':>10}" for n in range(1, len(runs) + 1)))
+    for name in runs[0]:
+        values = [run[name] for run in runs]
+        best = max(values) if name == "drag_fps" else min(values)
+        row = "".join(f"{value:>10.1f}" for value in (best, *values))
+        print(f"{name:<28}{TARGETS.get(name, ''):>8}{row}")
+
+
+def _footage(home: Path, options: argparse.Namespace) -> str:
+    os.environ.update(
+        {
+            "HEADWAY_HOME": str(home),
+            "PORT": str(_free_port()),
+            "DJANGO_SETTINGS_MODULE": "webapp.config.settings",
+            "SLOW_WHILE": str(home / "slow"),
+        }
+    )
+    known = home / "password"
+    if not known.exists():
+        footage = home / "footage"
+        known.write_text(make_footage(footage, frames=options.frames, boxes=options.boxes, crowd=options.crowd))
+    return known.read_text()
 
 
 @contextmanager
-def _served(home: Path, options: argparse.Namespace) -> Iterator[tuple[str, str]]:
+def _served(home: Path) -> Iterator[str]:
     """The product's web process on synthetic footage."""
-    port = _free_port()
-    os.environ.update(
-        {"HEADWAY_HOME": str(home), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "webapp.config.settings"}
-    )
-    password = make_footage(home / "footage", frames=options.frames, boxes=options.boxes)
+    port = os.environ["PORT"]
     command = ["webapp.config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "8"]
     gunicorn = Path(sys.executable).with_name("gunicorn")
     server = subprocess.Popen(
-        [str(gunicorn), *command, "--log-level", "error"], cwd=REPOSITORY, stdout=subprocess.DEVNULL
+        [str(gunicorn), *command, "--log-level", "error", "--config", str(REPOSITORY / "bench/desk_server.py")],
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=(home / "server.log").open("w"),
     )
     try:
         url = f"http://localhost:{port}"
         _wait_for(f"{url}/health/live")
-        yield url, password
+        yield url
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=20)
 
 
-def _measure(url: str, password: str) -> dict[str, float]:
+@contextmanager
+def _chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        _log_in(page, url, password)
-        link = page.context.new_cdp_session(page)
-        bytes_a_second = MBIT * 1_000_000 / 8
-        conditions = {"offline": False, "latency": LATENCY_MS}
-        speed = {"downloadThroughput": bytes_a_second, "uploadThroughput": bytes_a_second}
-        link.send("Network.enable")
-        link.send("Network.emulateNetworkConditions", {**conditions, **speed})
-        figures = {**_cold(page, url), **_warm(page, url), "drag_fps": _drag(page)}
+        yield browser
         browser.close()
-    return {name: round(value, 1) for name, value in figures.items()}
 
 
-def _warm(page: Page, url: str) -> dict[str, float]:
-    """Forth and back over frames whose pictures are decoded, then decisions on one frame."""
-    _open(page, url)
-    while (
-        page.evaluate("performance.getEntriesByType('resource').filter(e => /image$/.test(e.name)).length") < PREFETCHED
-    ):
-        page.wait_for_timeout(200)
-    page.wait_for_timeout(1_500)
-    for step in range(SWAPS):
-        _press(page, "f" if step % 10 < 5 else "d", 250)
-    for _ in range(DECISIONS):
-        _press(page, "Enter", 160)
-    found = _measures(page)
-    swaps = [entry for entry in found["swap"] if entry["prefetched"]]
-    return {
-        **_spread("swap", [entry["ms"] for entry in swaps]),
-        "swap_work_p95_ms": float(np.percentile([entry["work_ms"] for entry in swaps], 95)),
-        **_spread("decide", [entry["ms"] for entry in found["decide"]]),
-        "swaps": len(swaps),
+def _sitting(browser: Browser, url: str, password: str, home: Path) -> measure.Figures:
+    """Every measure once, in a browser that is new to the product."""
+    page = _page(browser, url, password)
+    link = page.context.new_cdp_session(page)
+    for domain in ("Network", "Performance"):
+        link.send(f"{domain}.enable")
+    crowded = page.request.get(f"{url}/api/v1/frames/?page_size=100").json()["results"]
+    crowd = max(crowded, key=lambda frame: frame["id"])["id"]
+    figures = {
+        **measure.opening(page, url),
+        **measure.warm(page, link, url),
+        **measure.drag(page, url, crowd),
+        **measure.slow_server(page, url, home / "slow"),
+        **measure.cold(page, url, "cold"),
     }
+    measure.slowed(link, **FAR)
+    figures |= measure.cold(page, url, "far_cold")
+    page.context.close()
+    return figures
 
 
-def _cold(page: Page, url: str) -> dict[str, float]:
-    """Pictures are let through only when their frame is on the stage, one for each step. Skipping claims new ones."""
-    allowed = [1]
-
-    def gate(route: Route) -> None:
-        if allowed[0] > 0:
-            allowed[0] -= 1
-            route.continue_()
-        else:
-            route.abort()
-
-    page.route(IMAGES, gate)
-    _open(page, url)
-    page.wait_for_timeout(2_000)
-    for _ in range(COLD):
-        allowed[0] = 1
-        _press(page, "s", 2_000)
-    found = _measures(page)
-    page.unroute(IMAGES)
-    cold = [entry["ms"] for entry in found["swap"] if not entry["prefetched"]][1:]
-    return {
-        **_spread("cold", cold),
-        **_spread("preview", [entry["ms"] for entry in found["preview"]][1:]),
-        "cold_swaps": len(cold),
-    }
+def _long_sitting(browser: Browser, url: str, password: str, frames: int) -> measure.Figures:
+    page = _page(browser, url, password)
+    link = page.context.new_cdp_session(page)
+    link.send("Performance.enable")
+    return memory(page, browser, link, url, frames)
 
 
-def _drag(page: Page) -> float:
-    """Drag the selected box in circles for two seconds and count the frames that the page could draw."""
-    _press(page, "Home", 300)
-    _press(page, "n", 100)
-    stage = page.get_by_test_id("stage").bounding_box()
-    assert stage
-    left, top = stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2
-    page.mouse.move(left, top)
-    page.mouse.down()
-    page.mouse.move(left + 90, top + 70, steps=3)
-    page.mouse.up()
-    page.wait_for_timeout(800)
-    page.mouse.move(left + 45, top + 35)
-    page.mouse.down()
-    page.evaluate(
-        "window.requestAnimationFrame(function count(t) { (count.times ??= []).push(t); window.benchTimes = count.times; requestAnimationFrame(count) })"
-    )
-    until = time.monotonic() + 2
-    turn = 0.0
-    while time.monotonic() < until:
-        turn += 0.2
-        page.mouse.move(left + 45 + 60 * np.cos(turn), top + 35 + 40 * np.sin(turn))
-    times = np.array(page.evaluate("window.benchTimes"))
-    page.mouse.up()
-    return float(1000 / np.mean(np.diff(times)))
-
-
-def _open(page: Page, url: str) -> None:
-    page.goto(f"{url}/audit/desk")
-    page.wait_for_selector("[data-phase=ready]", timeout=60_000)
-    page.wait_for_timeout(500)
-
-
-def _press(page: Page, key: str, wait_ms: int) -> None:
-    page.keyboard.press(key)
-    page.wait_for_timeout(wait_ms)
-
-
-def _measures(page: Page) -> Measures:
-    entries = page.evaluate(
-        "performance.getEntriesByType('measure').map(e => ({name: e.name, ms: e.duration, prefetched: false, ...e.detail}))"
-    )
-    return {
-        name: [entry for entry in entries if entry["name"] == f"headway:{name}"]
-        for name in ("swap", "preview", "decide")
-    }
-
-
-def _spread(name: str, values: list[float]) -> dict[str, float]:
-    if not values:
-        raise RuntimeError(f"The page measured no {name}; is it the built page of this checkout?")
-    return {f"{name}_{rank}_ms": float(np.percentile(values, q)) for rank, q in (("p50", 50), ("p95", 95))}
-
-
-def _log_in(page: Page, url: str, password: str) -> None:
+def _page(browser: Browser, url: str, password: str) -> Page:
+    page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
     page.goto(f"{url}/login")
     page.get_by_label("Email").fill("owner@headway.local")
     page.get_by_label("Password", exact=False).first.fill(password)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda address: "/login" not in address)
+    page.add_init_script(path=PAGE_SCRIPT)
+    return page
 
 
 def _wait_for(url: str) -> None:

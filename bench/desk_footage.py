@@ -11,8 +11,8 @@ WIDTH, HEIGHT, FPS = 1920, 1080, 10
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
-def make_footage(folder: Path, *, frames: int, boxes: int) -> str:
-    """Fill an empty home; returns the owner's password."""
+def make_footage(folder: Path, *, frames: int, boxes: int, crowd: int) -> str:
+    """Fill an empty home; the last frame has a `crowd` of boxes. Returns the owner's password."""
     _manage("migrate", "--verbosity", "0")
     _manage("collectstatic", "--no-input", "--verbosity", "0")
     password = _manage("bootstrap").split("password")[1].split()[0]
@@ -20,11 +20,11 @@ def make_footage(folder: Path, *, frames: int, boxes: int) -> str:
     size = ["--width", str(WIDTH), "--height", str(HEIGHT), "--fps", str(FPS), "--seconds", str(frames / FPS)]
     _run([sys.executable, "-m", "ml.synth", "--seed", "7", "--out", str(folder), "--bit-rate", "8000000", *size])
     _manage("ingest", str(folder / "drive.mp4"), "--drive", DRIVE, "--every", "1")
-    _run([sys.executable, "-m", "bench.desk_footage", "--boxes", str(boxes)])
+    _run([sys.executable, "-m", "bench.desk_footage", "--boxes", str(boxes), "--crowd", str(crowd)])
     return password
 
 
-def _propose(count: int) -> None:
+def _propose(count: int, crowd: int) -> None:
     """Boxes as a detector leaves them on a full street: most small, a tenth of them candidates for missed objects."""
     import django
 
@@ -62,8 +62,9 @@ def _propose(count: int) -> None:
             signals=[{"name": "margin", "value": risk, "sentence": "class unsure: truck .41, bus .38"}],
         )
 
-    frames = Frame.objects.filter(clip__drive=drive)
-    items = [PrelabelledFrame(frame, [box(frame, index) for index in range(count)]) for frame in frames]
+    *frames, last = Frame.objects.filter(clip__drive=drive).order_by("id")
+    counts = [*((frame, count) for frame in frames), (last, crowd)]
+    items = [PrelabelledFrame(frame, [box(frame, index) for index in range(boxes)]) for frame, boxes in counts]
     prelabels_write(items, model=model, only_new=False)
     drive_shows(drive, model)
 
@@ -85,4 +86,6 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.config.settings")
     parser = argparse.ArgumentParser()
     parser.add_argument("--boxes", type=int, required=True)
-    _propose(parser.parse_args().boxes)
+    parser.add_argument("--crowd", type=int, required=True)
+    options = parser.parse_args()
+    _propose(options.boxes, options.crowd)

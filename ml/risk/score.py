@@ -63,7 +63,7 @@ def first_day_risk(values: Mapping[str, float], weights: Mapping[str, float]) ->
         return 0.0
     half = shifted(noisy_or(values, weights), noisy_or(dict.fromkeys(values, 0.5), weights))
     right = (1 - half) ** SHARPER * FEWER
-    return half**SHARPER / (half**SHARPER + right)
+    return float(half**SHARPER / (half**SHARPER + right))
 
 
 def missed_risk(score: float, best_iou: float) -> float:

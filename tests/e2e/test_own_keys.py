@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.conftest import Product, log_in
 from tests.e2e.test_category_grid import open_grid
@@ -97,5 +97,19 @@ def test_single_characters_are_switched_off_in_one_place(page: Page, product: Pr
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("F1")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-    switch_single_keys(page)
+    # Waited for, or the next test's browser finds them switched off.
+    with page.expect_response(lambda answer: answer.url.endswith("/me/keys/") and answer.request.method == "PUT"):
+        switch_single_keys(page)
     expect(page.locator("footer")).to_contain_text("X reject")
+
+
+def test_a_new_browser_takes_no_key_before_it_knows_whose_they_are(page: Page, product: Product) -> None:
+    log_in(page, product)
+    held: list[Route] = []
+    page.route("**/api/v1/me/keys/", lambda route: held.append(route))
+    with page.expect_response("**/api/v1/audit/claim/"):
+        page.goto(f"{product.url}/audit/desk")
+    expect(page.get_by_label("Opening the desk")).to_be_visible()
+    expect(page.get_by_test_id("desk")).to_have_count(0)
+    held[0].continue_()
+    expect(page.get_by_test_id("desk")).to_have_attribute("data-phase", "ready")

@@ -30,7 +30,7 @@ class OpinionSerializer(serializers.Serializer[Any]):
     """What one of the two said; no label: nothing is there."""
 
     user = HolderSerializer(allow_null=True)
-    label = OpinionLabelSerializer(allow_null=True)
+    label = OpinionLabelSerializer(allow_null=True)  # type: ignore[assignment]  # a field has a label of its own
 
 
 class DisputedFrameSerializer(serializers.Serializer[Any]):

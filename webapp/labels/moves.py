@@ -19,8 +19,11 @@ MOVES: dict[str, dict[str, str]] = {
     "relabel": {PENDING: EDITED, CANDIDATE: EDITED, ACCEPTED: EDITED, EDITED: EDITED},
     "reshape": {PENDING: EDITED, CANDIDATE: EDITED, ACCEPTED: EDITED, EDITED: EDITED},
     # The label stands as it is until a second person has looked.
-    "unsure": {PENDING: ACCEPTED, CANDIDATE: DISMISSED}
-    | {state: state for state in (ACCEPTED, EDITED, REJECTED, DISMISSED)},
+    "unsure": {
+        PENDING: ACCEPTED,
+        CANDIDATE: DISMISSED,
+        **{state: state for state in (ACCEPTED, EDITED, REJECTED, DISMISSED)},
+    },
     "flag": {state: state for state in (PENDING, CANDIDATE, ACCEPTED, EDITED)},
 }
 

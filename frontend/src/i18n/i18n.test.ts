@@ -1,7 +1,7 @@
 /** What is translated is translated whole: a page half in English is worse than one in English. */
 
 import { describe, expect, test } from 'vitest'
-import { KEYED } from '../editor/keys/gridKeys'
+import { KEYED } from '../editor/keys/keyed'
 import { en } from './en'
 import { zh } from './zh'
 

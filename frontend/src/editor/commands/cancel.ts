@@ -5,6 +5,7 @@ const cancel: Command = {
   id: 'cancel',
   title: 'Cancel',
   group: 'Draw and edit',
+  also: ['track'],
   keys: ['Escape'],
   run(editor) {
     const { dialog, tool, draft, editing, selected, alongside } = editor.state

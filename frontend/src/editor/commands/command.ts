@@ -3,7 +3,7 @@
 import type { Editor } from '../editor'
 import type { Scope } from '../keys/scope'
 
-export type CommandGroup = 'Decide' | 'Move' | 'Draw and edit' | 'View' | 'Desk' | 'Grid'
+export type CommandGroup = 'Decide' | 'Move' | 'Draw and edit' | 'View' | 'Desk' | 'Grid' | 'Tracks'
 
 export interface Invocation {
   /** The chord that called, or null from a button or the palette. Of a directed command: the direction, as `keys` names it. */
@@ -22,6 +22,8 @@ export interface Command {
   readonly directed?: boolean
   /** Where its keys act; on the desk when nothing is said. The innermost scope has the key. */
   readonly scope?: Scope
+  /** Another mode where its keys do the same. */
+  readonly also?: readonly Scope[]
   /** Bound to every category's hotkey, with this prefix. */
   readonly categoryKeys?: '' | 'Shift+' | 'Alt+'
   /** A decision: a key that repeats or bounces must not decide twice. */

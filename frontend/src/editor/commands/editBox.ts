@@ -5,6 +5,7 @@ const editBox: Command = {
   id: 'edit-box',
   title: 'Edit the box: arrows move it',
   group: 'Draw and edit',
+  also: ['track'],
   keys: ['e'],
   hint: 'edit',
   when: ({ state }) => selectedBox(state) !== null,

@@ -4,6 +4,7 @@ const nextFrame: Command = {
   id: 'next-frame',
   title: 'Next frame',
   group: 'Move',
+  also: ['track'],
   keys: ['f'],
   hint: 'next frame',
   run(editor) {

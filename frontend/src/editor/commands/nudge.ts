@@ -13,6 +13,7 @@ const nudge: Command = {
   scope: 'desk.edit',
   byKeyOnly: true,
   directed: true,
+  also: ['track.edit'],
   keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'].flatMap((key) => [key, `Shift+${key}`]),
   when: ({ state }) => state.editing && isKept(selectedBox(state)),
   run(editor, { chord }) {

@@ -4,6 +4,7 @@ const previousFrame: Command = {
   id: 'previous-frame',
   title: 'Previous frame',
   group: 'Move',
+  also: ['track'],
   keys: ['d'],
   run(editor) {
     editor.commitDraft()

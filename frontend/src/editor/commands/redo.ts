@@ -4,6 +4,7 @@ const redo: Command = {
   id: 'redo',
   title: 'Redo',
   group: 'Desk',
+  also: ['track'],
   keys: ['Mod+Shift+z', 'Mod+y'],
   run: (editor) => editor.redo(),
 }

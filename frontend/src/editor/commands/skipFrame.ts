@@ -4,6 +4,7 @@ const skipFrame: Command = {
   id: 'skip-frame',
   title: 'Skip the frame: leave it for somebody else',
   group: 'Move',
+  also: ['track'],
   keys: ['s', 'Mod+Space'],
   hint: 'skip frame',
   run(editor) {

@@ -10,6 +10,7 @@ const stretch: Command = {
   group: 'Draw and edit',
   byKeyOnly: true,
   directed: true,
+  also: ['track.edit'],
   keys: ['Alt+ArrowLeft', 'Alt+ArrowRight', 'Alt+ArrowUp', 'Alt+ArrowDown'],
   when: ({ state }) => isKept(selectedBox(state)),
   run(editor, { chord }) {

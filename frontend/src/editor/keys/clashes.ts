@@ -1,7 +1,7 @@
 /** Where one key is asked to do two things. */
 
 import { categoryRow, chordsOf, type Keyed, type OwnKeys, profileChords, withCategoryKey } from './ownKeys'
-import { holds, type Scope, scopeOf } from './scope'
+import { holds, type Scope, scopesOf } from './scope'
 
 /** Of one row: the chord, the other row, and which of them acts where both could. */
 export interface Clash {
@@ -37,18 +37,19 @@ export function clashesOf(
 
 function claimsOf(command: Keyed, own: OwnKeys, hotkeys: ReadonlyMap<string, string>): Claim[] {
   const stock = profileChords(command, own.profile)
-  const scope = scopeOf(command)
   const chords = chordsOf(command, own).filter(Boolean)
-  if (command.categoryKeys === undefined)
-    return chords.map((chord) => ({ row: command.id, chord, scope, stock: stock.includes(chord) }))
-  return chords.flatMap((chord) =>
-    [...hotkeys].map(([name, key]) => ({
-      row: categoryRow(name),
-      chord: withCategoryKey(chord, key),
-      scope,
-      stock: false,
-    })),
-  )
+  return scopesOf(command).flatMap((scope) => {
+    if (command.categoryKeys === undefined)
+      return chords.map((chord) => ({ row: command.id, chord, scope, stock: stock.includes(chord) }))
+    return chords.flatMap((chord) =>
+      [...hotkeys].map(([name, key]) => ({
+        row: categoryRow(name),
+        chord: withCategoryKey(chord, key),
+        scope,
+        stock: false,
+      })),
+    )
+  })
 }
 
 function clashBetween(a: Claim, b: Claim): Clash | null {

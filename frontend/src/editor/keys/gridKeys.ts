@@ -1,6 +1,5 @@
 /** What only the category grid has keys for; accepting, rejecting, relabelling and undoing are the desk's own commands. */
 
-import { COMMANDS } from '../commands/registry'
 import type { Keyed } from './ownKeys'
 
 export const GRID_MOVE: Keyed = {
@@ -28,5 +27,4 @@ export const GRID_THEIRS: Keyed = {
   keys: ['Mod+Backspace'],
 }
 
-/** Everything whose keys a person can set. */
-export const KEYED: readonly Keyed[] = [...COMMANDS, GRID_MOVE, GRID_MINE, GRID_THEIRS]
+export const GRID_KEYED: readonly Keyed[] = [GRID_MOVE, GRID_MINE, GRID_THEIRS]

@@ -5,7 +5,7 @@ import { CATEGORIES, FakeUser, labelBox } from '../../testing/desk'
 import { categoryHotkeys } from '../commands/hotkeys'
 import { COMMANDS } from '../commands/registry'
 import { clashesOf } from './clashes'
-import { KEYED } from './gridKeys'
+import { KEYED } from './keyed'
 import { actingChords, chordsOf, type OwnKeys, profileChords, rebound, STOCK_KEYS } from './ownKeys'
 import { PROFILE_NAMES, PROFILES } from './profiles'
 

@@ -15,6 +15,8 @@ export interface Keyed {
   /** Each chord means something of its own (a direction), so each is set by its place in `keys`. */
   readonly directed?: boolean
   readonly scope?: Scope
+  /** Another mode where its keys do the same. */
+  readonly also?: readonly Scope[]
 }
 
 export interface OwnKeys {

@@ -14,6 +14,7 @@ const CVAT: Chords = {
   'flag-occluded': ['q'],
   unsure: ['Shift+q'],
   'flag-crowd': ['Shift+k'],
+  'track-to-key': ['e', 'r'],
 }
 
 /** Label Studio submits by Ctrl+Enter, skips by Ctrl+Space, draws by R, pans by H and steps by Alt with arrows. */

@@ -1,8 +1,25 @@
 /** Where a key acts. The innermost place that knows a key has it: an arrow moves the box in edit mode, and the selection elsewhere. */
 
-export type Scope = 'anywhere' | 'desk' | 'desk.browse' | 'desk.edit' | 'grid' | 'grid.conflict'
+export type Scope =
+  | 'anywhere'
+  | 'desk'
+  | 'desk.browse'
+  | 'desk.edit'
+  | 'grid'
+  | 'grid.conflict'
+  | 'track'
+  | 'track.edit'
 
 export const scopeOf = ({ scope = 'desk' }: { readonly scope?: Scope }): Scope => scope
+
+/** Its scope, and wherever else the same keys mean the same. */
+export const scopesOf = ({
+  scope,
+  also = [],
+}: {
+  readonly scope?: Scope
+  readonly also?: readonly Scope[]
+}): Scope[] => [scopeOf({ scope }), ...also]
 
 /** Does a key of `inner` act in a part of where `outer` acts? */
 export const holds = (outer: Scope, inner: Scope): boolean =>

@@ -17,10 +17,10 @@ import type { DeskQuery } from './session/queue'
 export function DeskPage({ drive, category, frame, state }: DeskQuery) {
   const { t } = useTranslation()
   const session = useSitting({ drive, category, frame, state }, useMe())
-  useKeysOfPerson()
+  const keysKnown = useKeysOfPerson()
   return (
     <div style={{ height: '100vh' }}>
-      {session ? (
+      {session && keysKnown ? (
         <DeskContext value={session}>
           <Desk />
         </DeskContext>

@@ -47,6 +47,10 @@ export const grid = {
     theirs: 'take theirs',
   },
   said: {
+    asking_one:
+      'Accept the {{count}} crop that is left, also out of sight? The same key again accepts; any other does not.',
+    asking_other:
+      'Accept all {{count}} crops that are left, also those out of sight? The same key again accepts; any other does not.',
     accepted_one: 'Accepted.',
     accepted_other: '{{count}} accepted.',
     rejected: 'Rejected.',

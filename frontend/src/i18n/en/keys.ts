@@ -27,11 +27,13 @@ export const keys = {
     this: '{{key}} also means “{{title}}” elsewhere; here this acts.',
   },
   scope: {
-    anywhere: 'desk and grid',
+    anywhere: 'everywhere',
     desk: '',
     'desk.browse': 'not while editing',
     'desk.edit': 'while editing',
     grid: 'grid',
+    track: 'tracks',
+    'track.edit': 'tracks, while editing',
     'grid.conflict': 'grid, conflict',
   },
 }

@@ -6,6 +6,7 @@ export const commandGroups = {
   View: '视图',
   Desk: '审核台',
   Grid: '网格',
+  Tracks: '轨迹',
 }
 
 export const commands = {
@@ -69,6 +70,12 @@ export const commands = {
   'show-hidden': { title: '显示所有被隐藏的框' },
   'skip-frame': { title: '跳过此帧：留给他人', hint: '跳过' },
   stretch: { title: '将右边或下边移动 1 像素' },
+  'track-frame': { title: '移到轨迹的另一帧' },
+  'track-key': { title: '设为或取消关键帧' },
+  'track-merge': { title: '与另一条轨迹合并' },
+  'track-split': { title: '从此帧拆分轨迹' },
+  'track-step': { title: '移到另一条轨迹' },
+  'track-to-key': { title: '移到另一个关键帧' },
   'track-film': { title: '整条轨迹的胶片', hint: '轨迹' },
   undo: { title: '撤销，并回到该处', hint: '撤销' },
   unsure: { title: '不确定：请他人也看，并前进', hint: '不确定' },

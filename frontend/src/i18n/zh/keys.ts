@@ -27,11 +27,13 @@ export const keys = {
     this: '{{key}} 在别处还用于“{{title}}”；此处本项生效。',
   },
   scope: {
-    anywhere: '审核台与网格',
+    anywhere: '各处',
     desk: '',
     'desk.browse': '非编辑时',
     'desk.edit': '编辑时',
     grid: '网格',
+    track: '轨迹',
+    'track.edit': '轨迹，编辑时',
     'grid.conflict': '网格冲突时',
   },
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { told } from '../../../i18n/told'
 import { useKeyCap } from '../keys/useKeys'
 import classes from './desk.module.css'
 import { useCommand, useDesk, useSession } from './useDesk'
@@ -25,7 +26,7 @@ export function Announcer() {
   return (
     <div className={classes.announcer}>
       <div aria-live="polite" className={classes.said} data-shown={shown !== null} data-testid="said">
-        {said && <span key={said.key}>{said.text}</span>}
+        {said && <span key={said.key}>{told(said.text)}</span>}
       </div>
       {shown !== null && undoable && said?.text === undoable.title && (
         <button type="button" onMouseDown={(event) => event.preventDefault()} onClick={() => run('undo')}>

@@ -9,6 +9,7 @@ import { BounceGuard } from '../../../editor/keys/bounce'
 import { LINE_STYLES } from '../../../editor/render/style'
 import { describeLabel, type LabelBox, type LabelCategory } from '../../../editor/scene/label'
 import { isSelected, shownBoxes } from '../../../editor/state'
+import { told } from '../../../i18n/told'
 import classes from './desk.module.css'
 import { useCommand, useDesk, useEditor } from './useDesk'
 
@@ -129,7 +130,7 @@ const BoxRow = memo(function BoxRow({ box, top, place, total, selected, inQuesti
       onMouseDown={(event) => event.preventDefault()}
       onClick={(event) => select(event.shiftKey || event.ctrlKey || event.metaKey)}
     >
-      <VisuallyHidden>{describeLabel(box, name)}</VisuallyHidden>
+      <VisuallyHidden>{told(describeLabel(box, name))}</VisuallyHidden>
       <span className={classes.sign} aria-hidden>
         {LINE_STYLES[box.state].sign}
       </span>

@@ -38,6 +38,7 @@ export function CropGrid({ session, api, categories, label, onDeed }: CropGridPr
   const own = useOwnKeys()
   const hotkeys = useMemo(() => categoryHotkeys(categories, own), [categories, own])
   const guard = useRef(new BounceGuard())
+  const asked = useRef(false)
   const names = new Map(categories.map((category) => [category.id, category]))
   // biome-ignore lint/correctness/useExhaustiveDependencies: with every list, the keyboard begins in it.
   useEffect(() => root.current?.focus({ preventScroll: true }), [crops])
@@ -46,7 +47,7 @@ export function CropGrid({ session, api, categories, label, onDeed }: CropGridPr
     document.getElementById(`crop-${at}`)?.scrollIntoView({ block: 'nearest' })
   }, [at])
   const keyDown = (event: KeyboardEvent): void => {
-    const deed = pressed(event.nativeEvent, { session, columns, own, hotkeys, guard: guard.current })
+    const deed = pressed(event.nativeEvent, { session, columns, own, hotkeys, guard: guard.current, asked })
     if (!deed) return
     event.preventDefault()
     onDeed(deed)

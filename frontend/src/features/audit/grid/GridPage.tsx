@@ -38,7 +38,7 @@ interface GridQuery {
 export function GridPage({ drive, category, missed }: GridQuery) {
   const { t } = useTranslation()
   const session = useGrid()
-  useKeysOfPerson()
+  const keysKnown = useKeysOfPerson()
   return (
     <>
       <PageHeader
@@ -52,7 +52,7 @@ export function GridPage({ drive, category, missed }: GridQuery) {
         <EmptyState icon={IconLayoutGrid} title={t('grid.choose')}>
           {t('grid.chooseText')}
         </EmptyState>
-      ) : session ? (
+      ) : session && keysKnown ? (
         <Crops
           key={`${drive}/${category}/${missed}`}
           session={session}
@@ -149,6 +149,7 @@ function Crops({ session, drive, category, missed }: GridQuery & { session: Grid
   const say = (deed: Deed): void => session.say(saying(deed))
   const saying = (deed: Deed): string => {
     if (deed.kind === 'moved') return ''
+    if (deed.kind === 'asking') return t('grid.said.asking', { count: deed.count })
     if (deed.kind === 'accepted') return t('grid.said.accepted', { count: deed.count })
     if (deed.kind !== 'relabelled') return t(`grid.said.${deed.kind}`)
     return t('grid.said.relabelled', { category: categories.find(({ id }) => id === deed.category)?.name ?? '' })

@@ -15,6 +15,7 @@ import { type Deed, pressed } from './keys'
 
 const HOTKEYS = new Map(CATEGORIES.map(({ id, hotkey }) => [id, hotkey]))
 const guard = new BounceGuard()
+const asked = { current: false }
 let clock = 0
 
 function crop(id: string, frame: number, changes: Partial<LabelBox> = {}): Crop {
@@ -76,7 +77,10 @@ function press(keys: string, { own = STOCK_KEYS, afterMs = 1_000 } = {}): Deed |
   const held = (name: string): boolean => parts.slice(0, -1).includes(name)
   const code = /^\d$/.test(key) ? `Digit${key}` : ''
   const modifiers = { ctrlKey: held('Control'), shiftKey: held('Shift'), altKey: false, metaKey: false }
-  return pressed({ key, code, ...modifiers, timeStamp: clock }, { session, columns: 2, own, hotkeys: HOTKEYS, guard })
+  return pressed(
+    { key, code, ...modifiers, timeStamp: clock },
+    { session, columns: 2, own, hotkeys: HOTKEYS, guard, asked },
+  )
 }
 
 const states = (): string[] => session.store.getState().crops.map((each) => session.boxOf(each).state)
@@ -133,6 +137,17 @@ describe('the keys of the grid', () => {
     expect(states()).toEqual(['rejected', 'accepted', 'accepted', 'accepted', 'accepted'])
     expect([...sent].sort()).toEqual(['1 accept c', '1 reject a', '2 accept b', '3 accept d', '3 accept e'])
     expect(press('Shift+Enter')).toEqual({ kind: 'nothing' })
+  })
+
+  test('Shift+Enter asks before it accepts candidates, which another key answers with no', async () => {
+    session.show([crop('m', 1, { state: 'missed_candidate' }), crop('n', 2, { state: 'missed_candidate' })])
+    expect(press('Shift+Enter')).toEqual({ kind: 'asking', count: 2 })
+    press('End')
+    press('Shift+Shift')
+    expect(press('Shift+Enter')).toEqual({ kind: 'asking', count: 2 })
+    press('Shift+Shift')
+    expect(press('Shift+Enter')).toEqual({ kind: 'accepted', count: 2 })
+    await settled()
   })
 
   test('Ctrl+Z takes back key by key over all frames, also what came before the next hundred', async () => {

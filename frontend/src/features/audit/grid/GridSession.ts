@@ -112,10 +112,12 @@ export class GridSession {
   relabel = (crop: Crop, category: number): number => this.decide([crop], (box) => relabelling(box, category))
 
   /** Accept every crop that still waits and is in nobody's way; how many that were. */
-  acceptRest(): number {
+  acceptRest = (): number => this.decide(this.rest(), acceptance)
+
+  /** The crops that still wait and are in nobody's way. */
+  rest(): Crop[] {
     const blocked = new Set(this.outbox.store.getState().conflicts.map(({ frame }) => frame))
-    const rest = this.state.crops.filter((crop) => isOpen(this.boxOf(crop)) && !blocked.has(crop.frame.id))
-    return this.decide(rest, acceptance)
+    return this.state.crops.filter((crop) => isOpen(this.boxOf(crop)) && !blocked.has(crop.frame.id))
   }
 
   /** Take back what the last key did, wherever it was; the crop it began with is selected again. */

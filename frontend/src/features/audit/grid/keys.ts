@@ -16,13 +16,18 @@ export interface GridKeys {
   /** Category id -> its key. */
   readonly hotkeys: ReadonlyMap<number, string>
   readonly guard: BounceGuard
+  /** The key for all the rest was pressed last, and asked: pressed again, it acts. Kept by the page from one key to the next. */
+  readonly asked: { current: boolean }
 }
 
 /** What a key did, for the page to say; null when it means nothing here. */
 export type Deed =
   | { readonly kind: 'moved' | 'retried' | 'yielded' | 'undone' | 'nothing' }
-  | { readonly kind: 'accepted' | 'rejected'; readonly count: number }
+  | { readonly kind: 'accepted' | 'rejected' | 'asking'; readonly count: number }
   | { readonly kind: 'relabelled'; readonly category: number }
+
+/** Held for the key that follows: alone they answer no question. */
+const MODIFIER = /^(Shift|Control|Alt|Meta)$/
 
 const NOTHING: Deed = { kind: 'nothing' }
 
@@ -32,15 +37,17 @@ export function pressed(
   keys: GridKeys,
 ): Deed | null {
   const chord = chordOf(press)
-  const { session, own, guard } = keys
+  const { session, own, guard, asked } = keys
   const bounced = guard.bounced(chord, press)
+  const confirms = asked.current
+  if (!bounced && !MODIFIER.test(press.key)) asked.current = false
   if (!own.singleKeys && isSingleKey(chord)) return null
   if (moved(chord, keys)) return { kind: 'moved' }
   if (calls(commandOf('undo'), chord, own)) return session.undo() ? { kind: 'undone' } : NOTHING
   const { crops, at } = session.store.getState()
   const crop = crops[at]
   if (!crop) return null
-  const deed = settlement(chord, crop, keys) ?? decision(chord, crop, keys) ?? relabelling(chord, crop, keys)
+  const deed = settlement(chord, crop, keys) ?? decision(chord, crop, keys, confirms) ?? relabelling(chord, crop, keys)
   return deed && bounced ? NOTHING : (deed?.() ?? null)
 }
 
@@ -52,11 +59,19 @@ function settlement(chord: string, crop: Crop, { session, own }: GridKeys): (() 
   return null
 }
 
-function decision(chord: string, crop: Crop, { session, own }: GridKeys): (() => Deed) | null {
-  if (calls(commandOf('accept-rest'), chord, own)) return () => counted('accepted', session.acceptRest())
+function decision(chord: string, crop: Crop, keys: GridKeys, confirms: boolean): (() => Deed) | null {
+  const { session, own } = keys
+  if (calls(commandOf('accept-rest'), chord, own)) return () => acceptRest(keys, confirms)
   if (calls(commandOf('accept'), chord, own)) return () => onward(session, counted('accepted', session.accept(crop)))
   if (calls(commandOf('reject'), chord, own)) return () => onward(session, counted('rejected', session.reject(crop)))
   return null
+}
+
+/** Candidates are mostly no objects, and most of them are below the window's edge: who accepts them all says so twice. */
+function acceptRest({ session, asked }: GridKeys, confirms: boolean): Deed {
+  const rest = session.rest()
+  asked.current = !confirms && rest.some((crop) => session.boxOf(crop).state === 'missed_candidate')
+  return asked.current ? { kind: 'asking', count: rest.length } : counted('accepted', session.acceptRest())
 }
 
 function relabelling(chord: string, crop: Crop, { session, own, hotkeys }: GridKeys): (() => Deed) | null {

@@ -1,7 +1,7 @@
 /** The rows of the settings: one for each command, for each direction of a directed one, and for each category. */
 
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
-import { KEYED } from '../../../editor/keys/gridKeys'
+import { KEYED } from '../../../editor/keys/keyed'
 import {
   CATEGORY,
   categoryRow,

@@ -23,7 +23,7 @@ describe('the keys of a person', () => {
   test('come from the server, and from this browser at once the next time', async () => {
     answering(json({ ...WIRE, chosen: true }), new TypeError('offline'))
     await loadKeys(person)
-    expect(keyStore.getState()).toEqual({ keys: MINE, chosen: true, unsaved: false })
+    expect(keyStore.getState()).toEqual({ keys: MINE, chosen: true, unsaved: false, known: true })
     keyStore.setState({ keys: STOCK_KEYS })
     await loadKeys(person)
     expect(keyStore.getState().keys).toEqual(MINE)
@@ -33,7 +33,7 @@ describe('the keys of a person', () => {
     answering(json({ ...WIRE, chosen: true }), json({ profile: 'default', single_keys: true, keys: {}, chosen: false }))
     await loadKeys(person)
     await loadKeys(person + 1_000)
-    expect(keyStore.getState()).toEqual({ keys: STOCK_KEYS, chosen: false, unsaved: false })
+    expect(keyStore.getState()).toEqual({ keys: STOCK_KEYS, chosen: false, unsaved: false, known: true })
   })
 
   test('act at once and go to the server when the person pauses', async () => {
@@ -41,7 +41,7 @@ describe('the keys of a person', () => {
     await loadKeys(person)
     chooseKeys({ ...MINE, profile: 'default' })
     chooseKeys(MINE)
-    expect(keyStore.getState()).toEqual({ keys: MINE, chosen: true, unsaved: true })
+    expect(keyStore.getState()).toEqual({ keys: MINE, chosen: true, unsaved: true, known: true })
     await vi.runAllTimersAsync()
     expect(sent.slice(1).map(({ method, body }) => [method, body])).toEqual([['PUT', WIRE]])
     expect(keyStore.getState().unsaved).toBe(false)
@@ -55,7 +55,26 @@ describe('the keys of a person', () => {
     expect(keyStore.getState().unsaved).toBe(true)
     await loadKeys(person)
     expect(sent.map(({ method }) => method)).toEqual(['GET', 'PUT', 'PUT'])
-    expect(keyStore.getState()).toEqual({ keys: MINE, chosen: true, unsaved: false })
+    expect(keyStore.getState()).toEqual({ keys: MINE, chosen: true, unsaved: false, known: true })
+  })
+
+  test('are known in a new browser only when the server has answered, or cannot', async () => {
+    for (const answer of [json({ ...WIRE, chosen: true }), new TypeError('offline')]) {
+      person += 1
+      answering(answer)
+      const loading = loadKeys(person)
+      expect(keyStore.getState().known).toBe(false)
+      await loading
+      expect(keyStore.getState().known).toBe(true)
+    }
+  })
+
+  test('changed just before the page goes away are sent as it goes', async () => {
+    const sent = answering(json({ ...WIRE, chosen: false }), json({ ...WIRE, chosen: true }))
+    await loadKeys(person)
+    chooseKeys(MINE)
+    window.dispatchEvent(new Event('pagehide'))
+    await vi.waitFor(() => expect(sent.map(({ method }) => method)).toEqual(['GET', 'PUT']))
   })
 
   test('changed while they were being sent are not called saved', async () => {

@@ -12,12 +12,14 @@ interface KeyState {
   readonly chosen: boolean
   /** Not with the server yet; it is tried again with every page that opens. */
   readonly unsaved: boolean
+  /** False in a browser where this person is new, until the server has answered or can't be reached: a key would act as somebody else's. */
+  readonly known: boolean
 }
 
 /** Keys pressed in quick succession at the settings make one request. */
 const SETTLES_MS = 400
 
-const NOTHING_KNOWN: KeyState = { keys: STOCK_KEYS, chosen: true, unsaved: false }
+const NOTHING_KNOWN: KeyState = { keys: STOCK_KEYS, chosen: true, unsaved: false, known: false }
 
 export const keyStore = createStore<KeyState>(() => NOTHING_KNOWN)
 
@@ -30,38 +32,46 @@ const place = (id: number): string => `headway.keys.${id}`
 /** Take up this person's keys. What could not be sent the last time is sent now and counts; else the server's word does. */
 export async function loadKeys(id: number): Promise<void> {
   if (person !== id) listen(id)
-  const known = remembered(id)
-  keyStore.setState(known)
-  if (known.unsaved) return save()
+  const last = remembered(id)
+  keyStore.setState(last)
+  if (last.unsaved) return save()
   const found = await api.get<PersonKeys>('/me/keys/').catch(() => null)
-  if (found && person === id && !keyStore.getState().unsaved) remember({ ...fromWire(found), unsaved: false })
+  if (person !== id) return
+  if (found && !keyStore.getState().unsaved) remember({ ...fromWire(found), unsaved: false, known: true })
+  keyStore.setState({ known: true })
 }
 
 /** From now on these are the keys, here and, as soon as it hears of them, on the server. */
 export function chooseKeys(keys: OwnKeys): void {
-  remember({ keys, chosen: true, unsaved: true })
+  remember({ keys, chosen: true, unsaved: true, known: true })
   if (timer) clearTimeout(timer)
   timer = setTimeout(() => void save(), SETTLES_MS)
 }
 
-export async function save(): Promise<void> {
+/** `keepalive`: also from a page that goes away. */
+export async function save({ keepalive = false } = {}): Promise<void> {
   const { keys } = keyStore.getState()
-  const saved = await api.put<PersonKeys>('/me/keys/', toWire(keys)).then(
+  const saved = await api.put<PersonKeys>('/me/keys/', toWire(keys), { keepalive }).then(
     () => true,
     () => false,
   )
-  if (saved && keyStore.getState().keys === keys) remember({ keys, chosen: true, unsaved: false })
+  if (saved && keyStore.getState().keys === keys) remember({ keys, chosen: true, unsaved: false, known: true })
 }
 
-/** Another page of this browser changed them. */
+/** Another page of this browser changed them; this one goes away before a change was sent. */
 function listen(id: number): void {
   stopListening()
   person = id
   const heard = (event: StorageEvent): void => {
     if (event.key === place(id)) keyStore.setState(remembered(id))
   }
-  window.addEventListener('storage', heard)
-  stopListening = () => window.removeEventListener('storage', heard)
+  const leave = (): void => {
+    if (keyStore.getState().unsaved) void save({ keepalive: true })
+  }
+  const stop = new AbortController()
+  window.addEventListener('storage', heard, { signal: stop.signal })
+  window.addEventListener('pagehide', leave, { signal: stop.signal })
+  stopListening = () => stop.abort()
 }
 
 function remember(state: KeyState): void {
@@ -72,7 +82,9 @@ function remember(state: KeyState): void {
 function remembered(id: number): KeyState {
   try {
     const found = JSON.parse(localStorage.getItem(place(id)) ?? 'null') as Partial<KeyState> | null
-    return found && isOwnKeys(found.keys) ? { ...NOTHING_KNOWN, ...found, keys: found.keys } : NOTHING_KNOWN
+    return found && isOwnKeys(found.keys)
+      ? { ...NOTHING_KNOWN, ...found, keys: found.keys, known: true }
+      : NOTHING_KNOWN
   } catch {
     return NOTHING_KNOWN
   }

@@ -4,18 +4,19 @@ import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { useMe } from '../../../api/me'
 import { spoken } from '../../../editor/commands/chord'
-import { KEYED } from '../../../editor/keys/gridKeys'
+import { KEYED } from '../../../editor/keys/keyed'
 import { actingChords, type Keyed, type OwnKeys, withCategoryKey } from '../../../editor/keys/ownKeys'
 import { keyStore, loadKeys } from './keyStore'
 
 export const useOwnKeys = (): OwnKeys => useStore(keyStore, ({ keys }) => keys)
 
-/** A page that acts on keys begins with this. */
-export function useKeysOfPerson(): void {
+/** A page that acts on keys begins with this, and takes none while it is false: whose keys count is not known yet. */
+export function useKeysOfPerson(): boolean {
   const id = useMe()?.id
   useEffect(() => {
     if (id !== undefined) void loadKeys(id)
   }, [id])
+  return useStore(keyStore, ({ known }) => known)
 }
 
 /** The key of a command as it stands on a cap; '' where the person has none for it. */

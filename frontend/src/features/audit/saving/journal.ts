@@ -3,13 +3,8 @@
 import type { Me } from '../../../api/types'
 import type { Step } from '../../../editor/scene/operations'
 
-/**
- * waiting -> sent -> (gone: the server has it) | refused; waiting, sent -> dropped (the person took the other version).
- * `sent` = tried, outcome unknown until an answer comes: such a batch is sent again unchanged.
- */
-export type EntryStatus = 'waiting' | 'sent' | 'refused' | 'dropped'
-
-export interface JournalEntry {
+/** What anything in the journal has. */
+export interface Kept {
   /** The operation's id. */
   readonly id: string
   readonly order: number
@@ -17,6 +12,15 @@ export interface JournalEntry {
   readonly owner: string
   /** The page that made it; a page that lives sends its own. */
   readonly tab: string
+}
+
+/**
+ * waiting -> sent -> (gone: the server has it) | refused; waiting, sent -> dropped (the person took the other version).
+ * `sent` = tried, outcome unknown until an answer comes: such a batch is sent again unchanged.
+ */
+export type EntryStatus = 'waiting' | 'sent' | 'refused' | 'dropped'
+
+export interface JournalEntry extends Kept {
   readonly frame: number
   /** The frame's version that the operation was made on, brought forward as earlier ones are confirmed. */
   readonly version: number
@@ -26,37 +30,40 @@ export interface JournalEntry {
   readonly reason: string
 }
 
-export interface Journal {
+export interface Journal<Entry extends Kept = JournalEntry> {
   /** The owner's entries, in order. */
-  read(owner: string): Promise<JournalEntry[]>
+  read(owner: string): Promise<Entry[]>
   /** Write or replace entries, all or none. */
-  write(entries: readonly JournalEntry[]): Promise<void>
+  write(entries: readonly Entry[]): Promise<void>
   remove(ids: readonly string[]): Promise<void>
 }
 
-export const openJournal = (): Journal =>
-  typeof indexedDB === 'undefined' ? new MemoryJournal() : new BrowserJournal()
+export const openJournal = <Entry extends Kept = JournalEntry>(): Journal<Entry> =>
+  typeof indexedDB === 'undefined' ? new MemoryJournal<Entry>() : new BrowserJournal<Entry>()
 
 /** Work belongs to a person in a workspace. */
 export const ownerOf = ({ id, workspace }: Me): string => `${id}@${workspace.slug}`
 
+/** The same person's decisions on whole tracks: other entries in the same store, which no desk reads as its own. */
+export const trackOwnerOf = (me: Me): string => `${ownerOf(me)}/tracks`
+
 const DATABASE = 'headway-desk'
 const STORE = 'journal'
 
-export class BrowserJournal implements Journal {
+export class BrowserJournal<Entry extends Kept = JournalEntry> implements Journal<Entry> {
   private readonly database: Promise<IDBDatabase>
 
   constructor(factory: IDBFactory = indexedDB) {
     this.database = opened(factory)
   }
 
-  async read(owner: string): Promise<JournalEntry[]> {
+  async read(owner: string): Promise<Entry[]> {
     const store = (await this.database).transaction(STORE).objectStore(STORE)
-    const entries: JournalEntry[] = await done(store.index('owner').getAll(owner))
+    const entries: Entry[] = await done(store.index('owner').getAll(owner))
     return entries.sort((a, b) => a.order - b.order)
   }
 
-  async write(entries: readonly JournalEntry[]): Promise<void> {
+  async write(entries: readonly Entry[]): Promise<void> {
     await this.change((store) => {
       for (const entry of entries) store.put(entry)
     })
@@ -97,14 +104,14 @@ const committed = (transaction: IDBTransaction): Promise<void> =>
   })
 
 /** For browsers that refuse storage: the work is sent all the same, but does not outlive the page. */
-export class MemoryJournal implements Journal {
-  private entries = new Map<string, JournalEntry>()
+export class MemoryJournal<Entry extends Kept = JournalEntry> implements Journal<Entry> {
+  private entries = new Map<string, Entry>()
 
-  async read(owner: string): Promise<JournalEntry[]> {
+  async read(owner: string): Promise<Entry[]> {
     return [...this.entries.values()].filter((entry) => entry.owner === owner).sort((a, b) => a.order - b.order)
   }
 
-  async write(entries: readonly JournalEntry[]): Promise<void> {
+  async write(entries: readonly Entry[]): Promise<void> {
     for (const entry of entries) this.entries.set(entry.id, entry)
   }
 

@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
 import { spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
+import { BounceGuard } from '../../../editor/keys/bounce'
 import { Stage } from '../../../editor/stage'
-import { useKeysOfPerson, useOwnKeys } from '../keys/useKeys'
+import { useOwnKeys } from '../keys/useKeys'
 import type { DeskApi } from '../session/deskApi'
 import { FilmStrip } from './FilmStrip'
 import { type Deed, pressed } from './keys'
@@ -18,7 +19,6 @@ import classes from './track.module.css'
 
 export function TrackDesk({ session, api }: { session: TrackSession; api: DeskApi }) {
   const { t } = useTranslation()
-  useKeysOfPerson()
   const root = useRef<HTMLDivElement>(null)
   const [said, setSaid] = useState('')
   const [merging, setMerging] = useState(false)
@@ -26,13 +26,13 @@ export function TrackDesk({ session, api }: { session: TrackSession; api: DeskAp
   const categories = session.taxonomy
   const own = useOwnKeys()
   const hotkeys = useMemo(() => categoryHotkeys(categories, own), [categories, own])
+  const [guard] = useState(() => new BounceGuard())
   useEffect(() => root.current?.focus({ preventScroll: true }), [])
   const say = (deed: Deed): void =>
     setSaid(deed.kind === 'moved' ? '' : t(`track.said.${deed.kind}`, { count: 'count' in deed ? deed.count : 0 }))
   const keyDown = (event: KeyboardEvent): void => {
-    const ids = new Map([...hotkeys].map(([id, key]) => [key, id]))
     const chooseMerge = (): void => setMerging(true)
-    const deed = pressed(event.nativeEvent, { session, hotkeys: ids, singleKeys: own.singleKeys, chooseMerge })
+    const deed = pressed(event.nativeEvent, { session, own, hotkeys, guard, chooseMerge })
     if (!deed) return
     event.preventDefault()
     say(deed)
@@ -64,8 +64,8 @@ export function TrackDesk({ session, api }: { session: TrackSession; api: DeskAp
             </span>
           ))}
         </p>
-        <TrackHints />
       </div>
+      <TrackHints categories={categories} />
       <MergeDialog
         session={session}
         categories={categories}

@@ -7,12 +7,16 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
+import { useMe } from '../../../api/me'
 import { ButtonLink, TextLink } from '../../../ui/ButtonLink'
 import { EmptyState } from '../../../ui/EmptyState'
 import { PageHeader } from '../../../ui/PageHeader'
 import { SavePhase } from '../components/SaveState'
+import { useKeysOfPerson } from '../keys/useKeys'
+import { openJournal, trackOwnerOf } from '../saving/journal'
 import { DeskApi } from '../session/deskApi'
 import { keepTrackPresence } from './presence'
+import type { TrackEntry } from './sender'
 import { TrackDesk } from './TrackDesk'
 import { TrackSession } from './TrackSession'
 import { TrackApi } from './trackApi'
@@ -67,9 +71,12 @@ function DriveChoice({ drive }: { drive: number | null }) {
 
 function Sitting({ drive, track }: { drive: number; track: number | null }) {
   const [session, setSession] = useState<TrackSession | null>(null)
+  const me = useMe()
+  const owner = me && trackOwnerOf(me)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the track is where a sitting begins; walking on does not begin another.
   useEffect(() => {
-    const opened = new TrackSession(api, drive)
+    if (owner === undefined) return
+    const opened = new TrackSession(api, openJournal<TrackEntry>(), drive, owner)
     const leave = keepTrackPresence(opened)
     setSession(opened)
     void opened.start(track)
@@ -77,14 +84,15 @@ function Sitting({ drive, track }: { drive: number; track: number | null }) {
       leave()
       opened.close()
     }
-  }, [drive])
+  }, [drive, owner])
   return session ? <Opened session={session} /> : <Skeleton h={480} />
 }
 
 function Opened({ session }: { session: TrackSession }) {
   const { t } = useTranslation()
   const { phase, trouble } = useStore(session.store)
-  if (phase === 'opening') return <Skeleton h={480} />
+  const keysKnown = useKeysOfPerson()
+  if (phase === 'opening' || !keysKnown) return <Skeleton h={480} />
   if (phase === 'failed')
     return (
       <EmptyState icon={IconRoute} title={t('audit.failed')}>
@@ -114,14 +122,14 @@ function Opened({ session }: { session: TrackSession }) {
 
 function Progress({ session }: { session: TrackSession }) {
   const { t } = useTranslation()
-  const { tracks: all, decided, saving, waiting } = useStore(session.store)
+  const { tracks: all, decided, saving, waiting, journalled } = useStore(session.store)
   const left = all.filter((each) => session.openOf(each) > 0).length
   return (
     <Group h={30} mb={4} wrap="nowrap">
       <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }} data-testid="track-progress">
         {t('track.progress', { count: left, decided })}
       </Text>
-      <SavePhase phase={saving} waiting={waiting} journalled />
+      <SavePhase phase={saving} waiting={waiting} journalled={journalled} />
     </Group>
   )
 }

@@ -1,8 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Film, FrameBox, TrackBrief, TrackDecision } from '../../../api/types'
+import { BounceGuard } from '../../../editor/keys/bounce'
+import { type OwnKeys, STOCK_KEYS } from '../../../editor/keys/ownKeys'
 import { CATEGORIES, labelBox } from '../../../testing/desk'
+import { MemoryJournal } from '../saving/journal'
 import { boxOn, openIn } from './film'
 import { pressed } from './keys'
+import { carry, type TrackEntry } from './sender'
 import { TrackSession } from './TrackSession'
 import type { TrackAnswer } from './trackApi'
 
@@ -61,31 +65,35 @@ class FakeServer {
     const known = this.films.get(track) as Film
     const after = { ...known, frames: known.frames.map((one) => ({ ...one, version: one.version + 1 })) }
     this.films.set(track, after)
-    return { kind: 'written', films: [after] }
+    return { kind: 'written', films: [after], duplicate: false }
   }
 }
 
 let server: FakeServer
+let journal: MemoryJournal<TrackEntry>
 let session: TrackSession
+let now = 0
 const state = () => session.store.getState()
 const settle = (): Promise<void> => vi.waitFor(() => expect(state().saving).toBe('saved'))
 
-function key(chord: string): string | null {
+function key(chord: string, own: OwnKeys = STOCK_KEYS): string | null {
   const parts = chord.split('+')
   const name = parts.at(-1) ?? ''
   const code = /^\d$/.test(name) ? `Digit${name}` : name
   const mods = { ctrlKey: parts.includes('Mod'), altKey: parts.includes('Alt'), shiftKey: parts.includes('Shift') }
   const hotkeys = new Map([
-    ['1', 11],
-    ['2', 12],
+    [11, '1'],
+    [12, '2'],
   ])
-  const press = { key: name, code, metaKey: false, ...mods }
-  return pressed(press, { session, hotkeys, singleKeys: true, chooseMerge: () => {} })?.kind ?? null
+  now += 1_000
+  const press = { key: name, code, metaKey: false, timeStamp: now, ...mods }
+  return pressed(press, { session, own, hotkeys, guard: new BounceGuard(), chooseMerge: () => {} })?.kind ?? null
 }
 
 beforeEach(async () => {
   server = new FakeServer()
-  session = new TrackSession(server, 7)
+  journal = new MemoryJournal()
+  session = new TrackSession(server, journal, 7, 'ada')
   await session.start(null)
 })
 
@@ -168,6 +176,27 @@ describe('key frames', () => {
     expect(state().keys.size).toBe(0)
   })
 
+  test('are walked by E and R in the CVAT profile, where Shift+E edits', () => {
+    const cvat: OwnKeys = { ...STOCK_KEYS, profile: 'cvat' }
+    session.go(0)
+    key('k', cvat)
+    session.go(2)
+    key('k', cvat)
+    expect(key('e', cvat)).toBe('moved')
+    expect(state().at).toBe(0)
+    key('r', cvat)
+    expect(state().at).toBe(2)
+    expect(key('Shift+E', cvat)).toBe('editing')
+  })
+
+  test('are set by whatever key the person chose', () => {
+    const own: OwnKeys = { ...STOCK_KEYS, keys: { 'track-key': ['j'], accept: ['a'] } }
+    expect(key('k', own)).toBeNull()
+    expect(key('j', own)).toBe('key')
+    expect(key('Enter', own)).toBeNull()
+    expect(key('a', own)).toBe('accepted')
+  })
+
   test('stay with their track while another is looked at', async () => {
     key('k')
     await session.open(2)
@@ -185,6 +214,63 @@ describe('what goes wrong', () => {
     await session.sender.flush()
     expect(state().saving).toBe('saved')
     expect(server.sent[1]).toEqual(server.sent[0])
+  })
+
+  test('a decision of a page that died is sent by the next one, and an answered one is not', async () => {
+    server.answers = [{ kind: 'unreachable' }]
+    key('Enter')
+    await vi.waitFor(() => expect(state().saving).toBe('offline'))
+    session.close()
+    session = new TrackSession(server, journal, 7, 'ada')
+    await session.start(null)
+    expect(server.sent[1]).toEqual(server.sent[0])
+    expect(await journal.read('ada')).toEqual([])
+    await new TrackSession(server, journal, 7, 'ada').start(null)
+    expect(server.sent).toHaveLength(2)
+  })
+
+  test('a decision is in the journal before it is sent, another person’s stays there', async () => {
+    server.decide = async () => {
+      expect(await journal.read('ada')).toMatchObject([{ track: 1, decision: { kind: 'accept' }, refused: null }])
+      return { kind: 'unreachable' }
+    }
+    key('Enter')
+    await vi.waitFor(() => expect(state().saving).toBe('offline'))
+    const decide = vi.spyOn(server, 'decide')
+    await new TrackSession(server, journal, 7, 'grace').start(null)
+    expect(decide).not.toHaveBeenCalled()
+    expect(await journal.read('ada')).toHaveLength(1)
+  })
+
+  test('a refusal that nobody has read is told by the next page, until something else is decided', async () => {
+    server.answers = [{ kind: 'refused', code: 'lease_held', detail: 'Grace has it.', frames: [] }]
+    key('Enter')
+    await vi.waitFor(() => expect(state().trouble).toBe('Grace has it.'))
+    session = new TrackSession(server, journal, 7, 'ada')
+    await session.start(null)
+    expect(state().trouble).toBe('Grace has it.')
+    key('Enter')
+    await settle()
+    expect(await journal.read('ada')).toEqual([])
+  })
+
+  test('after a repeated decision only what it can have changed itself counts as seen', () => {
+    const films = [film(1, [box('a', 0), box('b', 10)])].map((one) => ({
+      ...one,
+      frames: one.frames.map((each, n) => ({ ...each, version: 2 + n })),
+    }))
+    const [seen, before] = [
+      new Map([
+        [100, 1],
+        [101, 1],
+      ]),
+      new Map([
+        [100, 1],
+        [101, 1],
+      ]),
+    ]
+    carry(seen, before, { films, duplicate: true })
+    expect([...seen.values()]).toEqual([2, 1])
   })
 
   test('a refusal is told with its frames, shows what the server has, and cannot be undone', async () => {
@@ -217,7 +303,7 @@ describe('what goes wrong', () => {
       frames: shared.frames.map((one) => ({ ...one, boxes: [box('e', 500)] })),
     }
     server.films.set(1, shared).set(2, other)
-    session = new TrackSession(server, 7)
+    session = new TrackSession(server, journal, 7, 'ada')
     await session.start(1)
     await vi.waitFor(() => expect(boxOn((state().film as Film).frames[0] as never)?.client_id).toBe('a'))
     key('Enter')

@@ -11,7 +11,9 @@ import type { Box } from '../../../editor/math/box'
 import type { LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import type { Step } from '../../../editor/scene/operations'
 import { uuid } from '../../../editor/uuid'
+import type { Journal } from '../saving/journal'
 import { BitmapRing, type FramePictures } from '../session/images'
+import { livingTabs } from '../session/tabs'
 import {
   boxesChanged,
   boxOn,
@@ -26,7 +28,7 @@ import {
   versionsOf,
   wire,
 } from './film'
-import { carried, carry, Sender, type Sent, type Versions } from './sender'
+import { carried, carry, Sender, type Sent, type TrackEntry, type Versions } from './sender'
 import { silentHost } from './silentHost'
 import type { TrackAnswer, TrackApi } from './trackApi'
 
@@ -39,6 +41,8 @@ export interface TrackState {
   readonly keys: Keys
   readonly saving: 'saved' | 'saving' | 'offline' | 'signed-out'
   readonly waiting: number
+  /** False when the browser keeps nothing: closing the page would lose what waits. */
+  readonly journalled: boolean
   readonly trouble: string
   /** Boxes decided in this sitting. */
   readonly decided: number
@@ -59,6 +63,7 @@ const OPENING: TrackState = {
   keys: NO_KEYS,
   saving: 'saved',
   waiting: 0,
+  journalled: true,
   trouble: '',
   decided: 0,
 }
@@ -67,6 +72,7 @@ export class TrackSession {
   readonly store = createStore<TrackState>(() => OPENING)
   readonly editor = new Editor(silentHost((frame, steps) => this.moved(frame, steps)))
   readonly sender: Sender
+  readonly tab = uuid()
   private readonly api: TrackDesk
   private readonly drive: number
   private readonly images: BitmapRing
@@ -78,16 +84,20 @@ export class TrackSession {
   private undone: Done[] = []
   private closed = false
 
-  constructor(api: TrackDesk, drive: number) {
+  constructor(api: TrackDesk, journal: Journal<TrackEntry>, drive: number, owner: string) {
     this.api = api
     this.drive = drive
     this.images = new BitmapRing(api)
-    this.sender = new Sender(api, (sent, answer) => void this.answered(sent, answer))
+    const answered = (sent: Sent, answer: TrackAnswer): void => void this.answered(sent, answer)
+    this.sender = new Sender(api, journal, answered, { owner, tab: this.tab })
   }
 
+  /** First send what an earlier page left, then show. */
   async start(track: number | null): Promise<void> {
     try {
       this.set({ phase: 'opening' })
+      await this.sender.start(await livingTabs())
+      this.set({ trouble: this.sender.refusals.join(' ') })
       this.categories = new Map((await this.api.taxonomies()).map(({ id, categories }) => [id, categories]))
       const tracks = await this.api.tracks(this.drive)
       this.set({ tracks })
@@ -244,6 +254,7 @@ export class TrackSession {
     to.push({ ...last, id })
     this.set({ decided: this.state.decided + (from === this.done ? -last.boxes : last.boxes) })
     this.sender.add({
+      drive: this.drive,
       track: last.track,
       decision: { id, kind: 'undo', operation: last.id, device: 'film' },
       versions: last.versions,
@@ -258,7 +269,13 @@ export class TrackSession {
     this.undone = []
     const seconds = this.editor.stopwatch.lap()
     this.set({ decided: this.state.decided + boxes, trouble: '' })
-    this.sender.add({ track: film.id, decision: { ...wanted, id, seconds, device: 'film' }, versions })
+    this.sender.dismiss()
+    this.sender.add({
+      drive: this.drive,
+      track: film.id,
+      decision: { ...wanted, id, seconds, device: 'film' },
+      versions,
+    })
     this.saving('saving')
   }
 
@@ -267,16 +284,18 @@ export class TrackSession {
   private async answered(sent: Sent, answer: TrackAnswer): Promise<void> {
     if (answer.kind === 'unreachable') return this.saving('offline')
     if (answer.kind === 'signed-out') return this.saving('signed-out')
-    if (answer.kind === 'written') this.take(sent, answer.films)
-    else await this.refused(sent, answer.detail, answer.frames)
+    if (answer.kind === 'written') this.take(sent, answer)
+    else await this.refused(sent)
     this.saving(this.sender.waiting.length > 0 ? 'saving' : 'saved')
   }
 
-  private take(sent: Sent, films: readonly Film[]): void {
+  private take(sent: Sent, written: Extract<TrackAnswer, { kind: 'written' }>): void {
+    if (sent.drive !== this.drive) return
     const { kind } = sent.decision
+    const { films } = written
     const before = new Map(sent.versions)
-    for (const { versions } of [...this.done, ...this.undone]) carry(versions, before, films)
-    for (const [id, film] of this.films) this.films.set(id, carried(film, before, films))
+    for (const { versions } of [...this.done, ...this.undone]) carry(versions, before, written)
+    for (const [id, film] of this.films) this.films.set(id, carried(film, before, written))
     const busy = new Set(this.sender.waiting.map(({ track }) => track))
     for (const film of films) if (!busy.has(film.id)) this.films.set(film.id, film)
     const shown = this.films.get(this.state.film?.id ?? 0)
@@ -286,13 +305,12 @@ export class TrackSession {
     else this.set({ tracks: this.state.tracks.map((each) => ({ ...each, open: this.openOf(each) })) })
   }
 
-  private async refused(sent: Sent, detail: string, frames: readonly string[]): Promise<void> {
+  private async refused(sent: Sent): Promise<void> {
     this.done = this.done.filter(({ id }) => id !== sent.decision.id)
     this.undone = this.undone.filter(({ id }) => id !== sent.decision.id)
     this.films.delete(sent.track)
-    const where = frames.length > 0 ? ` (${frames.slice(0, 5).join(', ')})` : ''
-    this.set({ trouble: `${detail}${where}` })
-    await this.open(sent.track).catch(() => null)
+    this.set({ trouble: this.sender.refusals.at(-1) ?? '' })
+    if (sent.drive === this.drive && this.state.phase !== 'opening') await this.open(sent.track).catch(() => null)
   }
 
   private async relist(): Promise<void> {
@@ -358,7 +376,7 @@ export class TrackSession {
   }
 
   private saving(saving: TrackState['saving']): void {
-    this.set({ saving, waiting: this.sender.waiting.length })
+    this.set({ saving, waiting: this.sender.waiting.length, journalled: this.sender.journalled })
   }
 
   private get state(): TrackState {

@@ -1,16 +1,18 @@
-/** While track mode is open: what waits is sent when the network or the login is back, and nobody leaves it behind unasked. */
+/** While track mode is open: what waits is sent when the network or the login is back; where the browser keeps no journal, nobody leaves it behind unasked. */
 
 import { loginRenewed } from '../../../api/session'
+import { holdTab } from '../session/tabs'
 import type { TrackSession } from './TrackSession'
 
 export function keepTrackPresence(session: TrackSession): () => void {
   const stop = new AbortController()
   const { signal } = stop
+  const release = holdTab(session.tab)
   window.addEventListener('online', () => void session.sender.flush(), { signal })
   window.addEventListener(
     'beforeunload',
     (event) => {
-      if (session.sender.waiting.length > 0) event.preventDefault()
+      if (session.sender.waiting.length > 0 && !session.sender.journalled) event.preventDefault()
     },
     { signal },
   )
@@ -20,6 +22,7 @@ export function keepTrackPresence(session: TrackSession): () => void {
   return () => {
     stop.abort()
     stopWatching()
+    release()
   }
 }
 

@@ -4,7 +4,8 @@ import { api, isApiError } from '../../../api/client'
 import type { Film, TrackBrief, TrackDecision, TrackResult } from '../../../api/types'
 
 export type TrackAnswer =
-  | { readonly kind: 'written'; readonly films: readonly Film[] }
+  /** `duplicate`: the server had it already. */
+  | { readonly kind: 'written'; readonly films: readonly Film[]; readonly duplicate: boolean }
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string; readonly frames: readonly string[] }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'unreachable' }
@@ -23,8 +24,8 @@ export class TrackApi {
     try {
       // A decision waits in the session while nobody is logged in; a request that waits for a login would block it.
       const path = `/tracks/${track}/operations/`
-      const { tracks } = await api.post<TrackResult>(path, decision, { login: 'throw' })
-      return { kind: 'written', films: tracks }
+      const { tracks, duplicate } = await api.post<TrackResult>(path, decision, { login: 'throw' })
+      return { kind: 'written', films: tracks, duplicate }
     } catch (error) {
       if (!isApiError(error) || error.status === 429 || error.status >= 500) return { kind: 'unreachable' }
       if (error.status === 401) return { kind: 'signed-out' }
