@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def resampled(audit: Audit, risks: np.ndarray, size: int, options: argparse.Namespace) -> dict[str, float]:
-    """Over all resamples: the share of the labels that are accepted, and of the easy categories' (half of whose labels are right 99 times in 100);
+    """Over all resamples: the share of the labels that are accepted, and of `EASY`, named by hand before any result was seen;
     and the share of resamples and of certified slices with a broken promise."""
     rng = np.random.default_rng(size)
     categories = np.array([one.category for one in audit.detections])

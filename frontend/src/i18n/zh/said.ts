@@ -22,6 +22,8 @@ export const said: readonly (readonly [RegExp, string])[] = [
   [/^Rejected$/, '已拒绝'],
   [/^Dismissed (\d+) boxes$/, '已排除 $1 个'],
   [/^Dismissed$/, '已排除'],
+  [/^Unsure (\d+) boxes$/, '$1 个框不确定，将由他人再看'],
+  [/^Unsure$/, '不确定，将由他人再看'],
   [/^Relabelled (\d+) boxes (.+)$/, '$1 个框已改为 $2'],
   [/^Relabelled(?: (.+))?$/, '类别已改为 $1'],
   [/^Back to undecided (\d+) boxes$/, '$1 个框恢复为未决定'],

@@ -39,6 +39,7 @@ export const team = {
     relabelled: '改类别',
     reshaped: '移动',
     created: '绘制',
+    unsure: '不确定',
   },
   seconds: '秒数',
   when: '时间',
