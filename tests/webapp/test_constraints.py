@@ -40,6 +40,7 @@ from webapp.audit.models import AuditSample, DrawnLabel, Lease
 from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.models import IdempotencyRecord
+from webapp.dashboards.models import DayFigure, RollUp
 from webapp.datasets.models import DatasetVersion, ExportFile, VersionDrive
 from webapp.exchange.models import VersionExport
 from webapp.fleet.models import DeviceToken
@@ -98,6 +99,10 @@ def certificate(**values):
 
 
 BROKEN: dict[str, Callable[[], None]] = {
+    "one_figure_a_day_and_part": lambda: twice(
+        DayFigure.objects.create, workspace=WorkspaceFactory(), series="jobs", day="2026-01-01", value=1
+    ),
+    "rollup.workspace": lambda: twice(RollUp.objects.create, workspace=WorkspaceFactory()),
     "one_device_a_name": lambda: twice(DeviceFactory, workspace=WorkspaceFactory(), name="a"),
     "devicetoken.digest": lambda: twice(DeviceToken.objects.create, device=DeviceFactory(), digest="a"),
     "alarm.key": lambda: twice(AlarmFactory, device=DeviceFactory(), key="a"),

@@ -121,9 +121,9 @@ def test_what_a_yolox_cannot_do_is_refused_at_the_launch(launch, member):
     assert not TrainingRun.objects.exists()
 
 
-def test_an_export_that_cannot_be_trained_fails_with_what_can(launch, member):
+def test_an_export_that_is_not_there_fails_and_is_named(launch, member):
     export = model_register(workspace=member.workspace, name="export", ref="yolox-onnx:nano.onnx")
     row = TrainingRun.objects.get(id=launch(init=export.id, size="").json()["id"])
     job = run(row.job_id, worker="test")
-    assert (job.state, job.error_code) == (Job.State.FAILED, "bad_recipe")
-    assert "yolox:<file>" in job.error_hint
+    assert (job.state, job.error_code) == (Job.State.FAILED, "bad_checkpoint")
+    assert "nano.onnx" in job.error_detail

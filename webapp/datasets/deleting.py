@@ -30,7 +30,9 @@ def version_delete(version: DatasetVersion) -> None:
         told = "; ".join(f"{kind}: {_told(names)}" for kind, names in referrers.items())
         why = f"{version} cannot be deleted, as these refer to it: {told}."
         raise Conflict("in_use", why, extra={"referrers": referrers})
-    keys = [version.frames_key, version.boxes_key, *version.export_files.values_list("key", flat=True)]
+    keys = [version.frames_key, version.boxes_key]
+    for made in (version.export_files, version.format_exports):
+        keys += made.values_list("key", flat=True)
     version.delete()
     transaction.on_commit(lambda: _remove([key for key in keys if key]))
 
@@ -63,6 +65,8 @@ def _told(names: list[str]) -> str:
 def _remove(keys: list[str]) -> None:
     """Another version with the same labels names the same manifest: content lies in the store once."""
     for key in keys:
-        named = DatasetVersion.objects.filter(Q(frames_key=key) | Q(boxes_key=key)).exists()
+        named = DatasetVersion.objects.filter(
+            Q(frames_key=key) | Q(boxes_key=key) | Q(format_exports__key=key)
+        ).exists()
         if not named and not ExportFile.objects.filter(key=key).exists():
             storage.remove(key)

@@ -26,42 +26,50 @@ class DeviceAdmin(LargeTableAdmin[Device]):
 @admin.register(DeviceToken)
 class DeviceTokenAdmin(ReadOnlyAdmin[DeviceToken]):
     list_display = ["device", "created_at", "expires_at", "revoked_at"]
+    search_fields = ["device__name"]
     exclude = ["digest"]
 
 
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnlyAdmin[Heartbeat]):
     list_display = ["device", "at", "model_version", "frames", "alarms", "errors"]
+    search_fields = ["device__name"]
 
 
 @admin.register(Alarm)
 class AlarmAdmin(ReadOnlyAdmin[Alarm]):
     list_display = ["device", "kind", "source", "at", "verdict"]
+    search_fields = ["device__name"]
     list_filter = ["kind", "source", "verdict"]
 
 
 @admin.register(Uplink)
 class UplinkAdmin(ReadOnlyAdmin[Uplink]):
     list_display = ["key", "device", "state", "trigger", "at"]
+    search_fields = ["device__name"]
     list_filter = ["state"]
 
 
 @admin.register(Command)
 class CommandAdmin(ReadOnlyAdmin[Command]):
     list_display = ["device", "kind", "state", "issued_at", "ended_at"]
+    search_fields = ["device__name"]
     list_filter = ["state", "kind"]
 
 
 @admin.register(TriggerCampaign)
 class TriggerCampaignAdmin(ReadOnlyAdmin[TriggerCampaign]):
     list_display = ["text", "workspace", "state"]
+    search_fields = ["text"]
 
 
 @admin.register(Release)
 class ReleaseAdmin(ReadOnlyAdmin[Release]):
     list_display = ["version", "workspace", "size", "created_at"]
+    search_fields = ["version"]
 
 
 @admin.register(Rollout)
 class RolloutAdmin(ReadOnlyAdmin[Rollout]):
     list_display = ["release", "workspace", "state", "reason"]
+    search_fields = ["release__version"]

@@ -17,7 +17,7 @@ def settle_uplinks(job: Job, **_: Any) -> None:
     """Uplinks whose frames have their labels are labelled, and each is judged for alarms."""
     if job.kind != Job.Kind.PRELABEL_FRAMES or job.state != Job.State.SUCCEEDED:
         return
-    waiting = Uplink.objects.filter(state=Uplink.State.RECEIVED, frame__drive=job.params["drive"])
+    waiting = Uplink.objects.filter(state=Uplink.State.RECEIVED, frame__drive=job.params.get("drive"))
     labelled = waiting.exclude(frame__state=Frame.State.NEW).select_related("device", "frame__drive")
     for uplink in labelled:
         judge(uplink)

@@ -175,7 +175,7 @@ EXPECTED = {
     ("DELETE", "label-imports/{label_import}/"): FOOTAGE,
     ("POST", "label-imports/{label_import}/survey/"): FOOTAGE,
     ("POST", "label-imports/{label_import}/run/"): FOOTAGE,
-    ("GET", "label-imports/{label_import}/preview/{label_import}/"): ALL,
+    ("GET", "label-imports/{label_import}/preview/{number}/"): ALL,
     ("GET", "label-imports/{label_import}/problems/"): ALL,
     ("GET", "dataset-versions/{version}/exports/"): ALL,
     ("POST", "dataset-versions/{version}/exports/"): ENGINEERS,

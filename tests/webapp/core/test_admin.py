@@ -6,13 +6,20 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import (
+    AlarmFactory,
     AssignmentFactory,
     BoxFactory,
+    CommandFactory,
+    DeviceFactory,
+    DisagreementFactory,
     JobFactory,
     MethodComparisonFactory,
     ModelVersionFactory,
     RiskModelFactory,
+    RolloutFactory,
     TrainingRunFactory,
+    TriggerCampaignFactory,
+    UplinkFactory,
     UploadFactory,
     UserFactory,
     VersionFactory,
@@ -22,6 +29,7 @@ from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.dashboards.models import DayFigure
+from webapp.fleet.models import DeviceToken, Heartbeat
 from webapp.jobs.services import log
 from webapp.labels.models import BoxEvent, Track
 from webapp.review.models import Review
@@ -56,11 +64,19 @@ def rows():
     BlindTrial.objects.create(frame=box.frame, user=UserFactory(), kind=BlindTrial.Kind.SEEDED, seed=0)
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
+    DeviceToken.objects.create(device=DeviceFactory(), digest="d")
+    Heartbeat.objects.create(device=DeviceFactory())
     for make in (
+        AlarmFactory,
         AssignmentFactory,
+        CommandFactory,
+        DisagreementFactory,
         MethodComparisonFactory,
         ModelVersionFactory,
+        RolloutFactory,
         TrainingRunFactory,
+        TriggerCampaignFactory,
+        UplinkFactory,
         UploadFactory,
         VersionFactory,
     ):
