@@ -24,7 +24,12 @@ from ml.synth import DriveSpec, SynthFrame, render_drive
 from ml.taxonomies import GDDA13
 
 FPS, SECONDS = 1.0, 8.0
-AUDITED, PSEUDO, HELD_OUT = range(500, 530), range(530, 560), range(900, 920)  # seeds of drives
+AUDITED, PSEUDO, HELD_OUT, FRESH = (
+    range(500, 530),
+    range(530, 560),
+    range(900, 920),
+    range(1000, 1060),
+)  # seeds of drives
 KITTI_CATEGORIES = {"car": ("Car", "Van"), "truck": ("Truck",), "person": ("Pedestrian", "Person_sitting")}
 JPEG_QUALITY = 95
 
@@ -85,12 +90,12 @@ def partly_pseudo(folder: Path, teacher: Detector, threshold: float) -> Path:
     return path
 
 
-def held_out(folder: Path) -> Path:
+def held_out(folder: Path, name: str = "held_out", seeds: Sequence[int] = HELD_OUT) -> Path:
     """Truth on other drives; what is under 10 px is a region to ignore, as in `ml.evaluate.synth`."""
-    path = folder / "held_out.json"
+    path = folder / f"{name}.json"
     if not path.exists():
         coco = Coco(GDDA13)
-        for seed in HELD_OUT:
+        for seed in seeds:
             for name, frame in drive(folder, seed):
                 scene = {part: str(frame.scene[part]) for part in SCENE if part in frame.scene}
                 image = coco.image(name, WIDTH, HEIGHT, drive=str(seed), **scene)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,15 @@ def _gain(measured: dict[str, Measured], arm: str, truth: dict[str, Any], contro
         and (alone.student_low > 0 or alone.student_high < 0)
     )
     return f"**{text}**{'*' if sure else ''}"
+
+
+def gains_on(folder: Path, name: str, arms: Sequence[str], seeds: int) -> Iterator[str]:
+    """A row a way to train: AP of each seed on these frames, and the gain over the control."""
+    truth = json.loads((folder / f"{name}.json").read_text())
+    measured = {arm: found for arm in arms if (found := _measured(folder, arm, seeds, name, truth))}
+    for arm, own in measured.items():
+        each = ", ".join(f"{report.ap:.4f}" for report in own.reports)
+        yield f"| `{arm}` | {own.mean('ap'):.4f} ± {own.deviation():.4f} | {each} | {_gain(measured, arm, truth)} |"
 
 
 def _by_category(measured: dict[str, Measured]) -> str:
