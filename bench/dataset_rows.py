@@ -66,7 +66,7 @@ def _drive(drive: Drive, clip: Clip, count: int, state: str, categories: list[in
         _copy(cursor, "labels_box", BOX, boxes)
 
 
-BOX = ["frame_id", "client_id", "category_id", "x", "y", "width", "height", "frame_width", "frame_height", "source", "state", "score", "probs", "risk", "severity", "signals", "evidence", "occluded", "truncated", "crowd", "cipo", "created_at", "updated_at"]  # fmt: skip
+BOX = ["frame_id", "client_id", "category_id", "x", "y", "width", "height", "frame_width", "frame_height", "source", "state", "score", "probs", "risk", "severity", "signals", "evidence", "occluded", "truncated", "crowd", "cipo", "unsure", "created_at", "updated_at"]  # fmt: skip
 
 
 def _boxes(frames: range, state: str, categories: list[int], rng: random.Random, now: str) -> Iterator[tuple[Any, ...]]:
@@ -87,7 +87,7 @@ def _boxes(frames: range, state: str, categories: list[int], rng: random.Random,
                 Box.Source.PSEUDO,
                 kept,
                 *numbers,
-                *"ffff",
+                *"fffff",
                 now,
                 now,
             )

@@ -13,7 +13,7 @@ from webapp.labels.prelabels import box_values
 
 BOX_COLUMNS = (
     "id, created_at, updated_at, client_id, frame_id, frame_width, frame_height, category_id, x, y, width, height, score, crowd, occluded, truncated,"
-    ' track_id, "index", source, state, model_version_id, probs, severity, signals, evidence, cipo'
+    ' track_id, "index", source, state, model_version_id, probs, severity, signals, evidence, cipo, unsure'
 )
 EVENT_COLUMNS = "box_id, frame_id, kind, device, created_at, after"
 NULL, TRUE, FALSE = "\\N", "t", "f"
@@ -88,7 +88,7 @@ def _copy(rows: Sequence[BoxRow], origin: Origin) -> None:
 
 def _box_lines(ids: list[int], rows: Sequence[BoxRow], origin: Origin, now: str) -> Iterator[str]:
     model = NULL if origin.model_version is None else origin.model_version
-    tail = f"{origin.source}\t{origin.state}\t{model}\t{{}}\t1\t[]\t{{}}\tf\n"
+    tail = f"{origin.source}\t{origin.state}\t{model}\t{{}}\t1\t[]\t{{}}\tf\tf\n"
     for id, key, row in zip(ids, _uuids(len(rows)), rows, strict=True):
         frame, fw, fh, category, x, y, w, h, score, crowd, occluded, truncated, track, index = row
         yield (
