@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from webapp.accounts.models import User, Workspace
 from webapp.audit.selectors import held_by_others
 from webapp.blind.desk import all_seen_by
+from webapp.blind.models import BlindTrial
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
 from webapp.labels.selectors import boxes_on_wire
@@ -30,8 +31,9 @@ def open_crops(
     part = {name: value for name, value in part.items() if value is not None}
     states = (Box.State.MISSED_CANDIDATE,) if missed else Box.OPEN_STATES
     ranked = _riskiest(waiting_boxes().filter(**part), states, count)
-    blind = Box.rows.filter(trial__user=user, trial__closed_at__isnull=True, **part)
-    if blind.exists():  # the grid shows a frame on blind trial as the desk does
+    live = dict(BlindTrial.frames_of(user).values_list("frame", "id"))
+    if live:  # the grid shows a frame on blind trial as the desk does; by frame, as boxes have no index by trial
+        blind = Box.rows.filter(frame__in=live, trial__in=live.values(), **part)
         ranked = sorted(ranked + _riskiest(blind, states, count), reverse=True)[:count]
     chosen = [(box, frame) for _, box, frame in ranked]
     known = Frame.objects.select_related("drive").filter(id__in={frame for _, frame in chosen})
