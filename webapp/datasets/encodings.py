@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 
+from webapp.core.pipe import Pipe
+
 GZIP_LEVEL = 1  # level 6 takes three times as long for a tenth less
 CODINGS = ("zstd", "gzip")  # as we prefer them where the client does not
 
@@ -38,7 +40,7 @@ def _gzip(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _zstd(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    sink = _Sink()
+    sink = Pipe()
     packer = pa.CompressedOutputStream(pa.PythonFile(sink, mode="w"), "zstd")
 
     def compress(piece: bytes) -> bytes:
@@ -64,27 +66,3 @@ def _flushed_first(
             packed += flush()
         if packed:
             yield packed
-
-
-class _Sink:
-    """A file to write to, whose content is taken out piece by piece."""
-
-    closed = False
-
-    def __init__(self) -> None:
-        self._held = bytearray()
-
-    def write(self, data: bytes) -> int:
-        self._held += data
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing lies below."""
-
-    def close(self) -> None:
-        self.closed = True
-
-    def take(self) -> bytes:
-        taken = bytes(self._held)
-        self._held.clear()
-        return taken
