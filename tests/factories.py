@@ -27,6 +27,7 @@ from webapp.taxonomy.models import Category, Taxonomy
 from webapp.taxonomy.services import preset_install
 from webapp.team.models import Assignment
 from webapp.training.models import MethodComparison, MethodSpec, PredictionSet, TrainingRun
+from webapp.webhooks.models import Webhook
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -407,3 +408,14 @@ class RolloutFactory(DjangoModelFactory[Rollout]):
     release = factory.SubFactory(ReleaseFactory)
     workspace = factory.SelfAttribute("release.workspace")
     created_by = factory.SubFactory(UserFactory)
+
+
+class WebhookFactory(DjangoModelFactory[Webhook]):
+    class Meta:
+        model = Webhook
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    created_by = factory.SubFactory(UserFactory)
+    url = factory.Sequence(lambda n: f"https://hooks.example.org/{n}")
+    secret = "whsec_test"
+    events = ["job.failed"]

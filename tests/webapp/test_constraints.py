@@ -34,6 +34,7 @@ from tests.factories import (
     UploadFactory,
     UserFactory,
     VersionFactory,
+    WebhookFactory,
     WorkspaceFactory,
 )
 from webapp.audit.models import AuditSample, DrawnLabel, Lease
@@ -52,6 +53,7 @@ from webapp.review.models import Comment, Review, Thread
 from webapp.taxonomy.models import Taxonomy
 from webapp.team.models import Presence
 from webapp.training.models import MethodSpec, Metric
+from webapp.webhooks.models import Delivery
 
 pytestmark = pytest.mark.django_db
 NAN, NOW = float("nan"), "2026-01-01T00:00:00Z"
@@ -253,6 +255,10 @@ BROKEN: dict[str, Callable[[], None]] = {
     "predictionset.job": lambda: twice(PredictionSetFactory, job=JobFactory()),
     "trainingrun.job": lambda: twice(TrainingRunFactory, job=JobFactory()),
     "trainingrun.model": lambda: twice(TrainingRunFactory, model=ModelVersionFactory()),
+    "one_webhook_an_address": lambda: twice(WebhookFactory, workspace=WorkspaceFactory(), url="https://a.example.org"),
+    "waiting_delivery_is_due": lambda: refused(
+        Delivery.objects.create, webhook=WebhookFactory(), event="ping", payload={}, due_at=None
+    ),
     "one_row_an_iteration": lambda: twice(
         Metric.objects.create, run=TrainingRunFactory(), kind=Metric.Kind.TRAIN, iteration=1, values={}
     ),

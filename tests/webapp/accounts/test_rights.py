@@ -29,6 +29,7 @@ from tests.factories import (
     TriggerCampaignFactory,
     UploadFactory,
     UserFactory,
+    WebhookFactory,
 )
 from webapp.accounts.models import Membership
 from webapp.datasets.models import Dataset, DatasetVersion
@@ -37,6 +38,7 @@ from webapp.footage.models import Frame
 from webapp.jobs.models import Job
 from webapp.labels.models import Track
 from webapp.review.threads import thread_begin
+from webapp.webhooks.services import webhook_ping
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
@@ -46,6 +48,7 @@ FOOTAGE = WRITERS | {Role.FLEET_ENGINEER}
 AUDITORS = WRITERS | {Role.ANNOTATOR}
 ENGINEERS = WRITERS | {Role.ML_ENGINEER}
 JOBS = WRITERS | {Role.ML_ENGINEER, Role.FLEET_ENGINEER}
+OWNERS = frozenset({Role.OWNER})
 FLEET = WRITERS | {Role.FLEET_ENGINEER}
 DEVICES_ALONE: frozenset[str] = frozenset()  # what devices may is in tests/webapp/fleet/test_device_rights.py
 
@@ -210,6 +213,14 @@ EXPECTED = {
     ("POST", "fleet-simulations/"): FLEET,
     ("GET", "fleet-simulations/{simulation}/timeline/"): ALL,
     ("GET", "fleet-simulations/{simulation}/pictures/{number}"): ALL,
+    ("GET", "webhooks/"): OWNERS,
+    ("POST", "webhooks/"): OWNERS,
+    ("PATCH", "webhooks/{webhook}/"): OWNERS,
+    ("DELETE", "webhooks/{webhook}/"): OWNERS,
+    ("POST", "webhooks/{webhook}/secret/"): OWNERS,
+    ("POST", "webhooks/{webhook}/ping/"): OWNERS,
+    ("GET", "webhook-deliveries/"): OWNERS,
+    ("POST", "webhook-deliveries/{delivery}/repeat/"): OWNERS,
     ("POST", "device/heartbeat/"): DEVICES_ALONE,
     ("POST", "device/alarms/"): DEVICES_ALONE,
     ("POST", "device/uplinks/"): DEVICES_ALONE,
@@ -258,6 +269,8 @@ def objects(member):
         "campaign": TriggerCampaignFactory(workspace=workspace).id,
         "rollout": RolloutFactory(release=ReleaseFactory(workspace=workspace)).id,
         "simulation": JobFactory(workspace=workspace, kind=Job.Kind.SIMULATE_DEVICE).id,
+        "webhook": (hook := WebhookFactory(workspace=workspace)).id,
+        "delivery": webhook_ping(hook).id,
         "number": 0,
         "any": uuid.UUID(int=0),
         "release": 1,
@@ -332,7 +345,7 @@ NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "
 NAMES |= {"fleet-simulations": "simulation", "device": "any"}
 NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
-NAMES |= {"disagreements": "disagreement"}
+NAMES |= {"disagreements": "disagreement", "webhooks": "webhook", "webhook-deliveries": "delivery"}
 
 
 def _walk(patterns, prefix):

@@ -12,6 +12,7 @@ from django.db import DatabaseError, close_old_connections
 from webapp.fleet.upkeep import fleet_tick
 from webapp.footage.uploads import expire_uploads
 from webapp.jobs.services import reap
+from webapp.webhooks.services import webhooks_tick
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
                 signal.signal(number, lambda *_: stop.set())
         while True:
             try:
-                counts = {**reap(), "expired_uploads": expire_uploads(), **fleet_tick()}
+                counts = {**reap(), "expired_uploads": expire_uploads(), **fleet_tick(), **webhooks_tick()}
             except DatabaseError:
                 if not options["loop"]:
                     raise
