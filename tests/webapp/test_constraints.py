@@ -37,9 +37,11 @@ from tests.factories import (
     WebhookFactory,
     WorkspaceFactory,
 )
+from webapp.accounts.models import WorkspaceLimits
 from webapp.audit.models import AuditSample, DrawnLabel, Lease
 from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
+from webapp.control.models import FootageRemoval
 from webapp.core.models import IdempotencyRecord
 from webapp.dashboards.models import DayFigure, RollUp
 from webapp.datasets.models import DatasetVersion, ExportFile, VersionDrive
@@ -255,6 +257,16 @@ BROKEN: dict[str, Callable[[], None]] = {
     "predictionset.job": lambda: twice(PredictionSetFactory, job=JobFactory()),
     "trainingrun.job": lambda: twice(TrainingRunFactory, job=JobFactory()),
     "trainingrun.model": lambda: twice(TrainingRunFactory, model=ModelVersionFactory()),
+    "workspacelimits.workspace": lambda: twice(WorkspaceLimits.objects.create, workspace=WorkspaceFactory()),
+    "limits_are_positive": lambda: refused(
+        WorkspaceLimits.objects.create, workspace=WorkspaceFactory(), retention_days=0
+    ),
+    "gps_at_most_six_decimals": lambda: refused(
+        WorkspaceLimits.objects.create, workspace=WorkspaceFactory(), gps_decimals=7
+    ),
+    "retention_names_its_days": lambda: refused(
+        FootageRemoval.objects.create, workspace=WorkspaceFactory(), why="retention"
+    ),
     "one_webhook_an_address": lambda: twice(WebhookFactory, workspace=WorkspaceFactory(), url="https://a.example.org"),
     "waiting_delivery_is_due": lambda: refused(
         Delivery.objects.create, webhook=WebhookFactory(), event="ping", payload={}, due_at=None

@@ -28,6 +28,7 @@ API_APPS = (
     "training",
     "dashboards",
     "webhooks",
+    "control",
 )
 
 urlpatterns = [

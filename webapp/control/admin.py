@@ -1,8 +1,8 @@
-"""Stock admin of the audit log: to look at alone."""
+"""Stock admin of the audit log and of removals: to look at alone."""
 
 from django.contrib import admin
 
-from webapp.control.models import AdminAct
+from webapp.control.models import AdminAct, FootageRemoval
 from webapp.core.admin import ReadOnlyAdmin
 
 
@@ -12,3 +12,11 @@ class AdminActAdmin(ReadOnlyAdmin[AdminAct]):
     list_select_related = ["actor", "workspace"]
     list_filter = ["act"]
     search_fields = ["act", "target", "actor__email"]
+
+
+@admin.register(FootageRemoval)
+class FootageRemovalAdmin(ReadOnlyAdmin[FootageRemoval]):
+    list_display = ["created_at", "why", "drive", "days", "dry_run", "requested_by", "workspace"]
+    list_select_related = ["drive", "requested_by", "workspace"]
+    list_filter = ["why", "dry_run"]
+    search_fields = ["note", "drive__name"]

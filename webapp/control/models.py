@@ -1,9 +1,13 @@
-"""The control room: what administrators did."""
+"""The control room: what administrators did, and what footage was taken away."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from webapp.accounts.models import Workspace
+from webapp.core.models import TimestampedModel
+from webapp.footage.models import Drive
+from webapp.jobs.models import Job
 
 
 class AdminAct(models.Model):
@@ -27,3 +31,37 @@ class AdminAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.target}"
+
+
+class FootageRemoval(TimestampedModel):
+    """Footage taken away, by age or because somebody asked, with the report of what was found where and that it is gone.
+
+    A dry run only finds. The report's copies are kept as counts and hashes: what was removed is not to be read from it.
+    """
+
+    class Why(models.TextChoices):
+        RETENTION = "retention"
+        REQUEST = "request"
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="removals")
+    why = models.CharField(max_length=10, choices=Why)
+    drive = models.ForeignKey(Drive, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    days = models.PositiveIntegerField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True, help_text="Who asked, and under which reference.")
+    dry_run = models.BooleanField(default=True)
+    even_in_versions = models.BooleanField(default=False)
+    report = models.JSONField(null=True, blank=True)
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(why="retention") | Q(days__isnull=False, days__gt=0), name="retention_names_its_days"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.id}"

@@ -21,6 +21,6 @@ def copy_entry(instance: LogEntry, created: bool, **_: Any) -> None:
             f"rows.{VERBS[instance.action_flag]}",
             f"{kind} {instance.object_repr}",
             workspace=None,
-            actor=instance.user,  # type: ignore[arg-type]  # our own user
+            actor=instance.user,
             after=told,
         )

@@ -45,6 +45,7 @@ class Job(TimestampedModel):
         IMPORT_LABELS = "import_labels"
         EXPORT_LABELS = "export_labels"
         SEND_WEBHOOKS = "send_webhooks"
+        REMOVE_FOOTAGE = "remove_footage"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

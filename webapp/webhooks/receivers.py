@@ -25,8 +25,8 @@ def tell_of_job(job: Job, **_: Any) -> None:
         event_tell(job.workspace_id, Event.JOB_FAILED, about | {"detail": job.error_detail})
     if job.state == Job.State.SUCCEEDED and job.kind == Job.Kind.FREEZE_VERSION:
         version = DatasetVersion.objects.select_related("dataset").get(id=job.params["version"])
-        about = {"version": version.id, "dataset": version.dataset.name, "number": version.number}
-        event_tell(job.workspace_id, Event.VERSION_FROZEN, about | {"digest": version.digest})
+        frozen: dict[str, Any] = {"version": version.id, "dataset": version.dataset.name, "number": version.number}
+        event_tell(job.workspace_id, Event.VERSION_FROZEN, frozen | {"digest": version.digest})
 
 
 @receiver(post_save, sender=Promotion)

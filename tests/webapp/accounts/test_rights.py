@@ -32,8 +32,10 @@ from tests.factories import (
     WebhookFactory,
 )
 from webapp.accounts.models import Membership
+from webapp.control.models import FootageRemoval
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.exchange.models import VersionExport
+from webapp.fleet.models import DeviceToken
 from webapp.footage.models import Frame
 from webapp.jobs.models import Job
 from webapp.labels.models import Track
@@ -213,6 +215,16 @@ EXPECTED = {
     ("POST", "fleet-simulations/"): FLEET,
     ("GET", "fleet-simulations/{simulation}/timeline/"): ALL,
     ("GET", "fleet-simulations/{simulation}/pictures/{number}"): ALL,
+    ("GET", "acts/"): OWNERS,
+    ("GET", "limits/"): OWNERS,
+    ("PATCH", "limits/"): OWNERS,
+    ("GET", "storage/"): OWNERS,
+    ("GET", "all-tokens/"): OWNERS,
+    ("DELETE", "all-tokens/people/{token}/"): OWNERS,
+    ("DELETE", "all-tokens/devices/{device_token}/"): OWNERS,
+    ("GET", "footage-removals/"): OWNERS,
+    ("POST", "footage-removals/"): OWNERS,
+    ("GET", "footage-removals/{removal}/"): OWNERS,
     ("GET", "webhooks/"): OWNERS,
     ("POST", "webhooks/"): OWNERS,
     ("PATCH", "webhooks/{webhook}/"): OWNERS,
@@ -271,6 +283,8 @@ def objects(member):
         "simulation": JobFactory(workspace=workspace, kind=Job.Kind.SIMULATE_DEVICE).id,
         "webhook": (hook := WebhookFactory(workspace=workspace)).id,
         "delivery": webhook_ping(hook).id,
+        "device_token": DeviceToken.objects.create(device=DeviceFactory(workspace=workspace), digest="d").id,
+        "removal": FootageRemoval.objects.create(workspace=workspace, why="retention", days=1).id,
         "number": 0,
         "any": uuid.UUID(int=0),
         "release": 1,
@@ -346,6 +360,7 @@ NAMES |= {"fleet-simulations": "simulation", "device": "any"}
 NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 NAMES |= {"disagreements": "disagreement", "webhooks": "webhook", "webhook-deliveries": "delivery"}
+NAMES |= {"footage-removals": "removal"}
 
 
 def _walk(patterns, prefix):
@@ -357,6 +372,13 @@ def _walk(patterns, prefix):
             path = path.removeprefix("api/v1/")
             path = path.replace("<int:number>", "{number}").replace(
                 "device/releases/<int:pk>", "device/releases/{release}"
+            )
+            path = (
+                path.replace("people/<str:key>", "people/{token}").replace(
+                    "devices/<int:pk>/", "devices/{device_token}/"
+                )
+                if path.startswith("all-tokens/")
+                else path
             )
             path = re.sub(r"<[^>]+>", "{" + NAMES.get(path.split("/")[0], "") + "}", path)
             view = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", None)

@@ -29,6 +29,7 @@ from webapp.audit.models import AuditSample, Lease
 from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.control.acts import act_record
+from webapp.control.models import FootageRemoval
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.dashboards.models import DayFigure
 from webapp.fleet.models import DeviceToken, Heartbeat
@@ -86,6 +87,7 @@ def rows():
         make()
     RiskModelFactory()
     webhook_ping(WebhookFactory())
+    FootageRemoval.objects.create(workspace=box.frame.workspace, why="retention", days=1)
     act_record("webhook.created", "x", workspace=None, actor=None)
     DayFigure.objects.create(workspace=box.frame.workspace, series="jobs", day="2026-01-01", value=7)
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
+from webapp.control.removal import retention_tick
 from webapp.fleet.upkeep import fleet_tick
 from webapp.footage.uploads import expire_uploads
 from webapp.jobs.services import reap
@@ -30,7 +31,13 @@ class Command(BaseCommand):
                 signal.signal(number, lambda *_: stop.set())
         while True:
             try:
-                counts = {**reap(), "expired_uploads": expire_uploads(), **fleet_tick(), **webhooks_tick()}
+                counts = {
+                    **reap(),
+                    "expired_uploads": expire_uploads(),
+                    **fleet_tick(),
+                    **webhooks_tick(),
+                    **retention_tick(),
+                }
             except DatabaseError:
                 if not options["loop"]:
                     raise
