@@ -4,6 +4,78 @@
  */
 
 export interface paths {
+    "/api/v1/acts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The audit log, newest first. */
+        get: operations["acts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/all-tokens/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whatever opens something here without a login: members' API tokens and devices' own. */
+        get: operations["all_tokens_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/all-tokens/devices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description With it go all others of the same device. */
+        delete: operations["all_tokens_devices_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/all-tokens/people/{key}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["all_tokens_people_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/": {
         parameters: {
             query?: never;
@@ -1180,6 +1252,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/footage-removals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["footage_removals_list"];
+        put?: never;
+        /** @description Find every copy of a drive's footage, or of all that is older than some days, and remove it unless this is a dry run. */
+        post: operations["footage_removals_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/footage-removals/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["footage_removals_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/formats/": {
         parameters: {
             query?: never;
@@ -1629,6 +1736,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["limits_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Null takes a limit away. */
+        patch: operations["limits_partial_update"];
+        trace?: never;
+    };
     "/api/v1/me/": {
         parameters: {
             query?: never;
@@ -1907,6 +2036,23 @@ export interface paths {
         put?: never;
         /** @description Queue the recomputing of open labels' risk; audited ones keep that which they were audited by. */
         post: operations["risk_scores_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What takes how much, and the largest drives. */
+        get: operations["storage_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2389,6 +2535,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["webhook_deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}/repeat/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send it again, as it was. 409 while it is on its way. */
+        post: operations["webhook_deliveries_repeat_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["webhooks_list"];
+        put?: never;
+        /** @description Tell an address of events. The answer holds the secret, once. */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["webhooks_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        patch: operations["webhooks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/ping/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a test; what became of it is in the log. */
+        post: operations["webhooks_ping_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Another secret, shown once; the old one is void at once. */
+        post: operations["webhooks_secret_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2398,6 +2660,18 @@ export interface components {
             result?: {
                 [key: string]: unknown;
             };
+        };
+        AdminAct: {
+            readonly id: number;
+            /** Format: date-time */
+            readonly at: string;
+            /** @description What was done, as `webhook.created`. */
+            act: string;
+            /** @description To what, as people call it. */
+            target: string;
+            actor: components["schemas"]["Person"] | null;
+            before?: unknown;
+            after?: unknown;
         };
         Agreed: {
             objects: number;
@@ -2528,6 +2802,10 @@ export interface components {
          * @enum {string}
          */
         AlarmVerdictEnum: "unknown" | "confirmed" | "doubtful";
+        AllTokens: {
+            people: components["schemas"]["MemberToken"][];
+            devices: components["schemas"]["LiveDeviceToken"][];
+        };
         ApPoint: {
             evaluation: number;
             /** Format: date-time */
@@ -3134,6 +3412,35 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        Delivery: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly webhook_id: number;
+            readonly event: components["schemas"]["EventEnum"];
+            readonly payload: unknown;
+            readonly state: components["schemas"]["DeliveryStateEnum"];
+            readonly attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next.
+             */
+            readonly due_at: string | null;
+            /** @description What the address answered last. */
+            readonly status: number | null;
+            /** @description The beginning of that answer, or why there was none. */
+            readonly answer: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly tried_at: string | null;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `delivered` - Delivered
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        DeliveryStateEnum: "waiting" | "delivered" | "failed";
         DetectionInRequest: {
             category: string;
             /** Format: double */
@@ -3340,6 +3647,25 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
+        /**
+         * @description * `version.frozen` - Version Frozen
+         *     * `job.failed` - Job Failed
+         *     * `model.promoted` - Model Promoted
+         *     * `drive.audited` - Drive Audited
+         *     * `alarm.raised` - Alarm Raised
+         *     * `ping` - Ping
+         * @enum {string}
+         */
+        EventEnum: "version.frozen" | "job.failed" | "model.promoted" | "drive.audited" | "alarm.raised" | "ping";
+        /**
+         * @description * `version.frozen` - version.frozen
+         *     * `job.failed` - job.failed
+         *     * `model.promoted` - model.promoted
+         *     * `drive.audited` - drive.audited
+         *     * `alarm.raised` - alarm.raised
+         * @enum {string}
+         */
+        EventsEnum: "version.frozen" | "job.failed" | "model.promoted" | "drive.audited" | "alarm.raised";
         Evidence: {
             frame: number;
             /** Format: date-time */
@@ -3656,9 +3982,11 @@ export interface components {
          *     * `survey_labels` - Survey Labels
          *     * `import_labels` - Import Labels
          *     * `export_labels` - Export Labels
+         *     * `send_webhooks` - Send Webhooks
+         *     * `remove_footage` - Remove Footage
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -3820,6 +4148,14 @@ export interface components {
          * @enum {string}
          */
         LightEnum: "day" | "night" | "unknown";
+        Limits: {
+            /** Format: int64 */
+            max_store_bytes?: number | null;
+            /** Format: int64 */
+            max_upload_bytes?: number | null;
+            retention_days?: number | null;
+            gps_decimals?: number;
+        };
         Lineage: {
             previous: {
                 [key: string]: unknown;
@@ -3841,6 +4177,14 @@ export interface components {
          * @enum {string}
          */
         LineageStepKindEnum: "model" | "run" | "teacher" | "dataset_version";
+        LiveDeviceToken: {
+            id: number;
+            device: string;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            expiry: string | null;
+        };
         /**
          * @description * `flip` - one more pass: the mirrored frame
          *     * `zoom` - three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square
@@ -3902,6 +4246,15 @@ export interface components {
             low: number | null;
             /** Format: double */
             high: number | null;
+        };
+        /** @description A member's token without its secret. */
+        MemberToken: {
+            key: string;
+            owner: components["schemas"]["Person"];
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            expiry: string | null;
         };
         MethodComparison: {
             readonly id: number;
@@ -4108,6 +4461,18 @@ export interface components {
             /** Format: date-time */
             expiry: string | null;
         };
+        /** @description The secret is shown once. */
+        NewWebhook: {
+            readonly id: number;
+            /** Format: uri */
+            url: string;
+            events: components["schemas"]["EventsEnum"][];
+            active?: boolean;
+            readonly created_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            readonly created_at: string;
+            secret: string;
+        };
         /** @enum {unknown} */
         NullEnum: null;
         /**
@@ -4263,6 +4628,19 @@ export interface components {
             };
             waiting: components["schemas"]["Waiting"][];
         };
+        PaginatedAdminActList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["AdminAct"][];
+        };
         PaginatedAlarmList: {
             /**
              * Format: uri
@@ -4340,6 +4718,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Decision"][];
+        };
+        PaginatedDeliveryList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Delivery"][];
         };
         PaginatedDeviceList: {
             /**
@@ -4470,6 +4861,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Release"][];
+        };
+        PaginatedRemovalList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Removal"][];
         };
         PaginatedReviewRowList: {
             /**
@@ -4632,6 +5036,19 @@ export interface components {
             text?: string;
             /** @description The comment's, as it was read. */
             version?: number;
+        };
+        PatchedLimitsRequest: {
+            /** Format: int64 */
+            max_store_bytes?: number | null;
+            /** Format: int64 */
+            max_upload_bytes?: number | null;
+            retention_days?: number | null;
+            gps_decimals?: number;
+        };
+        PatchedWebhookChangeRequest: {
+            url?: string;
+            events?: components["schemas"]["EventsEnum"][];
+            active?: boolean;
         };
         People: {
             results: components["schemas"]["PersonInTeam"][];
@@ -4903,6 +5320,66 @@ export interface components {
             brier: number;
             /** Format: double */
             brier_base: number;
+        };
+        Removal: {
+            readonly id: number;
+            why: components["schemas"]["WhyEnum"];
+            drive: components["schemas"]["RemovalDrive"] | null;
+            /** Format: int64 */
+            days?: number | null;
+            /** @description Who asked, and under which reference. */
+            note?: string;
+            dry_run?: boolean;
+            even_in_versions?: boolean;
+            readonly report: components["schemas"]["RemovalReport"] | null;
+            job: components["schemas"]["Job"] | null;
+            requested_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        RemovalDrive: {
+            id: number;
+            name: string;
+        };
+        /** @description What was looked for again after the removal, and what of it was still there. */
+        RemovalProof: {
+            looked_for: number;
+            still_stored: number;
+            still_elsewhere: number;
+            rows_left: number;
+            gone: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @description Where no server reaches. */
+            beyond: string[];
+        };
+        RemovalReport: {
+            copies: {
+                [key: string]: number;
+            };
+            rows: {
+                [key: string]: number;
+            };
+            bytes: number;
+            dry_run: boolean;
+            versions?: string[];
+            proof?: components["schemas"]["RemovalProof"];
+        };
+        RemovalWriteRequest: {
+            why: components["schemas"]["WhyEnum"];
+            /**
+             * Format: int64
+             * @description For a request.
+             */
+            drive?: number;
+            /** @description For retention. */
+            days?: number;
+            /** @default  */
+            note: string;
+            /** @default true */
+            dry_run: boolean;
+            /** @default false */
+            even_in_versions: boolean;
         };
         ResolveRequest: {
             resolved: boolean;
@@ -5352,6 +5829,26 @@ export interface components {
             measured_on: components["schemas"]["MeasuredOnEnum"];
             rows: components["schemas"]["Standing"][];
         };
+        Storage: {
+            kinds: components["schemas"]["Stored"][];
+            drives: components["schemas"]["StoredDrive"][];
+            disk_total: number | null;
+            disk_free: number | null;
+        };
+        Stored: {
+            kind: string;
+            bytes: number;
+            /** @description Estimated from some of its files. */
+            about: boolean;
+        };
+        StoredDrive: {
+            id: number;
+            name: string;
+            bytes: number;
+            clips: number;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured. */
         Stratum: {
             /** @description The categories' group; empty for regions to ignore. */
@@ -5736,6 +6233,21 @@ export interface components {
             count: number;
             link: string;
         };
+        /** @description Without the secret. */
+        Webhook: {
+            readonly id: number;
+            /** Format: uri */
+            url: string;
+            events: components["schemas"]["EventsEnum"][];
+            active?: boolean;
+            readonly created_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        WebhookWriteRequest: {
+            url: string;
+            events: components["schemas"]["EventsEnum"][];
+        };
         /** @description What the method weighed at an iteration. */
         Weighed: {
             iteration: number;
@@ -5749,6 +6261,12 @@ export interface components {
          * @enum {string}
          */
         WhatEnum: "coco" | "images";
+        /**
+         * @description * `retention` - Retention
+         *     * `request` - Request
+         * @enum {string}
+         */
+        WhyEnum: "retention" | "request";
         Workspace: {
             readonly id: number;
             name: string;
@@ -5769,6 +6287,94 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    acts_list: {
+        parameters: {
+            query?: {
+                /** @description Its beginning: `webhook.`, `rows.deleted`. */
+                act?: string;
+                actor?: number;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAdminActList"];
+                };
+            };
+        };
+    };
+    all_tokens_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllTokens"];
+                };
+            };
+        };
+    };
+    all_tokens_devices_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    all_tokens_people_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     assignments_retrieve: {
         parameters: {
             query?: {
@@ -7832,6 +8438,76 @@ export interface operations {
             };
         };
     };
+    footage_removals_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRemovalList"];
+                };
+            };
+        };
+    };
+    footage_removals_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+        };
+    };
+    footage_removals_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+        };
+    };
     formats_retrieve: {
         parameters: {
             query?: never;
@@ -8225,8 +8901,10 @@ export interface operations {
                  *     * `survey_labels` - Survey Labels
                  *     * `import_labels` - Import Labels
                  *     * `export_labels` - Export Labels
+                 *     * `send_webhooks` - Send Webhooks
+                 *     * `remove_footage` - Remove Footage
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "score_risk" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -8519,6 +9197,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabelImport"];
+                };
+            };
+        };
+    };
+    limits_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+        };
+    };
+    limits_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLimitsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
                 };
             };
         };
@@ -8965,6 +9685,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    storage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
                 };
             };
         };
@@ -9699,6 +10438,198 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+        };
+    };
+    webhook_deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `version.frozen` - Version Frozen
+                 *     * `job.failed` - Job Failed
+                 *     * `model.promoted` - Model Promoted
+                 *     * `drive.audited` - Drive Audited
+                 *     * `alarm.raised` - Alarm Raised
+                 *     * `ping` - Ping
+                 */
+                event?: "alarm.raised" | "drive.audited" | "job.failed" | "model.promoted" | "ping" | "version.frozen";
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `waiting` - Waiting
+                 *     * `delivered` - Delivered
+                 *     * `failed` - Failed
+                 */
+                state?: "delivered" | "failed" | "waiting";
+                webhook?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeliveryList"];
+                };
+            };
+        };
+    };
+    webhook_deliveries_repeat_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"][];
+                };
+            };
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+        };
+    };
+    webhooks_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWebhookChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    webhooks_ping_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    webhooks_secret_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
                 };
             };
         };

@@ -11,6 +11,7 @@ import { api } from '../api/client'
 import { ApiError } from '../api/errors'
 import { meQuery } from '../api/me'
 import type { Me } from '../api/types'
+import { controlSearch } from '../features/control/search'
 import { compareSearch, evaluationSearch } from '../features/evaluations/search'
 import { fleetSearch } from '../features/fleet/search'
 import { reviewSearch } from '../features/review/search'
@@ -273,6 +274,13 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/AdminPage'), 'AdminPage'),
 })
 
+const control = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/control',
+  validateSearch: controlSearch,
+  component: lazyRouteComponent(() => import('../features/control/ControlPage'), 'ControlPage'),
+})
+
 const tokens = createRoute({
   getParentRoute: () => shell,
   path: '/admin/tokens',
@@ -327,6 +335,7 @@ const pages = [
   fleet,
   device,
   admin,
+  control,
   tokens,
   taxonomies,
   jobs,

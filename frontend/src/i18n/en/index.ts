@@ -3,6 +3,7 @@ import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
 import { comparisons } from './comparisons'
 import { consensus } from './consensus'
+import { control } from './control'
 import { dashboard } from './dashboard'
 import { admin, datasets } from './datasets'
 import { exchange } from './exchange'
@@ -54,4 +55,5 @@ export const en = {
   sideBySide,
   fleet,
   admin,
+  control,
 }

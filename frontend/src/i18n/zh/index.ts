@@ -3,6 +3,7 @@ import { audit } from './audit'
 import { commandGroups, commands } from './commands'
 import { common, jobs, roles, session, shell } from './common'
 import { consensus } from './consensus'
+import { control } from './control'
 import { dashboard } from './dashboard'
 import { exchange } from './exchange'
 import { fleet } from './fleet'
@@ -23,6 +24,7 @@ export const zh = {
   commands,
   common,
   consensus,
+  control,
   dashboard,
   exchange,
   fleet,
