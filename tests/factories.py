@@ -14,6 +14,7 @@ from PIL import Image
 from webapp.accounts.models import Membership, User, Workspace
 from webapp.blind.models import BlindTrial
 from webapp.consensus.models import Disagreement
+from webapp.control.models import TaxonomyChange
 from webapp.core import storage
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.exchange.models import LabelImport
@@ -419,3 +420,19 @@ class WebhookFactory(DjangoModelFactory[Webhook]):
     url = factory.Sequence(lambda n: f"https://hooks.example.org/{n}")
     secret = "whsec_test"
     events = ["job.failed"]
+
+
+class TaxonomyChangeFactory(DjangoModelFactory[TaxonomyChange]):
+    class Meta:
+        model = TaxonomyChange
+
+    taxonomy = factory.SubFactory(TaxonomyFactory)
+    asked_by = factory.SubFactory(UserFactory)
+    kind = "rename"
+    what = factory.LazyFunction(dict)
+    plan = factory.LazyFunction(
+        lambda: (
+            dict.fromkeys(("labels", "labels_moved", "frames_reopened", "drives"), 0)
+            | {name: [] for name in ("versions", "models", "retired", "blocked")}
+        )
+    )

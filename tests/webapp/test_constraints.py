@@ -28,6 +28,7 @@ from tests.factories import (
     ReleaseFactory,
     RiskModelFactory,
     RolloutFactory,
+    TaxonomyChangeFactory,
     TaxonomyFactory,
     TrainingRunFactory,
     UplinkFactory,
@@ -267,6 +268,7 @@ BROKEN: dict[str, Callable[[], None]] = {
     "retention_names_its_days": lambda: refused(
         FootageRemoval.objects.create, workspace=WorkspaceFactory(), why="retention"
     ),
+    "one_taxonomy_change_at_a_time": lambda: twice(TaxonomyChangeFactory, taxonomy=TaxonomyFactory()),
     "one_webhook_an_address": lambda: twice(WebhookFactory, workspace=WorkspaceFactory(), url="https://a.example.org"),
     "waiting_delivery_is_due": lambda: refused(
         Delivery.objects.create, webhook=WebhookFactory(), event="ping", payload={}, due_at=None

@@ -1,8 +1,8 @@
-"""Stock admin of the audit log and of removals: to look at alone."""
+"""Stock admin of the audit log, removals and changes of taxonomies: to look at alone."""
 
 from django.contrib import admin
 
-from webapp.control.models import AdminAct, FootageRemoval
+from webapp.control.models import AdminAct, FootageRemoval, TaxonomyChange
 from webapp.core.admin import ReadOnlyAdmin
 
 
@@ -20,3 +20,11 @@ class FootageRemovalAdmin(ReadOnlyAdmin[FootageRemoval]):
     list_select_related = ["drive", "requested_by", "workspace"]
     list_filter = ["why", "dry_run"]
     search_fields = ["note", "drive__name"]
+
+
+@admin.register(TaxonomyChange)
+class TaxonomyChangeAdmin(ReadOnlyAdmin[TaxonomyChange]):
+    list_display = ["created_at", "kind", "taxonomy", "state", "asked_by"]
+    list_select_related = ["taxonomy", "asked_by"]
+    list_filter = ["kind", "state"]
+    search_fields = ["taxonomy__name"]

@@ -1,4 +1,6 @@
-"""The control room: what administrators did, and what footage was taken away."""
+"""The control room: what administrators did, what footage was taken away, and how taxonomies were changed."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +10,7 @@ from webapp.accounts.models import Workspace
 from webapp.core.models import TimestampedModel
 from webapp.footage.models import Drive
 from webapp.jobs.models import Job
+from webapp.taxonomy.models import Taxonomy
 
 
 class AdminAct(models.Model):
@@ -65,3 +68,43 @@ class FootageRemoval(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.why} {self.id}"
+
+
+class TaxonomyChange(TimestampedModel):
+    """A rename, merge or split of categories, and what it takes to undo it.
+
+    asked -> done -> undoing -> undone; while its job has not ended well, it is tried again by a retry of the job
+    Each label that it moves has an event of this change's `gesture`; `before` holds the categories as they were.
+    """
+
+    class Kind(models.TextChoices):
+        RENAME = "rename"
+        MERGE = "merge"
+        SPLIT = "split"
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        DONE = "done"
+        UNDOING = "undoing"
+        UNDONE = "undone"
+
+    taxonomy = models.ForeignKey(Taxonomy, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=8, choices=Kind)
+    what = models.JSONField(help_text="As it was asked: ids of categories, names.")
+    plan = models.JSONField(help_text="What it would do, as it was shown first.")
+    before = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    gesture = models.UUIDField(default=uuid.uuid4, editable=False)
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["taxonomy"], condition=Q(state__in=["asked", "undoing"]), name="one_taxonomy_change_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.taxonomy}"

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from webapp.accounts.models import WorkspaceLimits
 from webapp.accounts.serializers import PersonSerializer
-from webapp.control.models import AdminAct, FootageRemoval
+from webapp.control.models import AdminAct, FootageRemoval, TaxonomyChange
 from webapp.core.fields import LARGEST_ID, IdField
 from webapp.jobs.serializers import JobSerializer
 
@@ -139,3 +139,56 @@ class RemovalWriteSerializer(serializers.Serializer[Any]):
         if needed not in values:
             raise serializers.ValidationError({needed: "Needed here."})
         return {name: value for name, value in values.items() if name not in {"drive", "days"} - {needed}}
+
+
+class CategoryPartSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80)
+    phrase = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+
+
+class TaxonomyChangeWriteSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(TaxonomyChange.Kind.choices)
+    category = IdField(help_text="Which is renamed or split, or which the others are merged into.")
+    others = serializers.ListField(child=IdField(), required=False, default=list, max_length=100)
+    name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+    phrase = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    parts = CategoryPartSerializer(many=True, required=False, default=list, max_length=20)
+    reopen = serializers.BooleanField(
+        required=False, default=False, help_text="Of a split: audited frames with the category come to the queue again."
+    )
+    dry_run = serializers.BooleanField(required=False, default=True, help_text="The plan alone.")
+
+
+class TaxonomyPlanSerializer(serializers.Serializer[Any]):
+    """What a change would do; `blocked` says why it cannot be done now."""
+
+    labels = serializers.IntegerField()
+    labels_moved = serializers.IntegerField()
+    frames_reopened = serializers.IntegerField()
+    drives = serializers.IntegerField()
+    versions = serializers.ListField(child=serializers.CharField(), help_text="Frozen: they keep their own names.")
+    models = serializers.ListField(child=serializers.CharField(), help_text="Trained on those: they say the old names.")
+    retired = serializers.ListField(child=serializers.CharField())
+    blocked = serializers.ListField(child=serializers.CharField())
+
+
+class TaxonomyChangeSerializer(serializers.ModelSerializer[TaxonomyChange]):
+    plan = serializers.SerializerMethodField()
+    asked_by = PersonSerializer()
+    job = JobSerializer(allow_null=True)
+
+    class Meta:
+        model = TaxonomyChange
+        fields = ["id", "kind", "what", "plan", "state", "job", "asked_by", "created_at", "done_at"]
+
+    @extend_schema_field(TaxonomyPlanSerializer)
+    def get_plan(self, change: TaxonomyChange) -> dict[str, Any]:
+        plan: dict[str, Any] = change.plan
+        return plan
+
+
+class PlannedChangeSerializer(serializers.Serializer[Any]):
+    """The plan, and the change where it was asked for."""
+
+    plan = TaxonomyPlanSerializer()
+    change = TaxonomyChangeSerializer(allow_null=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.control import views
+from webapp.control import taxonomy_views, views
 
 urlpatterns = [
     path("acts/", views.Acts.as_view()),
@@ -13,4 +13,6 @@ urlpatterns = [
     path("all-tokens/devices/<int:pk>/", views.LiveDeviceToken.as_view()),
     path("footage-removals/", views.Removals.as_view()),
     path("footage-removals/<int:pk>/", views.RemovalDetail.as_view()),
+    path("taxonomies/<int:pk>/changes/", taxonomy_views.TaxonomyChanges.as_view()),
+    path("taxonomy-changes/<int:pk>/undo/", taxonomy_views.TaxonomyUndo.as_view()),
 ]

@@ -46,6 +46,7 @@ class Job(TimestampedModel):
         EXPORT_LABELS = "export_labels"
         SEND_WEBHOOKS = "send_webhooks"
         REMOVE_FOOTAGE = "remove_footage"
+        CHANGE_TAXONOMY = "change_taxonomy"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

@@ -25,6 +25,7 @@ from tests.factories import (
     ReleaseFactory,
     RiskModelFactory,
     RolloutFactory,
+    TaxonomyChangeFactory,
     TrainingRunFactory,
     TriggerCampaignFactory,
     UploadFactory,
@@ -225,6 +226,9 @@ EXPECTED = {
     ("GET", "footage-removals/"): OWNERS,
     ("POST", "footage-removals/"): OWNERS,
     ("GET", "footage-removals/{removal}/"): OWNERS,
+    ("GET", "taxonomies/{taxonomy}/changes/"): OWNERS,
+    ("POST", "taxonomies/{taxonomy}/changes/"): OWNERS,
+    ("POST", "taxonomy-changes/{taxonomy_change}/undo/"): OWNERS,
     ("GET", "webhooks/"): OWNERS,
     ("POST", "webhooks/"): OWNERS,
     ("PATCH", "webhooks/{webhook}/"): OWNERS,
@@ -284,6 +288,8 @@ def objects(member):
         "webhook": (hook := WebhookFactory(workspace=workspace)).id,
         "delivery": webhook_ping(hook).id,
         "device_token": DeviceToken.objects.create(device=DeviceFactory(workspace=workspace), digest="d").id,
+        "taxonomy": drive.taxonomy_id,
+        "taxonomy_change": TaxonomyChangeFactory(taxonomy=drive.taxonomy).id,
         "removal": FootageRemoval.objects.create(workspace=workspace, why="retention", days=1).id,
         "number": 0,
         "any": uuid.UUID(int=0),
@@ -360,7 +366,7 @@ NAMES |= {"fleet-simulations": "simulation", "device": "any"}
 NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 NAMES |= {"disagreements": "disagreement", "webhooks": "webhook", "webhook-deliveries": "delivery"}
-NAMES |= {"footage-removals": "removal"}
+NAMES |= {"footage-removals": "removal", "taxonomies": "taxonomy", "taxonomy-changes": "taxonomy_change"}
 
 
 def _walk(patterns, prefix):
