@@ -44,7 +44,7 @@ from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.control.models import FootageRemoval
 from webapp.core.models import IdempotencyRecord
-from webapp.dashboards.models import DayFigure, RollUp
+from webapp.dashboards.models import DayFigure, DigestSent, RollUp
 from webapp.datasets.models import DatasetVersion, ExportFile, VersionDrive
 from webapp.exchange.models import VersionExport
 from webapp.fleet.models import DeviceToken
@@ -265,10 +265,14 @@ BROKEN: dict[str, Callable[[], None]] = {
     "gps_at_most_six_decimals": lambda: refused(
         WorkspaceLimits.objects.create, workspace=WorkspaceFactory(), gps_decimals=7
     ),
+    "audit_hour_costs_nothing_less": lambda: refused(
+        WorkspaceLimits.objects.create, workspace=WorkspaceFactory(), audit_hour_cost=-1
+    ),
     "retention_names_its_days": lambda: refused(
         FootageRemoval.objects.create, workspace=WorkspaceFactory(), why="retention"
     ),
     "one_taxonomy_change_at_a_time": lambda: twice(TaxonomyChangeFactory, taxonomy=TaxonomyFactory()),
+    "one_digest_a_week": lambda: twice(DigestSent.objects.create, workspace=WorkspaceFactory(), week="2026-01-05"),
     "one_webhook_an_address": lambda: twice(WebhookFactory, workspace=WorkspaceFactory(), url="https://a.example.org"),
     "waiting_delivery_is_due": lambda: refused(
         Delivery.objects.create, webhook=WebhookFactory(), event="ping", payload={}, due_at=None

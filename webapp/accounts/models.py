@@ -85,6 +85,10 @@ class WorkspaceLimits(TimestampedModel):
         default=2, help_text="Digits of a position that those see who do not run the fleet; two are about a kilometre."
     )
 
+    audit_hour_cost = models.FloatField(
+        null=True, blank=True, help_text="What an hour of auditing costs, in the workspace's own currency."
+    )
+
     class Meta:
         verbose_name_plural = "workspace limits"
         constraints = [
@@ -93,6 +97,10 @@ class WorkspaceLimits(TimestampedModel):
                 & (Q(max_upload_bytes__isnull=True) | Q(max_upload_bytes__gt=0))
                 & (Q(retention_days__isnull=True) | Q(retention_days__gt=0)),
                 name="limits_are_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(audit_hour_cost__isnull=True) | Q(audit_hour_cost__gte=0),
+                name="audit_hour_costs_nothing_less",
             ),
             models.CheckConstraint(condition=Q(gps_decimals__lte=6), name="gps_at_most_six_decimals"),
         ]

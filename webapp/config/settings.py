@@ -14,7 +14,9 @@ django_stubs_ext.monkeypatch()
 
 # --- Core -------------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
+SECRET_IS_GIVEN = bool(env.str("SECRET_KEY", default=""))
 SECRET_KEY = env.str("SECRET_KEY", default="") or embedded_secret()
+HOME_FOLDER = HOME
 PORT = env.int("PORT", default=8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -206,6 +208,16 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 # Hosts of your own network that webhooks may reach; every other private address is refused.
 OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
 
+# --- Letters ----------------------------------------------------------------------------------------------------------
+# Without a server they go to the log.
+EMAIL_SERVER = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = EMAIL_SERVER["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = EMAIL_SERVER["EMAIL_HOST"], EMAIL_SERVER["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_SERVER["EMAIL_HOST_USER"], EMAIL_SERVER["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = EMAIL_SERVER.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="headway@localhost")
+
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -262,6 +274,7 @@ SPECTACULAR_SETTINGS = {
         "AlarmVerdictEnum": "webapp.fleet.models.Alarm.Verdict",
         "AlarmSourceEnum": "webapp.fleet.models.Alarm.Source",
         "OrderKindEnum": "webapp.fleet.serializers.ORDERS",
+        "TaxonomyChangeKindEnum": "webapp.control.models.TaxonomyChange.Kind",
         "SaidStateEnum": "webapp.fleet.device_serializers.SAID",
     },
 }

@@ -25,7 +25,9 @@ class Copies:
     files: dict[str, set[Path]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
-        return {name: len(found) for name, found in (*self.keys.items(), *self.files.items()) if found}
+        counts = {name: len(keys) for name, keys in self.keys.items()}
+        counts |= {name: len(files) for name, files in self.files.items()}
+        return {name: count for name, count in counts.items() if count}
 
     def all_keys(self) -> set[str]:
         return set().union(*self.keys.values())

@@ -73,8 +73,8 @@ def removal_request(
         created_by=by,
     )
     one.save(update_fields=["job"])
-    told = {"why": why, "days": days, "note": note, "dry_run": dry_run, "even_in_versions": even_in_versions}
-    act_record("footage.removal_asked", about, workspace=workspace, actor=by, after=told)
+    asked = {"why": why, "days": days, "note": note, "dry_run": dry_run, "even_in_versions": even_in_versions}
+    act_record("footage.removal_asked", about, workspace=workspace, actor=by, after=asked)
     return one
 
 
@@ -162,7 +162,8 @@ def _forget(clip: Clip) -> None:
         VersionExport.objects.filter(version__in=versions, with_pictures=True).delete()
         upload = clip.upload_id
         clip.delete()
-        Upload.objects.filter(id=upload).delete()
+        if upload:
+            Upload.objects.filter(id=upload).delete()
         drive_settle(clip.drive)
 
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from webapp.accounts.models import WorkspaceLimits
 from webapp.accounts.serializers import PersonSerializer
 from webapp.control.models import AdminAct, FootageRemoval, TaxonomyChange
-from webapp.core.fields import LARGEST_ID, IdField
+from webapp.core.fields import LARGEST_ID, FiniteField, IdField
 from webapp.jobs.serializers import JobSerializer
 
 
@@ -26,9 +26,11 @@ class LimitsSerializer(serializers.ModelSerializer[WorkspaceLimits]):
     retention_days = serializers.IntegerField(min_value=1, max_value=36_500, allow_null=True, required=False)
     gps_decimals = serializers.IntegerField(min_value=0, max_value=6, required=False)
 
+    audit_hour_cost = FiniteField(min_value=0, max_value=1_000_000, allow_null=True, required=False)
+
     class Meta:
         model = WorkspaceLimits
-        fields = ["max_store_bytes", "max_upload_bytes", "retention_days", "gps_decimals"]
+        fields = ["max_store_bytes", "max_upload_bytes", "retention_days", "gps_decimals", "audit_hour_cost"]
 
 
 class StoredSerializer(serializers.Serializer[Any]):

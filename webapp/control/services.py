@@ -10,7 +10,7 @@ from webapp.control.selectors import api_tokens_of, device_tokens_of
 from webapp.core.errors import DomainError
 from webapp.fleet.tokens import tokens_revoke
 
-LIMITS = ("max_store_bytes", "max_upload_bytes", "retention_days", "gps_decimals")
+LIMITS = ("max_store_bytes", "max_upload_bytes", "retention_days", "gps_decimals", "audit_hour_cost")
 
 
 @transaction.atomic

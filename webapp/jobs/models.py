@@ -47,6 +47,7 @@ class Job(TimestampedModel):
         SEND_WEBHOOKS = "send_webhooks"
         REMOVE_FOOTAGE = "remove_footage"
         CHANGE_TAXONOMY = "change_taxonomy"
+        SEND_DIGEST = "send_digest"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

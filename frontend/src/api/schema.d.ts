@@ -796,6 +796,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/digest/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A week (Monday to Sunday, UTC) beside the one before it; `back=0` is the one that runs. */
+        get: operations["digest_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/disagreements/": {
         parameters: {
             query?: never;
@@ -1736,6 +1753,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledger/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description AP gained by auditing: each evaluation against the one before it on the same data, and what was spent between. */
+        get: operations["ledger_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/limits/": {
         parameters: {
             query?: never;
@@ -2070,6 +2104,41 @@ export interface paths {
         get: operations["taxonomies_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomies/{id}/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The latest fifty, newest first. */
+        get: operations["taxonomies_changes_list"];
+        put?: never;
+        /** @description What a rename, merge or split would do; without `dry_run` a job does it. */
+        post: operations["taxonomies_changes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy-changes/{id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A job takes it back. 409 when a version was frozen since, or the taxonomy was changed again. */
+        post: operations["taxonomy_changes_undo_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3102,6 +3171,11 @@ export interface components {
             hotkey?: string;
             group: components["schemas"]["GroupEnum"];
         };
+        CategoryPartRequest: {
+            name: string;
+            /** @default  */
+            phrase: string;
+        };
         Certificate: {
             id: number;
             state: components["schemas"]["CertificateStateEnum"];
@@ -3485,6 +3559,35 @@ export interface components {
             /** @default  */
             vehicle: string;
         };
+        Digest: {
+            /** Format: date */
+            since: string;
+            /**
+             * Format: date
+             * @description Its Sunday.
+             */
+            until: string;
+            figures: components["schemas"]["DigestFigure"][];
+            people: components["schemas"]["DigestPerson"][];
+            versions: string[];
+            promoted: string[];
+            failed_jobs: string[];
+            alarms: number;
+            ledger: components["schemas"]["LedgerLine"][];
+        };
+        DigestFigure: {
+            name: string;
+            unit: string;
+            link: string;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            before: number;
+        };
+        DigestPerson: {
+            name: string;
+            decisions: number;
+        };
         Disagreement: {
             id: number;
             kind: components["schemas"]["DisagreementKindEnum"];
@@ -3690,6 +3793,11 @@ export interface components {
             format: string;
             /** @default false */
             with_pictures: boolean;
+            /**
+             * @description Faces and number plates in the pictures, where there are boxes.
+             * @default false
+             */
+            blurred: boolean;
         };
         FitRequest: {
             /** Format: int64 */
@@ -3984,9 +4092,11 @@ export interface components {
          *     * `export_labels` - Export Labels
          *     * `send_webhooks` - Send Webhooks
          *     * `remove_footage` - Remove Footage
+         *     * `change_taxonomy` - Change Taxonomy
+         *     * `send_digest` - Send Digest
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -4061,6 +4171,13 @@ export interface components {
             shown: number;
             found: number;
         };
+        /**
+         * @description * `rename` - Rename
+         *     * `merge` - Merge
+         *     * `split` - Split
+         * @enum {string}
+         */
+        Kind699Enum: "rename" | "merge" | "split";
         Known: {
             key: string;
         };
@@ -4141,6 +4258,44 @@ export interface components {
             expires_at: string;
             mine: boolean;
         };
+        Ledger: {
+            /** Format: double */
+            audit_hour_cost: number | null;
+            lines: components["schemas"]["LedgerLine"][];
+        };
+        /** @description What auditing between two evaluations of the same data gave. Other things changed too: this is what was spent, not what caused it. */
+        LedgerLine: {
+            data: string;
+            evaluation: number;
+            /** @description The evaluation that it is measured against. */
+            before: number;
+            model: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            decisions: number;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            ap: number;
+            /** Format: double */
+            gained: number;
+            /**
+             * Format: double
+             * @description Of the paired bootstrap, where the two were compared.
+             */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /**
+             * Format: double
+             * @description None where nobody audited between.
+             */
+            per_hour: number | null;
+            /** Format: double */
+            cost: number | null;
+        };
         /**
          * @description * `day` - day
          *     * `night` - night
@@ -4155,6 +4310,8 @@ export interface components {
             max_upload_bytes?: number | null;
             retention_days?: number | null;
             gps_decimals?: number;
+            /** Format: double */
+            audit_hour_cost?: number | null;
         };
         Lineage: {
             previous: {
@@ -5044,6 +5201,8 @@ export interface components {
             max_upload_bytes?: number | null;
             retention_days?: number | null;
             gps_decimals?: number;
+            /** Format: double */
+            audit_hour_cost?: number | null;
         };
         PatchedWebhookChangeRequest: {
             url?: string;
@@ -5118,6 +5277,11 @@ export interface components {
             };
             /** Format: int64 */
             cloned_from?: number | null;
+        };
+        /** @description The plan, and the change where it was asked for. */
+        PlannedChange: {
+            plan: components["schemas"]["TaxonomyPlan"];
+            change: components["schemas"]["TaxonomyChange"] | null;
         };
         PredictionSet: {
             readonly id: number;
@@ -5907,6 +6071,65 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        TaxonomyChange: {
+            readonly id: number;
+            kind: components["schemas"]["Kind699Enum"];
+            /** @description As it was asked: ids of categories, names. */
+            what: unknown;
+            readonly plan: components["schemas"]["TaxonomyPlan"];
+            state?: components["schemas"]["TaxonomyChangeStateEnum"];
+            job: components["schemas"]["Job"] | null;
+            asked_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            done_at?: string | null;
+        };
+        /**
+         * @description * `asked` - Asked
+         *     * `done` - Done
+         *     * `undoing` - Undoing
+         *     * `undone` - Undone
+         * @enum {string}
+         */
+        TaxonomyChangeStateEnum: "asked" | "done" | "undoing" | "undone";
+        TaxonomyChangeWriteRequest: {
+            kind: components["schemas"]["Kind699Enum"];
+            /**
+             * Format: int64
+             * @description Which is renamed or split, or which the others are merged into.
+             */
+            category: number;
+            others?: number[];
+            /** @default  */
+            name: string;
+            /** @default  */
+            phrase: string;
+            parts?: components["schemas"]["CategoryPartRequest"][];
+            /**
+             * @description Of a split: audited frames with the category come to the queue again.
+             * @default false
+             */
+            reopen: boolean;
+            /**
+             * @description The plan alone.
+             * @default true
+             */
+            dry_run: boolean;
+        };
+        /** @description What a change would do; `blocked` says why it cannot be done now. */
+        TaxonomyPlan: {
+            labels: number;
+            labels_moved: number;
+            frames_reopened: number;
+            drives: number;
+            /** @description Frozen: they keep their own names. */
+            versions: string[];
+            /** @description Trained on those: they say the old names. */
+            models: string[];
+            retired: string[];
+            blocked: string[];
+        };
         Team: {
             results: components["schemas"]["TeamRow"][];
         };
@@ -6196,6 +6419,8 @@ export interface components {
             version: number;
             format: string;
             with_pictures?: boolean;
+            /** @description Faces and number plates, where there are boxes. */
+            blurred?: boolean;
             readonly ready: boolean;
             /** Format: int64 */
             size?: number;
@@ -7532,6 +7757,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceToken"];
+                };
+            };
+        };
+    };
+    digest_retrieve: {
+        parameters: {
+            query?: {
+                back?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
                 };
             };
         };
@@ -8903,8 +9149,10 @@ export interface operations {
                  *     * `export_labels` - Export Labels
                  *     * `send_webhooks` - Send Webhooks
                  *     * `remove_footage` - Remove Footage
+                 *     * `change_taxonomy` - Change Taxonomy
+                 *     * `send_digest` - Send Digest
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -9197,6 +9445,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabelImport"];
+                };
+            };
+        };
+    };
+    ledger_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
                 };
             };
         };
@@ -9730,6 +9997,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedTaxonomyList"];
+                };
+            };
+        };
+    };
+    taxonomies_changes_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxonomyChange"][];
+                };
+            };
+        };
+    };
+    taxonomies_changes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxonomyChangeWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedChange"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedChange"];
+                };
+            };
+        };
+    };
+    taxonomy_changes_undo_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxonomyChange"];
                 };
             };
         };

@@ -76,6 +76,12 @@ const dashboard = createRoute({
   component: lazyRouteComponent(() => import('../features/dashboard/DashboardPage'), 'DashboardPage'),
 })
 
+const digest = createRoute({
+  getParentRoute: () => shell,
+  path: '/dashboard/digest',
+  component: lazyRouteComponent(() => import('../features/dashboard/DigestPage'), 'DigestPage'),
+})
+
 const drives = createRoute({
   getParentRoute: () => shell,
   path: '/drives',
@@ -306,6 +312,7 @@ const pages = [
   nowhere,
   home,
   dashboard,
+  digest,
   drives,
   drive,
   labelImport,

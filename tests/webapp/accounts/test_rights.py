@@ -195,6 +195,8 @@ EXPECTED = {
     ("GET", "overview/"): ALL,
     ("GET", "figures/"): ALL,
     ("GET", "figures.csv"): ALL,
+    ("GET", "ledger/"): ALL,
+    ("GET", "digest/"): ALL,
     ("GET", "devices/"): ALL,
     ("POST", "devices/"): FLEET,
     ("GET", "devices/{device}/"): ALL,

@@ -27,8 +27,9 @@ def pixels(jpeg):
 
 def test_a_region_is_unreadable_and_the_rest_is_as_it_was():
     before, after = (pixels(jpeg) for jpeg in (stripes(), blurred(stripes(), [(40, 20, 80, 40)])))
-    assert before[20:40, 40:80].std() > 100
-    assert after[24:36, 48:72].std() < 12
+    detail = [np.abs(np.diff(picture[24:36, 48:72], axis=1)).mean() for picture in (before, after)]
+    assert detail[0] > 100
+    assert detail[1] < 8  # the edges of the blocks
     assert np.abs(before[50:] - after[50:]).mean() < 8
 
 
@@ -49,7 +50,7 @@ def box(name, group, **fields):
 def test_a_plate_is_taken_whole_a_person_by_the_head_and_a_car_not_at_all():
     boxes = [box("licence", "part"), box("person", "vulnerable"), box("car", "vehicle")]
     whole, head = private_regions(boxes, 640, 360)
-    assert (whole[3] - whole[1], head[3] - head[1]) == (126, 41)
+    assert (whole[3] - whole[1], head[3] - head[1]) == (126, 40)
     assert whole[1] == 0  # the margin ends at the picture's edge
 
 

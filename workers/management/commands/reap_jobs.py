@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
 from webapp.control.removal import retention_tick
+from webapp.dashboards.digest import digests_tick
 from webapp.fleet.upkeep import fleet_tick
 from webapp.footage.uploads import expire_uploads
 from webapp.jobs.services import reap
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                     **fleet_tick(),
                     **webhooks_tick(),
                     **retention_tick(),
+                    **digests_tick(),
                 }
             except DatabaseError:
                 if not options["loop"]:

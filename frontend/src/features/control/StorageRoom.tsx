@@ -99,15 +99,17 @@ function LimitsForm({ limits }: { limits: Limits }) {
       store: limits.max_store_bytes === null ? ('' as const) : limits.max_store_bytes / GIB,
       days: limits.retention_days ?? ('' as const),
       decimals: limits.gps_decimals,
-    } as Record<'upload' | 'store' | 'days' | 'decimals', number | string>,
+      cost: limits.audit_hour_cost ?? ('' as const),
+    } as Record<'upload' | 'store' | 'days' | 'decimals' | 'cost', number | string>,
   })
-  const submit = form.onSubmit(({ upload, store, days, decimals }) =>
+  const submit = form.onSubmit(({ upload, store, days, decimals, cost }) =>
     save.mutate(
       {
         max_upload_bytes: scaled(upload, MIB),
         max_store_bytes: scaled(store, GIB),
         retention_days: scaled(days, 1),
         gps_decimals: Number(decimals),
+        audit_hour_cost: cost === '' ? null : Number(cost),
       },
       { onSuccess: () => form.resetDirty() },
     ),
@@ -138,6 +140,12 @@ function LimitsForm({ limits }: { limits: Limits }) {
           allowDecimal={false}
           required
           {...form.getInputProps('decimals')}
+        />
+        <NumberInput
+          label={t('control.hourCost')}
+          description={t('control.hourCostText')}
+          min={0}
+          {...form.getInputProps('cost')}
         />
         <Group>
           <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>

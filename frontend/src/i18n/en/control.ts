@@ -39,6 +39,8 @@ export const control = {
   retentionText: 'Once a day, drives that no version has. Empty: never.',
   gps: 'Digits of a position',
   gpsText: 'For those who do not run the fleet; two are about a kilometre.',
+  hourCost: 'An hour of auditing costs',
+  hourCostText: 'In your currency; the ledger of the dashboard counts with it.',
   why: 'Why',
   request: 'Somebody asked',
   byAge: 'By age',

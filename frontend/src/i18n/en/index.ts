@@ -12,6 +12,7 @@ import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
 import { keys } from './keys'
+import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
 import { evaluations, models } from './models'
 import { proof } from './proof'
@@ -56,4 +57,7 @@ export const en = {
   fleet,
   admin,
   control,
+  digest,
+  ledger,
+  taxonomy,
 }

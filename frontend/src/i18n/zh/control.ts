@@ -33,6 +33,8 @@ export const control = {
   retentionText: '每天一次，删除不属于任何版本的行程。留空表示永不删除。',
   gps: '位置小数位',
   gpsText: '给不管理车队的人看；两位约一公里。',
+  hourCost: '每小时审核成本',
+  hourCostText: '以你们的货币计；仪表板的账本据此计算。',
   why: '原因',
   request: '有人要求',
   byAge: '按时间',

@@ -9,6 +9,7 @@ import { exchange } from './exchange'
 import { fleet } from './fleet'
 import { grid } from './grid'
 import { keys } from './keys'
+import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
 import { proof } from './proof'
 import { review } from './review'
@@ -26,11 +27,13 @@ export const zh = {
   consensus,
   control,
   dashboard,
+  digest,
   exchange,
   fleet,
   grid,
   jobs,
   keys,
+  ledger,
   missed,
   proof,
   review,
@@ -38,6 +41,7 @@ export const zh = {
   roles,
   session,
   shell,
+  taxonomy,
   team,
   track,
   versions,
