@@ -154,7 +154,7 @@ class TaxonomyChangeWriteSerializer(serializers.Serializer[Any]):
     others = serializers.ListField(child=IdField(), required=False, default=list, max_length=100)
     name = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
     phrase = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
-    parts = CategoryPartSerializer(many=True, required=False, default=list, max_length=20)
+    parts = serializers.ListField(child=CategoryPartSerializer(), required=False, default=list, max_length=20)
     reopen = serializers.BooleanField(
         required=False, default=False, help_text="Of a split: audited frames with the category come to the queue again."
     )

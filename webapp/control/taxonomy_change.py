@@ -213,11 +213,13 @@ def _move_back(change: TaxonomyChange, on_progress: Progress) -> tuple[int, int]
     while chunk := list(events.filter(id__gt=last).select_related("box")[:CHUNK]):
         on_progress(back + kept, total)
         last = chunk[-1].id
-        moved = [event for event in chunk if event.box and event.box.category_id == event.after["category"]]
+        moved = [event for event in chunk if event.box and event.box.category_id == (event.after or {})["category"]]
         with transaction.atomic():
             boxes = [event.box for event in moved if event.box]
             undoing = {event.box_id: event for event in moved if event.box_id}
-            _recategorise(change, boxes, {id: event.before["category"] for id, event in undoing.items()}, undoing)
+            _recategorise(
+                change, boxes, {id: (event.before or {})["category"] for id, event in undoing.items()}, undoing
+            )
         back, kept = back + len(moved), kept + len(chunk) - len(moved)
     return back, kept
 

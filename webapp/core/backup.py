@@ -52,8 +52,7 @@ def restore(folder: Path, *, replace: bool = False) -> dict[str, Any]:
     manifest = orjson.loads((folder / MANIFEST).read_bytes())
     if not replace and _has_people():
         raise DomainError("not_empty", "This home has people already; --replace drops all of its rows.")
-    attach(COPY, {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / DATABASE})
-    rows_copy(COPY, "default")
+    _rows_in(folder / DATABASE)
     for path in _files(folder / FILES):
         _copied(folder / FILES, _media(), path)
     if (folder / SECRET).exists() and not settings.SECRET_IS_GIVEN:
@@ -90,6 +89,18 @@ def _rows_out(path: Path) -> dict[str, Any]:
     connections[COPY].close()
     os.replace(fresh, path)
     return rows
+
+
+def _rows_in(path: Path) -> None:
+    """Into an embedded database as it is, page by page; into another engine row by row."""
+    own = connections["default"]
+    if own.vendor != "sqlite":
+        attach(COPY, {"ENGINE": "django.db.backends.sqlite3", "NAME": path})
+        rows_copy(COPY, "default")
+        return
+    own.close()
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(own.settings_dict["NAME"])) as target:
+        source.backup(target)
 
 
 def _files(root: Path) -> Iterator[Path]:

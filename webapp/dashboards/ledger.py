@@ -84,7 +84,8 @@ def _intervals(workspace: Workspace) -> dict[tuple[int, int], tuple[float, float
     compared = Job.objects.filter(
         workspace=workspace, kind=Job.Kind.COMPARE_EVALUATIONS, state=Job.State.SUCCEEDED, result__isnull=False
     )
-    for result in compared.order_by("created_at").values_list("result", flat=True):
+    for job in compared.order_by("created_at"):
+        result = job.result or {}
         pair = result["first_evaluation"], result["second_evaluation"]
         found[pair] = result["low"], result["high"]
         found[pair[::-1]] = -result["high"], -result["low"]

@@ -1,6 +1,6 @@
 """The fleet on the wire, for people."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -40,10 +40,10 @@ class DeviceSerializer(serializers.ModelSerializer[Device]):
 
     def _digits(self, workspace: Workspace) -> int:
         """Asked once a list."""
-        if "gps_decimals" not in self.context:
-            self.context["gps_decimals"] = limits_of(workspace).gps_decimals
-        digits: int = self.context["gps_decimals"]
-        return digits
+        known = cast("dict[str, int]", self.context)
+        if "gps_decimals" not in known:
+            known["gps_decimals"] = limits_of(workspace).gps_decimals
+        return known["gps_decimals"]
 
     @extend_schema_field(serializers.ChoiceField(choices=["online", "offline", "silent", "never"]))
     def get_presence(self, device: Device) -> str:

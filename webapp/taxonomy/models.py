@@ -56,7 +56,7 @@ class Category(models.Model):
     aliases = models.JSONField(default=list, blank=True, help_text="Names of this class in other data sets.")
     retired_at = models.DateTimeField(null=True, blank=True, help_text="When it was merged into another.")
 
-    objects: ClassVar[models.Manager["Category"]] = LiveCategories()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Category"]] = LiveCategories()
     rows: ClassVar[models.Manager["Category"]] = models.Manager()
 
     class Meta:

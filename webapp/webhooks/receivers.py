@@ -24,9 +24,9 @@ def tell_of_job(job: Job, **_: Any) -> None:
         about = {"job": str(job.id), "kind": job.kind, "title": job.title, "error": job.error_code}
         event_tell(job.workspace_id, Event.JOB_FAILED, about | {"detail": job.error_detail})
     if job.state == Job.State.SUCCEEDED and job.kind == Job.Kind.FREEZE_VERSION:
-        version = DatasetVersion.objects.select_related("dataset").get(id=job.params["version"])
-        frozen: dict[str, Any] = {"version": version.id, "dataset": version.dataset.name, "number": version.number}
-        event_tell(job.workspace_id, Event.VERSION_FROZEN, frozen | {"digest": version.digest})
+        for version in DatasetVersion.objects.filter(id=job.params.get("version")).select_related("dataset"):
+            frozen: dict[str, Any] = {"version": version.id, "dataset": version.dataset.name, "number": version.number}
+            event_tell(job.workspace_id, Event.VERSION_FROZEN, frozen | {"digest": version.digest})
 
 
 @receiver(post_save, sender=Promotion)

@@ -4171,13 +4171,6 @@ export interface components {
             shown: number;
             found: number;
         };
-        /**
-         * @description * `rename` - Rename
-         *     * `merge` - Merge
-         *     * `split` - Split
-         * @enum {string}
-         */
-        Kind699Enum: "rename" | "merge" | "split";
         Known: {
             key: string;
         };
@@ -6073,7 +6066,7 @@ export interface components {
         };
         TaxonomyChange: {
             readonly id: number;
-            kind: components["schemas"]["Kind699Enum"];
+            kind: components["schemas"]["TaxonomyChangeKindEnum"];
             /** @description As it was asked: ids of categories, names. */
             what: unknown;
             readonly plan: components["schemas"]["TaxonomyPlan"];
@@ -6086,6 +6079,13 @@ export interface components {
             done_at?: string | null;
         };
         /**
+         * @description * `rename` - Rename
+         *     * `merge` - Merge
+         *     * `split` - Split
+         * @enum {string}
+         */
+        TaxonomyChangeKindEnum: "rename" | "merge" | "split";
+        /**
          * @description * `asked` - Asked
          *     * `done` - Done
          *     * `undoing` - Undoing
@@ -6094,7 +6094,7 @@ export interface components {
          */
         TaxonomyChangeStateEnum: "asked" | "done" | "undoing" | "undone";
         TaxonomyChangeWriteRequest: {
-            kind: components["schemas"]["Kind699Enum"];
+            kind: components["schemas"]["TaxonomyChangeKindEnum"];
             /**
              * Format: int64
              * @description Which is renamed or split, or which the others are merged into.

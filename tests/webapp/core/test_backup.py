@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from io import StringIO
 
 import orjson
 import pytest
@@ -45,6 +44,15 @@ def some_rows(db):
     return storage.put_bytes(b"a picture", ".jpg")
 
 
+def embedded_home(folder):
+    """A home of its own with the rows of this test."""
+    folder.mkdir()
+    connection.ensure_connection()
+    with sqlite3.connect(folder / "headway.sqlite3") as copy:
+        connection.connection.backup(copy)
+    return folder
+
+
 def run(command, home, *arguments, **variables):
     """In a process of its own, as an operator would."""
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PGHOST")}
@@ -60,42 +68,41 @@ def run(command, home, *arguments, **variables):
 
 @embedded
 @pytest.mark.django_db(transaction=True)
-def test_a_restored_copy_equals_the_original_by_digest(home, some_rows, tmp_path):
-    call_command("backup", tmp_path / "backup", stdout=StringIO())
-    mine = rows_digest("default")
+def test_a_restored_copy_equals_the_original_by_digest_and_a_damaged_one_is_named(some_rows, settings, tmp_path):
+    home, folder = embedded_home(tmp_path / "home"), tmp_path / "backup"
+    shutil.copytree(settings.MEDIA_ROOT, home / "media")
+    (home / "secret_key").write_text("signs")
+    made = run(["manage.py", "backup"], home, folder)
+    assert made.returncode == 0, made.stderr
+    assert differences(orjson.loads((folder / "manifest.json").read_bytes())["rows"], rows_digest("default")) == []
+
     fresh = tmp_path / "fresh"
-    done = run(["manage.py", "restore"], fresh, tmp_path / "backup")
+    done = run(["manage.py", "restore"], fresh, folder)
     assert "are what was backed up" in done.stdout, done.stderr
     assert (fresh / "media" / some_rows).read_bytes() == b"a picture"
     assert (fresh / "secret_key").read_text() == "signs"
-    again = run(["manage.py", "restore"], fresh, tmp_path / "backup")
-    assert "has people already" in again.stderr
-    second = tmp_path / "second"
-    told = run(["manage.py", "backup"], fresh, second)
-    assert told.returncode == 0, told.stderr
-    assert differences(orjson.loads((second / "manifest.json").read_bytes())["rows"], mine) == []
 
-
-@embedded
-@pytest.mark.django_db(transaction=True)
-def test_what_was_damaged_in_a_backup_is_named(home, some_rows, tmp_path):
-    folder = tmp_path / "backup"
-    backup_write(folder)
-    damaged = shutil.copytree(folder, tmp_path / "damaged")
-    (damaged / "files" / some_rows).write_bytes(b"another ..")
-    with sqlite3.connect(damaged / "database.sqlite3") as rows:
+    (folder / "files" / some_rows).write_bytes(b"another ..")
+    with sqlite3.connect(folder / "database.sqlite3") as rows:
         rows.execute("UPDATE labels_box SET x = 7")
-    told = run(["manage.py", "restore"], tmp_path / "other", damaged)
+    told = run(["manage.py", "restore"], tmp_path / "other", folder)
     assert told.returncode != 0
     assert "labels_box" in told.stderr
     assert "is damaged" in told.stderr
-    (folder / "manifest.json").unlink()
+
+
+@pytest.mark.django_db
+def test_a_home_with_people_and_a_folder_without_a_manifest_are_refused(home, some_rows, tmp_path):
     with pytest.raises(CommandError, match="no whole backup"):
-        call_command("restore", folder)
+        call_command("restore", tmp_path)
+    (tmp_path / "manifest.json").write_text("{}")
+    with pytest.raises(CommandError, match="people already"):
+        call_command("restore", tmp_path)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_second_backup_writes_only_what_is_new(home, some_rows, tmp_path):
+@pytest.mark.django_db
+def test_a_second_backup_writes_only_what_is_new(home, some_rows, tmp_path, monkeypatch):
+    monkeypatch.setattr("webapp.core.backup._rows_out", lambda path: {})
     folder = tmp_path / "backup"
     backup_write(folder)
     before = (folder / "files" / some_rows).stat().st_mtime_ns
@@ -106,12 +113,8 @@ def test_a_second_backup_writes_only_what_is_new(home, some_rows, tmp_path):
 
 @embedded
 @pytest.mark.django_db(transaction=True)
-def test_rows_move_to_postgresql_and_are_the_same(some_rows, home, tmp_path):
-    folder = tmp_path / "moving"
-    folder.mkdir()
-    connection.ensure_connection()
-    with sqlite3.connect(folder / "headway.sqlite3") as copy:
-        connection.connection.backup(copy)
+def test_rows_move_to_postgresql_and_are_the_same(some_rows, tmp_path):
+    folder = embedded_home(tmp_path / "moving")
     moved = run(["-m", "tests.postgres", sys.executable, "-m", "tests.webapp.core.move"], folder)
     assert "tables are the same" in moved.stdout, moved.stdout + moved.stderr
     assert "next id is free" in moved.stdout, moved.stdout + moved.stderr

@@ -1,5 +1,16 @@
 /** Rename, merge or split a category: the plan is shown first, and the change is asked for from it. */
-import { Alert, Button, Checkbox, Group, List, Modal, MultiSelect, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Group,
+  List,
+  Modal,
+  MultiSelect,
+  SegmentedControl,
+  Stack,
+  TextInput,
+} from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import type { Category, Taxonomy } from '../../api/types'
@@ -42,11 +53,7 @@ export function ChangeCategory({ taxonomy, category, onClose }: ChangeCategoryPr
           {kind === 'rename' && (
             <>
               <TextInput label={t('taxonomy.newName')} required data-autofocus {...form.getInputProps('name')} />
-              <TextInput
-                label={t('admin.phrase')}
-                placeholder={category.phrase}
-                {...form.getInputProps('phrase')}
-              />
+              <TextInput label={t('admin.phrase')} placeholder={category.phrase} {...form.getInputProps('phrase')} />
             </>
           )}
           {kind === 'merge' && (
@@ -108,7 +115,14 @@ function Plan({ plan }: { plan: TaxonomyPlan }) {
 
 function wantedOf(
   category: number,
-  { kind, name, phrase, others, parts, reopen }: { kind: Kind; name: string; phrase: string; others: string[]; parts: string; reopen: boolean },
+  {
+    kind,
+    name,
+    phrase,
+    others,
+    parts,
+    reopen,
+  }: { kind: Kind; name: string; phrase: string; others: string[]; parts: string; reopen: boolean },
 ): Omit<ChangeWanted, 'dry_run'> {
   if (kind === 'rename') return { kind, category, name, phrase }
   if (kind === 'merge') return { kind, category, others: others.map(Number) }

@@ -27,7 +27,12 @@ export function TaxonomyHistory({ taxonomy }: { taxonomy: number }) {
               </Text>
             )}
             {change === latest && change.state === 'done' && (
-              <Button size="compact-xs" variant="default" loading={undo.isPending} onClick={() => undo.mutate(change.id)}>
+              <Button
+                size="compact-xs"
+                variant="default"
+                loading={undo.isPending}
+                onClick={() => undo.mutate(change.id)}
+              >
                 {t('audit.undo')}
               </Button>
             )}

@@ -28,9 +28,12 @@ export function useRevokeToken() {
   })
 }
 
-export type ChangeWanted = components['schemas']['TaxonomyChangeWriteRequest']
+type ChangeRequest = components['schemas']['TaxonomyChangeWriteRequest']
+/** What has a default on the server may be left out. */
+export type ChangeWanted = Pick<ChangeRequest, 'kind' | 'category' | 'dry_run'> &
+  Partial<Omit<ChangeRequest, 'parts'>> & { parts?: { name: string }[] }
 export type TaxonomyPlan = components['schemas']['TaxonomyPlan']
-type TaxonomyChange = components['schemas']['TaxonomyChange']
+type TaxonomyChange = Required<components['schemas']['TaxonomyChange']>
 
 const LIVE_MS = 2000
 

@@ -108,7 +108,7 @@ function RemovalForm() {
         />
       )}
       <TextInput label={t('control.note')} maxLength={500} {...form.getInputProps('note')} />
-      {remove.error && <ErrorNote error={remove.error} />}
+      {remove.isError && <ErrorNote error={remove.error} />}
       <Group>
         <Button disabled={!ready} loading={remove.isPending} onClick={() => ask(true)}>
           {t('control.find')}

@@ -10,7 +10,16 @@ import { PageHeader } from '../../ui/PageHeader'
 import { LedgerTable } from './Ledger'
 import { type Digest, digestQuery } from './queries'
 
-const FIGURES = ['decisions', 'audit_hours', 'frames_audited', 'footage_hours', 'frames_ingested', 'jobs', 'job_minutes', 'versions_frozen'] as const
+const FIGURES = [
+  'decisions',
+  'audit_hours',
+  'frames_audited',
+  'footage_hours',
+  'frames_ingested',
+  'jobs',
+  'job_minutes',
+  'versions_frozen',
+] as const
 type Figure = (typeof FIGURES)[number]
 
 export function DigestPage() {
@@ -72,7 +81,10 @@ function Week({ digest }: { digest: Digest }) {
           <LedgerTable lines={digest.ledger} />
         </Part>
       )}
-      <Names title={t('digest.people')} names={digest.people.map(({ name, decisions }) => `${name}: ${formatCount(decisions)}`)} />
+      <Names
+        title={t('digest.people')}
+        names={digest.people.map(({ name, decisions }) => `${name}: ${formatCount(decisions)}`)}
+      />
       <Names title={t('digest.versions')} names={digest.versions} />
       <Names title={t('digest.promoted')} names={digest.promoted} />
       <Names title={t('digest.failedJobs')} names={digest.failed_jobs} />
