@@ -28,19 +28,23 @@ from tests.factories import (
     ReleaseFactory,
     RiskModelFactory,
     RolloutFactory,
+    TaxonomyChangeFactory,
     TaxonomyFactory,
     TrainingRunFactory,
     UplinkFactory,
     UploadFactory,
     UserFactory,
     VersionFactory,
+    WebhookFactory,
     WorkspaceFactory,
 )
+from webapp.accounts.models import WorkspaceLimits
 from webapp.audit.models import AuditSample, DrawnLabel, Lease
 from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
+from webapp.control.models import FootageRemoval
 from webapp.core.models import IdempotencyRecord
-from webapp.dashboards.models import DayFigure, RollUp
+from webapp.dashboards.models import DayFigure, DigestSent, RollUp
 from webapp.datasets.models import DatasetVersion, ExportFile, VersionDrive
 from webapp.exchange.models import VersionExport
 from webapp.fleet.models import DeviceToken
@@ -52,6 +56,7 @@ from webapp.review.models import Comment, Review, Thread
 from webapp.taxonomy.models import Taxonomy
 from webapp.team.models import Presence
 from webapp.training.models import MethodSpec, Metric
+from webapp.webhooks.models import Delivery
 
 pytestmark = pytest.mark.django_db
 NAN, NOW = float("nan"), "2026-01-01T00:00:00Z"
@@ -253,6 +258,25 @@ BROKEN: dict[str, Callable[[], None]] = {
     "predictionset.job": lambda: twice(PredictionSetFactory, job=JobFactory()),
     "trainingrun.job": lambda: twice(TrainingRunFactory, job=JobFactory()),
     "trainingrun.model": lambda: twice(TrainingRunFactory, model=ModelVersionFactory()),
+    "workspacelimits.workspace": lambda: twice(WorkspaceLimits.objects.create, workspace=WorkspaceFactory()),
+    "limits_are_positive": lambda: refused(
+        WorkspaceLimits.objects.create, workspace=WorkspaceFactory(), retention_days=0
+    ),
+    "gps_at_most_six_decimals": lambda: refused(
+        WorkspaceLimits.objects.create, workspace=WorkspaceFactory(), gps_decimals=7
+    ),
+    "audit_hour_costs_nothing_less": lambda: refused(
+        WorkspaceLimits.objects.create, workspace=WorkspaceFactory(), audit_hour_cost=-1
+    ),
+    "retention_names_its_days": lambda: refused(
+        FootageRemoval.objects.create, workspace=WorkspaceFactory(), why="retention"
+    ),
+    "one_taxonomy_change_at_a_time": lambda: twice(TaxonomyChangeFactory, taxonomy=TaxonomyFactory()),
+    "one_digest_a_week": lambda: twice(DigestSent.objects.create, workspace=WorkspaceFactory(), week="2026-01-05"),
+    "one_webhook_an_address": lambda: twice(WebhookFactory, workspace=WorkspaceFactory(), url="https://a.example.org"),
+    "waiting_delivery_is_due": lambda: refused(
+        Delivery.objects.create, webhook=WebhookFactory(), event="ping", payload={}, due_at=None
+    ),
     "one_row_an_iteration": lambda: twice(
         Metric.objects.create, run=TrainingRunFactory(), kind=Metric.Kind.TRAIN, iteration=1, values={}
     ),

@@ -12,6 +12,7 @@ MODEL_WRITE = "model.write"
 JOBS_WRITE = "jobs.write"
 FLEET_WRITE = "fleet.write"
 MEMBERS_WRITE = "members.write"
+WORKSPACE_MANAGE = "workspace.manage"
 
 _LEAD = {
     READ,
@@ -26,7 +27,7 @@ _LEAD = {
 }
 
 RIGHTS: dict[str, frozenset[str]] = {
-    Membership.Role.OWNER: frozenset(_LEAD | {MEMBERS_WRITE}),
+    Membership.Role.OWNER: frozenset(_LEAD | {MEMBERS_WRITE, WORKSPACE_MANAGE}),
     Membership.Role.LEAD: frozenset(_LEAD),
     Membership.Role.ANNOTATOR: frozenset({READ, AUDIT_WRITE}),
     Membership.Role.ML_ENGINEER: frozenset({READ, PRELABEL_RUN, DATASET_WRITE, MODEL_WRITE, JOBS_WRITE}),

@@ -3,25 +3,25 @@
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 
+from webapp.core.filters import IdFilter
 from webapp.footage.models import Clip, Frame
 from webapp.labels.models import Box
 
 
 class ClipFilter(django_filters.FilterSet):
-    drive = django_filters.NumberFilter(field_name="drive_id")
+    drive = IdFilter("drive_id")
     state = django_filters.MultipleChoiceFilter(choices=Clip.State.choices)
 
 
 class FrameFilter(django_filters.FilterSet):
     """`?drive=&clip=&state=&risk_min=&risk_max=&category=`; `state` may come several times."""
 
-    # Numbers, not choices: an id of another workspace finds nothing, and says as little as one that never was.
-    drive = django_filters.NumberFilter(field_name="drive_id")
-    clip = django_filters.NumberFilter(field_name="clip_id")
+    drive = IdFilter("drive_id")
+    clip = IdFilter("clip_id")
     state = django_filters.MultipleChoiceFilter(choices=Frame.State.choices)
     risk_min = django_filters.NumberFilter(field_name="risk", lookup_expr="gte")
     risk_max = django_filters.NumberFilter(field_name="risk", lookup_expr="lte")
-    category = django_filters.NumberFilter(method="with_category")
+    category = IdFilter("category", method="with_category")
 
     class Meta:
         model = Frame

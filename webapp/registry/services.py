@@ -16,6 +16,7 @@ from webapp.datasets.splits import with_wholes
 from webapp.jobs.models import Job
 from webapp.jobs.services import enqueue
 from webapp.registry.models import Evaluation, ModelVersion, Promotion
+from webapp.registry.references import reference_check
 
 DEFAULT_REF = "bundled:gdino-mini"  # the better of the two; the other is a student to train
 BUNDLED_REFS = ("bundled:gdino-nano", DEFAULT_REF)
@@ -24,7 +25,11 @@ MODEL_FAMILIES = {"bundled": "grounding-dino", "yolox": "yolox", "yolox-onnx": "
 
 
 def model_register(*, workspace: Workspace, name: str, ref: str, notes: str = "") -> ModelVersion:
-    """A new model of the workspace; the weights are loaded, and hashed, by a worker when it is first used."""
+    """A new model of the workspace; the weights are loaded, and hashed, by a worker when it is first used.
+
+    Raises: Conflict `name_taken`; DomainError `bad_reference`.
+    """
+    reference_check(ref)
     if ModelVersion.objects.filter(workspace=workspace, name=name).exists():
         raise Conflict(
             "name_taken", f"There is a model named '{name}' already.", fields={"name": "This name is taken."}
@@ -43,6 +48,8 @@ def model_version_for(workspace: Workspace, ref: str) -> ModelVersion:
             raise DomainError("unknown_model", f"There is no model {ref} here.", fields={"model": "Unknown model."})
         return found
     known = ModelVersion.objects.filter(workspace=workspace, ref=ref).order_by("-id").first()
+    if known is None:
+        reference_check(ref)
     name = ref.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
     return known or ModelVersion.objects.create(
         workspace=workspace, name=name, ref=ref, family=MODEL_FAMILIES.get(ref.split(":")[0], "")

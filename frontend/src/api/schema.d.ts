@@ -4,6 +4,78 @@
  */
 
 export interface paths {
+    "/api/v1/acts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The audit log, newest first. */
+        get: operations["acts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/all-tokens/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whatever opens something here without a login: members' API tokens and devices' own. */
+        get: operations["all_tokens_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/all-tokens/devices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description With it go all others of the same device. */
+        delete: operations["all_tokens_devices_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/all-tokens/people/{key}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["all_tokens_people_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/": {
         parameters: {
             query?: never;
@@ -724,6 +796,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/digest/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A week (Monday to Sunday, UTC) beside the one before it; `back=0` is the one that runs. */
+        get: operations["digest_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/disagreements/": {
         parameters: {
             query?: never;
@@ -1172,6 +1261,41 @@ export interface paths {
         };
         /** @description A page of the workspace's rows. */
         get: operations["fleet_uplinks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/footage-removals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["footage_removals_list"];
+        put?: never;
+        /** @description Find every copy of a drive's footage, or of all that is older than some days, and remove it unless this is a dry run. */
+        post: operations["footage_removals_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/footage-removals/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["footage_removals_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1629,6 +1753,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledger/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description AP gained by auditing: each evaluation against the one before it on the same data, and what was spent between. */
+        get: operations["ledger_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["limits_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Null takes a limit away. */
+        patch: operations["limits_partial_update"];
+        trace?: never;
+    };
     "/api/v1/me/": {
         parameters: {
             query?: never;
@@ -1913,6 +2076,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What takes how much, and the largest drives. */
+        get: operations["storage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/taxonomies/": {
         parameters: {
             query?: never;
@@ -1924,6 +2104,41 @@ export interface paths {
         get: operations["taxonomies_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomies/{id}/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The latest fifty, newest first. */
+        get: operations["taxonomies_changes_list"];
+        put?: never;
+        /** @description What a rename, merge or split would do; without `dry_run` a job does it. */
+        post: operations["taxonomies_changes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy-changes/{id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A job takes it back. 409 when a version was frozen since, or the taxonomy was changed again. */
+        post: operations["taxonomy_changes_undo_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2389,6 +2604,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["webhook_deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}/repeat/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send it again, as it was. 409 while it is on its way. */
+        post: operations["webhook_deliveries_repeat_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["webhooks_list"];
+        put?: never;
+        /** @description Tell an address of events. The answer holds the secret, once. */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["webhooks_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        patch: operations["webhooks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/ping/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a test; what became of it is in the log. */
+        post: operations["webhooks_ping_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Another secret, shown once; the old one is void at once. */
+        post: operations["webhooks_secret_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2398,6 +2729,18 @@ export interface components {
             result?: {
                 [key: string]: unknown;
             };
+        };
+        AdminAct: {
+            readonly id: number;
+            /** Format: date-time */
+            readonly at: string;
+            /** @description What was done, as `webhook.created`. */
+            act: string;
+            /** @description To what, as people call it. */
+            target: string;
+            actor: components["schemas"]["Person"] | null;
+            before?: unknown;
+            after?: unknown;
         };
         Agreed: {
             objects: number;
@@ -2528,6 +2871,10 @@ export interface components {
          * @enum {string}
          */
         AlarmVerdictEnum: "unknown" | "confirmed" | "doubtful";
+        AllTokens: {
+            people: components["schemas"]["MemberToken"][];
+            devices: components["schemas"]["LiveDeviceToken"][];
+        };
         ApPoint: {
             evaluation: number;
             /** Format: date-time */
@@ -2823,6 +3170,11 @@ export interface components {
             colour: string;
             hotkey?: string;
             group: components["schemas"]["GroupEnum"];
+        };
+        CategoryPartRequest: {
+            name: string;
+            /** @default  */
+            phrase: string;
         };
         Certificate: {
             id: number;
@@ -3134,6 +3486,35 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        Delivery: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly webhook_id: number;
+            readonly event: components["schemas"]["EventEnum"];
+            readonly payload: unknown;
+            readonly state: components["schemas"]["DeliveryStateEnum"];
+            readonly attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next.
+             */
+            readonly due_at: string | null;
+            /** @description What the address answered last. */
+            readonly status: number | null;
+            /** @description The beginning of that answer, or why there was none. */
+            readonly answer: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly tried_at: string | null;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `delivered` - Delivered
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        DeliveryStateEnum: "waiting" | "delivered" | "failed";
         DetectionInRequest: {
             category: string;
             /** Format: double */
@@ -3177,6 +3558,35 @@ export interface components {
             name: string;
             /** @default  */
             vehicle: string;
+        };
+        Digest: {
+            /** Format: date */
+            since: string;
+            /**
+             * Format: date
+             * @description Its Sunday.
+             */
+            until: string;
+            figures: components["schemas"]["DigestFigure"][];
+            people: components["schemas"]["DigestPerson"][];
+            versions: string[];
+            promoted: string[];
+            failed_jobs: string[];
+            alarms: number;
+            ledger: components["schemas"]["LedgerLine"][];
+        };
+        DigestFigure: {
+            name: string;
+            unit: string;
+            link: string;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            before: number;
+        };
+        DigestPerson: {
+            name: string;
+            decisions: number;
         };
         Disagreement: {
             id: number;
@@ -3340,6 +3750,25 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
+        /**
+         * @description * `version.frozen` - Version Frozen
+         *     * `job.failed` - Job Failed
+         *     * `model.promoted` - Model Promoted
+         *     * `drive.audited` - Drive Audited
+         *     * `alarm.raised` - Alarm Raised
+         *     * `ping` - Ping
+         * @enum {string}
+         */
+        EventEnum: "version.frozen" | "job.failed" | "model.promoted" | "drive.audited" | "alarm.raised" | "ping";
+        /**
+         * @description * `version.frozen` - version.frozen
+         *     * `job.failed` - job.failed
+         *     * `model.promoted` - model.promoted
+         *     * `drive.audited` - drive.audited
+         *     * `alarm.raised` - alarm.raised
+         * @enum {string}
+         */
+        EventsEnum: "version.frozen" | "job.failed" | "model.promoted" | "drive.audited" | "alarm.raised";
         Evidence: {
             frame: number;
             /** Format: date-time */
@@ -3364,6 +3793,11 @@ export interface components {
             format: string;
             /** @default false */
             with_pictures: boolean;
+            /**
+             * @description Faces and number plates in the pictures, where there are boxes.
+             * @default false
+             */
+            blurred: boolean;
         };
         FitRequest: {
             /** Format: int64 */
@@ -3656,9 +4090,13 @@ export interface components {
          *     * `survey_labels` - Survey Labels
          *     * `import_labels` - Import Labels
          *     * `export_labels` - Export Labels
+         *     * `send_webhooks` - Send Webhooks
+         *     * `remove_footage` - Remove Footage
+         *     * `change_taxonomy` - Change Taxonomy
+         *     * `send_digest` - Send Digest
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -3813,6 +4251,44 @@ export interface components {
             expires_at: string;
             mine: boolean;
         };
+        Ledger: {
+            /** Format: double */
+            audit_hour_cost: number | null;
+            lines: components["schemas"]["LedgerLine"][];
+        };
+        /** @description What auditing between two evaluations of the same data gave. Other things changed too: this is what was spent, not what caused it. */
+        LedgerLine: {
+            data: string;
+            evaluation: number;
+            /** @description The evaluation that it is measured against. */
+            before: number;
+            model: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            decisions: number;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            ap: number;
+            /** Format: double */
+            gained: number;
+            /**
+             * Format: double
+             * @description Of the paired bootstrap, where the two were compared.
+             */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /**
+             * Format: double
+             * @description None where nobody audited between.
+             */
+            per_hour: number | null;
+            /** Format: double */
+            cost: number | null;
+        };
         /**
          * @description * `day` - day
          *     * `night` - night
@@ -3820,6 +4296,16 @@ export interface components {
          * @enum {string}
          */
         LightEnum: "day" | "night" | "unknown";
+        Limits: {
+            /** Format: int64 */
+            max_store_bytes?: number | null;
+            /** Format: int64 */
+            max_upload_bytes?: number | null;
+            retention_days?: number | null;
+            gps_decimals?: number;
+            /** Format: double */
+            audit_hour_cost?: number | null;
+        };
         Lineage: {
             previous: {
                 [key: string]: unknown;
@@ -3841,6 +4327,14 @@ export interface components {
          * @enum {string}
          */
         LineageStepKindEnum: "model" | "run" | "teacher" | "dataset_version";
+        LiveDeviceToken: {
+            id: number;
+            device: string;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            expiry: string | null;
+        };
         /**
          * @description * `flip` - one more pass: the mirrored frame
          *     * `zoom` - three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square
@@ -3902,6 +4396,15 @@ export interface components {
             low: number | null;
             /** Format: double */
             high: number | null;
+        };
+        /** @description A member's token without its secret. */
+        MemberToken: {
+            key: string;
+            owner: components["schemas"]["Person"];
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            expiry: string | null;
         };
         MethodComparison: {
             readonly id: number;
@@ -4108,6 +4611,18 @@ export interface components {
             /** Format: date-time */
             expiry: string | null;
         };
+        /** @description The secret is shown once. */
+        NewWebhook: {
+            readonly id: number;
+            /** Format: uri */
+            url: string;
+            events: components["schemas"]["EventsEnum"][];
+            active?: boolean;
+            readonly created_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            readonly created_at: string;
+            secret: string;
+        };
         /** @enum {unknown} */
         NullEnum: null;
         /**
@@ -4263,6 +4778,19 @@ export interface components {
             };
             waiting: components["schemas"]["Waiting"][];
         };
+        PaginatedAdminActList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["AdminAct"][];
+        };
         PaginatedAlarmList: {
             /**
              * Format: uri
@@ -4340,6 +4868,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Decision"][];
+        };
+        PaginatedDeliveryList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Delivery"][];
         };
         PaginatedDeviceList: {
             /**
@@ -4470,6 +5011,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Release"][];
+        };
+        PaginatedRemovalList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Removal"][];
         };
         PaginatedReviewRowList: {
             /**
@@ -4633,6 +5187,21 @@ export interface components {
             /** @description The comment's, as it was read. */
             version?: number;
         };
+        PatchedLimitsRequest: {
+            /** Format: int64 */
+            max_store_bytes?: number | null;
+            /** Format: int64 */
+            max_upload_bytes?: number | null;
+            retention_days?: number | null;
+            gps_decimals?: number;
+            /** Format: double */
+            audit_hour_cost?: number | null;
+        };
+        PatchedWebhookChangeRequest: {
+            url?: string;
+            events?: components["schemas"]["EventsEnum"][];
+            active?: boolean;
+        };
         People: {
             results: components["schemas"]["PersonInTeam"][];
         };
@@ -4701,6 +5270,11 @@ export interface components {
             };
             /** Format: int64 */
             cloned_from?: number | null;
+        };
+        /** @description The plan, and the change where it was asked for. */
+        PlannedChange: {
+            plan: components["schemas"]["TaxonomyPlan"];
+            change: components["schemas"]["TaxonomyChange"] | null;
         };
         PredictionSet: {
             readonly id: number;
@@ -4903,6 +5477,66 @@ export interface components {
             brier: number;
             /** Format: double */
             brier_base: number;
+        };
+        Removal: {
+            readonly id: number;
+            why: components["schemas"]["WhyEnum"];
+            drive: components["schemas"]["RemovalDrive"] | null;
+            /** Format: int64 */
+            days?: number | null;
+            /** @description Who asked, and under which reference. */
+            note?: string;
+            dry_run?: boolean;
+            even_in_versions?: boolean;
+            readonly report: components["schemas"]["RemovalReport"] | null;
+            job: components["schemas"]["Job"] | null;
+            requested_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        RemovalDrive: {
+            id: number;
+            name: string;
+        };
+        /** @description What was looked for again after the removal, and what of it was still there. */
+        RemovalProof: {
+            looked_for: number;
+            still_stored: number;
+            still_elsewhere: number;
+            rows_left: number;
+            gone: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @description Where no server reaches. */
+            beyond: string[];
+        };
+        RemovalReport: {
+            copies: {
+                [key: string]: number;
+            };
+            rows: {
+                [key: string]: number;
+            };
+            bytes: number;
+            dry_run: boolean;
+            versions?: string[];
+            proof?: components["schemas"]["RemovalProof"];
+        };
+        RemovalWriteRequest: {
+            why: components["schemas"]["WhyEnum"];
+            /**
+             * Format: int64
+             * @description For a request.
+             */
+            drive?: number;
+            /** @description For retention. */
+            days?: number;
+            /** @default  */
+            note: string;
+            /** @default true */
+            dry_run: boolean;
+            /** @default false */
+            even_in_versions: boolean;
         };
         ResolveRequest: {
             resolved: boolean;
@@ -5352,6 +5986,26 @@ export interface components {
             measured_on: components["schemas"]["MeasuredOnEnum"];
             rows: components["schemas"]["Standing"][];
         };
+        Storage: {
+            kinds: components["schemas"]["Stored"][];
+            drives: components["schemas"]["StoredDrive"][];
+            disk_total: number | null;
+            disk_free: number | null;
+        };
+        Stored: {
+            kind: string;
+            bytes: number;
+            /** @description Estimated from some of its files. */
+            about: boolean;
+        };
+        StoredDrive: {
+            id: number;
+            name: string;
+            bytes: number;
+            clips: number;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured. */
         Stratum: {
             /** @description The categories' group; empty for regions to ignore. */
@@ -5409,6 +6063,72 @@ export interface components {
             name: string;
             /** Format: int64 */
             version?: number;
+        };
+        TaxonomyChange: {
+            readonly id: number;
+            kind: components["schemas"]["TaxonomyChangeKindEnum"];
+            /** @description As it was asked: ids of categories, names. */
+            what: unknown;
+            readonly plan: components["schemas"]["TaxonomyPlan"];
+            state?: components["schemas"]["TaxonomyChangeStateEnum"];
+            job: components["schemas"]["Job"] | null;
+            asked_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            done_at?: string | null;
+        };
+        /**
+         * @description * `rename` - Rename
+         *     * `merge` - Merge
+         *     * `split` - Split
+         * @enum {string}
+         */
+        TaxonomyChangeKindEnum: "rename" | "merge" | "split";
+        /**
+         * @description * `asked` - Asked
+         *     * `done` - Done
+         *     * `undoing` - Undoing
+         *     * `undone` - Undone
+         * @enum {string}
+         */
+        TaxonomyChangeStateEnum: "asked" | "done" | "undoing" | "undone";
+        TaxonomyChangeWriteRequest: {
+            kind: components["schemas"]["TaxonomyChangeKindEnum"];
+            /**
+             * Format: int64
+             * @description Which is renamed or split, or which the others are merged into.
+             */
+            category: number;
+            others?: number[];
+            /** @default  */
+            name: string;
+            /** @default  */
+            phrase: string;
+            parts?: components["schemas"]["CategoryPartRequest"][];
+            /**
+             * @description Of a split: audited frames with the category come to the queue again.
+             * @default false
+             */
+            reopen: boolean;
+            /**
+             * @description The plan alone.
+             * @default true
+             */
+            dry_run: boolean;
+        };
+        /** @description What a change would do; `blocked` says why it cannot be done now. */
+        TaxonomyPlan: {
+            labels: number;
+            labels_moved: number;
+            frames_reopened: number;
+            drives: number;
+            /** @description Frozen: they keep their own names. */
+            versions: string[];
+            /** @description Trained on those: they say the old names. */
+            models: string[];
+            retired: string[];
+            blocked: string[];
         };
         Team: {
             results: components["schemas"]["TeamRow"][];
@@ -5699,6 +6419,8 @@ export interface components {
             version: number;
             format: string;
             with_pictures?: boolean;
+            /** @description Faces and number plates, where there are boxes. */
+            blurred?: boolean;
             readonly ready: boolean;
             /** Format: int64 */
             size?: number;
@@ -5736,6 +6458,21 @@ export interface components {
             count: number;
             link: string;
         };
+        /** @description Without the secret. */
+        Webhook: {
+            readonly id: number;
+            /** Format: uri */
+            url: string;
+            events: components["schemas"]["EventsEnum"][];
+            active?: boolean;
+            readonly created_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        WebhookWriteRequest: {
+            url: string;
+            events: components["schemas"]["EventsEnum"][];
+        };
         /** @description What the method weighed at an iteration. */
         Weighed: {
             iteration: number;
@@ -5749,6 +6486,12 @@ export interface components {
          * @enum {string}
          */
         WhatEnum: "coco" | "images";
+        /**
+         * @description * `retention` - Retention
+         *     * `request` - Request
+         * @enum {string}
+         */
+        WhyEnum: "retention" | "request";
         Workspace: {
             readonly id: number;
             name: string;
@@ -5769,6 +6512,94 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    acts_list: {
+        parameters: {
+            query?: {
+                /** @description Its beginning: `webhook.`, `rows.deleted`. */
+                act?: string;
+                actor?: number;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAdminActList"];
+                };
+            };
+        };
+    };
+    all_tokens_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllTokens"];
+                };
+            };
+        };
+    };
+    all_tokens_devices_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    all_tokens_people_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     assignments_retrieve: {
         parameters: {
             query?: {
@@ -6930,6 +7761,27 @@ export interface operations {
             };
         };
     };
+    digest_retrieve: {
+        parameters: {
+            query?: {
+                back?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
+                };
+            };
+        };
+    };
     disagreements_list: {
         parameters: {
             query?: {
@@ -7832,6 +8684,76 @@ export interface operations {
             };
         };
     };
+    footage_removals_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRemovalList"];
+                };
+            };
+        };
+    };
+    footage_removals_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+        };
+    };
+    footage_removals_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+        };
+    };
     formats_retrieve: {
         parameters: {
             query?: never;
@@ -8225,8 +9147,12 @@ export interface operations {
                  *     * `survey_labels` - Survey Labels
                  *     * `import_labels` - Import Labels
                  *     * `export_labels` - Export Labels
+                 *     * `send_webhooks` - Send Webhooks
+                 *     * `remove_footage` - Remove Footage
+                 *     * `change_taxonomy` - Change Taxonomy
+                 *     * `send_digest` - Send Digest
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "score_risk" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -8519,6 +9445,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabelImport"];
+                };
+            };
+        };
+    };
+    ledger_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+        };
+    };
+    limits_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+        };
+    };
+    limits_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLimitsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
                 };
             };
         };
@@ -8969,6 +9956,25 @@ export interface operations {
             };
         };
     };
+    storage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+        };
+    };
     taxonomies_list: {
         parameters: {
             query?: {
@@ -8991,6 +9997,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedTaxonomyList"];
+                };
+            };
+        };
+    };
+    taxonomies_changes_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxonomyChange"][];
+                };
+            };
+        };
+    };
+    taxonomies_changes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxonomyChangeWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedChange"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedChange"];
+                };
+            };
+        };
+    };
+    taxonomy_changes_undo_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxonomyChange"];
                 };
             };
         };
@@ -9699,6 +10780,198 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+        };
+    };
+    webhook_deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `version.frozen` - Version Frozen
+                 *     * `job.failed` - Job Failed
+                 *     * `model.promoted` - Model Promoted
+                 *     * `drive.audited` - Drive Audited
+                 *     * `alarm.raised` - Alarm Raised
+                 *     * `ping` - Ping
+                 */
+                event?: "alarm.raised" | "drive.audited" | "job.failed" | "model.promoted" | "ping" | "version.frozen";
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `waiting` - Waiting
+                 *     * `delivered` - Delivered
+                 *     * `failed` - Failed
+                 */
+                state?: "delivered" | "failed" | "waiting";
+                webhook?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeliveryList"];
+                };
+            };
+        };
+    };
+    webhook_deliveries_repeat_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"][];
+                };
+            };
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+        };
+    };
+    webhooks_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWebhookChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    webhooks_ping_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    webhooks_secret_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
                 };
             };
         };

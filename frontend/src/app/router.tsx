@@ -11,6 +11,7 @@ import { api } from '../api/client'
 import { ApiError } from '../api/errors'
 import { meQuery } from '../api/me'
 import type { Me } from '../api/types'
+import { controlSearch } from '../features/control/search'
 import { compareSearch, evaluationSearch } from '../features/evaluations/search'
 import { fleetSearch } from '../features/fleet/search'
 import { reviewSearch } from '../features/review/search'
@@ -73,6 +74,12 @@ const dashboard = createRoute({
   getParentRoute: () => shell,
   path: '/dashboard',
   component: lazyRouteComponent(() => import('../features/dashboard/DashboardPage'), 'DashboardPage'),
+})
+
+const digest = createRoute({
+  getParentRoute: () => shell,
+  path: '/dashboard/digest',
+  component: lazyRouteComponent(() => import('../features/dashboard/DigestPage'), 'DigestPage'),
 })
 
 const drives = createRoute({
@@ -273,6 +280,13 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/AdminPage'), 'AdminPage'),
 })
 
+const control = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/control',
+  validateSearch: controlSearch,
+  component: lazyRouteComponent(() => import('../features/control/ControlPage'), 'ControlPage'),
+})
+
 const tokens = createRoute({
   getParentRoute: () => shell,
   path: '/admin/tokens',
@@ -298,6 +312,7 @@ const pages = [
   nowhere,
   home,
   dashboard,
+  digest,
   drives,
   drive,
   labelImport,
@@ -327,6 +342,7 @@ const pages = [
   fleet,
   device,
   admin,
+  control,
   tokens,
   taxonomies,
   jobs,

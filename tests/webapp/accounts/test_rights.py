@@ -25,18 +25,23 @@ from tests.factories import (
     ReleaseFactory,
     RiskModelFactory,
     RolloutFactory,
+    TaxonomyChangeFactory,
     TrainingRunFactory,
     TriggerCampaignFactory,
     UploadFactory,
     UserFactory,
+    WebhookFactory,
 )
 from webapp.accounts.models import Membership
+from webapp.control.models import FootageRemoval
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.exchange.models import VersionExport
+from webapp.fleet.models import DeviceToken
 from webapp.footage.models import Frame
 from webapp.jobs.models import Job
 from webapp.labels.models import Track
 from webapp.review.threads import thread_begin
+from webapp.webhooks.services import webhook_ping
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
@@ -46,6 +51,7 @@ FOOTAGE = WRITERS | {Role.FLEET_ENGINEER}
 AUDITORS = WRITERS | {Role.ANNOTATOR}
 ENGINEERS = WRITERS | {Role.ML_ENGINEER}
 JOBS = WRITERS | {Role.ML_ENGINEER, Role.FLEET_ENGINEER}
+OWNERS = frozenset({Role.OWNER})
 FLEET = WRITERS | {Role.FLEET_ENGINEER}
 DEVICES_ALONE: frozenset[str] = frozenset()  # what devices may is in tests/webapp/fleet/test_device_rights.py
 
@@ -189,6 +195,8 @@ EXPECTED = {
     ("GET", "overview/"): ALL,
     ("GET", "figures/"): ALL,
     ("GET", "figures.csv"): ALL,
+    ("GET", "ledger/"): ALL,
+    ("GET", "digest/"): ALL,
     ("GET", "devices/"): ALL,
     ("POST", "devices/"): FLEET,
     ("GET", "devices/{device}/"): ALL,
@@ -210,6 +218,27 @@ EXPECTED = {
     ("POST", "fleet-simulations/"): FLEET,
     ("GET", "fleet-simulations/{simulation}/timeline/"): ALL,
     ("GET", "fleet-simulations/{simulation}/pictures/{number}"): ALL,
+    ("GET", "acts/"): OWNERS,
+    ("GET", "limits/"): OWNERS,
+    ("PATCH", "limits/"): OWNERS,
+    ("GET", "storage/"): OWNERS,
+    ("GET", "all-tokens/"): OWNERS,
+    ("DELETE", "all-tokens/people/{token}/"): OWNERS,
+    ("DELETE", "all-tokens/devices/{device_token}/"): OWNERS,
+    ("GET", "footage-removals/"): OWNERS,
+    ("POST", "footage-removals/"): OWNERS,
+    ("GET", "footage-removals/{removal}/"): OWNERS,
+    ("GET", "taxonomies/{taxonomy}/changes/"): OWNERS,
+    ("POST", "taxonomies/{taxonomy}/changes/"): OWNERS,
+    ("POST", "taxonomy-changes/{taxonomy_change}/undo/"): OWNERS,
+    ("GET", "webhooks/"): OWNERS,
+    ("POST", "webhooks/"): OWNERS,
+    ("PATCH", "webhooks/{webhook}/"): OWNERS,
+    ("DELETE", "webhooks/{webhook}/"): OWNERS,
+    ("POST", "webhooks/{webhook}/secret/"): OWNERS,
+    ("POST", "webhooks/{webhook}/ping/"): OWNERS,
+    ("GET", "webhook-deliveries/"): OWNERS,
+    ("POST", "webhook-deliveries/{delivery}/repeat/"): OWNERS,
     ("POST", "device/heartbeat/"): DEVICES_ALONE,
     ("POST", "device/alarms/"): DEVICES_ALONE,
     ("POST", "device/uplinks/"): DEVICES_ALONE,
@@ -258,6 +287,12 @@ def objects(member):
         "campaign": TriggerCampaignFactory(workspace=workspace).id,
         "rollout": RolloutFactory(release=ReleaseFactory(workspace=workspace)).id,
         "simulation": JobFactory(workspace=workspace, kind=Job.Kind.SIMULATE_DEVICE).id,
+        "webhook": (hook := WebhookFactory(workspace=workspace)).id,
+        "delivery": webhook_ping(hook).id,
+        "device_token": DeviceToken.objects.create(device=DeviceFactory(workspace=workspace), digest="d").id,
+        "taxonomy": drive.taxonomy_id,
+        "taxonomy_change": TaxonomyChangeFactory(taxonomy=drive.taxonomy).id,
+        "removal": FootageRemoval.objects.create(workspace=workspace, why="retention", days=1).id,
         "number": 0,
         "any": uuid.UUID(int=0),
         "release": 1,
@@ -332,7 +367,8 @@ NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "
 NAMES |= {"fleet-simulations": "simulation", "device": "any"}
 NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
-NAMES |= {"disagreements": "disagreement"}
+NAMES |= {"disagreements": "disagreement", "webhooks": "webhook", "webhook-deliveries": "delivery"}
+NAMES |= {"footage-removals": "removal", "taxonomies": "taxonomy", "taxonomy-changes": "taxonomy_change"}
 
 
 def _walk(patterns, prefix):
@@ -344,6 +380,13 @@ def _walk(patterns, prefix):
             path = path.removeprefix("api/v1/")
             path = path.replace("<int:number>", "{number}").replace(
                 "device/releases/<int:pk>", "device/releases/{release}"
+            )
+            path = (
+                path.replace("people/<str:key>", "people/{token}").replace(
+                    "devices/<int:pk>/", "devices/{device_token}/"
+                )
+                if path.startswith("all-tokens/")
+                else path
             )
             path = re.sub(r"<[^>]+>", "{" + NAMES.get(path.split("/")[0], "") + "}", path)
             view = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", None)

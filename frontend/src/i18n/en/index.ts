@@ -3,6 +3,7 @@ import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
 import { comparisons } from './comparisons'
 import { consensus } from './consensus'
+import { control } from './control'
 import { dashboard } from './dashboard'
 import { admin, datasets } from './datasets'
 import { exchange } from './exchange'
@@ -11,6 +12,7 @@ import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
 import { keys } from './keys'
+import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
 import { evaluations, models } from './models'
 import { proof } from './proof'
@@ -54,4 +56,8 @@ export const en = {
   sideBySide,
   fleet,
   admin,
+  control,
+  digest,
+  ledger,
+  taxonomy,
 }

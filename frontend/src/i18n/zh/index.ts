@@ -3,11 +3,13 @@ import { audit } from './audit'
 import { commandGroups, commands } from './commands'
 import { common, jobs, roles, session, shell } from './common'
 import { consensus } from './consensus'
+import { control } from './control'
 import { dashboard } from './dashboard'
 import { exchange } from './exchange'
 import { fleet } from './fleet'
 import { grid } from './grid'
 import { keys } from './keys'
+import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
 import { proof } from './proof'
 import { review } from './review'
@@ -23,12 +25,15 @@ export const zh = {
   commands,
   common,
   consensus,
+  control,
   dashboard,
+  digest,
   exchange,
   fleet,
   grid,
   jobs,
   keys,
+  ledger,
   missed,
   proof,
   review,
@@ -36,6 +41,7 @@ export const zh = {
   roles,
   session,
   shell,
+  taxonomy,
   team,
   track,
   versions,
