@@ -8725,6 +8725,8 @@ export interface operations {
             query?: {
                 /** @description Somebody else, for who may take back what others did. */
                 actor?: number;
+                /** @description The id of an operation: what was done before it. */
+                before?: string;
             };
             header?: never;
             path?: never;
