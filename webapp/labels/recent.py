@@ -19,18 +19,21 @@ STANDING = Q(undone_by__isnull=True) | Q(
 )
 
 
-def recent_operations(workspace: Workspace, actor: User, before: UUID | None = None) -> list[dict[str, Any]]:
+def recent_operations(
+    workspace: Workspace, actor: User, *, before: UUID | None = None, device: str | None = None
+) -> list[dict[str, Any]]:
     """The actor's operations of the last twelve hours, oldest first, each with who changed its box since, if anybody else did.
 
-    The newest of them, or those older than the operation `before`; what one key did is never cut in two.
+    The newest of them, or those older than the operation `before`; those of one `device` (`desk`, `grid`) or of all.
+    What one key did is never cut in two.
     """
-    events = _recent(workspace, actor, before)
+    mine = _standing(workspace, actor)
+    events = _newest(mine.filter(device=device) if device else mine, actor, before)
     later = _changes_by_others({event.box_id for event in events if event.box_id}, actor)
     return [_on_wire(event, later) for event in reversed(events)]
 
 
-def _recent(workspace: Workspace, actor: User, before: UUID | None) -> list[BoxEvent]:
-    mine = _standing(workspace, actor)
+def _newest(mine: "QuerySet[BoxEvent]", actor: User, before: UUID | None) -> list[BoxEvent]:
     # One that never came here has nothing before it.
     if before and (limit := BoxEvent.rows.filter(actor=actor, client_id=before).first()):
         mine = mine.filter(id__lt=limit.id)

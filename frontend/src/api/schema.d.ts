@@ -8727,6 +8727,8 @@ export interface operations {
                 actor?: number;
                 /** @description The id of an operation: what was done before it. */
                 before?: string;
+                /** @description Where it was done: desk, grid. */
+                device?: string;
             };
             header?: never;
             path?: never;

@@ -54,6 +54,12 @@ def test_a_long_sitting_comes_in_parts_and_no_key_is_cut_in_two(desk, monkeypatc
     assert len(recent(desk, before=str(uuid.uuid4()))) == 3
 
 
+def test_the_grid_sees_what_was_done_in_the_grid(desk):
+    desk.send(desk.on_box("accept", device="grid"), desk.on_box("flag", occluded=True, device="desk"))
+    assert [row["kind"] for row in recent(desk, device="grid")] == ["accepted"]
+    assert len(recent(desk)) == 2
+
+
 def test_who_changed_it_since_is_named(desk, member):
     desk.send(desk.on_box("accept"))
     other = MembershipFactory(workspace=member.workspace, role=Membership.Role.LEAD)

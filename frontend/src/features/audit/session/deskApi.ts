@@ -66,8 +66,8 @@ export class DeskApi implements Transport, FramePictures {
   }
 
   /** What this person did lately and still stands, oldest first: the newest, or what was done before an operation. */
-  async recentOperations(before: string | null = null): Promise<RecentOperation[]> {
-    return (await api.get<{ results: RecentOperation[] }>('/operations/', { query: { before } })).results
+  async recentOperations(before: string | null = null, device: 'grid' | null = null): Promise<RecentOperation[]> {
+    return (await api.get<{ results: RecentOperation[] }>('/operations/', { query: { before, device } })).results
   }
 
   async taxonomies(): Promise<Taxonomy[]> {

@@ -43,7 +43,7 @@ function entryOf(gesture: readonly RecentOperation[]): HistoryEntry {
   }
 }
 
-const recalledOf = ({ id, kind, box, before, after, changed_by }: RecentOperation): RecalledOperation => ({
+export const recalledOf = ({ id, kind, box, before, after, changed_by }: RecentOperation): RecalledOperation => ({
   id,
   kind: KINDS[kind]?.kind ?? 'accept',
   box,
