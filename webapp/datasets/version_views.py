@@ -9,7 +9,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.accounts.rights import DATASET_WRITE
+from webapp.accounts.rights import DATASET_WRITE, FROZEN_READ
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import DomainError
 from webapp.datasets import selectors
@@ -76,6 +76,8 @@ class VersionComparison(FrozenVersionView):
 
 
 class VersionComparisonFrames(VersionComparison):
+    rights = {"GET": FROZEN_READ}
+
     @extend_schema(parameters=[ComparisonQuerySerializer], responses=ComparedFrameSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """The frames of one kind, `size` of them from the `start`-th on; `frame` is where each can be looked at now."""

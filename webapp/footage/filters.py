@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 
+from webapp.blind.models import BlindTrial
 from webapp.footage.models import Clip, Frame
 from webapp.labels.models import Box
 
@@ -29,3 +30,21 @@ class FrameFilter(django_filters.FilterSet):
 
     def with_category(self, queryset: "QuerySet[Frame]", _: str, value: int) -> "QuerySet[Frame]":
         return queryset.filter(Exists(Box.objects.filter(frame=OuterRef("pk"), category=value)))
+
+
+class TrialFilter(django_filters.FilterSet):
+    """The same filters of what a person sees in place of frames: by the state, risk and labels that they have for this person."""
+
+    drive = django_filters.NumberFilter(field_name="frame__drive_id")
+    clip = django_filters.NumberFilter(field_name="frame__clip_id")
+    state = django_filters.MultipleChoiceFilter(choices=Frame.State.choices)
+    risk_min = django_filters.NumberFilter(field_name="risk", lookup_expr="gte")
+    risk_max = django_filters.NumberFilter(field_name="risk", lookup_expr="lte")
+    category = django_filters.NumberFilter(method="with_category")
+
+    class Meta:
+        model = BlindTrial
+        fields: list[str] = []
+
+    def with_category(self, queryset: "QuerySet[BlindTrial]", _: str, value: int) -> "QuerySet[BlindTrial]":
+        return queryset.filter(Exists(Box.rows.filter(trial=OuterRef("pk"), category=value)))

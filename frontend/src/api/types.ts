@@ -35,6 +35,7 @@ export type Right =
   | 'jobs.write'
   | 'fleet.write'
   | 'members.write'
+  | 'frozen.read'
   | 'read'
 export type Me = Precise<'Me', { rights: Right[]; role: Schemas['RoleEnum'] }>
 /** `before` and `after`: what was changed of the box, in the names of `LabelBox`. */

@@ -42,6 +42,7 @@ pytestmark = pytest.mark.django_db
 Role = Membership.Role
 ALL = frozenset(Role.values)
 WRITERS = frozenset({Role.OWNER, Role.LEAD})
+BUT_ANNOTATORS = ALL - {Role.ANNOTATOR}  # what names frames that are audited
 FOOTAGE = WRITERS | {Role.FLEET_ENGINEER}
 AUDITORS = WRITERS | {Role.ANNOTATOR}
 ENGINEERS = WRITERS | {Role.ML_ENGINEER}
@@ -69,7 +70,7 @@ EXPECTED = {
     ("POST", "evaluations/"): ENGINEERS,
     ("POST", "evaluations/compare/"): ENGINEERS,
     ("GET", "evaluations/{evaluation}/"): ALL,
-    ("GET", "evaluations/{evaluation}/report/"): ALL,
+    ("GET", "evaluations/{evaluation}/report/"): BUT_ANNOTATORS,
     ("GET", "training-methods/"): ALL,
     ("GET", "training-comparisons/"): ALL,
     ("POST", "training-comparisons/"): ENGINEERS,
@@ -161,13 +162,13 @@ EXPECTED = {
     ("POST", "datasets/{dataset}/versions/"): ENGINEERS,
     ("GET", "dataset-versions/{version}/"): ALL,
     ("DELETE", "dataset-versions/{version}/"): ENGINEERS,
-    ("GET", "dataset-versions/{version}/coco/"): ALL,
-    ("GET", "dataset-versions/{version}/images/"): ALL,
+    ("GET", "dataset-versions/{version}/coco/"): BUT_ANNOTATORS,
+    ("GET", "dataset-versions/{version}/images/"): BUT_ANNOTATORS,
     ("POST", "dataset-versions/{version}/links/"): ENGINEERS,
     ("GET", "dataset-versions/{version}/card/"): ALL,
     ("GET", "dataset-versions/{version}/lineage/"): ALL,
     ("GET", "dataset-versions/{version}/comparison/"): ALL,
-    ("GET", "dataset-versions/{version}/comparison/frames/"): ALL,
+    ("GET", "dataset-versions/{version}/comparison/frames/"): BUT_ANNOTATORS,
     ("POST", "datasets/{dataset}/splits/"): ENGINEERS,
     ("GET", "formats/"): ALL,
     ("GET", "label-imports/"): ALL,
@@ -179,7 +180,7 @@ EXPECTED = {
     ("GET", "label-imports/{label_import}/problems/"): ALL,
     ("GET", "dataset-versions/{version}/exports/"): ALL,
     ("POST", "dataset-versions/{version}/exports/"): ENGINEERS,
-    ("GET", "version-exports/{version_export}/file/"): ALL,
+    ("GET", "version-exports/{version_export}/file/"): BUT_ANNOTATORS,
     ("GET", "jobs/"): ALL,
     ("POST", "jobs/"): ENGINEERS,
     ("GET", "jobs/{job}/"): ALL,
