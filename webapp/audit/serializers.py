@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from webapp.audit.sampling import USUAL_SIZE
 from webapp.core.fields import IdField
+from webapp.footage.light import LIGHTS
 from webapp.footage.models import Frame
 from webapp.labels.serializers import FrameDetailSerializer
 from webapp.team.models import Presence
@@ -23,6 +24,7 @@ class ClaimSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="`new`: frames that no model has labelled. They come only when asked for.",
     )
+    light = serializers.ChoiceField(choices=LIGHTS, required=False, allow_null=True, help_text="By day or by night.")
     count = serializers.IntegerField(required=False, default=1, min_value=1, max_value=MAX_CLAIM)
     exclude = serializers.ListField(child=IdField(), required=False, default=list, max_length=500)
 

@@ -5,15 +5,15 @@ from typing import Any
 
 from ml.risk.stop_rule import Found, stop_rule
 from webapp.audit.models import AuditSample
+from webapp.footage.light import light_of
 from webapp.labels.models import Box, BoxEvent
 from webapp.taxonomy.models import Category
 
 SMALL_PX2, LARGE_PX2 = 32**2, 96**2  # COCO's
-DARK = ("night", "dusk", "dawn")
 Stratum = tuple[str, str, str]
 COLUMNS = (
     *("number", "box_id", "box__state", "box__category_id", "box__category__group", "box__width", "box__height"),
-    "box__frame__drive__time_of_day",
+    *("box__frame__drive__time_of_day", "box__frame__scene__time_of_day"),
 )
 
 
@@ -24,22 +24,15 @@ def strata_of(
     rows = list(sample.drawn.order_by("number").values_list(*COLUMNS))
     proposed = _proposals(row for row in rows if row[2] == Box.State.EDITED)
     strata: dict[Stratum, dict[str, int]] = {}
-    for number, box, state, _, group, width, height, light in rows:
+    for number, box, state, _, group, width, height, noted, measured in rows:
         if box in proposed:
             group, width, height = proposed[box]
         counts = strata.setdefault(
-            (group or "", light_of(light), size_of(width * height)), {"seen": 0, "wrong": 0, "left": 0}
+            (group or "", light_of(noted, measured), size_of(width * height)), {"seen": 0, "wrong": 0, "left": 0}
         )
         counts["seen" if number <= seen else "left"] += 1
         counts["wrong"] += number <= seen and state != Box.State.ACCEPTED
     return [_row(stratum, strata[stratum], target, alpha, auditors) for stratum in sorted(strata)]
-
-
-def light_of(time_of_day: str) -> str:
-    """Day, night (with dusk and dawn), or unknown, from what was noted of the drive."""
-    if not time_of_day:
-        return "unknown"
-    return "night" if any(word in time_of_day.lower() for word in DARK) else "day"
 
 
 def size_of(area_px2: float) -> str:

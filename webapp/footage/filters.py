@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 
 from webapp.blind.models import BlindTrial
+from webapp.footage.light import LIGHTS, by_light
 from webapp.footage.models import Clip, Frame
 from webapp.labels.models import Box
 
@@ -14,7 +15,7 @@ class ClipFilter(django_filters.FilterSet):
 
 
 class FrameFilter(django_filters.FilterSet):
-    """`?drive=&clip=&state=&risk_min=&risk_max=&category=`; `state` may come several times."""
+    """`?drive=&clip=&state=&risk_min=&risk_max=&category=&light=`; `state` may come several times."""
 
     # Numbers, not choices: an id of another workspace finds nothing, and says as little as one that never was.
     drive = django_filters.NumberFilter(field_name="drive_id")
@@ -23,6 +24,7 @@ class FrameFilter(django_filters.FilterSet):
     risk_min = django_filters.NumberFilter(field_name="risk", lookup_expr="gte")
     risk_max = django_filters.NumberFilter(field_name="risk", lookup_expr="lte")
     category = django_filters.NumberFilter(method="with_category")
+    light = django_filters.ChoiceFilter(choices=[(light, light) for light in LIGHTS], method="of_light")
 
     class Meta:
         model = Frame
@@ -30,6 +32,9 @@ class FrameFilter(django_filters.FilterSet):
 
     def with_category(self, queryset: "QuerySet[Frame]", _: str, value: int) -> "QuerySet[Frame]":
         return queryset.filter(Exists(Box.objects.filter(frame=OuterRef("pk"), category=value)))
+
+    def of_light(self, queryset: "QuerySet[Frame]", _: str, value: str) -> "QuerySet[Frame]":
+        return queryset.filter(by_light(value))
 
 
 class TrialFilter(django_filters.FilterSet):
@@ -41,6 +46,7 @@ class TrialFilter(django_filters.FilterSet):
     risk_min = django_filters.NumberFilter(field_name="risk", lookup_expr="gte")
     risk_max = django_filters.NumberFilter(field_name="risk", lookup_expr="lte")
     category = django_filters.NumberFilter(method="with_category")
+    light = django_filters.ChoiceFilter(choices=[(light, light) for light in LIGHTS], method="of_light")
 
     class Meta:
         model = BlindTrial
@@ -48,3 +54,6 @@ class TrialFilter(django_filters.FilterSet):
 
     def with_category(self, queryset: "QuerySet[BlindTrial]", _: str, value: int) -> "QuerySet[BlindTrial]":
         return queryset.filter(Exists(Box.rows.filter(trial=OuterRef("pk"), category=value)))
+
+    def of_light(self, queryset: "QuerySet[BlindTrial]", _: str, value: str) -> "QuerySet[BlindTrial]":
+        return queryset.filter(by_light(value, "frame__"))

@@ -2853,6 +2853,12 @@ export interface components {
          * @enum {string}
          */
         CertificateStateEnum: "on" | "off" | "undone";
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         * @enum {string}
+         */
+        ClaimLightEnum: "day" | "night";
         ClaimRequest: {
             /** Format: int64 */
             drive?: number | null;
@@ -2867,6 +2873,13 @@ export interface components {
              *     * `reopened` - reopened
              */
             state?: (components["schemas"]["ClaimStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /**
+             * @description By day or by night.
+             *
+             *     * `day` - day
+             *     * `night` - night
+             */
+            light?: (components["schemas"]["ClaimLightEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @default 1 */
             count: number;
             exclude?: number[];
@@ -3813,13 +3826,6 @@ export interface components {
             expires_at: string;
             mine: boolean;
         };
-        /**
-         * @description * `day` - day
-         *     * `night` - night
-         *     * `unknown` - unknown
-         * @enum {string}
-         */
-        LightEnum: "day" | "night" | "unknown";
         Lineage: {
             previous: {
                 [key: string]: unknown;
@@ -5356,7 +5362,7 @@ export interface components {
         Stratum: {
             /** @description The categories' group; empty for regions to ignore. */
             group: string;
-            light: components["schemas"]["LightEnum"];
+            light: components["schemas"]["StratumLightEnum"];
             size: components["schemas"]["SizeEnum"];
             seen: number;
             wrong: number;
@@ -5368,6 +5374,13 @@ export interface components {
             further: number | null;
             sentence: string;
         };
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        StratumLightEnum: "day" | "night" | "unknown";
         Summary: {
             open_frames: number;
             audited_frames: number;
@@ -7859,6 +7872,11 @@ export interface operations {
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 drive?: number;
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 */
+                light?: "day" | "night";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */

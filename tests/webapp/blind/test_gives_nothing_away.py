@@ -10,6 +10,7 @@ import pytest
 from tests.webapp.accounts.test_rights import EXPECTED, Role
 from tests.webapp.blind.conftest import send
 from webapp.audit.models import Lease
+from webapp.blind.selectors import held_trials
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, Track
 from webapp.review.threads import thread_begin
@@ -113,6 +114,11 @@ def test_lists_find_the_frame_by_what_it_is_to_the_person(at_trial, client_of, a
         category = trial.frame.drive.taxonomy.categories.get(index=category).id
         assert bool(listed(theirs, ids, category=category)) == (category in categories)
     assert listed(theirs, ids, state="in_audit")["state"] == "in_audit"
+    Frame.objects.filter(id=trial.frame_id).update(scene={"time_of_day": "night"})
+    assert listed(theirs, ids, light="night")
+    assert not listed(theirs, ids, light="day")
+    assert trial.frame_id in held_trials(annotator.user, trial.frame.workspace, light="night")
+    assert held_trials(annotator.user, trial.frame.workspace, light="day") == {}
     assert listed(theirs, ids, state="audited") is None
     assert listed(client, ids, state="audited")["state"] == "audited"
     trial.refresh_from_db()
