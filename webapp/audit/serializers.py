@@ -93,6 +93,34 @@ class StratumSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField()
 
 
+class SetAskedSerializer(serializers.Serializer[Any]):
+    """Which labels are meant; without a word all of them, of all drives."""
+
+    drive = serializers.ListField(child=IdField(), required=False, default=list, max_length=500)
+    category = IdField(required=False)
+    group = serializers.CharField(required=False, max_length=40)
+    light = serializers.ChoiceField(choices=[*LIGHTS, "unknown"], required=False)
+    size = serializers.ChoiceField(choices=["small", "medium", "large"], required=False)
+
+
+class SetBoundSerializer(serializers.Serializer[Any]):
+    """The share of wrong labels among all those that are meant, over the samples of their drives together, anytime-valid."""
+
+    target = serializers.FloatField()
+    confidence = serializers.FloatField()
+    labels = serializers.IntegerField(
+        help_text="How many are meant, as their drives were drawn from; of a part, about so many."
+    )
+    seen = serializers.IntegerField()
+    wrong = serializers.IntegerField()
+    upper = serializers.FloatField(
+        allow_null=True, help_text="At most this share is wrong; null while nothing bounds it."
+    )
+    corrected = serializers.FloatField(allow_null=True, help_text="The same with what the auditors overlook.")
+    undrawn = serializers.ListField(child=serializers.CharField(), help_text="Drives without a sample.")
+    sentence = serializers.CharField()
+
+
 class AuditBoundSerializer(serializers.Serializer[Any]):
     """The share of wrong labels among those that the current sample was drawn from, anytime-valid."""
 

@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-bound/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many labels of these drives, of a category, by day or night, of a size may be wrong, by all their samples together. */
+        get: operations["audit_bound_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-curve/": {
         parameters: {
             query?: never;
@@ -290,6 +307,23 @@ export interface paths {
         post?: never;
         /** @description Deletes it with its files; 409 `in_use` names what refers to it. */
         delete: operations["dataset_versions_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/audit-bound/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many of its audited labels may be wrong, by the samples of its drives together, as they were when it was frozen. */
+        get: operations["dataset_versions_audit_bound_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5171,6 +5205,30 @@ export interface components {
             level: boolean;
             parts: components["schemas"]["Part"][];
         };
+        /** @description The share of wrong labels among all those that are meant, over the samples of their drives together, anytime-valid. */
+        SetBound: {
+            /** Format: double */
+            target: number;
+            /** Format: double */
+            confidence: number;
+            /** @description How many are meant, as their drives were drawn from; of a part, about so many. */
+            labels: number;
+            seen: number;
+            wrong: number;
+            /**
+             * Format: double
+             * @description At most this share is wrong; null while nothing bounds it.
+             */
+            upper: number | null;
+            /**
+             * Format: double
+             * @description The same with what the auditors overlook.
+             */
+            corrected: number | null;
+            /** @description Drives without a sample. */
+            undrawn: string[];
+            sentence: string;
+        };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
             models: components["schemas"]["ShownModel"][];
@@ -5851,6 +5909,41 @@ export interface operations {
             };
         };
     };
+    audit_bound_retrieve: {
+        parameters: {
+            query?: {
+                category?: number;
+                drive?: number[];
+                group?: string;
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 *     * `unknown` - unknown
+                 */
+                light?: "day" | "night" | "unknown";
+                /**
+                 * @description * `small` - small
+                 *     * `medium` - medium
+                 *     * `large` - large
+                 */
+                size?: "small" | "medium" | "large";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBound"];
+                };
+            };
+        };
+    };
     audit_curve_retrieve: {
         parameters: {
             query?: never;
@@ -6208,6 +6301,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    dataset_versions_audit_bound_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBound"];
+                };
             };
         };
     };

@@ -150,6 +150,8 @@ EXPECTED = {
     ("GET", "audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-bound/"): ALL,
+    ("GET", "audit-bound/"): ALL,
+    ("GET", "dataset-versions/{version}/audit-bound/"): ALL,
     ("GET", "drives/{drive}/missed-estimate/"): ALL,
     ("POST", "drives/{drive}/audit-bound/"): WRITERS,
     ("GET", "drives/{drive}/auto-accept/"): ALL,
