@@ -15,6 +15,7 @@ from webapp.accounts.models import Workspace
 from webapp.core import storage
 from webapp.datasets.manifest import read_rows
 from webapp.datasets.models import DatasetVersion
+from webapp.footage.light import measured_in
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.registry.models import ModelVersion
@@ -145,11 +146,18 @@ def _annotation(id: int, box: Box, category_id: int) -> dict[str, Any]:
 
 
 def attributes_of(version: DatasetVersion, frames: dict[int, dict[str, Any]]) -> dict[int, dict[str, str]]:
-    """What slices are made of, by row of the manifest: the drive, and its hour and weather where somebody noted them."""
+    """What slices are made of, by row of the manifest: the drive, its weather where somebody noted it, and its hour, or what the picture shows of it."""
     names = {row["drive"] for row in frames.values()}
     drives = Drive.objects.filter(workspace=version.dataset.workspace, name__in=names)
     noted = {d.name: {"time_of_day": d.time_of_day, "weather": d.weather} for d in drives}
-    return {n: {"drive": row["drive"], **noted.get(row["drive"], {})} for n, row in frames.items()}
+    unnoted = {d.name: d.id for d in drives if not d.time_of_day}
+    lights = measured_in(unnoted.values())
+    measured = {n: lights.get((unnoted.get(row["drive"], 0), row["sha256"]), "") for n, row in frames.items()}
+    return {
+        n: {"drive": row["drive"], **noted.get(row["drive"], {})}
+        | ({"time_of_day": measured[n]} if measured[n] else {})
+        for n, row in frames.items()
+    }
 
 
 def frame_ids(version: DatasetVersion, frames: dict[int, dict[str, Any]]) -> dict[int, int | None]:

@@ -11,6 +11,7 @@ from webapp.accounts.models import User, Workspace
 from webapp.audit.models import DrawnLabel, Lease
 from webapp.blind.selectors import open_by_drive
 from webapp.core.counting import count_about, count_up_to
+from webapp.footage.light import by_light
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.shown import waiting_boxes
@@ -25,6 +26,7 @@ def open_frames(
     *,
     drive: int | None = None,
     category: int | None = None,
+    light: str | None = None,
     state: str | None = None,
     only: str | None = None,
     turn: Turn | None = None,
@@ -43,6 +45,8 @@ def open_frames(
         frames = frames.filter(
             Exists(Box.objects.filter(frame=OuterRef("pk"), category=category, state__in=Box.OPEN_STATES))
         )
+    if light is not None:
+        frames = frames.filter(by_light(light))
     return turn.left(frames) if turn else frames
 
 

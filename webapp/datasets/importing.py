@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
 from django.db import transaction
 from django.db.models import F
 
 from ml.boxes import clip_xywh
 from ml.data.hashing import perceptual_hash
 from ml.data.images import open_still, still_bytes, thumbnail
+from ml.edge.scene_state import time_of_day
 from ml.errors import BadMedia
 from webapp.accounts.models import Workspace
 from webapp.core import storage
@@ -281,7 +283,7 @@ class _Writer:
         there.update(version=F("version") + 1)
 
     def _frame(self, picture: tuple[Any, ...]) -> Frame:
-        _, index, name, width, height, key, thumbnail_key, phash, time_ms = picture
+        _, index, name, width, height, key, thumbnail_key, phash, time_ms, light = picture
         return Frame(
             workspace_id=self.drive.workspace_id,
             drive=self.drive,
@@ -295,6 +297,7 @@ class _Writer:
             height=height,
             image_key=key,
             thumbnail_key=thumbnail_key,
+            scene={"time_of_day": light} if light else {},
             state=self.state,
         )
 
@@ -338,10 +341,11 @@ def _stored(image: LabelledImage, index: int, *, keep: bool) -> tuple[Any, ...]:
             f"the label file says {_size(image.size)}, the picture is {_size(picture.size)}", code="wrong_size"
         )
     if not keep:
-        return (None, index, image.name, *picture.size, f"dry/{index}.jpg", "", 0, image.time_ms)
+        return (None, index, image.name, *picture.size, f"dry/{index}.jpg", "", 0, image.time_ms, "")
     key = storage.put_bytes(still_bytes(image.path, picture), ".jpg")
     thumbnail_key = storage.put_bytes(thumbnail(picture), ".thumb.jpg")
-    return (None, index, image.name, *picture.size, key, thumbnail_key, perceptual_hash(picture), image.time_ms)
+    light = time_of_day(np.asarray(picture))
+    return (None, index, image.name, *picture.size, key, thumbnail_key, perceptual_hash(picture), image.time_ms, light)
 
 
 def _plain(box: LabelledBox) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.accounts.rights import MODEL_WRITE, READ
+from webapp.accounts.rights import FROZEN_READ, MODEL_WRITE, READ
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import Conflict, DomainError
 from webapp.core.idempotency import idempotent
@@ -136,6 +136,8 @@ class EvaluationDetail(WorkspaceDetailView[Evaluation]):
 
 
 class EvaluationReport(WorkspaceView):
+    rights = {"GET": FROZEN_READ}
+
     @extend_schema(responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request, pk: int) -> Response:
         """Figures, slices, curves, confusion, worst frames and errors; `frame` is the product's id, null when the frame is gone."""

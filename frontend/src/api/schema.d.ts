@@ -111,6 +111,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-bound/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many labels of these drives, of a category, by day or night, of a size may be wrong, by all their samples together. */
+        get: operations["audit_bound_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-curve/": {
         parameters: {
             query?: never;
@@ -362,6 +379,23 @@ export interface paths {
         post?: never;
         /** @description Deletes it with its files; 409 `in_use` names what refers to it. */
         delete: operations["dataset_versions_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/audit-bound/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many of its audited labels may be wrong, by the samples of its drives together, as they were when it was frozen. */
+        get: operations["dataset_versions_audit_bound_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3205,6 +3239,12 @@ export interface components {
          * @enum {string}
          */
         CertificateStateEnum: "on" | "off" | "undone";
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         * @enum {string}
+         */
+        ClaimLightEnum: "day" | "night";
         ClaimRequest: {
             /** Format: int64 */
             drive?: number | null;
@@ -3219,6 +3259,13 @@ export interface components {
              *     * `reopened` - reopened
              */
             state?: (components["schemas"]["ClaimStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /**
+             * @description By day or by night.
+             *
+             *     * `day` - day
+             *     * `night` - night
+             */
+            light?: (components["schemas"]["ClaimLightEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @default 1 */
             count: number;
             exclude?: number[];
@@ -4289,13 +4336,6 @@ export interface components {
             /** Format: double */
             cost: number | null;
         };
-        /**
-         * @description * `day` - day
-         *     * `night` - night
-         *     * `unknown` - unknown
-         * @enum {string}
-         */
-        LightEnum: "day" | "night" | "unknown";
         Limits: {
             /** Format: int64 */
             max_store_bytes?: number | null;
@@ -5799,6 +5839,30 @@ export interface components {
             level: boolean;
             parts: components["schemas"]["Part"][];
         };
+        /** @description The share of wrong labels among all those that are meant, over the samples of their drives together, anytime-valid. */
+        SetBound: {
+            /** Format: double */
+            target: number;
+            /** Format: double */
+            confidence: number;
+            /** @description How many are meant, as their drives were drawn from; of a part, about so many. */
+            labels: number;
+            seen: number;
+            wrong: number;
+            /**
+             * Format: double
+             * @description At most this share is wrong; null while nothing bounds it.
+             */
+            upper: number | null;
+            /**
+             * Format: double
+             * @description The same with what the auditors overlook.
+             */
+            corrected: number | null;
+            /** @description Drives without a sample. */
+            undrawn: string[];
+            sentence: string;
+        };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
             models: components["schemas"]["ShownModel"][];
@@ -6010,7 +6074,7 @@ export interface components {
         Stratum: {
             /** @description The categories' group; empty for regions to ignore. */
             group: string;
-            light: components["schemas"]["LightEnum"];
+            light: components["schemas"]["StratumLightEnum"];
             size: components["schemas"]["SizeEnum"];
             seen: number;
             wrong: number;
@@ -6022,6 +6086,13 @@ export interface components {
             further: number | null;
             sentence: string;
         };
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        StratumLightEnum: "day" | "night" | "unknown";
         Summary: {
             open_frames: number;
             audited_frames: number;
@@ -6669,6 +6740,41 @@ export interface operations {
             };
         };
     };
+    audit_bound_retrieve: {
+        parameters: {
+            query?: {
+                category?: number;
+                drive?: number[];
+                group?: string;
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 *     * `unknown` - unknown
+                 */
+                light?: "day" | "night" | "unknown";
+                /**
+                 * @description * `small` - small
+                 *     * `medium` - medium
+                 *     * `large` - large
+                 */
+                size?: "small" | "medium" | "large";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBound"];
+                };
+            };
+        };
+    };
     audit_curve_retrieve: {
         parameters: {
             query?: never;
@@ -7026,6 +7132,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    dataset_versions_audit_bound_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBound"];
+                };
             };
         };
     };
@@ -8781,6 +8908,11 @@ export interface operations {
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 drive?: number;
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 */
+                light?: "day" | "night";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -9712,6 +9844,10 @@ export interface operations {
             query?: {
                 /** @description Somebody else, for who may take back what others did. */
                 actor?: number;
+                /** @description The id of an operation: what was done before it. */
+                before?: string;
+                /** @description Where it was done: desk, grid. */
+                device?: string;
             };
             header?: never;
             path?: never;

@@ -36,6 +36,7 @@ export type Right =
   | 'fleet.write'
   | 'members.write'
   | 'workspace.manage'
+  | 'frozen.read'
   | 'read'
 export type Me = Precise<'Me', { rights: Right[]; role: Schemas['RoleEnum'] }>
 /** `before` and `after`: what was changed of the box, in the names of `LabelBox`. */
@@ -234,6 +235,7 @@ export type DaySeries = DayFigures['series'][number]
 export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entropy' | 'objectlab'
 export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>
 export type Stratum = Precise<'Stratum', { group: '' | 'vehicle' | 'vulnerable' | 'part' | 'infrastructure' }>
+export type SetBound = Precise<'SetBound'>
 export type AuditBound = Precise<'AuditBound', { strata: Stratum[] }>
 export type Sensitivity = Precise<'Sensitivity'>
 export type Measured = Sensitivity['all']

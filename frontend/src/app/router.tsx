@@ -28,6 +28,7 @@ interface LoginSearch {
 interface AuditSearch {
   drive?: number
   category?: number
+  light?: 'day' | 'night'
   frame?: number
   /** Frames that no model has labelled. */
   state?: 'new'
@@ -362,10 +363,12 @@ declare module '@tanstack/react-router' {
   }
 }
 
-function auditSearch({ drive, category, frame, state, missed }: Record<string, unknown>): AuditSearch {
+function auditSearch({ drive, category, light, frame, state, missed }: Record<string, unknown>): AuditSearch {
   const blank: AuditSearch = state === 'new' ? { state } : {}
   const missing: AuditSearch = missed === true ? { missed } : {}
-  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame), ...blank, ...missing }
+  const dayOrNight: AuditSearch = light === 'day' || light === 'night' ? { light } : {}
+  const numbers = { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame) }
+  return { ...numbers, ...dayOrNight, ...blank, ...missing }
 }
 
 /** The run to clone, and the model to begin from. */

@@ -47,6 +47,7 @@ pytestmark = pytest.mark.django_db
 Role = Membership.Role
 ALL = frozenset(Role.values)
 WRITERS = frozenset({Role.OWNER, Role.LEAD})
+BUT_ANNOTATORS = ALL - {Role.ANNOTATOR}  # what names frames that are audited
 FOOTAGE = WRITERS | {Role.FLEET_ENGINEER}
 AUDITORS = WRITERS | {Role.ANNOTATOR}
 ENGINEERS = WRITERS | {Role.ML_ENGINEER}
@@ -75,7 +76,7 @@ EXPECTED = {
     ("POST", "evaluations/"): ENGINEERS,
     ("POST", "evaluations/compare/"): ENGINEERS,
     ("GET", "evaluations/{evaluation}/"): ALL,
-    ("GET", "evaluations/{evaluation}/report/"): ALL,
+    ("GET", "evaluations/{evaluation}/report/"): BUT_ANNOTATORS,
     ("GET", "training-methods/"): ALL,
     ("GET", "training-comparisons/"): ALL,
     ("POST", "training-comparisons/"): ENGINEERS,
@@ -155,6 +156,8 @@ EXPECTED = {
     ("GET", "audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-bound/"): ALL,
+    ("GET", "audit-bound/"): ALL,
+    ("GET", "dataset-versions/{version}/audit-bound/"): ALL,
     ("GET", "drives/{drive}/missed-estimate/"): ALL,
     ("POST", "drives/{drive}/audit-bound/"): WRITERS,
     ("GET", "drives/{drive}/auto-accept/"): ALL,
@@ -167,13 +170,13 @@ EXPECTED = {
     ("POST", "datasets/{dataset}/versions/"): ENGINEERS,
     ("GET", "dataset-versions/{version}/"): ALL,
     ("DELETE", "dataset-versions/{version}/"): ENGINEERS,
-    ("GET", "dataset-versions/{version}/coco/"): ALL,
-    ("GET", "dataset-versions/{version}/images/"): ALL,
+    ("GET", "dataset-versions/{version}/coco/"): BUT_ANNOTATORS,
+    ("GET", "dataset-versions/{version}/images/"): BUT_ANNOTATORS,
     ("POST", "dataset-versions/{version}/links/"): ENGINEERS,
     ("GET", "dataset-versions/{version}/card/"): ALL,
     ("GET", "dataset-versions/{version}/lineage/"): ALL,
     ("GET", "dataset-versions/{version}/comparison/"): ALL,
-    ("GET", "dataset-versions/{version}/comparison/frames/"): ALL,
+    ("GET", "dataset-versions/{version}/comparison/frames/"): BUT_ANNOTATORS,
     ("POST", "datasets/{dataset}/splits/"): ENGINEERS,
     ("GET", "formats/"): ALL,
     ("GET", "label-imports/"): ALL,
@@ -185,7 +188,7 @@ EXPECTED = {
     ("GET", "label-imports/{label_import}/problems/"): ALL,
     ("GET", "dataset-versions/{version}/exports/"): ALL,
     ("POST", "dataset-versions/{version}/exports/"): ENGINEERS,
-    ("GET", "version-exports/{version_export}/file/"): ALL,
+    ("GET", "version-exports/{version_export}/file/"): BUT_ANNOTATORS,
     ("GET", "jobs/"): ALL,
     ("POST", "jobs/"): ENGINEERS,
     ("GET", "jobs/{job}/"): ALL,

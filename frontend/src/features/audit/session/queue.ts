@@ -24,6 +24,8 @@ export interface DeskQuery {
   readonly category: number | null
   /** A frame to begin with, claimed or not. */
   readonly frame: number | null
+  /** Frames by day or by night alone. */
+  readonly light?: 'day' | 'night' | null
   /** `new`: frames that no model has labelled, to be annotated from nothing. */
   readonly state: 'new' | null
 }
@@ -84,9 +86,10 @@ export function outgrown(queue: Queue): ReadonlySet<number> {
 }
 
 /** What to ask for next: of this query, and none that is here already or was given back undecided. */
-export const claimFor = ({ drive, category, state }: DeskQuery, queue: Queue, count: number): ClaimRequest => ({
+export const claimFor = ({ drive, category, light, state }: DeskQuery, queue: Queue, count: number): ClaimRequest => ({
   ...(drive !== null && { drive }),
   ...(category !== null && { category }),
+  ...(light && { light }),
   ...(state !== null && { state }),
   count,
   exclude: queue.frames.filter((frame) => frame.status !== 'done').map((frame) => frame.id),
