@@ -21,6 +21,7 @@ API_APPS = (
     "autoaccept",
     "exchange",
     "team",
+    "explore",
     "datasets",
     "jobs",
     "fleet",
