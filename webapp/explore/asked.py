@@ -1,6 +1,6 @@
 """What somebody asks the footage for: one small value that a URL, a saved slice and a version can all hold."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
 FRAMES, CROPS = "frames", "crops"
@@ -46,6 +46,11 @@ class Asked:
 
     def range_of(self, name: str) -> tuple[float | None, float | None]:
         return getattr(self, f"{name}_min"), getattr(self, f"{name}_max")
+
+    def without_ranges(self, *names: str) -> Self:
+        """The same with these ranges open at both ends."""
+        open_ends: dict[str, Any] = {f"{name}_{end}": None for name in names for end in ("min", "max")}
+        return replace(self, **open_ends)
 
     @property
     def of_labels(self) -> bool:

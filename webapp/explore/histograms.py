@@ -4,7 +4,7 @@ Each histogram leaves its own range out, so that a brush can be widened, and hee
 """
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -50,10 +50,10 @@ def histograms(workspace: Workspace, user: User, asked: Asked) -> dict[str, Any]
 
 def _drawn(workspace: Workspace, user: User, asked: Asked) -> Drawn:
     ids, times = _chance(workspace, asked)
-    open_ended = replace(asked, **{f"{name}_{end}": None for name in RANGES for end in ("min", "max")})
-    hours = {id: at.hour for id, at in Drive.objects.filter(workspace=workspace, captured_at__isnull=False).values_list("id", "captured_at")}  # fmt: skip
+    drives = Drive.objects.filter(workspace=workspace).values_list("id", "captured_at")
+    hours = {id: at.hour if at else None for id, at in drives}
     if asked.kind == CROPS:
-        boxes = boxes_matching(workspace, open_ended, user)
+        boxes = boxes_matching(workspace, asked.without_ranges(*RANGES), user)
         boxes = boxes if ids is None else boxes.filter(frame__in=ids)
         rows = list(boxes.values_list("risk", "score", "width", "height", "frame__drive", "category", "state"))
         risk, score, width, height, drive, category, state = zip(*rows, strict=True) if rows else ((),) * 7
@@ -61,8 +61,7 @@ def _drawn(workspace: Workspace, user: User, asked: Asked) -> Drawn:
         names = {"categories": list(category), "states": list(state)}
     else:
         # What it says about labels stays: a frame has no one score or side of its own.
-        of_labels = {f"{name}_{end}": getattr(asked, f"{name}_{end}") for name in ("score", "side") for end in ("min", "max")}  # fmt: skip
-        frames = frames_matching(workspace, replace(open_ended, **of_labels), user)
+        frames = frames_matching(workspace, asked.without_ranges("risk", "hour"), user)
         frames = frames if ids is None else frames.filter(id__in=ids)
         found = list(frames.values_list("risk", "drive", "state"))
         risk, drive, state = zip(*found, strict=True) if found else ((),) * 3

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from webapp.accounts.models import User, Workspace
 from webapp.blind.models import BlindTrial
-from webapp.explore.asked import Asked
+from webapp.explore.asked import CROPS, FRAMES, Asked
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box
 from webapp.labels.shown import shown_boxes
@@ -19,13 +19,18 @@ DRIVE_WORDS = ("name", "place", "vehicle", "camera")
 
 def frames_matching(workspace: Workspace, asked: Asked, user: User | None = None) -> QuerySet[Frame]:
     """The frames themselves, or those in which a label of the question is."""
-    frames = Frame.objects.filter(of_frame(workspace, asked), workspace=workspace)
-    if asked.kind == "frames":
-        frames = _between(frames, "risk", *asked.range_of("risk"))
-    if asked.of_labels or asked.kind == "crops":
-        labels = _labels(asked).filter(frame=OuterRef("pk"))
-        frames = frames.filter(Exists(labels))
+    frames = narrowed(Frame.objects.filter(workspace=workspace), workspace, asked)
     return frames if user is None else frames.exclude(id__in=BlindTrial.frames_of(user))
+
+
+def narrowed(frames: QuerySet[Frame], workspace: Workspace, asked: Asked) -> QuerySet[Frame]:
+    """Those of these frames that the question takes."""
+    frames = frames.filter(of_frame(workspace, asked))
+    if asked.kind == FRAMES:
+        frames = _between(frames, "risk", *asked.range_of("risk"))
+    if asked.of_labels or asked.kind == CROPS:
+        frames = frames.filter(Exists(_labels(asked).filter(frame=OuterRef("pk"))))
+    return frames
 
 
 def boxes_matching(workspace: Workspace, asked: Asked, user: User | None = None) -> QuerySet[Box]:
@@ -64,7 +69,7 @@ def _labels(asked: Asked) -> QuerySet[Box]:
         boxes = boxes.filter(category=asked.category)
     if asked.box_state is not None:
         boxes = boxes.filter(state=asked.box_state)
-    if asked.kind == "crops":
+    if asked.kind == CROPS:
         boxes = _between(boxes, "risk", *asked.range_of("risk"))
     boxes = _between(boxes, "score", *asked.range_of("score"))
     side = asked.range_of("side")

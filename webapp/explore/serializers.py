@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from webapp.core.fields import FiniteField, IdField
 from webapp.explore.asked import KINDS, RANGES, Asked
+from webapp.explore.models import Slice
+from webapp.explore.slices import drives_of_slice
 from webapp.footage.models import Frame
+from webapp.jobs.serializers import JobSerializer
 from webapp.labels.models import Box
 from webapp.labels.serializers import BoxSerializer, CropFrameSerializer
 
@@ -95,3 +99,69 @@ class HistogramsSerializer(serializers.Serializer[Any]):
 class PageSerializer(serializers.Serializer[Any]):
     cursor = serializers.CharField(required=False, allow_blank=True, default="", max_length=100)
     page_size = serializers.IntegerField(required=False, default=100, min_value=1, max_value=200)
+
+
+class SimilarWantedSerializer(AskedSerializer):
+    """Like this frame or this label; the rest narrows what is found."""
+
+    frame = IdField(required=False, allow_null=True)
+    label = serializers.UUIDField(required=False, allow_null=True, help_text="A label's `client_id`.")
+    count = serializers.IntegerField(required=False, default=60, min_value=1, max_value=200)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if (attrs.get("frame") is None) == (attrs.get("label") is None):
+            raise serializers.ValidationError({"frame": "Name one frame, or one label."})
+        return attrs
+
+
+class SimilarFrameSerializer(GalleryFrameSerializer):
+    likeness = serializers.FloatField(help_text="Cosine, 1 for the same.")
+
+
+class SimilarCropSerializer(GalleryCropSerializer):
+    likeness = serializers.FloatField()
+
+
+class SimilarSerializer(serializers.Serializer[Any]):
+    frames = SimilarFrameSerializer(many=True)
+    crops = SimilarCropSerializer(many=True)
+
+
+class CoverageSerializer(serializers.Serializer[Any]):
+    frames = serializers.IntegerField(help_text="Frames that have features.")
+    labels = serializers.IntegerField()
+
+
+class FeaturesWriteSerializer(serializers.Serializer[Any]):
+    drive = IdField(required=False, allow_null=True, default=None, help_text="All drives when left out.")
+
+
+class FeatureJobsSerializer(serializers.Serializer[Any]):
+    results = JobSerializer(many=True)
+
+
+class SliceSerializer(serializers.ModelSerializer[Slice]):
+    asked = AskedOfKindSerializer()
+    created_by = serializers.CharField(source="created_by.__str__")
+
+    class Meta:
+        model = Slice
+        fields = ["id", "name", "asked", "created_by", "created_at"]
+
+
+class SliceDetailSerializer(SliceSerializer):
+    """With the drives that it has frames of, for a version of them."""
+
+    drives = serializers.SerializerMethodField()
+
+    class Meta(SliceSerializer.Meta):
+        fields = [*SliceSerializer.Meta.fields, "drives"]
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
+    def get_drives(self, found: Slice) -> list[int]:
+        return drives_of_slice(found)
+
+
+class SliceWriteSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=120)
+    asked = AskedOfKindSerializer()

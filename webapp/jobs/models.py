@@ -44,6 +44,7 @@ class Job(TimestampedModel):
         SURVEY_LABELS = "survey_labels"
         IMPORT_LABELS = "import_labels"
         EXPORT_LABELS = "export_labels"
+        INDEX_FEATURES = "index_features"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

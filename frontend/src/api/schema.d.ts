@@ -935,6 +935,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explore/crops/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Labels to cut out of their frames, riskiest first, those without a risk last. Without `box_state`, none that was taken away. */
+        get: operations["explore_crops_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Frames, riskiest first. */
+        get: operations["explore_frames_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/histograms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How the gallery is spread over risk, score, size and hour. Each histogram leaves its own range out. */
+        get: operations["explore_histograms_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/": {
         parameters: {
             query?: never;
@@ -3468,6 +3519,31 @@ export interface components {
         FrameThreads: {
             results: components["schemas"]["Thread"][];
         };
+        GalleryCrop: {
+            box: components["schemas"]["Box"];
+            frame: components["schemas"]["CropFrame"];
+        };
+        GalleryCrops: {
+            /** @description Send it as `cursor` for the next page. */
+            next: string | null;
+            results: components["schemas"]["GalleryCrop"][];
+        };
+        GalleryFrame: {
+            id: number;
+            drive: number;
+            drive_name: string;
+            name: string;
+            width: number;
+            height: number;
+            state: string;
+            /** Format: double */
+            risk: number;
+        };
+        GalleryFrames: {
+            /** @description Send it as `cursor` for the next page. */
+            next: string | null;
+            results: components["schemas"]["GalleryFrame"][];
+        };
         Gap: {
             code: string;
             split: string;
@@ -3574,6 +3650,16 @@ export interface components {
             /** Format: double */
             high: number;
             counts: number[];
+        };
+        /** @description `exact` unless there is too much: then numbers are estimates from frames drawn by chance. */
+        Histograms: {
+            count: number;
+            exact: boolean;
+            /** @description Rows that the numbers come from. */
+            read: number;
+            histograms: components["schemas"]["Spread"][];
+            categories: components["schemas"]["NamedCount"][];
+            states: components["schemas"]["NamedCount"][];
         };
         Holder: {
             id: number;
@@ -4075,9 +4161,22 @@ export interface components {
             ref: string;
             notes?: string;
         };
+        /**
+         * @description * `risk` - risk
+         *     * `score` - score
+         *     * `side` - side
+         *     * `hour` - hour
+         * @enum {string}
+         */
+        NameEnum: "risk" | "score" | "side" | "hour";
         Named: {
             id: number;
             name: string;
+        };
+        NamedCount: {
+            /** @description A state, or a category's id. */
+            name: string;
+            count: number;
         };
         Near: {
             max_distance: number;
@@ -5311,6 +5410,11 @@ export interface components {
              * @default 0
              */
             seed: number;
+        };
+        Spread: {
+            name: components["schemas"]["NameEnum"];
+            edges: number[];
+            counts: number[];
         };
         /**
          * @description * `unreviewed` - Unreviewed
@@ -7375,6 +7479,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    explore_crops_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                cursor?: string;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                page_size?: number;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryCrops"];
+                };
+            };
+        };
+    };
+    explore_frames_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                cursor?: string;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                page_size?: number;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryFrames"];
+                };
+            };
+        };
+    };
+    explore_histograms_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /**
+                 * @description * `frames` - frames
+                 *     * `crops` - crops
+                 */
+                kind?: "frames" | "crops";
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Histograms"];
                 };
             };
         };

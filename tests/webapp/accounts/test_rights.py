@@ -33,6 +33,7 @@ from tests.factories import (
 from webapp.accounts.models import Membership
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.exchange.models import VersionExport
+from webapp.explore.models import Slice
 from webapp.footage.models import Frame
 from webapp.jobs.models import Job
 from webapp.labels.models import Track
@@ -157,6 +158,13 @@ EXPECTED = {
     ("GET", "explore/frames/"): ALL,
     ("GET", "explore/crops/"): ALL,
     ("GET", "explore/histograms/"): ALL,
+    ("GET", "explore/similar/"): ALL,
+    ("GET", "explore/features/"): ALL,
+    ("POST", "explore/features/"): ENGINEERS,
+    ("GET", "slices/"): ALL,
+    ("POST", "slices/"): ENGINEERS,
+    ("GET", "slices/{slice}/"): ALL,
+    ("DELETE", "slices/{slice}/"): ENGINEERS,
     ("GET", "datasets/"): ALL,
     ("POST", "datasets/"): ENGINEERS,
     ("GET", "datasets/{dataset}/"): ALL,
@@ -255,6 +263,7 @@ def objects(member):
         "version_export": VersionExport.objects.create(version=version, format="voc").id,
         "disagreement": DisagreementFactory(opinion__frame=frame).id,
         "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
+        "slice": Slice.objects.create(workspace=workspace, name="rain", created_by=member.user).id,
         "token": "nobody",
         "device": DeviceFactory(workspace=workspace).id,
         "command": CommandFactory(device__workspace=workspace).id,
@@ -330,6 +339,7 @@ def api_paths():
 NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "frame", "models": "model", "jobs": "job"}
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
+NAMES |= {"slices": "slice"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
 NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "campaign", "fleet-rollouts": "rollout"}
 NAMES |= {"fleet-simulations": "simulation", "device": "any"}
