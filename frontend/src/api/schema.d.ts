@@ -952,6 +952,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explore/features/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many frames and labels similar ones are found among. */
+        get: operations["explore_features_retrieve"];
+        put?: never;
+        /** @description Look through one drive, or all, for what their frames and labels look like; what is up to date is not made again. */
+        post: operations["explore_features_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/explore/frames/": {
         parameters: {
             query?: never;
@@ -978,6 +996,23 @@ export interface paths {
         };
         /** @description How the gallery is spread over risk, score, size and hour. Each histogram leaves its own range out. */
         get: operations["explore_histograms_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/similar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What looks like a frame or a label, nearest first. 409 `not_indexed` where its drive was not looked through. */
+        get: operations["explore_similar_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1964,6 +1999,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/slices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["slices_list"];
+        put?: never;
+        /** @description Give a question a name that everybody in the workspace can use. */
+        post: operations["slices_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["slices_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Versions and evaluations that were made of it keep its question. */
+        delete: operations["slices_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/taxonomies/": {
         parameters: {
             query?: never;
@@ -2593,6 +2664,84 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
+        /** @description A filter of frames or crops; see `webapp/explore/asked.py`. */
+        AskedOfKind: {
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /**
+             * Format: int64
+             * @description Labels of this model alone, shown at the desk or not.
+             */
+            model?: number | null;
+            state?: (components["schemas"]["FrameStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Time of day or weather. */
+            scene?: string;
+            text?: string;
+            /** Format: double */
+            risk_min?: number | null;
+            /** Format: double */
+            risk_max?: number | null;
+            /** Format: double */
+            score_min?: number | null;
+            /** Format: double */
+            score_max?: number | null;
+            /**
+             * Format: double
+             * @description Root of area, px.
+             */
+            side_min?: number | null;
+            /** Format: double */
+            side_max?: number | null;
+            hour_min?: number | null;
+            hour_max?: number | null;
+            /** @default frames */
+            kind: components["schemas"]["AskedOfKindKindEnum"];
+        };
+        /**
+         * @description * `frames` - frames
+         *     * `crops` - crops
+         * @enum {string}
+         */
+        AskedOfKindKindEnum: "frames" | "crops";
+        /** @description A filter of frames or crops; see `webapp/explore/asked.py`. */
+        AskedOfKindRequest: {
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /**
+             * Format: int64
+             * @description Labels of this model alone, shown at the desk or not.
+             */
+            model?: number | null;
+            state?: (components["schemas"]["FrameStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Time of day or weather. */
+            scene?: string;
+            text?: string;
+            /** Format: double */
+            risk_min?: number | null;
+            /** Format: double */
+            risk_max?: number | null;
+            /** Format: double */
+            score_min?: number | null;
+            /** Format: double */
+            score_max?: number | null;
+            /**
+             * Format: double
+             * @description Root of area, px.
+             */
+            side_min?: number | null;
+            /** Format: double */
+            side_max?: number | null;
+            hour_min?: number | null;
+            hour_max?: number | null;
+            /** @default frames */
+            kind: components["schemas"]["AskedOfKindKindEnum"];
+        };
         Assignment: {
             id: number;
             user: components["schemas"]["Holder"];
@@ -2918,6 +3067,11 @@ export interface components {
              *     * `reopened` - reopened
              */
             state?: (components["schemas"]["ClaimStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /**
+             * Format: int64
+             * @description Frames of this saved question alone.
+             */
+            slice?: number | null;
             /** @default 1 */
             count: number;
             exclude?: number[];
@@ -3118,6 +3272,11 @@ export interface components {
             first: number;
             /** Format: int64 */
             second: number;
+        };
+        Coverage: {
+            /** @description Frames that have features. */
+            frames: number;
+            labels: number;
         };
         /** @description A box to cut out of its frame, and who else has that frame now. */
         Crop: {
@@ -3359,6 +3518,8 @@ export interface components {
             dataset_version: components["schemas"]["VersionName"];
             /** @description Empty for all of them. */
             split?: string;
+            /** @description The saved question that chose its frames. */
+            slice_name?: string;
             figures?: unknown;
             job: components["schemas"]["Job"] | null;
             /** Format: date-time */
@@ -3371,6 +3532,11 @@ export interface components {
             dataset_version: number;
             /** @default  */
             split: string;
+            /**
+             * Format: int64
+             * @description Only frames that it takes today.
+             */
+            slice?: number | null;
         };
         Event: {
             /** @description Its place in the frame's history, from 1. */
@@ -3415,6 +3581,16 @@ export interface components {
             format: string;
             /** @default false */
             with_pictures: boolean;
+        };
+        FeatureJobs: {
+            results: components["schemas"]["Job"][];
+        };
+        FeaturesWriteRequest: {
+            /**
+             * Format: int64
+             * @description All drives when left out.
+             */
+            drive?: number | null;
         };
         FitRequest: {
             /** Format: int64 */
@@ -3742,9 +3918,10 @@ export interface components {
          *     * `survey_labels` - Survey Labels
          *     * `import_labels` - Import Labels
          *     * `export_labels` - Export Labels
+         *     * `index_features` - Index Features
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "index_features";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -4622,6 +4799,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Run"][];
         };
+        PaginatedSavedSliceList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["SavedSlice"][];
+        };
         PaginatedTaxonomyList: {
             /**
              * Format: uri
@@ -5222,6 +5412,28 @@ export interface components {
          * @enum {string}
          */
         SaidStateEnum: "running" | "succeeded" | "failed" | "rejected" | "expired";
+        SavedSlice: {
+            readonly id: number;
+            name: string;
+            asked: components["schemas"]["AskedOfKind"];
+            created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description With the drives that it has frames of, for a version of them. */
+        SavedSliceDetail: {
+            readonly id: number;
+            name: string;
+            asked: components["schemas"]["AskedOfKind"];
+            created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly drives: number[];
+        };
+        SavedSliceWriteRequest: {
+            name: string;
+            asked: components["schemas"]["AskedOfKindRequest"];
+        };
         /**
          * @description * `gdda` - gdda
          *     * `plain` - plain
@@ -5302,6 +5514,32 @@ export interface components {
             /** Format: double */
             value: number;
             sentence: string;
+        };
+        Similar: {
+            frames: components["schemas"]["SimilarFrame"][];
+            crops: components["schemas"]["SimilarCrop"][];
+        };
+        SimilarCrop: {
+            box: components["schemas"]["Box"];
+            frame: components["schemas"]["CropFrame"];
+            /** Format: double */
+            likeness: number;
+        };
+        SimilarFrame: {
+            id: number;
+            drive: number;
+            drive_name: string;
+            name: string;
+            width: number;
+            height: number;
+            state: string;
+            /** Format: double */
+            risk: number;
+            /**
+             * Format: double
+             * @description Cosine, 1 for the same.
+             */
+            likeness: number;
         };
         /** @description Run the agent on a drive of the store. */
         SimulationWriteRequest: {
@@ -5765,6 +6003,8 @@ export interface components {
             include_unaudited?: boolean;
             /** @description Why it was frozen though not every drive was audited enough. */
             override_reason?: string;
+            /** @description The saved question that it was cut by. */
+            slice_name?: string;
             categories?: unknown;
             /** @description Counts by split, category, source and state. */
             summary?: unknown;
@@ -5834,6 +6074,11 @@ export interface components {
             include_unaudited: boolean;
             /** @default  */
             override_reason: string;
+            /**
+             * Format: int64
+             * @description Of the drives only what it takes.
+             */
+            slice?: number | null;
         };
         Waiting: {
             what: string;
@@ -7539,6 +7784,48 @@ export interface operations {
             };
         };
     };
+    explore_features_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+        };
+    };
+    explore_features_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FeaturesWriteRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureJobs"];
+                };
+            };
+        };
+    };
     explore_frames_retrieve: {
         parameters: {
             query?: {
@@ -7650,6 +7937,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Histograms"];
+                };
+            };
+        };
+    };
+    explore_similar_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                count?: number;
+                drive?: number | null;
+                frame?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description A label's `client_id`. */
+                label?: string | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Similar"];
                 };
             };
         };
@@ -8500,8 +8845,9 @@ export interface operations {
                  *     * `survey_labels` - Survey Labels
                  *     * `import_labels` - Import Labels
                  *     * `export_labels` - Export Labels
+                 *     * `index_features` - Index Features
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "score_risk" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "score_risk" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -9241,6 +9587,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Job"];
                 };
+            };
+        };
+    };
+    slices_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSavedSliceList"];
+                };
+            };
+        };
+    };
+    slices_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSliceWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSlice"];
+                };
+            };
+        };
+    };
+    slices_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSliceDetail"];
+                };
+            };
+        };
+    };
+    slices_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -12,6 +12,7 @@ import { ApiError } from '../api/errors'
 import { meQuery } from '../api/me'
 import type { Me } from '../api/types'
 import { compareSearch, evaluationSearch } from '../features/evaluations/search'
+import { exploreSearch } from '../features/explore/search'
 import { fleetSearch } from '../features/fleet/search'
 import { reviewSearch } from '../features/review/search'
 import { NotFound } from './NotFound'
@@ -30,6 +31,8 @@ interface AuditSearch {
   frame?: number
   /** Frames that no model has labelled. */
   state?: 'new'
+  /** Frames of this saved question alone. */
+  slice?: number
   /** In the grid: candidates of missed objects instead of a category. */
   missed?: true
 }
@@ -152,6 +155,13 @@ const decisions = createRoute({
     ...whole('days', days),
   }),
   component: lazyRouteComponent(() => import('../features/team/DecisionsPage'), 'DecisionsPage'),
+})
+
+const explore = createRoute({
+  getParentRoute: () => shell,
+  path: '/explore',
+  validateSearch: exploreSearch,
+  component: lazyRouteComponent(() => import('../features/explore/ExplorePage'), 'ExplorePage'),
 })
 
 const datasets = createRoute({
@@ -308,6 +318,7 @@ const pages = [
   team,
   decisions,
   adjudicate,
+  explore,
   datasets,
   dataset,
   version,
@@ -346,10 +357,11 @@ declare module '@tanstack/react-router' {
   }
 }
 
-function auditSearch({ drive, category, frame, state, missed }: Record<string, unknown>): AuditSearch {
+function auditSearch({ drive, category, frame, state, missed, slice }: Record<string, unknown>): AuditSearch {
   const blank: AuditSearch = state === 'new' ? { state } : {}
   const missing: AuditSearch = missed === true ? { missed } : {}
-  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame), ...blank, ...missing }
+  const places = { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame) }
+  return { ...places, ...whole('slice', slice), ...blank, ...missing }
 }
 
 /** The run to clone, and the model to begin from. */

@@ -13,6 +13,7 @@ interface AuditSearch {
   readonly state?: 'new'
   readonly missed?: true
   readonly track?: number
+  readonly slice?: number
 }
 
 export function AuditPage() {
@@ -21,8 +22,16 @@ export function AuditPage() {
 }
 
 export function DeskPage() {
-  const { drive, category, frame, state }: AuditSearch = useSearch({ strict: false })
-  return <Desk drive={drive ?? null} category={category ?? null} frame={frame ?? null} state={state ?? null} />
+  const { drive, category, frame, state, slice }: AuditSearch = useSearch({ strict: false })
+  return (
+    <Desk
+      drive={drive ?? null}
+      category={category ?? null}
+      frame={frame ?? null}
+      state={state ?? null}
+      slice={slice ?? null}
+    />
+  )
 }
 
 export function GridPage() {

@@ -6,6 +6,7 @@ import { consensus } from './consensus'
 import { dashboard } from './dashboard'
 import { admin, datasets } from './datasets'
 import { exchange } from './exchange'
+import { explore } from './explore'
 import { fleet } from './fleet'
 import { footage } from './footage'
 import { grid } from './grid'
@@ -44,6 +45,7 @@ export const en = {
   proof,
   consensus,
   missed,
+  explore,
   datasets,
   versions,
   models,

@@ -5,6 +5,7 @@ import { common, jobs, roles, session, shell } from './common'
 import { consensus } from './consensus'
 import { dashboard } from './dashboard'
 import { exchange } from './exchange'
+import { explore } from './explore'
 import { fleet } from './fleet'
 import { grid } from './grid'
 import { keys } from './keys'
@@ -25,6 +26,7 @@ export const zh = {
   consensus,
   dashboard,
   exchange,
+  explore,
   fleet,
   grid,
   jobs,
