@@ -140,7 +140,7 @@ class FeatureJobsSerializer(serializers.Serializer[Any]):
     results = JobSerializer(many=True)
 
 
-class SliceSerializer(serializers.ModelSerializer[Slice]):
+class SavedSliceSerializer(serializers.ModelSerializer[Slice]):
     asked = AskedOfKindSerializer()
     created_by = serializers.CharField(source="created_by.__str__")
 
@@ -149,19 +149,19 @@ class SliceSerializer(serializers.ModelSerializer[Slice]):
         fields = ["id", "name", "asked", "created_by", "created_at"]
 
 
-class SliceDetailSerializer(SliceSerializer):
+class SavedSliceDetailSerializer(SavedSliceSerializer):
     """With the drives that it has frames of, for a version of them."""
 
     drives = serializers.SerializerMethodField()
 
-    class Meta(SliceSerializer.Meta):
-        fields = [*SliceSerializer.Meta.fields, "drives"]
+    class Meta(SavedSliceSerializer.Meta):
+        fields = [*SavedSliceSerializer.Meta.fields, "drives"]
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
     def get_drives(self, found: Slice) -> list[int]:
         return drives_of_slice(found)
 
 
-class SliceWriteSerializer(serializers.Serializer[Any]):
+class SavedSliceWriteSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
     asked = AskedOfKindSerializer()

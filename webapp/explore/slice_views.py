@@ -18,11 +18,11 @@ from webapp.explore.serializers import (
     CoverageSerializer,
     FeatureJobsSerializer,
     FeaturesWriteSerializer,
+    SavedSliceDetailSerializer,
+    SavedSliceSerializer,
+    SavedSliceWriteSerializer,
     SimilarSerializer,
     SimilarWantedSerializer,
-    SliceDetailSerializer,
-    SliceSerializer,
-    SliceWriteSerializer,
 )
 from webapp.explore.similar import similar
 from webapp.footage.selectors import drives_of
@@ -64,28 +64,28 @@ class Features(WorkspaceView):
 
 class SliceList(WorkspaceListView[Slice]):
     queryset = Slice.objects.none()
-    serializer_class = SliceSerializer
+    serializer_class = SavedSliceSerializer
     rights = {"GET": READ, "POST": DATASET_WRITE}
 
     def get_queryset(self) -> QuerySet[Slice]:
         return Slice.objects.filter(workspace=self.workspace).select_related("created_by").order_by("-id")
 
-    @extend_schema(request=SliceWriteSerializer, responses={201: SliceSerializer})
+    @extend_schema(request=SavedSliceWriteSerializer, responses={201: SavedSliceSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
         """Give a question a name that everybody in the workspace can use."""
-        wanted = SliceWriteSerializer(data=request.data)
+        wanted = SavedSliceWriteSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         values = wanted.validated_data
         made = services.slice_create(
             workspace=self.workspace, name=values["name"], asked=Asked.of(values["asked"]), created_by=self.user
         )
-        return Response(SliceSerializer(made).data, status=201)
+        return Response(SavedSliceSerializer(made).data, status=201)
 
 
 class SliceDetail(WorkspaceDetailView[Slice]):
     queryset = Slice.objects.none()
-    serializer_class = SliceDetailSerializer
+    serializer_class = SavedSliceDetailSerializer
     rights = {"GET": READ, "DELETE": DATASET_WRITE}
 
     def get_queryset(self) -> QuerySet[Slice]:
