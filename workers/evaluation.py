@@ -15,6 +15,7 @@ from webapp.accounts.models import Workspace
 from webapp.core import storage
 from webapp.datasets.manifest import read_rows
 from webapp.datasets.models import DatasetVersion
+from webapp.explore.slices import in_question
 from webapp.footage.light import measured_in
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
@@ -88,6 +89,24 @@ def truth_of_version(version: DatasetVersion, split: str | None) -> tuple[Coco, 
         {"id": n, "file_name": f["file_name"], "width": f["width"], "height": f["height"]} for n, f in frames.items()
     ]
     return {"images": images, "annotations": annotations, "categories": _categories(names)}, frames
+
+
+def cut(
+    truth: Coco, frames: dict[int, dict[str, Any]], version: DatasetVersion, asked: dict[str, Any]
+) -> tuple[Coco, dict[int, dict[str, Any]]]:
+    """The part of the truth whose frames a saved question takes now. Raises: JobFailed `empty_slice`."""
+    if not asked:
+        return truth, frames
+    workspace = version.dataset.workspace
+    ids = frame_ids(version, frames)
+    taken = set(in_question(Frame.objects.filter(workspace=workspace), workspace, asked).values_list("id", flat=True))
+    kept = {number for number, id in ids.items() if id in taken}
+    if not kept:
+        raise JobFailed("empty_slice", "None of the version's frames is in this slice.", "Choose another slice.")
+    images = [image for image in truth["images"] if image["id"] in kept]
+    annotations = [one for one in truth["annotations"] if one["image_id"] in kept]
+    rows = {number: row for number, row in frames.items() if number in kept}
+    return {**truth, "images": images, "annotations": annotations}, rows
 
 
 def categories_asked(version: DatasetVersion) -> list[CategoryValue]:

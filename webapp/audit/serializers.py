@@ -25,6 +25,7 @@ class ClaimSerializer(serializers.Serializer[Any]):
         help_text="`new`: frames that no model has labelled. They come only when asked for.",
     )
     light = serializers.ChoiceField(choices=LIGHTS, required=False, allow_null=True, help_text="By day or by night.")
+    slice = IdField(required=False, allow_null=True, help_text="Frames of this saved question alone.")
     count = serializers.IntegerField(required=False, default=1, min_value=1, max_value=MAX_CLAIM)
     exclude = serializers.ListField(child=IdField(), required=False, default=list, max_length=500)
 

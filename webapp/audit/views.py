@@ -42,7 +42,7 @@ class Claim(WorkspaceView):
         """Borrow the riskiest frames that nobody has, among them a few drawn at random."""
         wanted = ClaimSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        filters = {name: wanted.validated_data.get(name) for name in ("drive", "category", "light", "state")}
+        filters = {name: wanted.validated_data.get(name) for name in ("drive", "category", "light", "state", "slice")}
         count, exclude = wanted.validated_data["count"], wanted.validated_data["exclude"]
         ids = services.claim(workspace=self.workspace, user=self.user, count=count, exclude=exclude, **filters)
         details = {detail["id"]: detail for detail in frames_detail(Frame.objects.filter(id__in=ids), self.user)}

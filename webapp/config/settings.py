@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "webapp.autoaccept",
     "webapp.exchange",
     "webapp.team",
+    "webapp.explore",
     "webapp.datasets",
     "webapp.jobs",
     "webapp.fleet",

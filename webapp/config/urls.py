@@ -22,6 +22,7 @@ API_APPS = (
     "autoaccept",
     "exchange",
     "team",
+    "explore",
     "datasets",
     "jobs",
     "fleet",

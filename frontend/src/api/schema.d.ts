@@ -1058,6 +1058,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explore/crops/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Labels to cut out of their frames, riskiest first, those without a risk last. Without `box_state`, none that was taken away. */
+        get: operations["explore_crops_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/features/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many frames and labels similar ones are found among. */
+        get: operations["explore_features_retrieve"];
+        put?: never;
+        /** @description Look through one drive, or all, for what their frames and labels look like; what is up to date is not made again. */
+        post: operations["explore_features_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Frames, riskiest first. */
+        get: operations["explore_frames_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/histograms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How the gallery is spread over risk, score, size and hour. Each histogram leaves its own range out. */
+        get: operations["explore_histograms_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/similar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What looks like a frame or a label, nearest first. 409 `not_indexed` where its drive was not looked through. */
+        get: operations["explore_similar_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/": {
         parameters: {
             query?: never;
@@ -2110,6 +2196,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/slices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["slices_list"];
+        put?: never;
+        /** @description Give a question a name that everybody in the workspace can use. */
+        post: operations["slices_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["slices_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Versions and evaluations that were made of it keep its question. */
+        delete: operations["slices_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/storage/": {
         parameters: {
             query?: never;
@@ -2923,6 +3045,84 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
+        /** @description A filter of frames or crops; see `webapp/explore/asked.py`. */
+        AskedOfKind: {
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /**
+             * Format: int64
+             * @description Labels of this model alone, shown at the desk or not.
+             */
+            model?: number | null;
+            state?: (components["schemas"]["FrameStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Time of day or weather. */
+            scene?: string;
+            text?: string;
+            /** Format: double */
+            risk_min?: number | null;
+            /** Format: double */
+            risk_max?: number | null;
+            /** Format: double */
+            score_min?: number | null;
+            /** Format: double */
+            score_max?: number | null;
+            /**
+             * Format: double
+             * @description Root of area, px.
+             */
+            side_min?: number | null;
+            /** Format: double */
+            side_max?: number | null;
+            hour_min?: number | null;
+            hour_max?: number | null;
+            /** @default frames */
+            kind: components["schemas"]["AskedOfKindKindEnum"];
+        };
+        /**
+         * @description * `frames` - frames
+         *     * `crops` - crops
+         * @enum {string}
+         */
+        AskedOfKindKindEnum: "frames" | "crops";
+        /** @description A filter of frames or crops; see `webapp/explore/asked.py`. */
+        AskedOfKindRequest: {
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /**
+             * Format: int64
+             * @description Labels of this model alone, shown at the desk or not.
+             */
+            model?: number | null;
+            state?: (components["schemas"]["FrameStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Time of day or weather. */
+            scene?: string;
+            text?: string;
+            /** Format: double */
+            risk_min?: number | null;
+            /** Format: double */
+            risk_max?: number | null;
+            /** Format: double */
+            score_min?: number | null;
+            /** Format: double */
+            score_max?: number | null;
+            /**
+             * Format: double
+             * @description Root of area, px.
+             */
+            side_min?: number | null;
+            /** Format: double */
+            side_max?: number | null;
+            hour_min?: number | null;
+            hour_max?: number | null;
+            /** @default frames */
+            kind: components["schemas"]["AskedOfKindKindEnum"];
+        };
         Assignment: {
             id: number;
             user: components["schemas"]["Holder"];
@@ -3266,6 +3466,11 @@ export interface components {
              *     * `night` - night
              */
             light?: (components["schemas"]["ClaimLightEnum"] | components["schemas"]["NullEnum"]) | null;
+            /**
+             * Format: int64
+             * @description Frames of this saved question alone.
+             */
+            slice?: number | null;
             /** @default 1 */
             count: number;
             exclude?: number[];
@@ -3466,6 +3671,11 @@ export interface components {
             first: number;
             /** Format: int64 */
             second: number;
+        };
+        Coverage: {
+            /** @description Frames that have features. */
+            frames: number;
+            labels: number;
         };
         /** @description A box to cut out of its frame, and who else has that frame now. */
         Crop: {
@@ -3765,6 +3975,8 @@ export interface components {
             dataset_version: components["schemas"]["VersionName"];
             /** @description Empty for all of them. */
             split?: string;
+            /** @description The saved question that chose its frames. */
+            slice_name?: string;
             figures?: unknown;
             job: components["schemas"]["Job"] | null;
             /** Format: date-time */
@@ -3777,6 +3989,11 @@ export interface components {
             dataset_version: number;
             /** @default  */
             split: string;
+            /**
+             * Format: int64
+             * @description Only frames that it takes today.
+             */
+            slice?: number | null;
         };
         Event: {
             /** @description Its place in the frame's history, from 1. */
@@ -3845,6 +4062,16 @@ export interface components {
              * @default false
              */
             blurred: boolean;
+        };
+        FeatureJobs: {
+            results: components["schemas"]["Job"][];
+        };
+        FeaturesWriteRequest: {
+            /**
+             * Format: int64
+             * @description All drives when left out.
+             */
+            drive?: number | null;
         };
         FitRequest: {
             /** Format: int64 */
@@ -3948,6 +4175,31 @@ export interface components {
         FrameStateEnum: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded";
         FrameThreads: {
             results: components["schemas"]["Thread"][];
+        };
+        GalleryCrop: {
+            box: components["schemas"]["Box"];
+            frame: components["schemas"]["CropFrame"];
+        };
+        GalleryCrops: {
+            /** @description Send it as `cursor` for the next page. */
+            next: string | null;
+            results: components["schemas"]["GalleryCrop"][];
+        };
+        GalleryFrame: {
+            id: number;
+            drive: number;
+            drive_name: string;
+            name: string;
+            width: number;
+            height: number;
+            state: string;
+            /** Format: double */
+            risk: number;
+        };
+        GalleryFrames: {
+            /** @description Send it as `cursor` for the next page. */
+            next: string | null;
+            results: components["schemas"]["GalleryFrame"][];
         };
         Gap: {
             code: string;
@@ -4056,6 +4308,16 @@ export interface components {
             high: number;
             counts: number[];
         };
+        /** @description `exact` unless there is too much: then numbers are estimates from frames drawn by chance. */
+        Histograms: {
+            count: number;
+            exact: boolean;
+            /** @description Rows that the numbers come from. */
+            read: number;
+            histograms: components["schemas"]["Spread"][];
+            categories: components["schemas"]["NamedCount"][];
+            states: components["schemas"]["NamedCount"][];
+        };
         Holder: {
             id: number;
             name: string;
@@ -4141,9 +4403,10 @@ export interface components {
          *     * `remove_footage` - Remove Footage
          *     * `change_taxonomy` - Change Taxonomy
          *     * `send_digest` - Send Digest
+         *     * `index_features` - Index Features
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -4618,9 +4881,22 @@ export interface components {
             ref: string;
             notes?: string;
         };
+        /**
+         * @description * `risk` - risk
+         *     * `score` - score
+         *     * `side` - side
+         *     * `hour` - hour
+         * @enum {string}
+         */
+        NameEnum: "risk" | "score" | "side" | "hour";
         Named: {
             id: number;
             name: string;
+        };
+        NamedCount: {
+            /** @description A state, or a category's id. */
+            name: string;
+            count: number;
         };
         Near: {
             max_distance: number;
@@ -5116,6 +5392,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Run"][];
+        };
+        PaginatedSavedSliceList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["SavedSlice"][];
         };
         PaginatedTaxonomyList: {
             /**
@@ -5797,6 +6086,28 @@ export interface components {
          * @enum {string}
          */
         SaidStateEnum: "running" | "succeeded" | "failed" | "rejected" | "expired";
+        SavedSlice: {
+            readonly id: number;
+            name: string;
+            asked: components["schemas"]["AskedOfKind"];
+            created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description With the drives that it has frames of, for a version of them. */
+        SavedSliceDetail: {
+            readonly id: number;
+            name: string;
+            asked: components["schemas"]["AskedOfKind"];
+            created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly drives: number[];
+        };
+        SavedSliceWriteRequest: {
+            name: string;
+            asked: components["schemas"]["AskedOfKindRequest"];
+        };
         /**
          * @description * `gdda` - gdda
          *     * `plain` - plain
@@ -5901,6 +6212,32 @@ export interface components {
             /** Format: double */
             value: number;
             sentence: string;
+        };
+        Similar: {
+            frames: components["schemas"]["SimilarFrame"][];
+            crops: components["schemas"]["SimilarCrop"][];
+        };
+        SimilarCrop: {
+            box: components["schemas"]["Box"];
+            frame: components["schemas"]["CropFrame"];
+            /** Format: double */
+            likeness: number;
+        };
+        SimilarFrame: {
+            id: number;
+            drive: number;
+            drive_name: string;
+            name: string;
+            width: number;
+            height: number;
+            state: string;
+            /** Format: double */
+            risk: number;
+            /**
+             * Format: double
+             * @description Cosine, 1 for the same.
+             */
+            likeness: number;
         };
         /** @description Run the agent on a drive of the store. */
         SimulationWriteRequest: {
@@ -6009,6 +6346,11 @@ export interface components {
              * @default 0
              */
             seed: number;
+        };
+        Spread: {
+            name: components["schemas"]["NameEnum"];
+            edges: number[];
+            counts: number[];
         };
         /**
          * @description * `unreviewed` - Unreviewed
@@ -6452,6 +6794,8 @@ export interface components {
             include_unaudited?: boolean;
             /** @description Why it was frozen though not every drive was audited enough. */
             override_reason?: string;
+            /** @description The saved question that it was cut by. */
+            slice_name?: string;
             categories?: unknown;
             /** @description Counts by split, category, source and state. */
             summary?: unknown;
@@ -6523,6 +6867,11 @@ export interface components {
             include_unaudited: boolean;
             /** @default  */
             override_reason: string;
+            /**
+             * Format: int64
+             * @description Of the drives only what it takes.
+             */
+            slice?: number | null;
         };
         Waiting: {
             what: string;
@@ -8358,6 +8707,277 @@ export interface operations {
             };
         };
     };
+    explore_crops_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                cursor?: string;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                page_size?: number;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryCrops"];
+                };
+            };
+        };
+    };
+    explore_features_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+        };
+    };
+    explore_features_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FeaturesWriteRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureJobs"];
+                };
+            };
+        };
+    };
+    explore_frames_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                cursor?: string;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                page_size?: number;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryFrames"];
+                };
+            };
+        };
+    };
+    explore_histograms_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /**
+                 * @description * `frames` - frames
+                 *     * `crops` - crops
+                 */
+                kind?: "frames" | "crops";
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Histograms"];
+                };
+            };
+        };
+    };
+    explore_similar_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                count?: number;
+                drive?: number | null;
+                frame?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description A label's `client_id`. */
+                label?: string | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Similar"];
+                };
+            };
+        };
+    };
     figures_retrieve: {
         parameters: {
             query?: {
@@ -9283,8 +9903,9 @@ export interface operations {
                  *     * `remove_footage` - Remove Footage
                  *     * `change_taxonomy` - Change Taxonomy
                  *     * `send_digest` - Send Digest
+                 *     * `index_features` - Index Features
                  */
-                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -10089,6 +10710,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Job"];
                 };
+            };
+        };
+    };
+    slices_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSavedSliceList"];
+                };
+            };
+        };
+    };
+    slices_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSliceWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSlice"];
+                };
+            };
+        };
+    };
+    slices_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSliceDetail"];
+                };
+            };
+        };
+    };
+    slices_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

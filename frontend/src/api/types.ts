@@ -206,6 +206,18 @@ export type SplitsWrite = Partial<Schemas['SplitsWriteRequest']>
 export type ProposedSplits = Precise<'Splits'>
 export type ExportLink = Precise<'ExportLink'>
 
+// --- Explore --------------------------------------------------------------------------------------------------------
+export type GalleryFrame = Precise<'GalleryFrame'>
+export type GalleryCrop = Precise<'GalleryCrop', { box: FrameBox; frame: Precise<'CropFrame'> }>
+export type Histograms = Precise<'Histograms'>
+export type Similar = {
+  frames: (GalleryFrame & { likeness: number })[]
+  crops: (GalleryCrop & { likeness: number })[]
+}
+export type Coverage = Precise<'Coverage'>
+export type Slice = Precise<'SavedSlice'>
+export type SliceDetail = Precise<'SavedSliceDetail'>
+
 // --- Home -----------------------------------------------------------------------------------------------------------
 export type WaitingFor =
   | 'frames_to_audit'

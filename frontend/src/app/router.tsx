@@ -13,6 +13,7 @@ import { meQuery } from '../api/me'
 import type { Me } from '../api/types'
 import { controlSearch } from '../features/control/search'
 import { compareSearch, evaluationSearch } from '../features/evaluations/search'
+import { exploreSearch } from '../features/explore/search'
 import { fleetSearch } from '../features/fleet/search'
 import { reviewSearch } from '../features/review/search'
 import { NotFound } from './NotFound'
@@ -32,6 +33,8 @@ interface AuditSearch {
   frame?: number
   /** Frames that no model has labelled. */
   state?: 'new'
+  /** Frames of this saved question alone. */
+  slice?: number
   /** In the grid: candidates of missed objects instead of a category. */
   missed?: true
 }
@@ -160,6 +163,13 @@ const decisions = createRoute({
     ...whole('days', days),
   }),
   component: lazyRouteComponent(() => import('../features/team/DecisionsPage'), 'DecisionsPage'),
+})
+
+const explore = createRoute({
+  getParentRoute: () => shell,
+  path: '/explore',
+  validateSearch: exploreSearch,
+  component: lazyRouteComponent(() => import('../features/explore/ExplorePage'), 'ExplorePage'),
 })
 
 const datasets = createRoute({
@@ -324,6 +334,7 @@ const pages = [
   team,
   decisions,
   adjudicate,
+  explore,
   datasets,
   dataset,
   version,
@@ -363,12 +374,12 @@ declare module '@tanstack/react-router' {
   }
 }
 
-function auditSearch({ drive, category, light, frame, state, missed }: Record<string, unknown>): AuditSearch {
+function auditSearch({ drive, category, light, frame, state, missed, slice }: Record<string, unknown>): AuditSearch {
   const blank: AuditSearch = state === 'new' ? { state } : {}
   const missing: AuditSearch = missed === true ? { missed } : {}
   const dayOrNight: AuditSearch = light === 'day' || light === 'night' ? { light } : {}
   const numbers = { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame) }
-  return { ...numbers, ...dayOrNight, ...blank, ...missing }
+  return { ...numbers, ...whole('slice', slice), ...dayOrNight, ...blank, ...missing }
 }
 
 /** The run to clone, and the model to begin from. */

@@ -36,6 +36,7 @@ from webapp.accounts.models import Membership
 from webapp.control.models import FootageRemoval
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.exchange.models import VersionExport
+from webapp.explore.models import Slice
 from webapp.fleet.models import DeviceToken
 from webapp.footage.models import Frame
 from webapp.jobs.models import Job
@@ -163,6 +164,16 @@ EXPECTED = {
     ("GET", "drives/{drive}/auto-accept/"): ALL,
     ("POST", "drives/{drive}/auto-accept/"): WRITERS,
     ("DELETE", "drives/{drive}/auto-accept/"): WRITERS,
+    ("GET", "explore/frames/"): ALL,
+    ("GET", "explore/crops/"): ALL,
+    ("GET", "explore/histograms/"): ALL,
+    ("GET", "explore/similar/"): ALL,
+    ("GET", "explore/features/"): ALL,
+    ("POST", "explore/features/"): ENGINEERS,
+    ("GET", "slices/"): ALL,
+    ("POST", "slices/"): ENGINEERS,
+    ("GET", "slices/{slice}/"): ALL,
+    ("DELETE", "slices/{slice}/"): ENGINEERS,
     ("GET", "datasets/"): ALL,
     ("POST", "datasets/"): ENGINEERS,
     ("GET", "datasets/{dataset}/"): ALL,
@@ -284,6 +295,7 @@ def objects(member):
         "version_export": VersionExport.objects.create(version=version, format="voc").id,
         "disagreement": DisagreementFactory(opinion__frame=frame).id,
         "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
+        "slice": Slice.objects.create(workspace=workspace, name="rain", created_by=member.user).id,
         "token": "nobody",
         "device": DeviceFactory(workspace=workspace).id,
         "command": CommandFactory(device__workspace=workspace).id,
@@ -365,6 +377,7 @@ def api_paths():
 NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "frame", "models": "model", "jobs": "job"}
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
+NAMES |= {"slices": "slice"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
 NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "campaign", "fleet-rollouts": "rollout"}
 NAMES |= {"fleet-simulations": "simulation", "device": "any"}

@@ -14,6 +14,7 @@ interface AuditSearch {
   readonly state?: 'new'
   readonly missed?: true
   readonly track?: number
+  readonly slice?: number
 }
 
 export function AuditPage() {
@@ -22,7 +23,7 @@ export function AuditPage() {
 }
 
 export function DeskPage() {
-  const { drive, category, light, frame, state }: AuditSearch = useSearch({ strict: false })
+  const { drive, category, light, frame, state, slice }: AuditSearch = useSearch({ strict: false })
   return (
     <Desk
       drive={drive ?? null}
@@ -30,6 +31,7 @@ export function DeskPage() {
       light={light ?? null}
       frame={frame ?? null}
       state={state ?? null}
+      slice={slice ?? null}
     />
   )
 }

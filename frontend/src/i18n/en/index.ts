@@ -7,6 +7,7 @@ import { control } from './control'
 import { dashboard } from './dashboard'
 import { admin, datasets } from './datasets'
 import { exchange } from './exchange'
+import { explore } from './explore'
 import { fleet } from './fleet'
 import { footage } from './footage'
 import { grid } from './grid'
@@ -46,6 +47,7 @@ export const en = {
   proof,
   consensus,
   missed,
+  explore,
   datasets,
   versions,
   models,

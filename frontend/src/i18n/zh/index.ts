@@ -6,6 +6,7 @@ import { consensus } from './consensus'
 import { control } from './control'
 import { dashboard } from './dashboard'
 import { exchange } from './exchange'
+import { explore } from './explore'
 import { fleet } from './fleet'
 import { grid } from './grid'
 import { keys } from './keys'
@@ -29,6 +30,7 @@ export const zh = {
   dashboard,
   digest,
   exchange,
+  explore,
   fleet,
   grid,
   jobs,
