@@ -39,6 +39,12 @@ class BpuReport:
         return [verdict for verdict in self.verdicts if verdict.where != "bpu"]
 
     @property
+    def reasons(self) -> list[dict[str, object]]:
+        """Why operators run elsewhere, each reason once with how many it keeps away; the most frequent first."""
+        counted = Counter((verdict.node.op, verdict.where, verdict.why) for verdict in self.off)
+        return [{"op": op, "where": where, "why": why, "count": n} for (op, where, why), n in counted.most_common()]
+
+    @property
     def macs(self) -> int:
         return sum(verdict.node.macs for verdict in self.verdicts)
 

@@ -24,6 +24,7 @@ API_APPS = (
     "datasets",
     "jobs",
     "fleet",
+    "edge",
     "training",
     "dashboards",
 )

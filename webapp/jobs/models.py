@@ -44,6 +44,7 @@ class Job(TimestampedModel):
         SURVEY_LABELS = "survey_labels"
         IMPORT_LABELS = "import_labels"
         EXPORT_LABELS = "export_labels"
+        EXPORT_MODEL = "export_model"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

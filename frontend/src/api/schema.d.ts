@@ -866,6 +866,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/edge-exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["edge_exports_list"];
+        put?: never;
+        /** @description Queue the packing of a model for devices. */
+        post: operations["edge_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/edge-exports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["edge_exports_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/edge-exports/{id}/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The zip, with its hash as ETag. */
+        get: operations["edge_exports_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/": {
         parameters: {
             query?: never;
@@ -3292,6 +3344,90 @@ export interface components {
             /** Format: int64 */
             sample_every?: number | null;
         };
+        /** @description `report` holds AP in 32 and 8 bits by category, parity, cost and the chip's operators; of a refused one, what 8 bits would have lost. */
+        EdgeExport: {
+            readonly id: number;
+            model: components["schemas"]["ModelName"];
+            dataset_version: components["schemas"]["VersionName"] | null;
+            /** @description Empty: half of the drives. */
+            judge_split?: string;
+            target?: components["schemas"]["EdgeTargetEnum"];
+            /**
+             * Format: int64
+             * @description Of the input in px; as in training unless told.
+             */
+            width?: number | null;
+            /** Format: int64 */
+            height?: number | null;
+            /**
+             * Format: int64
+             * @description Frames to calibrate with.
+             */
+            calibration?: number;
+            slices: components["schemas"]["SlicesEnum"][];
+            /**
+             * Format: double
+             * @description AP, 0 to 1, that 8 bits may lose.
+             */
+            most_lost?: number;
+            /**
+             * Format: double
+             * @description And any one category.
+             */
+            most_lost_category?: number;
+            job: components["schemas"]["Job"] | null;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Of the zip in bytes.
+             */
+            size?: number | null;
+            report: unknown;
+            speed: unknown;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description Without a `dataset_version` rendered scenes calibrate and judge; without a `judge_split` every other drive judges. */
+        EdgeExportWriteRequest: {
+            /** Format: int64 */
+            model: number;
+            /** Format: int64 */
+            dataset_version?: number | null;
+            /** @default  */
+            judge_split: string;
+            /** @default bundle */
+            target: components["schemas"]["EdgeTargetEnum"];
+            width?: number | null;
+            height?: number | null;
+            /** @default 100 */
+            calibration: number;
+            /**
+             * @default [
+             *       "drive",
+             *       "time_of_day",
+             *       "weather"
+             *     ]
+             */
+            slices: components["schemas"]["SlicesEnum"][];
+            /**
+             * Format: double
+             * @default 0.01
+             */
+            most_lost: number;
+            /**
+             * Format: double
+             * @default 0.03
+             */
+            most_lost_category: number;
+        };
+        /**
+         * @description * `onnx` - Onnx
+         *     * `int8` - Int8
+         *     * `horizon` - Horizon
+         *     * `bundle` - Bundle
+         * @enum {string}
+         */
+        EdgeTargetEnum: "onnx" | "int8" | "horizon" | "bundle";
         EndRequest: {
             /**
              * @description False gives it again.
@@ -3656,9 +3792,10 @@ export interface components {
          *     * `survey_labels` - Survey Labels
          *     * `import_labels` - Import Labels
          *     * `export_labels` - Export Labels
+         *     * `export_model` - Export Model
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "export_model";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -4379,6 +4516,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Drive"][];
+        };
+        PaginatedEdgeExportList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["EdgeExport"][];
         };
         PaginatedEvaluationList: {
             /**
@@ -5240,6 +5390,13 @@ export interface components {
             /** @description Labels that waited and would be accepted. */
             covers: number;
         };
+        /**
+         * @description * `drive` - drive
+         *     * `time_of_day` - time_of_day
+         *     * `weather` - weather
+         * @enum {string}
+         */
+        SlicesEnum: "drive" | "time_of_day" | "weather";
         SplitCard: {
             frames: number;
             audited_frames: number;
@@ -7260,6 +7417,105 @@ export interface operations {
             };
         };
     };
+    edge_exports_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                model?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `onnx` - Onnx
+                 *     * `int8` - Int8
+                 *     * `horizon` - Horizon
+                 *     * `bundle` - Bundle
+                 */
+                target?: "bundle" | "horizon" | "int8" | "onnx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEdgeExportList"];
+                };
+            };
+        };
+    };
+    edge_exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EdgeExportWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EdgeExport"];
+                };
+            };
+        };
+    };
+    edge_exports_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EdgeExport"];
+                };
+            };
+        };
+    };
+    edge_exports_file_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
     evaluations_list: {
         parameters: {
             query?: {
@@ -8225,8 +8481,9 @@ export interface operations {
                  *     * `survey_labels` - Survey Labels
                  *     * `import_labels` - Import Labels
                  *     * `export_labels` - Export Labels
+                 *     * `export_model` - Export Model
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "score_risk" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "score_risk" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */

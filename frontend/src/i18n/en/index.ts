@@ -5,6 +5,7 @@ import { comparisons } from './comparisons'
 import { consensus } from './consensus'
 import { dashboard } from './dashboard'
 import { admin, datasets } from './datasets'
+import { edge } from './edge'
 import { exchange } from './exchange'
 import { fleet } from './fleet'
 import { footage } from './footage'
@@ -53,5 +54,6 @@ export const en = {
   comparisons,
   sideBySide,
   fleet,
+  edge,
   admin,
 }

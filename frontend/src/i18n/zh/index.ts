@@ -4,6 +4,7 @@ import { commandGroups, commands } from './commands'
 import { common, jobs, roles, session, shell } from './common'
 import { consensus } from './consensus'
 import { dashboard } from './dashboard'
+import { edge } from './edge'
 import { exchange } from './exchange'
 import { fleet } from './fleet'
 import { grid } from './grid'
@@ -24,6 +25,7 @@ export const zh = {
   common,
   consensus,
   dashboard,
+  edge,
   exchange,
   fleet,
   grid,

@@ -1,0 +1,42 @@
+/** Exports for devices; what still runs is asked for until it ends. */
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api, apiUrl } from '../../api/client'
+import type { EdgeExport, EdgeTarget, Page } from '../../api/types'
+import { isActive, pollInterval } from '../jobs/polling'
+
+/** Those of one model, or of all, the newest first. */
+export function edgeExportsQuery(model?: number) {
+  return queryOptions({
+    queryKey: ['edge-exports', model ?? 'all'],
+    queryFn: ({ signal }) => api.get<Page<EdgeExport>>('/edge-exports/', { query: { model, page_size: 500 }, signal }),
+    refetchInterval: ({ state }) => {
+      const jobs = (state.data?.results ?? []).flatMap(({ job }) => job ?? [])
+      return jobs.some(isActive) ? pollInterval(jobs) : false
+    },
+  })
+}
+
+export interface EdgeExportWrite {
+  model: number
+  dataset_version: number | null
+  judge_split: string
+  target: EdgeTarget
+  width: number | null
+  height: number | null
+  calibration: number
+  slices: string[]
+  most_lost: number
+  most_lost_category: number
+}
+
+export function useEdgeExport() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (values: EdgeExportWrite) => api.post<EdgeExport>('/edge-exports/', values),
+    onSuccess: () => Promise.all(['edge-exports', 'jobs'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
+  })
+}
+
+export function edgeFileUrl(id: number): string {
+  return apiUrl(`/edge-exports/${id}/file/`)
+}
