@@ -15,12 +15,31 @@ from webapp.core.errors import Conflict, DomainError
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.datasets.selectors import versions_of
-from webapp.edge import selectors, services
+from webapp.edge import budgets, selectors, services
+from webapp.edge.budget_serializers import FiguresAskedSerializer, FiguresToldSerializer, budget_of
 from webapp.edge.filters import EdgeExportFilter
 from webapp.edge.models import EdgeExport
 from webapp.edge.serializers import EdgeExportSerializer, EdgeExportWriteSerializer
 from webapp.footage.services import safe_name
 from webapp.registry.selectors import models_of
+
+
+class EdgeFigures(WorkspaceView):
+    @extend_schema(parameters=[FiguresAskedSerializer], responses=FiguresToldSerializer)
+    def get(self, request: Request) -> Response:
+        """What a YOLOX of a size will cost, what of that is over a budget, and which single change would keep within it."""
+        wanted = FiguresAskedSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        values = wanted.validated_data
+        version = versions_of(self.workspace).filter(id=values["dataset_version"]).first()
+        told = budgets.figures(
+            size=values["size"],
+            width=values["width"],
+            height=values["height"],
+            classes=budgets.classes_of(version),
+            budget=budget_of(values),
+        )
+        return Response(FiguresToldSerializer(told).data)
 
 
 class EdgeExportList(WorkspaceListView[EdgeExport]):

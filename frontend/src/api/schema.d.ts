@@ -918,6 +918,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/edge-figures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a YOLOX of a size will cost, what of that is over a budget, and which single change would keep within it. */
+        get: operations["edge_figures_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/": {
         parameters: {
             query?: never;
@@ -2826,6 +2843,14 @@ export interface components {
          * @enum {string}
          */
         BoxStateEnum: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed";
+        /** @description What a model may cost at most; `milliseconds` are of one core of a Horizon X3, an estimate. */
+        BudgetRequest: {
+            parameters?: number | null;
+            /** Format: double */
+            gflops?: number | null;
+            /** Format: double */
+            milliseconds?: number | null;
+        };
         /**
          * @description * `category` - category
          *     * `hour` - hour
@@ -3500,6 +3525,25 @@ export interface components {
             format: string;
             /** @default false */
             with_pictures: boolean;
+        };
+        /** @description `over` says by the budget's limit what exceeds it; `helps` are single changes that keep within. */
+        FiguresTold: {
+            size: string;
+            width: number;
+            height: number;
+            switch: string;
+            parameters: number;
+            /** Format: double */
+            gflops: number;
+            off_bpu: number;
+            /** Format: double */
+            best_ms: number;
+            /** Format: double */
+            worst_ms: number;
+            over: {
+                [key: string]: string;
+            };
+            helps: components["schemas"]["SizeFigures"][];
         };
         FitRequest: {
             /** Format: int64 */
@@ -5233,11 +5277,7 @@ export interface components {
         RunLog: {
             text: string;
         };
-        /**
-         * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
-         *
-         *     A method that needs a teacher takes any model as `teacher`, `init` itself included.
-         */
+        /** @description `budget` is held before anything is queued: a YOLOX over it is refused with what would help. */
         RunWriteRequest: {
             /** @default none */
             method: string;
@@ -5263,6 +5303,7 @@ export interface components {
             /** Format: int64 */
             cloned_from?: number | null;
             name: string;
+            budget?: components["schemas"]["BudgetRequest"] | null;
         };
         /**
          * @description * `running` - running
@@ -5373,6 +5414,21 @@ export interface components {
          * @enum {string}
          */
         SizeEnum: "small" | "medium" | "large";
+        /** @description `switch` says what was changed of the size that was asked for: a refinement, `size`, `input` or `lite`. */
+        SizeFigures: {
+            size: string;
+            width: number;
+            height: number;
+            switch: string;
+            parameters: number;
+            /** Format: double */
+            gflops: number;
+            off_bpu: number;
+            /** Format: double */
+            best_ms: number;
+            /** Format: double */
+            worst_ms: number;
+        };
         /** @description Labels of a category up to a risk. */
         Slice: {
             category: number;
@@ -7512,6 +7568,33 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+        };
+    };
+    edge_figures_retrieve: {
+        parameters: {
+            query: {
+                dataset_version?: number | null;
+                gflops?: number | null;
+                height: number;
+                milliseconds?: number | null;
+                parameters?: number | null;
+                size: string;
+                width: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresTold"];
                 };
             };
         };

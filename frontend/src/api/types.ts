@@ -96,6 +96,13 @@ export type EdgeExport = Precise<
   }
 >
 
+/** `switch` says what was changed of the size that was asked for. */
+export type SizeFigures = Precise<
+  'SizeFigures',
+  { switch: '' | 'relu' | 'stem' | 'pools' | '16' | 'size' | 'input' | 'lite' }
+>
+export type SizeFiguresTold = SizeFigures & { over: Record<string, string>; helps: SizeFigures[] }
+
 // --- Training -------------------------------------------------------------------------------------------------------
 export type OptionValue = string | number | boolean
 export type MethodOption = Precise<'Option', { default: OptionValue }>

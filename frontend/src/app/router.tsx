@@ -222,6 +222,11 @@ const models = createRoute({
   component: lazyRouteComponent(() => import('../features/models/ModelsPage'), 'ModelsPage'),
 })
 
+const modelsForDevices = createRoute({
+  getParentRoute: () => shell,
+  path: '/models/edge',
+  component: lazyRouteComponent(() => import('../features/edge/EdgePage'), 'EdgePage'),
+})
 const model = createRoute({
   getParentRoute: () => shell,
   path: '/models/$modelId',
@@ -319,6 +324,7 @@ const pages = [
   run,
   sideBySide,
   models,
+  modelsForDevices,
   model,
   risk,
   evaluations,

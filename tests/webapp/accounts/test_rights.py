@@ -71,6 +71,7 @@ EXPECTED = {
     ("POST", "evaluations/compare/"): ENGINEERS,
     ("GET", "evaluations/{evaluation}/"): ALL,
     ("GET", "evaluations/{evaluation}/report/"): ALL,
+    ("GET", "edge-figures/"): ALL,
     ("GET", "edge-exports/"): ALL,
     ("POST", "edge-exports/"): ENGINEERS,
     ("GET", "edge-exports/{edge_export}/"): ALL,

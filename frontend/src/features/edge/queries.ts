@@ -1,8 +1,9 @@
 /** Exports for devices; what still runs is asked for until it ends. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, apiUrl } from '../../api/client'
-import type { EdgeExport, EdgeTarget, Page } from '../../api/types'
+import type { EdgeExport, EdgeTarget, Page, SizeFiguresTold } from '../../api/types'
 import { isActive, pollInterval } from '../jobs/polling'
+import type { Budget } from './sizes'
 
 /** Those of one model, or of all, the newest first. */
 export function edgeExportsQuery(model?: number) {
@@ -34,6 +35,23 @@ export function useEdgeExport() {
   return useMutation({
     mutationFn: (values: EdgeExportWrite) => api.post<EdgeExport>('/edge-exports/', values),
     onSuccess: () => Promise.all(['edge-exports', 'jobs'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
+  })
+}
+
+export interface FiguresAsked extends Budget {
+  size: string
+  width: number
+  height: number
+  dataset_version: number | null
+}
+
+/** What a size will cost, and whether that keeps within the budget. */
+export function figuresQuery(asked: FiguresAsked) {
+  const query = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== null))
+  return queryOptions({
+    queryKey: ['edge-figures', query],
+    queryFn: ({ signal }) => api.get<SizeFiguresTold>('/edge-figures/', { query, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   })
 }
 
