@@ -1,6 +1,6 @@
 """What labels, activation, pruning and 8 bits are worth to a small YOLOX: the same schedule and seeds for every way to train it.
 
-    python bench/edge_training.py train FOLDER --official yolox_nano_coco.onnx [--teacher MODEL] [--seeds 3] [--iterations 120] [--drives 30] [--arms gt rpld]
+    python bench/edge_training.py train FOLDER --official yolox_nano_coco.onnx [--teacher MODEL] [--seeds 3] [--iterations 100] [--drives 30] [--arms gt rpld]
     python bench/edge_training.py shrink FOLDER [--seeds 1]
     python bench/edge_training.py table FOLDER
 
@@ -85,7 +85,7 @@ class Comparison:
     folder: Path
     official: str
     teacher: str
-    iterations: int = 120
+    iterations: int = 100
     drives: int = 30
 
     def recipe(self, arm: Arm, seed: int, **more: Any) -> TrainRecipe:
@@ -104,10 +104,9 @@ def prepare(comparison: Comparison) -> None:
     audited, unseen = footage.AUDITED[:count], footage.PSEUDO[:count]
     _write(folder / "audited.json", truth=audited)
     _write(folder / "truth.json", truth=unseen)
-    if not (folder / "full.json").exists():
-        teacher = build_detector(comparison.teacher)
-        _write(folder / "pseudo.json", pseudo=unseen, teacher=teacher)
-        _write(folder / "full.json", truth=audited, pseudo=unseen, teacher=teacher)
+    if not (folder / "pseudo.json").exists():
+        _write(folder / "pseudo.json", pseudo=unseen, teacher=build_detector(comparison.teacher))
+    _join(folder / "full.json", folder / "audited.json", folder / "pseudo.json")
     footage.held_out(folder, seeds=footage.HELD_OUT[:count])
     footage.kitti(folder, SHARED)
     measure(comparison, comparison.teacher, folder / "measured" / "teacher")
@@ -122,6 +121,22 @@ def _write(path: Path, *, truth: range = range(0), pseudo: range = range(0), tea
     for seed in pseudo:
         assert teacher
         footage.add_pseudo(coco, path.parent, seed, teacher, LEAST_SCORE)
+    coco.write(path)
+
+
+def _join(path: Path, *parts: Path) -> None:
+    """Both files' frames and labels in one."""
+    coco = footage.Coco(GDDA13)
+    for part in parts:
+        held = json.loads(part.read_text())
+        images = {
+            image["id"]: {**image, "id": len(coco.content["images"]) + place}
+            for place, image in enumerate(held["images"], 1)
+        }
+        coco.content["images"] += images.values()
+        for row in held["annotations"]:
+            moved = {"id": len(coco.content["annotations"]) + 1, "image_id": images[row["image_id"]]["id"]}
+            coco.content["annotations"].append({**row, **moved})
     coco.write(path)
 
 
@@ -193,7 +208,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--official", type=Path, default=OFFICIAL, help="the official network to begin from, as ONNX")
     parser.add_argument("--teacher", default="bundled:gdino-mini", help="whose labels the pseudo-labels are")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--iterations", type=int, default=120)
+    parser.add_argument("--iterations", type=int, default=100)
     parser.add_argument("--drives", type=int, default=30, help="of eight frames, for each half and to measure on")
     parser.add_argument("--arms", nargs="*", default=[], choices=[arm.name for arm in ARMS])
     parser.add_argument("--write", action="store_true", help="table: into docs/results.md too")
