@@ -26,6 +26,7 @@ API_APPS = (
     "datasets",
     "jobs",
     "fleet",
+    "edge",
     "training",
     "dashboards",
     "webhooks",

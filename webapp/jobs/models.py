@@ -49,6 +49,7 @@ class Job(TimestampedModel):
         CHANGE_TAXONOMY = "change_taxonomy"
         SEND_DIGEST = "send_digest"
         INDEX_FEATURES = "index_features"
+        EXPORT_MODEL = "export_model"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

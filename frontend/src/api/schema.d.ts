@@ -989,6 +989,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/edge-exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["edge_exports_list"];
+        put?: never;
+        /** @description Queue the packing of a model for devices. */
+        post: operations["edge_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/edge-exports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["edge_exports_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/edge-exports/{id}/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The zip, with its hash as ETag. */
+        get: operations["edge_exports_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/edge-figures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a YOLOX of a size will cost, what of that is over a budget, and which single change would keep within it. */
+        get: operations["edge_figures_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/": {
         parameters: {
             query?: never;
@@ -3355,6 +3424,14 @@ export interface components {
          * @enum {string}
          */
         BoxStateEnum: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed";
+        /** @description What a model may cost at most; `milliseconds` are of one core of a Horizon X3, an estimate. */
+        BudgetRequest: {
+            parameters?: number | null;
+            /** Format: double */
+            gflops?: number | null;
+            /** Format: double */
+            milliseconds?: number | null;
+        };
         /**
          * @description * `category` - category
          *     * `hour` - hour
@@ -3959,6 +4036,90 @@ export interface components {
             /** Format: int64 */
             sample_every?: number | null;
         };
+        /** @description `report` holds AP in 32 and 8 bits by category, parity, cost and the chip's operators; of a refused one, what 8 bits would have lost. */
+        EdgeExport: {
+            readonly id: number;
+            model: components["schemas"]["ModelName"];
+            dataset_version: components["schemas"]["VersionName"] | null;
+            /** @description Empty: half of the drives. */
+            judge_split?: string;
+            target?: components["schemas"]["EdgeTargetEnum"];
+            /**
+             * Format: int64
+             * @description Of the input in px; as in training unless told.
+             */
+            width?: number | null;
+            /** Format: int64 */
+            height?: number | null;
+            /**
+             * Format: int64
+             * @description Frames to calibrate with.
+             */
+            calibration?: number;
+            slices: components["schemas"]["SlicesEnum"][];
+            /**
+             * Format: double
+             * @description AP, 0 to 1, that 8 bits may lose.
+             */
+            most_lost?: number;
+            /**
+             * Format: double
+             * @description And any one category.
+             */
+            most_lost_category?: number;
+            job: components["schemas"]["Job"] | null;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Of the zip in bytes.
+             */
+            size?: number | null;
+            report: unknown;
+            speed: unknown;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description Without a `dataset_version` rendered scenes calibrate and judge; without a `judge_split` every other drive judges. */
+        EdgeExportWriteRequest: {
+            /** Format: int64 */
+            model: number;
+            /** Format: int64 */
+            dataset_version?: number | null;
+            /** @default  */
+            judge_split: string;
+            /** @default bundle */
+            target: components["schemas"]["EdgeTargetEnum"];
+            width?: number | null;
+            height?: number | null;
+            /** @default 100 */
+            calibration: number;
+            /**
+             * @default [
+             *       "drive",
+             *       "time_of_day",
+             *       "weather"
+             *     ]
+             */
+            slices: components["schemas"]["SlicesEnum"][];
+            /**
+             * Format: double
+             * @default 0.01
+             */
+            most_lost: number;
+            /**
+             * Format: double
+             * @default 0.03
+             */
+            most_lost_category: number;
+        };
+        /**
+         * @description * `onnx` - Onnx
+         *     * `int8` - Int8
+         *     * `horizon` - Horizon
+         *     * `bundle` - Bundle
+         * @enum {string}
+         */
+        EdgeTargetEnum: "onnx" | "int8" | "horizon" | "bundle";
         EndRequest: {
             /**
              * @description False gives it again.
@@ -4072,6 +4233,25 @@ export interface components {
              * @description All drives when left out.
              */
             drive?: number | null;
+        };
+        /** @description `over` says by the budget's limit what exceeds it; `helps` are single changes that keep within. */
+        FiguresTold: {
+            size: string;
+            width: number;
+            height: number;
+            switch: string;
+            parameters: number;
+            /** Format: double */
+            gflops: number;
+            off_bpu: number;
+            /** Format: double */
+            best_ms: number;
+            /** Format: double */
+            worst_ms: number;
+            over: {
+                [key: string]: string;
+            };
+            helps: components["schemas"]["SizeFigures"][];
         };
         FitRequest: {
             /** Format: int64 */
@@ -4404,9 +4584,10 @@ export interface components {
          *     * `change_taxonomy` - Change Taxonomy
          *     * `send_digest` - Send Digest
          *     * `index_features` - Index Features
+         *     * `export_model` - Export Model
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -5237,6 +5418,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Drive"][];
         };
+        PaginatedEdgeExportList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["EdgeExport"][];
+        };
         PaginatedEvaluationList: {
             /**
              * Format: uri
@@ -6046,11 +6240,7 @@ export interface components {
         RunLog: {
             text: string;
         };
-        /**
-         * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
-         *
-         *     A method that needs a teacher takes any model as `teacher`, `init` itself included.
-         */
+        /** @description `budget` is held before anything is queued: a YOLOX over it is refused with what would help. */
         RunWriteRequest: {
             /** @default none */
             method: string;
@@ -6076,6 +6266,7 @@ export interface components {
             /** Format: int64 */
             cloned_from?: number | null;
             name: string;
+            budget?: components["schemas"]["BudgetRequest"] | null;
         };
         /**
          * @description * `running` - running
@@ -6258,6 +6449,21 @@ export interface components {
          * @enum {string}
          */
         SizeEnum: "small" | "medium" | "large";
+        /** @description `switch` says what was changed of the size that was asked for: a refinement, `size`, `input` or `lite`. */
+        SizeFigures: {
+            size: string;
+            width: number;
+            height: number;
+            switch: string;
+            parameters: number;
+            /** Format: double */
+            gflops: number;
+            off_bpu: number;
+            /** Format: double */
+            best_ms: number;
+            /** Format: double */
+            worst_ms: number;
+        };
         /** @description Labels of a category up to a risk. */
         Slice: {
             category: number;
@@ -6275,6 +6481,13 @@ export interface components {
             /** @description Labels that waited and would be accepted. */
             covers: number;
         };
+        /**
+         * @description * `drive` - drive
+         *     * `time_of_day` - time_of_day
+         *     * `weather` - weather
+         * @enum {string}
+         */
+        SlicesEnum: "drive" | "time_of_day" | "weather";
         SplitCard: {
             frames: number;
             audited_frames: number;
@@ -8588,6 +8801,132 @@ export interface operations {
             };
         };
     };
+    edge_exports_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                model?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `onnx` - Onnx
+                 *     * `int8` - Int8
+                 *     * `horizon` - Horizon
+                 *     * `bundle` - Bundle
+                 */
+                target?: "bundle" | "horizon" | "int8" | "onnx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEdgeExportList"];
+                };
+            };
+        };
+    };
+    edge_exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EdgeExportWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EdgeExport"];
+                };
+            };
+        };
+    };
+    edge_exports_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EdgeExport"];
+                };
+            };
+        };
+    };
+    edge_exports_file_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
+    edge_figures_retrieve: {
+        parameters: {
+            query: {
+                dataset_version?: number | null;
+                gflops?: number | null;
+                height: number;
+                milliseconds?: number | null;
+                parameters?: number | null;
+                size: string;
+                width: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresTold"];
+                };
+            };
+        };
+    };
     evaluations_list: {
         parameters: {
             query?: {
@@ -9904,8 +10243,9 @@ export interface operations {
                  *     * `change_taxonomy` - Change Taxonomy
                  *     * `send_digest` - Send Digest
                  *     * `index_features` - Index Features
+                 *     * `export_model` - Export Model
                  */
-                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */

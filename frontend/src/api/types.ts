@@ -57,6 +57,54 @@ export type ModelDetail = Precise<'ModelDetail', { metrics: Figures; evaluations
 export type LineageStep = Precise<'LineageStep'>
 export type Promotion = Precise<'Promotion'>
 
+// --- Models for devices ---------------------------------------------------------------------------------------------
+export type EdgeTarget = Schemas['EdgeTargetEnum']
+/** AP before and after, and what was lost, over all and by category. */
+export interface EdgeLoss {
+  before: number
+  after: number
+  lost: number
+  categories: Record<string, { before: number; after: number; lost: number; truths: number; judged: boolean }>
+  last_convolutions?: 'fp32' | 'int8'
+}
+/** Of a refused export only what was measured until then. */
+export interface EdgeReportFigures {
+  parity?: number
+  ap?: { ap: number; ap50?: number }
+  camera_420?: EdgeLoss
+  int8?: EdgeLoss
+  input?: { width: number; height: number }
+  parameters?: number
+  gflops?: number
+  horizon_x3?: {
+    operators: number
+    off_bpu: number
+    bpu_subgraphs: number
+    padding_waste: number
+    estimated_ms: { best: number; worst: number; basis: string }
+    reasons: { op: string; where: 'cpu' | 'unsupported'; why: string; count: number }[]
+  }
+}
+interface EdgeTime {
+  p50_ms: number
+  p95_ms: number
+}
+export type EdgeExport = Precise<
+  'EdgeExport',
+  {
+    job: Job | null
+    report: EdgeReportFigures | null
+    speed: { fp32?: EdgeTime; int8?: EdgeTime; threads: number; processor: string } | null
+  }
+>
+
+/** `switch` says what was changed of the size that was asked for. */
+export type SizeFigures = Precise<
+  'SizeFigures',
+  { switch: '' | 'relu' | 'stem' | 'pools' | '16' | 'size' | 'input' | 'lite' }
+>
+export type SizeFiguresTold = SizeFigures & { over: Record<string, string>; helps: SizeFigures[] }
+
 // --- Training -------------------------------------------------------------------------------------------------------
 export type OptionValue = string | number | boolean
 export type MethodOption = Precise<'Option', { default: OptionValue }>

@@ -240,6 +240,11 @@ const models = createRoute({
   component: lazyRouteComponent(() => import('../features/models/ModelsPage'), 'ModelsPage'),
 })
 
+const modelsForDevices = createRoute({
+  getParentRoute: () => shell,
+  path: '/models/edge',
+  component: lazyRouteComponent(() => import('../features/edge/EdgePage'), 'EdgePage'),
+})
 const model = createRoute({
   getParentRoute: () => shell,
   path: '/models/$modelId',
@@ -346,6 +351,7 @@ const pages = [
   run,
   sideBySide,
   models,
+  modelsForDevices,
   model,
   risk,
   evaluations,

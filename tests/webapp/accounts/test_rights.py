@@ -14,6 +14,7 @@ from tests.factories import (
     DeviceFactory,
     DisagreementFactory,
     DriveFactory,
+    EdgeExportFactory,
     EvaluationFactory,
     FrameFactory,
     JobFactory,
@@ -78,6 +79,11 @@ EXPECTED = {
     ("POST", "evaluations/compare/"): ENGINEERS,
     ("GET", "evaluations/{evaluation}/"): ALL,
     ("GET", "evaluations/{evaluation}/report/"): BUT_ANNOTATORS,
+    ("GET", "edge-figures/"): ALL,
+    ("GET", "edge-exports/"): ALL,
+    ("POST", "edge-exports/"): ENGINEERS,
+    ("GET", "edge-exports/{edge_export}/"): ALL,
+    ("GET", "edge-exports/{edge_export}/file/"): ALL,
     ("GET", "training-methods/"): ALL,
     ("GET", "training-comparisons/"): ALL,
     ("POST", "training-comparisons/"): ENGINEERS,
@@ -285,6 +291,7 @@ def objects(member):
         "version": version.id,
         "job": JobFactory(workspace=workspace).id,
         "evaluation": EvaluationFactory(workspace=workspace, dataset_version=version).id,
+        "edge_export": EdgeExportFactory(workspace=workspace).id,
         "run": TrainingRunFactory(workspace=workspace).id,
         "comparison": MethodComparisonFactory(workspace=workspace).id,
         "risk_model": RiskModelFactory(model_version__workspace=workspace).id,
@@ -385,6 +392,7 @@ NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 NAMES |= {"disagreements": "disagreement", "webhooks": "webhook", "webhook-deliveries": "delivery"}
 NAMES |= {"footage-removals": "removal", "taxonomies": "taxonomy", "taxonomy-changes": "taxonomy_change"}
+NAMES |= {"disagreements": "disagreement", "edge-exports": "edge_export"}
 
 
 def _walk(patterns, prefix):

@@ -6,6 +6,7 @@ import { consensus } from './consensus'
 import { control } from './control'
 import { dashboard } from './dashboard'
 import { admin, datasets } from './datasets'
+import { edge } from './edge'
 import { exchange } from './exchange'
 import { explore } from './explore'
 import { fleet } from './fleet'
@@ -57,6 +58,7 @@ export const en = {
   comparisons,
   sideBySide,
   fleet,
+  edge,
   admin,
   control,
   digest,

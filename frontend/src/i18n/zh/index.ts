@@ -5,6 +5,7 @@ import { common, jobs, roles, session, shell } from './common'
 import { consensus } from './consensus'
 import { control } from './control'
 import { dashboard } from './dashboard'
+import { edge } from './edge'
 import { exchange } from './exchange'
 import { explore } from './explore'
 import { fleet } from './fleet'
@@ -29,6 +30,7 @@ export const zh = {
   control,
   dashboard,
   digest,
+  edge,
   exchange,
   explore,
   fleet,
