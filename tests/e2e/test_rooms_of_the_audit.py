@@ -55,30 +55,6 @@ def saved(page: Page) -> None:
     expect(page.get_by_test_id("save-state")).to_have_attribute("data-phase", "saved")
 
 
-def states(page: Page, product: Product, frame: int) -> list[str]:
-    return [box["state"] for box in api(page, product, f"frames/{frame}/")["boxes"]]
-
-
-def test_the_desk_undoes_after_a_reload(seat: Page, product: Product, rooms: dict[str, int]) -> None:
-    frame = rooms["waiting"]
-    before = states(seat, product, frame)
-    seat.goto(f"{product.url}/audit/desk?frame={frame}")
-    desk = seat.get_by_test_id("desk")
-    expect(desk).to_have_attribute("data-phase", "ready")
-    seat.keyboard.press("x")
-    saved(seat)
-    assert states(seat, product, frame).count("rejected") == 1
-    seat.reload()
-    expect(desk).to_have_attribute("data-phase", "ready")
-    accessible(seat, "body")
-    seat.keyboard.press("Control+z")
-    expect(seat.get_by_test_id("said")).to_contain_text("Undone: Rejected")
-    saved(seat)
-    assert states(seat, product, frame) == before
-    seat.keyboard.press("Control+z")
-    expect(seat.get_by_test_id("said")).to_contain_text("Nothing is left to undo")
-
-
 def test_missed_objects_are_dismissed_and_brought_back_after_a_reload(
     seat: Page, product: Product, rooms: dict[str, int]
 ) -> None:
@@ -111,25 +87,6 @@ def test_a_track_is_shown_and_left_as_it_is(seat: Page, product: Product, rooms:
     accessible(seat)
 
 
-def test_a_lead_reviews_a_frame_from_the_list(seat: Page, product: Product, rooms: dict[str, int]) -> None:
-    frame = rooms["audited"]
-    seat.goto(f"{product.url}/audit/review?drive={rooms['drive']}")
-    expect(seat.get_by_role("heading", name="Review", exact=True)).to_be_visible()
-    expect(seat.get_by_role("row")).to_have_count(3)
-    accessible(seat)
-    seat.goto(f"{product.url}/audit/desk?frame={frame}")
-    expect(seat.get_by_test_id("desk")).to_have_attribute("data-phase", "ready")
-    seat.keyboard.press("Control+i")
-    dialog = seat.get_by_role("dialog")
-    expect(dialog).to_be_visible()
-    dialog.get_by_role("button", name="Accept").click()
-    for _ in range(50):
-        if api(seat, product, f"frames/{frame}/reviews/")["results"]:
-            break
-        seat.wait_for_timeout(200)
-    assert api(seat, product, "review-summary/")["accepted"] == 1
-
-
 def test_the_team_s_page_names_who_did_what(seat: Page, product: Product, rooms: dict[str, int]) -> None:
     seat.goto(f"{product.url}/audit/team")
     expect(seat.get_by_role("heading", name="Team", exact=True)).to_be_visible()
@@ -150,13 +107,3 @@ def test_two_opinions_are_settled_by_a_key_and_taken_back(seat: Page, product: P
     seat.keyboard.press("Control+z")
     expect(seat.get_by_role("button", name="Ctrl+Z")).to_be_disabled()
     assert len(api(seat, product, "disagreements/")["results"]) == waiting
-
-
-def test_the_proof_is_told_on_the_drive_s_page(seat: Page, product: Product, rooms: dict[str, int]) -> None:
-    seat.goto(f"{product.url}/drives/{rooms['drive']}")
-    bound = seat.get_by_role("region", name="Audited enough?")
-    expect(bound).to_be_visible()
-    for title in ("By category, light and size", "Bound of a part", "What auditors overlook"):
-        bound.get_by_role("button", name=title).click()
-    expect(bound.get_by_text("Nothing bounds it")).to_be_visible()
-    accessible(seat)

@@ -47,7 +47,7 @@ export function ClipTable({ drive }: { drive: Drive }) {
             <Table.Th ta="right" w={90}>
               {t('footage.frames')}
             </Table.Th>
-            <Table.Th w={90} />
+            <Table.Td w={90} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
