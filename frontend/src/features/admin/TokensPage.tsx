@@ -66,7 +66,7 @@ function TokenTable({ tokens }: { tokens: ApiToken[] }) {
           <Table.Th>{t('admin.token')}</Table.Th>
           <Table.Th>{t('admin.tokenCreated')}</Table.Th>
           <Table.Th>{t('admin.tokenExpiry')}</Table.Th>
-          <Table.Th />
+          <Table.Td />
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

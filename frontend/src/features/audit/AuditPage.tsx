@@ -188,7 +188,7 @@ function DriveTable({ summary, category, light }: QueueProps) {
           <Table.Th ta="right">{t('audit.open')}</Table.Th>
           <Table.Th ta="right">{t('audit.audited')}</Table.Th>
           <Table.Th ta="right">{t('audit.topRisk')}</Table.Th>
-          <Table.Th />
+          <Table.Td />
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -90,7 +90,7 @@ function Counts({ comparison: { frames, boxes }, kind, onChoose }: CountsProps) 
     <Table w="auto" verticalSpacing={4}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th />
+          <Table.Td />
           {KINDS.map((each) => (
             <Table.Th key={each} ta="right">
               {t(`versions.kind.${each}`)}

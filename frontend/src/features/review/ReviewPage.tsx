@@ -70,7 +70,7 @@ function Frames({ stage, whose }: { stage: ReviewStage; whose: Whose }) {
           <Table.Th>{t('review.auditedBy')}</Table.Th>
           <Table.Th>{t('review.lastVerdict')}</Table.Th>
           <Table.Th ta="right">{t('review.openComments')}</Table.Th>
-          <Table.Th />
+          <Table.Td />
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -56,7 +56,7 @@ function Differing({ runs }: { runs: TrainingRun[] }) {
         <Table className={classes.numbers}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th />
+              <Table.Td />
               {runs.map(({ id, name }) => (
                 <Table.Th key={id}>
                   <TextLink to="/training/$runId" params={{ runId: String(id) }} fz="sm">
