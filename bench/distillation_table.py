@@ -54,7 +54,7 @@ def write_table(folder: Path, arms: Sequence[str], seeds: int) -> None:
 def _parts(folder: Path, arms: Sequence[str], seeds: int) -> list[str]:
     truths = {name: json.loads((folder / f"{name}.json").read_text()) for name in ("held_out", "kitti")}
     measured = {
-        name: {arm: found for arm in arms if (found := _measured(folder, arm, seeds, name, truth))}
+        name: {arm: found for arm in arms if (found := measured_runs(folder, arm, seeds, name, truth))}
         for name, truth in truths.items()
     }
     cost = json.loads((folder / "cost.json").read_text()) if (folder / "cost.json").exists() else {}
@@ -67,15 +67,15 @@ def _parts(folder: Path, arms: Sequence[str], seeds: int) -> list[str]:
     ]
 
 
-def _measured(folder: Path, arm: str, seeds: int, name: str, truth: dict[str, Any]) -> Measured | None:
+def measured_runs(folder: Path, arm: str, seeds: int, name: str, truth: dict[str, Any]) -> Measured | None:
     """None unless every seed is there."""
     paths = [folder / "runs" / f"{arm}-{seed}" / f"{name}.json" for seed in range(seeds)]
     if not all(path.exists() for path in paths):
         return None
-    return _of(truth, [json.loads(path.read_text()) for path in paths])
+    return judged_runs(truth, [json.loads(path.read_text()) for path in paths])
 
 
-def _of(truth: dict[str, Any], results: list[list[dict[str, Any]]]) -> Measured:
+def judged_runs(truth: dict[str, Any], results: list[list[dict[str, Any]]]) -> Measured:
     return Measured(results, [evaluate(truth, each) for each in results])
 
 
@@ -86,7 +86,7 @@ def _main(measured: dict[str, dict[str, Measured]], truths: dict[str, Any], step
     ]
     ours = measured["held_out"]
     for arm in sorted(ours, key=lambda arm: -ours[arm].mean("ap")):
-        gains = [_gain(measured[name], arm, truths[name]) for name in ("held_out", "kitti")]
+        gains = [gain_over(measured[name], arm, truths[name]) for name in ("held_out", "kitti")]
         step = steps.get(arm)
         times = f"{step['fresh']:.2f}x / {step['remembered']:.2f}x" if step else ""
         own = ours[arm]
@@ -103,7 +103,7 @@ def _claims(arm: str) -> str:
     )
 
 
-def _gain(measured: dict[str, Measured], arm: str, truth: dict[str, Any], control: str = CONTROL) -> str:
+def gain_over(measured: dict[str, Measured], arm: str, truth: dict[str, Any], control: str = CONTROL) -> str:
     """In bold where the interval leaves nil out, with a star where Student's over the seeds alone, which is honest for few of them, does too."""
     if arm == control or arm not in measured or control not in measured:
         return ""
@@ -125,10 +125,10 @@ def _gain(measured: dict[str, Measured], arm: str, truth: dict[str, Any], contro
 def gains_on(folder: Path, name: str, arms: Sequence[str], seeds: int) -> Iterator[str]:
     """A row a way to train: AP of each seed on these frames, and the gain over the control."""
     truth = json.loads((folder / f"{name}.json").read_text())
-    measured = {arm: found for arm in arms if (found := _measured(folder, arm, seeds, name, truth))}
+    measured = {arm: found for arm in arms if (found := measured_runs(folder, arm, seeds, name, truth))}
     for arm, own in measured.items():
         each = ", ".join(f"{report.ap:.4f}" for report in own.reports)
-        yield f"| `{arm}` | {own.mean('ap'):.4f} ± {own.deviation():.4f} | {each} | {_gain(measured, arm, truth)} |"
+        yield f"| `{arm}` | {own.mean('ap'):.4f} ± {own.deviation():.4f} | {each} | {gain_over(measured, arm, truth)} |"
 
 
 def _by_category(measured: dict[str, Measured]) -> str:
@@ -151,14 +151,14 @@ def _against_threshold(measured: dict[str, Measured], truth: dict[str, Any]) -> 
     few = {**truth, "annotations": [a for a in truth["annotations"] if a["category_id"] in rare]}
     few["categories"] = [category for category in truth["categories"] if category["id"] in rare]
     kept = {
-        arm: _of(few, [[r for r in each if r["category_id"] in rare] for each in measured[arm].results])
+        arm: judged_runs(few, [[r for r in each if r["category_id"] in rare] for each in measured[arm].results])
         for arm in ("rpld", "threshold", "none")
         if arm in measured
     }
     rows = ["| `rpld` against | all categories | " + ", ".join(RARE) + " |", "|---|---|---|"]
     for control in ("threshold", "none"):
         if control in measured:
-            gains = [_gain(measured, "rpld", truth, control), _gain(kept, "rpld", few, control)]
+            gains = [gain_over(measured, "rpld", truth, control), gain_over(kept, "rpld", few, control)]
             rows.append(f"| `{control}` | {gains[0]} | {gains[1]} |")
     return "\n".join(rows)
 

@@ -25,8 +25,8 @@ from ml.export.onnx_file import CPU_OPSET, to_onnx
 from ml.export.prune import pruned_to
 from ml.export.runner import Input, Runner
 from ml.models.yolox.cost import cost_of
-from ml.models.yolox.lite import size_named
 from ml.models.yolox.network import YOLOX
+from ml.models.yolox.sizes import size_named
 from ml.models.yolox.training import open_yolox
 from ml.models.yolox_onnx import letterbox
 from ml.taxonomies import GDDA13

@@ -1,5 +1,7 @@
 """Failures that `ml` reports by name, each with a message a user can act on."""
 
+from typing import Any
+
 
 class MlError(Exception):
     """Base of every expected failure in `ml`; `code` is stable and shown to clients."""
@@ -105,6 +107,10 @@ class BadBundle(MlError):
 
 
 class TooMuchLost(MlError):
-    """A model lost more accuracy than allowed when it was made smaller."""
+    """A model lost more accuracy than allowed when it was made smaller; `report` holds what was measured until then."""
 
     code = "too_much_lost"
+
+    def __init__(self, detail: str, *, hint: str = "", report: dict[str, Any] | None = None) -> None:
+        super().__init__(detail, hint=hint)
+        self.report = report or {}

@@ -17,6 +17,7 @@ from webapp.consensus.models import Disagreement
 from webapp.control.models import TaxonomyChange
 from webapp.core import storage
 from webapp.datasets.models import Dataset, DatasetVersion
+from webapp.edge.models import EdgeExport
 from webapp.exchange.models import LabelImport
 from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
 from webapp.footage.models import Clip, Drive, Frame, Upload
@@ -207,6 +208,16 @@ class EvaluationFactory(DjangoModelFactory[Evaluation]):
     model_version = factory.SubFactory(ModelVersionFactory, workspace=factory.SelfAttribute("..workspace"))
     dataset_version = factory.SubFactory(
         VersionFactory, dataset=factory.SubFactory(DatasetFactory, workspace=factory.SelfAttribute("...workspace"))
+    )
+
+
+class EdgeExportFactory(DjangoModelFactory[EdgeExport]):
+    class Meta:
+        model = EdgeExport
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    model_version = factory.SubFactory(
+        ModelVersionFactory, workspace=factory.SelfAttribute("..workspace"), family="yolox"
     )
 
 

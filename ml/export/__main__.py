@@ -12,8 +12,8 @@ from ml.errors import MlError
 from ml.export.frames import RENDERED, read_frames
 from ml.export.int8 import METHODS
 from ml.export.judge import Limits
-from ml.export.package import Options, options_for, package
-from ml.models.yolox.folder import WEIGHTS, Card
+from ml.export.package import Options, options_for, package, weights_of
+from ml.models.yolox.folder import Card
 from ml.models.yolox.training import open_yolox
 
 
@@ -24,7 +24,9 @@ def main() -> int:
         model, card = open_yolox(options.model)
         frames = read_frames(options.frames, limit=options.limit)
         halves = (frames, read_frames(options.judge, limit=options.limit)) if options.judge else frames.halves()
-        report = package(model, card, *halves, _chosen(options, card), options.out, sha256=_sha256(options.model))
+        report = package(
+            model, card, *halves, _chosen(options, card), options.out, sha256=sha256_file(weights_of(options.model))
+        )
     except MlError as error:
         print(f"{error.code}: {error.detail} {error.hint}".rstrip(), file=sys.stderr)
         return 1
@@ -43,11 +45,6 @@ def _chosen(options: argparse.Namespace, card: Card) -> Options:
         method=options.method,
         limits=Limits(options.most_lost, options.most_lost_category),
     )
-
-
-def _sha256(ref: str) -> str:
-    path = Path(ref.rpartition(":")[2])
-    return sha256_file(path / WEIGHTS if path.is_dir() else path)
 
 
 def _options() -> argparse.Namespace:

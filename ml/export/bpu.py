@@ -10,9 +10,8 @@ import onnx
 
 from ml.export.bpu_rules import CPU, RULES, broken_contract, padded_8w4c
 from ml.export.graph import Graph, Operator, read_graph
+from ml.models.yolox.figures import FAST_TOPS, SLOW_TOPS
 
-# TOPS of one core that detectors of plain convolutions reach on an X3 at 1 GHz, slow and fast: from published latencies of other networks (edge.md 2.6).
-SLOW_TOPS, FAST_TOPS = 0.31, 0.36
 BASIS = "estimate: no X3 was at hand; 2 x multiply-adds over 0.31 to 0.36 TOPS of one core, from published latencies of other networks"
 
 
@@ -37,6 +36,12 @@ class BpuReport:
     def off(self) -> list[Verdict]:
         """Operators that do not run on the BPU."""
         return [verdict for verdict in self.verdicts if verdict.where != "bpu"]
+
+    @property
+    def reasons(self) -> list[dict[str, object]]:
+        """Why operators run elsewhere, each reason once with how many it keeps away; the most frequent first."""
+        counted = Counter((verdict.node.op, verdict.where, verdict.why) for verdict in self.off)
+        return [{"op": op, "where": where, "why": why, "count": n} for (op, where, why), n in counted.most_common()]
 
     @property
     def macs(self) -> int:

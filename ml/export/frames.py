@@ -50,13 +50,15 @@ class Frames:
         return self.chosen(sides[0]), self.chosen(sides[1])
 
 
-def drawn_by_slice(frames: Frames, count: int, seed: int = 0) -> list[dict[str, Any]]:
-    """`count` images, by turns from each slice (drive, time of day, weather), at random within it; so a rare slice is not a rare guest."""
-    slices: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+def drawn_by_slice(
+    frames: Frames, count: int, seed: int = 0, *, slices: Sequence[str] = SLICES
+) -> list[dict[str, Any]]:
+    """`count` images, by turns from each value of `slices` together, at random within it; so a rare slice is not a rare guest."""
+    held_of: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for image in frames.images:
-        slices[tuple(str(image.get(name, "")) for name in SLICES)].append(image)
+        held_of[tuple(str(image.get(name, "")) for name in slices)].append(image)
     random = np.random.default_rng(seed)
-    queues = [[held[place] for place in random.permutation(len(held))] for _, held in sorted(slices.items())]
+    queues = [[held[place] for place in random.permutation(len(held))] for _, held in sorted(held_of.items())]
     drawn: list[dict[str, Any]] = []
     while len(drawn) < count and any(queues):
         for queue in queues:

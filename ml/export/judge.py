@@ -94,6 +94,7 @@ def refuse_above(limits: Limits, lost: Mapping[str, Any], what: str) -> None:
         raise TooMuchLost(
             f"{what} loses {', '.join(problems)} on {lost['frames']} frames.",
             hint="Calibrate on more frames, raise the limit, or pack without 8 bits.",
+            report=dict(lost),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -19,13 +20,14 @@ from PIL import Image
 from ml.errors import BadRecipe, EmptySplit, TooMuchLost
 from ml.export import bundle, card, int8, judge
 from ml.export.bpu import BpuReport, check
-from ml.export.frames import Frames, Pixels, drawn_by_slice
+from ml.export.frames import SLICES, Frames, Pixels, drawn_by_slice
 from ml.export.horizon import compile_package
 from ml.export.judge import Limits
 from ml.export.onnx_file import CHIP_OPSET, CPU_OPSET, OUTPUTS, RawOutputs, to_onnx
+from ml.export.passes import Passes
 from ml.export.runner import Floats, Input, Runner
 from ml.models.yolox.cost import cost_of
-from ml.models.yolox.folder import Card
+from ml.models.yolox.folder import WEIGHTS, Card
 from ml.models.yolox.network import YOLOX
 from ml.models.yolox_onnx import STRIDES, letterbox
 
@@ -36,13 +38,15 @@ MOMENT = (1980, 1, 1, 0, 0, 0)  # the zip's oldest: bytes must not know when the
 
 @dataclass(frozen=True)
 class Options:
-    """`calibration` frames are drawn for 8 bits and for the chip's compiler; `eight_bits` False leaves 8 bits out of the zip, not the chip's package."""
+    """`calibration` frames are drawn by turns from each of `slices` for 8 bits and for the chip's compiler; each of the two may be left out of the zip."""
 
     width: int
     height: int
     name: str = "edge-model"
     calibration: int = 100
+    slices: tuple[str, ...] = SLICES
     eight_bits: bool = True
+    chip: bool = True
     method: str = "minmax"
     limits: Limits = field(default_factory=Limits)
 
@@ -56,30 +60,47 @@ def options_for(card: Card, name: str, width: int = 0, height: int = 0, **more: 
 
 
 def package(
-    model: YOLOX, about: Card, frames: Frames, judging: Frames, options: Options, out: Path, *, sha256: str = ""
+    model: YOLOX,
+    about: Card,
+    frames: Frames,
+    judging: Frames,
+    options: Options,
+    out: Path,
+    *,
+    sha256: str = "",
+    passes: Passes | None = None,
 ) -> dict[str, Any]:
     """Write the zip, open it again as a device would, and tell the report that is in it.
 
     Args:
         frames: to calibrate with. judging: with truth, to judge on; neither may be of the other.
         sha256: of the weights, for the card.
+        passes: looks at the frames to judge on, for who wants to see how far it is, or to go on where it stopped.
     Raises:
         TooMuchLost: 8 bits lose more than the limits. BadBundle: the zip fails its own self-test. EmptySplit: there are no frames.
     """
     if not frames.images or not judging.images:
         raise EmptySplit("There are no frames to calibrate with, or none to judge on.")
     torch.set_num_threads(min(2, torch.get_num_threads()))
+    passes = passes or Passes(judging)
+    passes.expect(2 + options.eight_bits)
     fp32 = to_onnx(model, options.width, options.height, CPU_OPSET)
     chip = to_onnx(model, options.width, options.height, CHIP_OPSET)
-    calibration = drawn_by_slice(frames, options.calibration)
+    calibration = drawn_by_slice(frames, options.calibration, slices=options.slices)
     operators = check(chip)
     names = tuple(category.name for category in about.categories)
     first_guess = dict.fromkeys(names, judge.DEFAULT_THRESHOLD)
     reads = Input(options.width, options.height, names, first_guess, LOWEST_CANDIDATE)
-    report, reads, runners = _judged(model, fp32, frames, calibration, judging, options, reads)
-    report |= _figures(model, operators, options)
-    files = compile_package(
-        chip, operators, frames, calibration, options.width, options.height, options.name.replace(" ", "_")
+    figures = _figures(model, operators, options)
+    try:
+        report, reads, runners = _judged(model, fp32, frames, calibration, passes, options, reads)
+    except TooMuchLost as refusal:
+        refusal.report |= figures
+        raise
+    report |= figures
+    size = (options.width, options.height)
+    files = (
+        compile_package(chip, operators, frames, calibration, *size, plain_name(options.name)) if options.chip else {}
     )
     picture = _telling_picture(runners["fp32"][1], judging)
     files |= {bundle.MODELS[name]: content for name, (content, _) in runners.items()}
@@ -92,6 +113,17 @@ def package(
     for name in runners:
         bundle.EdgeModel(out, precision=name)
     return report
+
+
+def plain_name(name: str) -> str:
+    """Of a file, and inside YAML: letters, digits, dots and dashes."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "_", name).strip("_.") or "model"
+
+
+def weights_of(ref: str) -> Path:
+    """The file of a model reference that holds its weights."""
+    path = Path(ref.rpartition(":")[2])
+    return path / WEIGHTS if path.is_dir() else path
 
 
 def write(out: Path, manifest: dict[str, Any], files: dict[str, bytes]) -> None:
@@ -120,7 +152,7 @@ def _judged(
     fp32: onnx.ModelProto,
     frames: Frames,
     calibration: Sequence[dict[str, Any]],
-    judging: Frames,
+    passes: Passes,
     options: Options,
     reads: Input,
 ) -> tuple[dict[str, Any], Input, dict[str, tuple[bytes, Runner]]]:
@@ -130,7 +162,8 @@ def _judged(
     difference = parity(model, first, _blob(frames, calibration[0], reads))
     if difference > LARGEST_DIFFERENCE:
         raise TooMuchLost(f"onnxruntime and torch differ by {difference:.2g} of the largest value.")
-    results = judge.results_on(first, judging)
+    judging = passes.judging
+    results = passes.results(first, content)
     thresholds = judge.thresholds_of(judging, results, reads.categories)
     lowest = min(LOWEST_CANDIDATE, *(threshold / 2 for threshold in thresholds.values()))
     reads = Input(reads.width, reads.height, reads.categories, thresholds, round(lowest, 3))
@@ -138,14 +171,18 @@ def _judged(
     before = judge.judged(judging, results)
     if before.ap < 0:
         raise EmptySplit("No frame to judge on has a label of a category that its file knows.")
-    camera = judge.judged(judging, judge.results_on(first, judging, judge.through_camera))
+    camera = judge.judged(judging, passes.results(first, content, camera=True))
     report = {
         "parity": float(f"{difference:.1e}"),
         "ap": {k: round(v, 5) for k, v in asdict(before).items() if k.startswith("a") and v >= 0},
         "camera_420": judge.loss(before, camera, judging),
     }
     if options.eight_bits:
-        lost, small = _in_eight_bits(fp32, frames, calibration, judging, options, reads, before)
+        try:
+            lost, small = _in_eight_bits(fp32, frames, calibration, passes, options, reads, before)
+        except TooMuchLost as refusal:
+            refusal.report = {**report, "int8": refusal.report}
+            raise
         report["int8"] = lost
         runners["int8"] = (small, Runner(small, reads))
     return report, reads, runners
@@ -155,7 +192,7 @@ def _in_eight_bits(
     fp32: onnx.ModelProto,
     frames: Frames,
     calibration: Sequence[dict[str, Any]],
-    judging: Frames,
+    passes: Passes,
     options: Options,
     reads: Input,
     before: Any,
@@ -166,14 +203,15 @@ def _in_eight_bits(
         content = int8.quantised(fp32, blobs, method=options.method, keep_outputs=keep).SerializeToString(
             deterministic=True
         )
-        after = judge.judged(judging, judge.results_on(Runner(content, reads), judging))
-        lost = {**judge.loss(before, after, judging), "last_convolutions": "fp32" if keep else "int8"}
+        after = judge.judged(passes.judging, passes.results(Runner(content, reads), content))
+        lost = {**judge.loss(before, after, passes.judging), "last_convolutions": "fp32" if keep else "int8"}
         try:
             judge.refuse_above(options.limits, lost, "8 bits")
             break
         except TooMuchLost:
             if keep:
                 raise
+            passes.expect(1)
     return lost, content
 
 
@@ -184,7 +222,9 @@ def _blob(frames: Frames, image: dict[str, Any], reads: Input) -> Floats:
 def _figures(model: YOLOX, operators: BpuReport, options: Options) -> dict[str, Any]:
     cost = cost_of(model, options.width, options.height)
     chip = {name: value for name, value in operators.as_json().items() if name != "nodes"}
-    return {"parameters": cost.parameters, "gflops": round(cost.gflops, 4), "horizon_x3": chip}
+    chip["reasons"] = operators.reasons
+    size = {"width": options.width, "height": options.height}
+    return {"input": size, "parameters": cost.parameters, "gflops": round(cost.gflops, 4), "horizon_x3": chip}
 
 
 def _telling_picture(runner: Runner, frames: Frames) -> Pixels:

@@ -137,6 +137,18 @@ class TrainRecipe:
         minimum=0,
         maximum=1000,
     )
+    eight_bits: bool = knob(
+        default=False,
+        group="YOLOX",
+        help="Learn through the rounding of 8 bits, so that they cost less afterwards; for the last steps of a trained model.",
+    )
+    most_gflops: float = knob(
+        0.0,
+        "YOLOX",
+        "Before the first step, take channels from the model to begin from, the least important first, until it costs at most so much at this input; 0 takes none.",
+        minimum=0,
+        maximum=100_000,
+    )
     precision: str = knob("auto", "Machine", "bf16 where the machine has it.", choices=("auto", "fp32", "bf16"))
     device: str = knob("auto", "Machine", "A CUDA GPU where there is one.", choices=("auto", "cpu", "cuda"))
     threads: int = knob(2, "Machine", "Processor threads of the model.", minimum=1, maximum=256)

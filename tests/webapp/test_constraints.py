@@ -18,6 +18,7 @@ from tests.factories import (
     DeviceFactory,
     DisagreementFactory,
     DriveFactory,
+    EdgeExportFactory,
     FrameFactory,
     JobFactory,
     LabelImportFactory,
@@ -47,6 +48,7 @@ from webapp.core.models import IdempotencyRecord
 from webapp.dashboards.models import DayFigure, DigestSent, RollUp
 from webapp.datasets.models import DatasetVersion, ExportFile, VersionDrive
 from webapp.exchange.models import VersionExport
+from webapp.explore.models import FeaturePart, Slice
 from webapp.fleet.models import DeviceToken
 from webapp.footage.models import Clip
 from webapp.jobs.models import Job
@@ -93,6 +95,10 @@ def sample(**values):
     return AuditSample.objects.create(seed=0, population=1, size=1, created_by=UserFactory(), **values)
 
 
+def part(**values):
+    return FeaturePart.objects.create(model="m", frames=1, labels=0, key="k", **values)
+
+
 def trial(**values):
     return BlindTrial.objects.create(kind=BlindTrial.Kind.SEEDED, seed=0, **values)
 
@@ -107,6 +113,11 @@ BROKEN: dict[str, Callable[[], None]] = {
     "one_figure_a_day_and_part": lambda: twice(
         DayFigure.objects.create, workspace=WorkspaceFactory(), series="jobs", day="2026-01-01", value=1
     ),
+    "one_slice_a_name": lambda: twice(
+        Slice.objects.create, workspace=WorkspaceFactory(), name="a", created_by=UserFactory()
+    ),
+    "one_feature_part_a_place": lambda: twice(part, drive=DriveFactory(), first_frame=1, last_frame=2),
+    "feature_part_runs_forward": lambda: refused(part, drive=DriveFactory(), first_frame=2, last_frame=1),
     "rollup.workspace": lambda: twice(RollUp.objects.create, workspace=WorkspaceFactory()),
     "one_device_a_name": lambda: twice(DeviceFactory, workspace=WorkspaceFactory(), name="a"),
     "devicetoken.digest": lambda: twice(DeviceToken.objects.create, device=DeviceFactory(), digest="a"),
@@ -255,6 +266,9 @@ BROKEN: dict[str, Callable[[], None]] = {
     "one_risk_model_a_number": lambda: twice(RiskModelFactory, model_version=ModelVersionFactory(), number=1),
     "one_current_risk_of_a_model": lambda: twice(RiskModelFactory, model_version=ModelVersionFactory(), current=True),
     "riskmodel.job": lambda: twice(RiskModelFactory, job=JobFactory()),
+    "edgeexport.job": lambda: twice(EdgeExportFactory, job=JobFactory()),
+    "edge_zip_has_its_report": lambda: refused(EdgeExportFactory, archive_key="ab/cd/abcd.zip"),
+    "edge_input_has_both_sides": lambda: refused(EdgeExportFactory, width=416),
     "predictionset.job": lambda: twice(PredictionSetFactory, job=JobFactory()),
     "trainingrun.job": lambda: twice(TrainingRunFactory, job=JobFactory()),
     "trainingrun.model": lambda: twice(TrainingRunFactory, model=ModelVersionFactory()),

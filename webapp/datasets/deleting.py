@@ -48,6 +48,7 @@ def _referrers(version: DatasetVersion) -> Iterator[tuple[str, list[str]]]:
         ("training runs", "training_runs"),
         ("method comparisons", "method_comparisons"),
         ("evaluations", "evaluations"),
+        ("edge exports", "edge_exports"),
         ("models", "trained_models"),
     ):
         yield kind, [str(row) for row in getattr(version, related).all()]

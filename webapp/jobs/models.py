@@ -48,6 +48,8 @@ class Job(TimestampedModel):
         REMOVE_FOOTAGE = "remove_footage"
         CHANGE_TAXONOMY = "change_taxonomy"
         SEND_DIGEST = "send_digest"
+        INDEX_FEATURES = "index_features"
+        EXPORT_MODEL = "export_model"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

@@ -13,6 +13,7 @@ from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.models import DatasetVersion
 from webapp.datasets.splits import with_wholes
+from webapp.explore.models import Slice
 from webapp.jobs.models import Job
 from webapp.jobs.services import enqueue
 from webapp.registry.models import Evaluation, ModelVersion, Promotion
@@ -156,7 +157,13 @@ def model_delete(model: ModelVersion) -> None:
 
 @transaction.atomic
 def evaluation_create(
-    *, model: ModelVersion, version: DatasetVersion, split: str, created_by: User | None, parent: Job | None = None
+    *,
+    model: ModelVersion,
+    version: DatasetVersion,
+    split: str,
+    created_by: User | None,
+    parent: Job | None = None,
+    cut_by: Slice | None = None,
 ) -> Evaluation:
     """An evaluation that a job carries out.
 
@@ -170,13 +177,20 @@ def evaluation_create(
         why = f"{version} has no frames in a split '{split}'; it has {known}."
         raise DomainError("unknown_split", why, fields={"split": why})
     evaluation = Evaluation.objects.create(
-        workspace=model.workspace, model_version=model, dataset_version=version, split=split, created_by=created_by
+        workspace=model.workspace,
+        model_version=model,
+        dataset_version=version,
+        split=split,
+        created_by=created_by,
+        **({"slice_name": cut_by.name, "asked": cut_by.asked} if cut_by else {}),
     )
     evaluation.job = enqueue(
         Job.Kind.EVALUATE_MODEL,
         workspace=model.workspace,
         params={"evaluation": evaluation.id},
-        title=f"Evaluate {model} on {version}{' ' + split if split else ''}",
+        title=f"Evaluate {model} on {version}{' ' + split if split else ''}{', ' + cut_by.name if cut_by else ''}"[
+            :200
+        ],
         created_by=created_by,
         parent=parent,
     )
@@ -198,6 +212,8 @@ def comparison_enqueue(first: Evaluation, second: Evaluation, *, created_by: Use
     Raises:
         DomainError `not_comparable`: they are of different versions or splits, or not finished.
     """
+    if first.asked or second.asked:  # what a slice takes may have changed between the two
+        raise DomainError("not_comparable", "Evaluations on a slice have no common frames to be compared on.")
     if (first.dataset_version_id, first.split) != (second.dataset_version_id, second.split):
         raise DomainError("not_comparable", "Only evaluations of one split of one version can be compared.")
     if not (first.results_key and second.results_key):

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from webapp.core.fields import IdField
+from webapp.edge.budget_serializers import BudgetSerializer
 from webapp.jobs.serializers import JobSerializer
 from webapp.registry.serializers import ModelNameSerializer, VersionNameSerializer
 from webapp.training.models import CONTROL, MethodComparison, MethodSpec, TrainingRun
@@ -143,7 +144,10 @@ class PlanSerializer(serializers.Serializer[Any]):
 
 
 class RunWriteSerializer(PlanSerializer):
+    """`budget` is held before anything is queued: a YOLOX over it is refused with what would help."""
+
     name = serializers.CharField(max_length=120)
+    budget = BudgetSerializer(required=False, allow_null=True, default=None)
 
 
 class HistogramSerializer(serializers.Serializer[Any]):

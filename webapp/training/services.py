@@ -7,11 +7,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from ml.models.yolox.budget import Budget
+from ml.models.yolox.sizes import REFINEMENTS, size_named
 from webapp.accounts.models import User, Workspace
 from webapp.config.env import REPOSITORY
 from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.models import DatasetVersion
 from webapp.datasets.splits import TEST, TEST_GT, with_wholes
+from webapp.edge.budgets import DEFAULT_HEIGHT, DEFAULT_WIDTH, budget_check, classes_of
 from webapp.jobs import services as jobs
 from webapp.jobs.models import Job
 from webapp.registry.models import ModelVersion
@@ -19,6 +22,9 @@ from webapp.training.models import CONTROL, MethodComparison, MethodSpec, Metric
 from webapp.training.options import checked_options, method_named
 
 RENDERED_SPLIT = "rendered"
+NO_LIMIT = Budget()
+YOLOX = "yolox"
+REFINED = f"; each official one also with +{', +'.join(REFINEMENTS)}"
 LONGEST_NAME = 120
 HIGHEST_SEED = 2**31 - 1
 PUBLISHED = ("title", "description", "families", "sizes", "options", "needs_teacher", "refused", "paper")
@@ -31,14 +37,16 @@ def run_launch(
     name: str,
     created_by: User | None,
     comparison: MethodComparison | None = None,
+    budget: Budget = NO_LIMIT,
     **plan: Any,
 ) -> TrainingRun:
-    """A run whose job trains it. `plan` is what `run_plan` takes.
+    """A run whose job trains it. `plan` is what `run_plan` takes; a YOLOX over the budget is refused.
 
     Raises:
         DomainError: with the field that is wrong. Conflict `name_taken`.
     """
     fields = run_plan(workspace=workspace, **plan)
+    _check_budget(fields, budget)
     _check_name(name)
     try:
         with transaction.atomic():  # the constraint decides: of two launches at once, one gets the name
@@ -178,6 +186,19 @@ def code_version() -> str:
     return found.stdout.strip()[:60]
 
 
+def _check_budget(fields: Mapping[str, Any], budget: Budget) -> None:
+    options = fields["options"]
+    budget_check(
+        family=fields["family"],
+        size=fields["size"],
+        width=options.get("width", DEFAULT_WIDTH),
+        height=options.get("height", DEFAULT_HEIGHT),
+        classes=classes_of(fields["dataset_version"]),
+        budget=budget,
+        most_gflops=options.get("most_gflops", 0),
+    )
+
+
 def _check_name(name: str) -> None:
     if not name.strip() or len(name) > LONGEST_NAME:
         why = f"Must have 1 to {LONGEST_NAME} characters."
@@ -199,8 +220,8 @@ def _check_family(spec: MethodSpec, family: str, size: str, init: ModelVersion |
         why = f"'{init}' is a {init.family} model, not {family}."
         raise DomainError("wrong_family", why, fields={"init": why})
     sizes = spec.sizes.get(family, [])
-    if size and size not in sizes:
-        why = f"{family} comes in {', '.join(sizes)}."
+    if size and size not in sizes and not (family == YOLOX and size_named(size)):
+        why = f"{family} comes in {', '.join(sizes)}{REFINED if family == YOLOX else ''}."
         raise DomainError("unknown_size", why, fields={"size": why})
     if not size and init is None:
         why = "Choose a size, or a model to begin from."

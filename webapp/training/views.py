@@ -19,6 +19,7 @@ from webapp.core.errors import DomainError
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.datasets.selectors import versions_of
+from webapp.edge.budget_serializers import budget_of
 from webapp.registry.selectors import models_of
 from webapp.training import comparisons, predictions, selectors, services
 from webapp.training.comparison_serializers import (
@@ -73,7 +74,8 @@ class RunList(WorkspaceListView[TrainingRun]):
         wanted = RunWriteSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         values = resolved(self.workspace, dict(wanted.validated_data))
-        run = services.run_launch(workspace=self.workspace, created_by=self.user, **values)
+        budget = budget_of(values.pop("budget") or {})
+        run = services.run_launch(workspace=self.workspace, created_by=self.user, budget=budget, **values)
         return Response(RunSerializer(selectors.runs_of(self.workspace).get(pk=run.pk)).data, status=201)
 
 

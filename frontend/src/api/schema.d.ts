@@ -111,6 +111,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-bound/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many labels of these drives, of a category, by day or night, of a size may be wrong, by all their samples together. */
+        get: operations["audit_bound_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-curve/": {
         parameters: {
             query?: never;
@@ -362,6 +379,23 @@ export interface paths {
         post?: never;
         /** @description Deletes it with its files; 409 `in_use` names what refers to it. */
         delete: operations["dataset_versions_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/audit-bound/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many of its audited labels may be wrong, by the samples of its drives together, as they were when it was frozen. */
+        get: operations["dataset_versions_audit_bound_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -955,6 +989,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/edge-exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["edge_exports_list"];
+        put?: never;
+        /** @description Queue the packing of a model for devices. */
+        post: operations["edge_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/edge-exports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["edge_exports_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/edge-exports/{id}/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The zip, with its hash as ETag. */
+        get: operations["edge_exports_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/edge-figures/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a YOLOX of a size will cost, what of that is over a budget, and which single change would keep within it. */
+        get: operations["edge_figures_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/": {
         parameters: {
             query?: never;
@@ -1018,6 +1121,92 @@ export interface paths {
         put?: never;
         /** @description Queue a paired bootstrap of two evaluations of one split; the job's result has difference, interval and p. */
         post: operations["evaluations_compare_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/crops/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Labels to cut out of their frames, riskiest first, those without a risk last. Without `box_state`, none that was taken away. */
+        get: operations["explore_crops_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/features/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many frames and labels similar ones are found among. */
+        get: operations["explore_features_retrieve"];
+        put?: never;
+        /** @description Look through one drive, or all, for what their frames and labels look like; what is up to date is not made again. */
+        post: operations["explore_features_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Frames, riskiest first. */
+        get: operations["explore_frames_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/histograms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How the gallery is spread over risk, score, size and hour. Each histogram leaves its own range out. */
+        get: operations["explore_histograms_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/similar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What looks like a frame or a label, nearest first. 409 `not_indexed` where its drive was not looked through. */
+        get: operations["explore_similar_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2076,6 +2265,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/slices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["slices_list"];
+        put?: never;
+        /** @description Give a question a name that everybody in the workspace can use. */
+        post: operations["slices_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["slices_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Versions and evaluations that were made of it keep its question. */
+        delete: operations["slices_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/storage/": {
         parameters: {
             query?: never;
@@ -2889,6 +3114,84 @@ export interface components {
             id: string;
             duplicate: boolean;
         };
+        /** @description A filter of frames or crops; see `webapp/explore/asked.py`. */
+        AskedOfKind: {
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /**
+             * Format: int64
+             * @description Labels of this model alone, shown at the desk or not.
+             */
+            model?: number | null;
+            state?: (components["schemas"]["FrameStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Time of day or weather. */
+            scene?: string;
+            text?: string;
+            /** Format: double */
+            risk_min?: number | null;
+            /** Format: double */
+            risk_max?: number | null;
+            /** Format: double */
+            score_min?: number | null;
+            /** Format: double */
+            score_max?: number | null;
+            /**
+             * Format: double
+             * @description Root of area, px.
+             */
+            side_min?: number | null;
+            /** Format: double */
+            side_max?: number | null;
+            hour_min?: number | null;
+            hour_max?: number | null;
+            /** @default frames */
+            kind: components["schemas"]["AskedOfKindKindEnum"];
+        };
+        /**
+         * @description * `frames` - frames
+         *     * `crops` - crops
+         * @enum {string}
+         */
+        AskedOfKindKindEnum: "frames" | "crops";
+        /** @description A filter of frames or crops; see `webapp/explore/asked.py`. */
+        AskedOfKindRequest: {
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /**
+             * Format: int64
+             * @description Labels of this model alone, shown at the desk or not.
+             */
+            model?: number | null;
+            state?: (components["schemas"]["FrameStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Time of day or weather. */
+            scene?: string;
+            text?: string;
+            /** Format: double */
+            risk_min?: number | null;
+            /** Format: double */
+            risk_max?: number | null;
+            /** Format: double */
+            score_min?: number | null;
+            /** Format: double */
+            score_max?: number | null;
+            /**
+             * Format: double
+             * @description Root of area, px.
+             */
+            side_min?: number | null;
+            /** Format: double */
+            side_max?: number | null;
+            hour_min?: number | null;
+            hour_max?: number | null;
+            /** @default frames */
+            kind: components["schemas"]["AskedOfKindKindEnum"];
+        };
         Assignment: {
             id: number;
             user: components["schemas"]["Holder"];
@@ -3121,6 +3424,14 @@ export interface components {
          * @enum {string}
          */
         BoxStateEnum: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed";
+        /** @description What a model may cost at most; `milliseconds` are of one core of a Horizon X3, an estimate. */
+        BudgetRequest: {
+            parameters?: number | null;
+            /** Format: double */
+            gflops?: number | null;
+            /** Format: double */
+            milliseconds?: number | null;
+        };
         /**
          * @description * `category` - category
          *     * `hour` - hour
@@ -3205,6 +3516,12 @@ export interface components {
          * @enum {string}
          */
         CertificateStateEnum: "on" | "off" | "undone";
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         * @enum {string}
+         */
+        ClaimLightEnum: "day" | "night";
         ClaimRequest: {
             /** Format: int64 */
             drive?: number | null;
@@ -3219,6 +3536,18 @@ export interface components {
              *     * `reopened` - reopened
              */
             state?: (components["schemas"]["ClaimStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /**
+             * @description By day or by night.
+             *
+             *     * `day` - day
+             *     * `night` - night
+             */
+            light?: (components["schemas"]["ClaimLightEnum"] | components["schemas"]["NullEnum"]) | null;
+            /**
+             * Format: int64
+             * @description Frames of this saved question alone.
+             */
+            slice?: number | null;
             /** @default 1 */
             count: number;
             exclude?: number[];
@@ -3419,6 +3748,11 @@ export interface components {
             first: number;
             /** Format: int64 */
             second: number;
+        };
+        Coverage: {
+            /** @description Frames that have features. */
+            frames: number;
+            labels: number;
         };
         /** @description A box to cut out of its frame, and who else has that frame now. */
         Crop: {
@@ -3702,6 +4036,90 @@ export interface components {
             /** Format: int64 */
             sample_every?: number | null;
         };
+        /** @description `report` holds AP in 32 and 8 bits by category, parity, cost and the chip's operators; of a refused one, what 8 bits would have lost. */
+        EdgeExport: {
+            readonly id: number;
+            model: components["schemas"]["ModelName"];
+            dataset_version: components["schemas"]["VersionName"] | null;
+            /** @description Empty: half of the drives. */
+            judge_split?: string;
+            target?: components["schemas"]["EdgeTargetEnum"];
+            /**
+             * Format: int64
+             * @description Of the input in px; as in training unless told.
+             */
+            width?: number | null;
+            /** Format: int64 */
+            height?: number | null;
+            /**
+             * Format: int64
+             * @description Frames to calibrate with.
+             */
+            calibration?: number;
+            slices: components["schemas"]["SlicesEnum"][];
+            /**
+             * Format: double
+             * @description AP, 0 to 1, that 8 bits may lose.
+             */
+            most_lost?: number;
+            /**
+             * Format: double
+             * @description And any one category.
+             */
+            most_lost_category?: number;
+            job: components["schemas"]["Job"] | null;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Of the zip in bytes.
+             */
+            size?: number | null;
+            report: unknown;
+            speed: unknown;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description Without a `dataset_version` rendered scenes calibrate and judge; without a `judge_split` every other drive judges. */
+        EdgeExportWriteRequest: {
+            /** Format: int64 */
+            model: number;
+            /** Format: int64 */
+            dataset_version?: number | null;
+            /** @default  */
+            judge_split: string;
+            /** @default bundle */
+            target: components["schemas"]["EdgeTargetEnum"];
+            width?: number | null;
+            height?: number | null;
+            /** @default 100 */
+            calibration: number;
+            /**
+             * @default [
+             *       "drive",
+             *       "time_of_day",
+             *       "weather"
+             *     ]
+             */
+            slices: components["schemas"]["SlicesEnum"][];
+            /**
+             * Format: double
+             * @default 0.01
+             */
+            most_lost: number;
+            /**
+             * Format: double
+             * @default 0.03
+             */
+            most_lost_category: number;
+        };
+        /**
+         * @description * `onnx` - Onnx
+         *     * `int8` - Int8
+         *     * `horizon` - Horizon
+         *     * `bundle` - Bundle
+         * @enum {string}
+         */
+        EdgeTargetEnum: "onnx" | "int8" | "horizon" | "bundle";
         EndRequest: {
             /**
              * @description False gives it again.
@@ -3718,6 +4136,8 @@ export interface components {
             dataset_version: components["schemas"]["VersionName"];
             /** @description Empty for all of them. */
             split?: string;
+            /** @description The saved question that chose its frames. */
+            slice_name?: string;
             figures?: unknown;
             job: components["schemas"]["Job"] | null;
             /** Format: date-time */
@@ -3730,6 +4150,11 @@ export interface components {
             dataset_version: number;
             /** @default  */
             split: string;
+            /**
+             * Format: int64
+             * @description Only frames that it takes today.
+             */
+            slice?: number | null;
         };
         Event: {
             /** @description Its place in the frame's history, from 1. */
@@ -3798,6 +4223,35 @@ export interface components {
              * @default false
              */
             blurred: boolean;
+        };
+        FeatureJobs: {
+            results: components["schemas"]["Job"][];
+        };
+        FeaturesWriteRequest: {
+            /**
+             * Format: int64
+             * @description All drives when left out.
+             */
+            drive?: number | null;
+        };
+        /** @description `over` says by the budget's limit what exceeds it; `helps` are single changes that keep within. */
+        FiguresTold: {
+            size: string;
+            width: number;
+            height: number;
+            switch: string;
+            parameters: number;
+            /** Format: double */
+            gflops: number;
+            off_bpu: number;
+            /** Format: double */
+            best_ms: number;
+            /** Format: double */
+            worst_ms: number;
+            over: {
+                [key: string]: string;
+            };
+            helps: components["schemas"]["SizeFigures"][];
         };
         FitRequest: {
             /** Format: int64 */
@@ -3901,6 +4355,31 @@ export interface components {
         FrameStateEnum: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded";
         FrameThreads: {
             results: components["schemas"]["Thread"][];
+        };
+        GalleryCrop: {
+            box: components["schemas"]["Box"];
+            frame: components["schemas"]["CropFrame"];
+        };
+        GalleryCrops: {
+            /** @description Send it as `cursor` for the next page. */
+            next: string | null;
+            results: components["schemas"]["GalleryCrop"][];
+        };
+        GalleryFrame: {
+            id: number;
+            drive: number;
+            drive_name: string;
+            name: string;
+            width: number;
+            height: number;
+            state: string;
+            /** Format: double */
+            risk: number;
+        };
+        GalleryFrames: {
+            /** @description Send it as `cursor` for the next page. */
+            next: string | null;
+            results: components["schemas"]["GalleryFrame"][];
         };
         Gap: {
             code: string;
@@ -4009,6 +4488,16 @@ export interface components {
             high: number;
             counts: number[];
         };
+        /** @description `exact` unless there is too much: then numbers are estimates from frames drawn by chance. */
+        Histograms: {
+            count: number;
+            exact: boolean;
+            /** @description Rows that the numbers come from. */
+            read: number;
+            histograms: components["schemas"]["Spread"][];
+            categories: components["schemas"]["NamedCount"][];
+            states: components["schemas"]["NamedCount"][];
+        };
         Holder: {
             id: number;
             name: string;
@@ -4094,9 +4583,11 @@ export interface components {
          *     * `remove_footage` - Remove Footage
          *     * `change_taxonomy` - Change Taxonomy
          *     * `send_digest` - Send Digest
+         *     * `index_features` - Index Features
+         *     * `export_model` - Export Model
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -4289,13 +4780,6 @@ export interface components {
             /** Format: double */
             cost: number | null;
         };
-        /**
-         * @description * `day` - day
-         *     * `night` - night
-         *     * `unknown` - unknown
-         * @enum {string}
-         */
-        LightEnum: "day" | "night" | "unknown";
         Limits: {
             /** Format: int64 */
             max_store_bytes?: number | null;
@@ -4578,9 +5062,22 @@ export interface components {
             ref: string;
             notes?: string;
         };
+        /**
+         * @description * `risk` - risk
+         *     * `score` - score
+         *     * `side` - side
+         *     * `hour` - hour
+         * @enum {string}
+         */
+        NameEnum: "risk" | "score" | "side" | "hour";
         Named: {
             id: number;
             name: string;
+        };
+        NamedCount: {
+            /** @description A state, or a category's id. */
+            name: string;
+            count: number;
         };
         Near: {
             max_distance: number;
@@ -4921,6 +5418,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Drive"][];
         };
+        PaginatedEdgeExportList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["EdgeExport"][];
+        };
         PaginatedEvaluationList: {
             /**
              * Format: uri
@@ -5076,6 +5586,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Run"][];
+        };
+        PaginatedSavedSliceList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["SavedSlice"][];
         };
         PaginatedTaxonomyList: {
             /**
@@ -5717,11 +6240,7 @@ export interface components {
         RunLog: {
             text: string;
         };
-        /**
-         * @description What a run is made of. Without `dataset_version` it trains on rendered scenes; without `init` it begins from nothing.
-         *
-         *     A method that needs a teacher takes any model as `teacher`, `init` itself included.
-         */
+        /** @description `budget` is held before anything is queued: a YOLOX over it is refused with what would help. */
         RunWriteRequest: {
             /** @default none */
             method: string;
@@ -5747,6 +6266,7 @@ export interface components {
             /** Format: int64 */
             cloned_from?: number | null;
             name: string;
+            budget?: components["schemas"]["BudgetRequest"] | null;
         };
         /**
          * @description * `running` - running
@@ -5757,6 +6277,28 @@ export interface components {
          * @enum {string}
          */
         SaidStateEnum: "running" | "succeeded" | "failed" | "rejected" | "expired";
+        SavedSlice: {
+            readonly id: number;
+            name: string;
+            asked: components["schemas"]["AskedOfKind"];
+            created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description With the drives that it has frames of, for a version of them. */
+        SavedSliceDetail: {
+            readonly id: number;
+            name: string;
+            asked: components["schemas"]["AskedOfKind"];
+            created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly drives: number[];
+        };
+        SavedSliceWriteRequest: {
+            name: string;
+            asked: components["schemas"]["AskedOfKindRequest"];
+        };
         /**
          * @description * `gdda` - gdda
          *     * `plain` - plain
@@ -5799,6 +6341,30 @@ export interface components {
             level: boolean;
             parts: components["schemas"]["Part"][];
         };
+        /** @description The share of wrong labels among all those that are meant, over the samples of their drives together, anytime-valid. */
+        SetBound: {
+            /** Format: double */
+            target: number;
+            /** Format: double */
+            confidence: number;
+            /** @description How many are meant, as their drives were drawn from; of a part, about so many. */
+            labels: number;
+            seen: number;
+            wrong: number;
+            /**
+             * Format: double
+             * @description At most this share is wrong; null while nothing bounds it.
+             */
+            upper: number | null;
+            /**
+             * Format: double
+             * @description The same with what the auditors overlook.
+             */
+            corrected: number | null;
+            /** @description Drives without a sample. */
+            undrawn: string[];
+            sentence: string;
+        };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
             models: components["schemas"]["ShownModel"][];
@@ -5838,6 +6404,32 @@ export interface components {
             value: number;
             sentence: string;
         };
+        Similar: {
+            frames: components["schemas"]["SimilarFrame"][];
+            crops: components["schemas"]["SimilarCrop"][];
+        };
+        SimilarCrop: {
+            box: components["schemas"]["Box"];
+            frame: components["schemas"]["CropFrame"];
+            /** Format: double */
+            likeness: number;
+        };
+        SimilarFrame: {
+            id: number;
+            drive: number;
+            drive_name: string;
+            name: string;
+            width: number;
+            height: number;
+            state: string;
+            /** Format: double */
+            risk: number;
+            /**
+             * Format: double
+             * @description Cosine, 1 for the same.
+             */
+            likeness: number;
+        };
         /** @description Run the agent on a drive of the store. */
         SimulationWriteRequest: {
             /** Format: int64 */
@@ -5857,6 +6449,21 @@ export interface components {
          * @enum {string}
          */
         SizeEnum: "small" | "medium" | "large";
+        /** @description `switch` says what was changed of the size that was asked for: a refinement, `size`, `input` or `lite`. */
+        SizeFigures: {
+            size: string;
+            width: number;
+            height: number;
+            switch: string;
+            parameters: number;
+            /** Format: double */
+            gflops: number;
+            off_bpu: number;
+            /** Format: double */
+            best_ms: number;
+            /** Format: double */
+            worst_ms: number;
+        };
         /** @description Labels of a category up to a risk. */
         Slice: {
             category: number;
@@ -5874,6 +6481,13 @@ export interface components {
             /** @description Labels that waited and would be accepted. */
             covers: number;
         };
+        /**
+         * @description * `drive` - drive
+         *     * `time_of_day` - time_of_day
+         *     * `weather` - weather
+         * @enum {string}
+         */
+        SlicesEnum: "drive" | "time_of_day" | "weather";
         SplitCard: {
             frames: number;
             audited_frames: number;
@@ -5946,6 +6560,11 @@ export interface components {
              */
             seed: number;
         };
+        Spread: {
+            name: components["schemas"]["NameEnum"];
+            edges: number[];
+            counts: number[];
+        };
         /**
          * @description * `unreviewed` - Unreviewed
          *     * `reworked` - Reworked
@@ -6010,7 +6629,7 @@ export interface components {
         Stratum: {
             /** @description The categories' group; empty for regions to ignore. */
             group: string;
-            light: components["schemas"]["LightEnum"];
+            light: components["schemas"]["StratumLightEnum"];
             size: components["schemas"]["SizeEnum"];
             seen: number;
             wrong: number;
@@ -6022,6 +6641,13 @@ export interface components {
             further: number | null;
             sentence: string;
         };
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        StratumLightEnum: "day" | "night" | "unknown";
         Summary: {
             open_frames: number;
             audited_frames: number;
@@ -6381,6 +7007,8 @@ export interface components {
             include_unaudited?: boolean;
             /** @description Why it was frozen though not every drive was audited enough. */
             override_reason?: string;
+            /** @description The saved question that it was cut by. */
+            slice_name?: string;
             categories?: unknown;
             /** @description Counts by split, category, source and state. */
             summary?: unknown;
@@ -6452,6 +7080,11 @@ export interface components {
             include_unaudited: boolean;
             /** @default  */
             override_reason: string;
+            /**
+             * Format: int64
+             * @description Of the drives only what it takes.
+             */
+            slice?: number | null;
         };
         Waiting: {
             what: string;
@@ -6665,6 +7298,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
+    audit_bound_retrieve: {
+        parameters: {
+            query?: {
+                category?: number;
+                drive?: number[];
+                group?: string;
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 *     * `unknown` - unknown
+                 */
+                light?: "day" | "night" | "unknown";
+                /**
+                 * @description * `small` - small
+                 *     * `medium` - medium
+                 *     * `large` - large
+                 */
+                size?: "small" | "medium" | "large";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBound"];
                 };
             };
         };
@@ -7026,6 +7694,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    dataset_versions_audit_bound_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBound"];
+                };
             };
         };
     };
@@ -8112,6 +8801,132 @@ export interface operations {
             };
         };
     };
+    edge_exports_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                model?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `onnx` - Onnx
+                 *     * `int8` - Int8
+                 *     * `horizon` - Horizon
+                 *     * `bundle` - Bundle
+                 */
+                target?: "bundle" | "horizon" | "int8" | "onnx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEdgeExportList"];
+                };
+            };
+        };
+    };
+    edge_exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EdgeExportWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EdgeExport"];
+                };
+            };
+        };
+    };
+    edge_exports_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EdgeExport"];
+                };
+            };
+        };
+    };
+    edge_exports_file_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
+    edge_figures_retrieve: {
+        parameters: {
+            query: {
+                dataset_version?: number | null;
+                gflops?: number | null;
+                height: number;
+                milliseconds?: number | null;
+                parameters?: number | null;
+                size: string;
+                width: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresTold"];
+                };
+            };
+        };
+    };
     evaluations_list: {
         parameters: {
             query?: {
@@ -8227,6 +9042,277 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    explore_crops_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                cursor?: string;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                page_size?: number;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryCrops"];
+                };
+            };
+        };
+    };
+    explore_features_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+        };
+    };
+    explore_features_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FeaturesWriteRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureJobs"];
+                };
+            };
+        };
+    };
+    explore_frames_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                cursor?: string;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                page_size?: number;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryFrames"];
+                };
+            };
+        };
+    };
+    explore_histograms_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /**
+                 * @description * `frames` - frames
+                 *     * `crops` - crops
+                 */
+                kind?: "frames" | "crops";
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Histograms"];
+                };
+            };
+        };
+    };
+    explore_similar_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                count?: number;
+                drive?: number | null;
+                frame?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description A label's `client_id`. */
+                label?: string | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Similar"];
                 };
             };
         };
@@ -8781,6 +9867,11 @@ export interface operations {
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 drive?: number;
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 */
+                light?: "day" | "night";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -9151,8 +10242,10 @@ export interface operations {
                  *     * `remove_footage` - Remove Footage
                  *     * `change_taxonomy` - Change Taxonomy
                  *     * `send_digest` - Send Digest
+                 *     * `index_features` - Index Features
+                 *     * `export_model` - Export Model
                  */
-                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -9712,6 +10805,10 @@ export interface operations {
             query?: {
                 /** @description Somebody else, for who may take back what others did. */
                 actor?: number;
+                /** @description The id of an operation: what was done before it. */
+                before?: string;
+                /** @description Where it was done: desk, grid. */
+                device?: string;
             };
             header?: never;
             path?: never;
@@ -9953,6 +11050,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Job"];
                 };
+            };
+        };
+    };
+    slices_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSavedSliceList"];
+                };
+            };
+        };
+    };
+    slices_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSliceWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSlice"];
+                };
+            };
+        };
+    };
+    slices_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSliceDetail"];
+                };
+            };
+        };
+    };
+    slices_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

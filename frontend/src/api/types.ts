@@ -36,6 +36,7 @@ export type Right =
   | 'fleet.write'
   | 'members.write'
   | 'workspace.manage'
+  | 'frozen.read'
   | 'read'
 export type Me = Precise<'Me', { rights: Right[]; role: Schemas['RoleEnum'] }>
 /** `before` and `after`: what was changed of the box, in the names of `LabelBox`. */
@@ -55,6 +56,54 @@ export type Evaluation = Precise<'Evaluation', { figures: Figures | null; job: J
 export type ModelDetail = Precise<'ModelDetail', { metrics: Figures; evaluations: Evaluation[] }>
 export type LineageStep = Precise<'LineageStep'>
 export type Promotion = Precise<'Promotion'>
+
+// --- Models for devices ---------------------------------------------------------------------------------------------
+export type EdgeTarget = Schemas['EdgeTargetEnum']
+/** AP before and after, and what was lost, over all and by category. */
+export interface EdgeLoss {
+  before: number
+  after: number
+  lost: number
+  categories: Record<string, { before: number; after: number; lost: number; truths: number; judged: boolean }>
+  last_convolutions?: 'fp32' | 'int8'
+}
+/** Of a refused export only what was measured until then. */
+export interface EdgeReportFigures {
+  parity?: number
+  ap?: { ap: number; ap50?: number }
+  camera_420?: EdgeLoss
+  int8?: EdgeLoss
+  input?: { width: number; height: number }
+  parameters?: number
+  gflops?: number
+  horizon_x3?: {
+    operators: number
+    off_bpu: number
+    bpu_subgraphs: number
+    padding_waste: number
+    estimated_ms: { best: number; worst: number; basis: string }
+    reasons: { op: string; where: 'cpu' | 'unsupported'; why: string; count: number }[]
+  }
+}
+interface EdgeTime {
+  p50_ms: number
+  p95_ms: number
+}
+export type EdgeExport = Precise<
+  'EdgeExport',
+  {
+    job: Job | null
+    report: EdgeReportFigures | null
+    speed: { fp32?: EdgeTime; int8?: EdgeTime; threads: number; processor: string } | null
+  }
+>
+
+/** `switch` says what was changed of the size that was asked for. */
+export type SizeFigures = Precise<
+  'SizeFigures',
+  { switch: '' | 'relu' | 'stem' | 'pools' | '16' | 'size' | 'input' | 'lite' }
+>
+export type SizeFiguresTold = SizeFigures & { over: Record<string, string>; helps: SizeFigures[] }
 
 // --- Training -------------------------------------------------------------------------------------------------------
 export type OptionValue = string | number | boolean
@@ -205,6 +254,18 @@ export type SplitsWrite = Partial<Schemas['SplitsWriteRequest']>
 export type ProposedSplits = Precise<'Splits'>
 export type ExportLink = Precise<'ExportLink'>
 
+// --- Explore --------------------------------------------------------------------------------------------------------
+export type GalleryFrame = Precise<'GalleryFrame'>
+export type GalleryCrop = Precise<'GalleryCrop', { box: FrameBox; frame: Precise<'CropFrame'> }>
+export type Histograms = Precise<'Histograms'>
+export type Similar = {
+  frames: (GalleryFrame & { likeness: number })[]
+  crops: (GalleryCrop & { likeness: number })[]
+}
+export type Coverage = Precise<'Coverage'>
+export type Slice = Precise<'SavedSlice'>
+export type SliceDetail = Precise<'SavedSliceDetail'>
+
 // --- Home -----------------------------------------------------------------------------------------------------------
 export type WaitingFor =
   | 'frames_to_audit'
@@ -234,6 +295,7 @@ export type DaySeries = DayFigures['series'][number]
 export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entropy' | 'objectlab'
 export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>
 export type Stratum = Precise<'Stratum', { group: '' | 'vehicle' | 'vulnerable' | 'part' | 'infrastructure' }>
+export type SetBound = Precise<'SetBound'>
 export type AuditBound = Precise<'AuditBound', { strata: Stratum[] }>
 export type Sensitivity = Precise<'Sensitivity'>
 export type Measured = Sensitivity['all']

@@ -13,6 +13,7 @@ import { meQuery } from '../api/me'
 import type { Me } from '../api/types'
 import { controlSearch } from '../features/control/search'
 import { compareSearch, evaluationSearch } from '../features/evaluations/search'
+import { exploreSearch } from '../features/explore/search'
 import { fleetSearch } from '../features/fleet/search'
 import { reviewSearch } from '../features/review/search'
 import { NotFound } from './NotFound'
@@ -28,9 +29,12 @@ interface LoginSearch {
 interface AuditSearch {
   drive?: number
   category?: number
+  light?: 'day' | 'night'
   frame?: number
   /** Frames that no model has labelled. */
   state?: 'new'
+  /** Frames of this saved question alone. */
+  slice?: number
   /** In the grid: candidates of missed objects instead of a category. */
   missed?: true
 }
@@ -161,6 +165,13 @@ const decisions = createRoute({
   component: lazyRouteComponent(() => import('../features/team/DecisionsPage'), 'DecisionsPage'),
 })
 
+const explore = createRoute({
+  getParentRoute: () => shell,
+  path: '/explore',
+  validateSearch: exploreSearch,
+  component: lazyRouteComponent(() => import('../features/explore/ExplorePage'), 'ExplorePage'),
+})
+
 const datasets = createRoute({
   getParentRoute: () => shell,
   path: '/datasets',
@@ -229,6 +240,11 @@ const models = createRoute({
   component: lazyRouteComponent(() => import('../features/models/ModelsPage'), 'ModelsPage'),
 })
 
+const modelsForDevices = createRoute({
+  getParentRoute: () => shell,
+  path: '/models/edge',
+  component: lazyRouteComponent(() => import('../features/edge/EdgePage'), 'EdgePage'),
+})
 const model = createRoute({
   getParentRoute: () => shell,
   path: '/models/$modelId',
@@ -323,6 +339,7 @@ const pages = [
   team,
   decisions,
   adjudicate,
+  explore,
   datasets,
   dataset,
   version,
@@ -334,6 +351,7 @@ const pages = [
   run,
   sideBySide,
   models,
+  modelsForDevices,
   model,
   risk,
   evaluations,
@@ -362,10 +380,12 @@ declare module '@tanstack/react-router' {
   }
 }
 
-function auditSearch({ drive, category, frame, state, missed }: Record<string, unknown>): AuditSearch {
+function auditSearch({ drive, category, light, frame, state, missed, slice }: Record<string, unknown>): AuditSearch {
   const blank: AuditSearch = state === 'new' ? { state } : {}
   const missing: AuditSearch = missed === true ? { missed } : {}
-  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame), ...blank, ...missing }
+  const dayOrNight: AuditSearch = light === 'day' || light === 'night' ? { light } : {}
+  const numbers = { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame) }
+  return { ...numbers, ...whole('slice', slice), ...dayOrNight, ...blank, ...missing }
 }
 
 /** The run to clone, and the model to begin from. */

@@ -12,7 +12,8 @@ from torch import Tensor
 
 from ml.errors import BadCheckpoint
 from ml.models.coco_names import COCO_NAMES
-from ml.models.yolox.network import SIZES, YOLOX, Size
+from ml.models.yolox.network import YOLOX
+from ml.models.yolox.sizes import SIZES, Size
 
 State = dict[str, Tensor]
 

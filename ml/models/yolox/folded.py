@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from ml.errors import BadCheckpoint
-from ml.models.yolox.network import SIZES, YOLOX, BaseConv, Size
+from ml.models.yolox.network import YOLOX, BaseConv
+from ml.models.yolox.sizes import SIZES, Size
 
 Folded = list[tuple[Tensor, Tensor]]
 

@@ -11,8 +11,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from ml.errors import BadCheckpoint
-from ml.models.yolox.lite import shaped, size_named
-from ml.models.yolox.network import YOLOX, Size
+from ml.models.yolox.lite import shaped
+from ml.models.yolox.network import YOLOX
+from ml.models.yolox.sizes import Size, size_named
 from ml.schemas import Category
 
 MODEL_TYPE = "headway-yolox"

@@ -1,48 +1,16 @@
-"""YOLOX-Lite: the official networks refined for an 8-bit accelerator, each refinement a switch, and official weights carried over (edge.md 1.3 and 1.4).
-
-A size is named `tiny`, `tiny+relu`, `s+relu+stem+pools`, or with all of them `tiny-lite`. Stem, pools and channels change no answer; ReLU does, and needs fine-tuning.
-"""
+"""Official weights carried over into YOLOX-Lite, and the shapes that pruning leaves (edge.md 1.3 and 1.4; the switches are in sizes.py)."""
 
 from __future__ import annotations
-
-from dataclasses import replace
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from ml.models.yolox.network import SIZES, YOLOX, Size
+from ml.models.yolox.network import YOLOX
 
 State = dict[str, Tensor]
-REFINEMENTS: dict[str, dict[str, Any]] = {
-    "relu": {"relu": True},
-    "stem": {"conv_stem": True},
-    "pools": {"small_pools": True},
-    "16": {"multiple": 16},
-}
-LITE = "-lite"
-LITE_SIZES = tuple(f"{name}{LITE}" for name in ("nano", "tiny", "s"))
 STEM = "backbone.backbone.stem.conv.conv.weight"
 CLASSES = "head.cls_preds."
 PHASES = ((0, 0), (1, 0), (0, 1), (1, 1))  # row and column of the pixels in Focus's groups of three channels
-
-
-def size_named(name: str) -> Size | None:
-    """None where there is no such size or refinement, or one is given twice."""
-    base, *words = name.removesuffix(LITE).split("+")
-    if name.endswith(LITE):
-        words += REFINEMENTS
-    if base not in SIZES or not set(words) <= REFINEMENTS.keys() or len(set(words)) < len(words):
-        return None
-    size = SIZES[base]
-    for word in words:
-        size = replace(size, **REFINEMENTS[word])
-    return size
-
-
-def base_of(name: str) -> str:
-    """The official size that a name begins with."""
-    return name.removesuffix(LITE).split("+")[0]
 
 
 @torch.no_grad()

@@ -4,53 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from ml.models.yolox.sizes import Size
 
 BN_EPSILON, BN_MOMENTUM = 1e-3, 0.03
 PYRAMID = (256, 512, 1024)  # channels of the three levels at width 1
 PRIOR = 0.01  # the probability with which fresh anchors see an object, and each class in it
 Convolution = Callable[..., nn.Module]
 Activation = Callable[[Tensor], Tensor]
-
-
-@dataclass(frozen=True)
-class Size:
-    """Multipliers of depth and width, the side of the input in px, whether convolutions are depthwise; and the refinements of lite.py, each a switch.
-
-    relu: ReLU for SiLU. conv_stem: one 6x6 convolution of stride 2 for Focus. small_pools: three 5x5 max-pools in a chain for pools of 5, 9 and 13.
-    multiple: inner channels are rounded up to multiples of it.
-    """
-
-    depth: float
-    width: float
-    side: int
-    depthwise: bool = False
-    relu: bool = False
-    conv_stem: bool = False
-    small_pools: bool = False
-    multiple: int = 1
-
-    def channels(self, at_width_1: int) -> int:
-        """At this width, as published."""
-        return int(at_width_1 * self.width)
-
-    def rounded(self, channels: int) -> int:
-        """Up to the multiple."""
-        return -(-channels // self.multiple) * self.multiple
-
-
-SIZES = {
-    "nano": Size(0.33, 0.25, 416, depthwise=True),
-    "tiny": Size(0.33, 0.375, 416),
-    "s": Size(0.33, 0.5, 640),
-    "m": Size(0.67, 0.75, 640),
-    "l": Size(1.0, 1.0, 640),
-    "x": Size(1.33, 1.25, 640),
-}
 
 
 class BaseConv(nn.Module):

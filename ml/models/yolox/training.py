@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -21,8 +22,10 @@ from ml.models.yolox.classes import COCO, shared_classes
 from ml.models.yolox.criterion import detection_loss
 from ml.models.yolox.folded import load_export
 from ml.models.yolox.folder import Card
-from ml.models.yolox.lite import CLASSES, LITE_SIZES, base_of, carried_over, shaped, size_named
-from ml.models.yolox.network import BN_MOMENTUM, SIZES, YOLOX, Size
+from ml.models.yolox.lite import CLASSES, carried_over, shaped
+from ml.models.yolox.network import BN_MOMENTUM, YOLOX
+from ml.models.yolox.rounding import rounded
+from ml.models.yolox.sizes import LITE_SIZES, SIZES, Size, base_of, size_named
 from ml.schemas import Category
 from ml.train.labels import Labels, labels_of
 from ml.train.observation import GRADIENTS, MEMORY, NECK, NOTHING, QUERIES, Asked, Seen, Shape, Tap, View, gradients_of
@@ -55,11 +58,12 @@ class Batch:
 
 @dataclass
 class YoloxTrainee:
-    """See `ml.train.families.Trainee`. `fresh`: categories that begin without knowledge of their own."""
+    """See `ml.train.families.Trainee`. `fresh`: categories that begin without knowledge of their own; `eight_bits`: it learns through their rounding."""
 
     model: YOLOX
     card: Card
     fresh: tuple[str, ...] = ()
+    eight_bits: bool = False
     notes: list[str] = field(default_factory=list)
     stride_px: int = max(STRIDES)
     open_vocabulary: bool = False
@@ -73,7 +77,8 @@ class YoloxTrainee:
         _refuse_missing(asked)
         if model.training:
             _settle_statistics(model)
-        with torch.autocast(batch.pixels.device.type, torch.bfloat16, enabled=precision == "bf16"):
+        through = rounded(model) if self.eight_bits and model.training else nullcontext()
+        with through, torch.autocast(batch.pixels.device.type, torch.bfloat16, enabled=precision == "bf16"):
             neck = model.backbone(batch.pixels)
             if GRADIENTS in asked.taps:
                 neck = tuple(_apart(level) for level in neck)
@@ -110,6 +115,29 @@ class Collate:
 
 def begin(recipe: TrainRecipe, saved: Path | None) -> YoloxTrainee:
     """See `ml.train.families.begin`."""
+    begun = _begun(recipe, saved)
+    if recipe.most_gflops and not saved:
+        begun = _pruned(begun, recipe)
+    return replace(begun, eight_bits=recipe.eight_bits)
+
+
+def _pruned(begun: YoloxTrainee, recipe: TrainRecipe) -> YoloxTrainee:
+    """With fewer channels, which the training then makes up for. Raises: BadRecipe where there is nothing to choose them by."""
+    from ml.export.prune import pruned_to  # it opens models by this module
+
+    if not recipe.init:
+        raise BadRecipe(
+            "Channels are taken from a trained model, and none is named to begin from.",
+            field="most_gflops",
+            hint="Choose a smaller size for fresh weights.",
+        )
+    model, share = pruned_to(begun.model, recipe.most_gflops, recipe.width, recipe.height)
+    note = f"{share:.0%} of the channels were taken from {recipe.init}, for at most {recipe.most_gflops:g} GFLOPs."
+    card = replace(begun.card, pruned=begun.card.pruned or share > 0)
+    return replace(begun, model=model, card=card, notes=[*begun.notes, note])
+
+
+def _begun(recipe: TrainRecipe, saved: Path | None) -> YoloxTrainee:
     if recipe.size and size_named(recipe.size) is None:
         raise BadRecipe(f"There is no size '{recipe.size}'; known: {', '.join(sizes())}.", field="size")
     card = Card(recipe.size or SMALLEST, recipe.categories, recipe.width, recipe.height)
@@ -171,7 +199,7 @@ def _continued(recipe: TrainRecipe, card: Card) -> YoloxTrainee:
     columns = shared_classes(card.categories, known.categories)
     _take_over(model, source, [columns.get(category.name, []) for category in card.categories])
     fresh = tuple(category.name for category in card.categories if category.name not in columns)
-    return YoloxTrainee(model, card, fresh, _notes(recipe, fresh, known.network, card.network))
+    return YoloxTrainee(model, card, fresh, notes=_notes(recipe, fresh, known.network, card.network))
 
 
 def _notes(recipe: TrainRecipe, fresh: Sequence[str], before: Size, now: Size) -> list[str]:

@@ -7,8 +7,8 @@ from ml.export.frames import Frames, rendered
 from ml.export.judge import Limits
 from ml.export.package import Options, package
 from ml.models.yolox.folder import Card
-from ml.models.yolox.lite import size_named
 from ml.models.yolox.network import YOLOX
+from ml.models.yolox.sizes import size_named
 from ml.taxonomies import GDDA13
 
 WIDTH, HEIGHT = 128, 64

@@ -7,8 +7,8 @@ from onnx import TensorProto, helper
 
 from ml.export.bpu import as_markdown, check
 from ml.export.onnx_file import CHIP_OPSET, to_onnx
-from ml.models.yolox.lite import size_named
 from ml.models.yolox.network import YOLOX
+from ml.models.yolox.sizes import size_named
 
 
 def exported(name, width=640, height=384, opset=CHIP_OPSET):

@@ -14,8 +14,8 @@ from ml.export.onnx_file import CHIP_OPSET, to_onnx
 from ml.export.prune import IMPORTANCES, pruned, pruned_to, widths
 from ml.models.yolox import folder as folders
 from ml.models.yolox.cost import cost_of
-from ml.models.yolox.lite import size_named
 from ml.models.yolox.network import YOLOX
+from ml.models.yolox.sizes import size_named
 from ml.train.engine import train
 from ml.train.recipe import TrainRecipe
 from tests.ml.export.conftest import CARD, HEIGHT, WIDTH, small_model

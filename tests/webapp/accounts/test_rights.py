@@ -14,6 +14,7 @@ from tests.factories import (
     DeviceFactory,
     DisagreementFactory,
     DriveFactory,
+    EdgeExportFactory,
     EvaluationFactory,
     FrameFactory,
     JobFactory,
@@ -36,6 +37,7 @@ from webapp.accounts.models import Membership
 from webapp.control.models import FootageRemoval
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.exchange.models import VersionExport
+from webapp.explore.models import Slice
 from webapp.fleet.models import DeviceToken
 from webapp.footage.models import Frame
 from webapp.jobs.models import Job
@@ -47,6 +49,7 @@ pytestmark = pytest.mark.django_db
 Role = Membership.Role
 ALL = frozenset(Role.values)
 WRITERS = frozenset({Role.OWNER, Role.LEAD})
+BUT_ANNOTATORS = ALL - {Role.ANNOTATOR}  # what names frames that are audited
 FOOTAGE = WRITERS | {Role.FLEET_ENGINEER}
 AUDITORS = WRITERS | {Role.ANNOTATOR}
 ENGINEERS = WRITERS | {Role.ML_ENGINEER}
@@ -75,7 +78,12 @@ EXPECTED = {
     ("POST", "evaluations/"): ENGINEERS,
     ("POST", "evaluations/compare/"): ENGINEERS,
     ("GET", "evaluations/{evaluation}/"): ALL,
-    ("GET", "evaluations/{evaluation}/report/"): ALL,
+    ("GET", "evaluations/{evaluation}/report/"): BUT_ANNOTATORS,
+    ("GET", "edge-figures/"): ALL,
+    ("GET", "edge-exports/"): ALL,
+    ("POST", "edge-exports/"): ENGINEERS,
+    ("GET", "edge-exports/{edge_export}/"): ALL,
+    ("GET", "edge-exports/{edge_export}/file/"): ALL,
     ("GET", "training-methods/"): ALL,
     ("GET", "training-comparisons/"): ALL,
     ("POST", "training-comparisons/"): ENGINEERS,
@@ -155,11 +163,23 @@ EXPECTED = {
     ("GET", "audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-bound/"): ALL,
+    ("GET", "audit-bound/"): ALL,
+    ("GET", "dataset-versions/{version}/audit-bound/"): ALL,
     ("GET", "drives/{drive}/missed-estimate/"): ALL,
     ("POST", "drives/{drive}/audit-bound/"): WRITERS,
     ("GET", "drives/{drive}/auto-accept/"): ALL,
     ("POST", "drives/{drive}/auto-accept/"): WRITERS,
     ("DELETE", "drives/{drive}/auto-accept/"): WRITERS,
+    ("GET", "explore/frames/"): ALL,
+    ("GET", "explore/crops/"): ALL,
+    ("GET", "explore/histograms/"): ALL,
+    ("GET", "explore/similar/"): ALL,
+    ("GET", "explore/features/"): ALL,
+    ("POST", "explore/features/"): ENGINEERS,
+    ("GET", "slices/"): ALL,
+    ("POST", "slices/"): ENGINEERS,
+    ("GET", "slices/{slice}/"): ALL,
+    ("DELETE", "slices/{slice}/"): ENGINEERS,
     ("GET", "datasets/"): ALL,
     ("POST", "datasets/"): ENGINEERS,
     ("GET", "datasets/{dataset}/"): ALL,
@@ -167,13 +187,13 @@ EXPECTED = {
     ("POST", "datasets/{dataset}/versions/"): ENGINEERS,
     ("GET", "dataset-versions/{version}/"): ALL,
     ("DELETE", "dataset-versions/{version}/"): ENGINEERS,
-    ("GET", "dataset-versions/{version}/coco/"): ALL,
-    ("GET", "dataset-versions/{version}/images/"): ALL,
+    ("GET", "dataset-versions/{version}/coco/"): BUT_ANNOTATORS,
+    ("GET", "dataset-versions/{version}/images/"): BUT_ANNOTATORS,
     ("POST", "dataset-versions/{version}/links/"): ENGINEERS,
     ("GET", "dataset-versions/{version}/card/"): ALL,
     ("GET", "dataset-versions/{version}/lineage/"): ALL,
     ("GET", "dataset-versions/{version}/comparison/"): ALL,
-    ("GET", "dataset-versions/{version}/comparison/frames/"): ALL,
+    ("GET", "dataset-versions/{version}/comparison/frames/"): BUT_ANNOTATORS,
     ("POST", "datasets/{dataset}/splits/"): ENGINEERS,
     ("GET", "formats/"): ALL,
     ("GET", "label-imports/"): ALL,
@@ -185,7 +205,7 @@ EXPECTED = {
     ("GET", "label-imports/{label_import}/problems/"): ALL,
     ("GET", "dataset-versions/{version}/exports/"): ALL,
     ("POST", "dataset-versions/{version}/exports/"): ENGINEERS,
-    ("GET", "version-exports/{version_export}/file/"): ALL,
+    ("GET", "version-exports/{version_export}/file/"): BUT_ANNOTATORS,
     ("GET", "jobs/"): ALL,
     ("POST", "jobs/"): ENGINEERS,
     ("GET", "jobs/{job}/"): ALL,
@@ -272,6 +292,7 @@ def objects(member):
         "version": version.id,
         "job": JobFactory(workspace=workspace).id,
         "evaluation": EvaluationFactory(workspace=workspace, dataset_version=version).id,
+        "edge_export": EdgeExportFactory(workspace=workspace).id,
         "run": TrainingRunFactory(workspace=workspace).id,
         "comparison": MethodComparisonFactory(workspace=workspace).id,
         "risk_model": RiskModelFactory(model_version__workspace=workspace).id,
@@ -282,6 +303,7 @@ def objects(member):
         "version_export": VersionExport.objects.create(version=version, format="voc").id,
         "disagreement": DisagreementFactory(opinion__frame=frame).id,
         "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
+        "slice": Slice.objects.create(workspace=workspace, name="rain", created_by=member.user).id,
         "token": "nobody",
         "device": DeviceFactory(workspace=workspace).id,
         "command": CommandFactory(device__workspace=workspace).id,
@@ -363,6 +385,7 @@ def api_paths():
 NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "frame", "models": "model", "jobs": "job"}
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
+NAMES |= {"slices": "slice"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
 NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "campaign", "fleet-rollouts": "rollout"}
 NAMES |= {"fleet-simulations": "simulation", "device": "any"}
@@ -370,6 +393,7 @@ NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 NAMES |= {"disagreements": "disagreement", "webhooks": "webhook", "webhook-deliveries": "delivery"}
 NAMES |= {"footage-removals": "removal", "taxonomies": "taxonomy", "taxonomy-changes": "taxonomy_change"}
+NAMES |= {"disagreements": "disagreement", "edge-exports": "edge_export"}
 
 
 def _walk(patterns, prefix):

@@ -11,6 +11,7 @@ import type { ModelDetail } from '../../api/types'
 import { TextLink } from '../../ui/ButtonLink'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { PageHeader } from '../../ui/PageHeader'
+import { EdgeExports } from '../edge/EdgeExports'
 import { EvaluateDialog } from '../evaluations/EvaluateDialog'
 import { EvaluationTable } from '../evaluations/EvaluationTable'
 import { ModelRisk } from '../risk/ModelRisk'
@@ -25,13 +26,16 @@ import { ServingBadge } from './ServingBadge'
 /** With the parser of Markdown, which no other page needs. */
 const ModelCard = lazy(() => import('./ModelCard').then((module) => ({ default: module.ModelCard })))
 
+/** What runs on a device. */
+const EDGE_FAMILY = 'yolox'
+
 export function ModelPage() {
   const { t } = useTranslation()
   const { modelId } = useParams({ from: '/member/shell/models/$modelId' })
   const model = useQuery(modelQuery(Number(modelId)))
   if (model.isError) return <ErrorNote error={model.error} retry={() => void model.refetch()} />
   if (!model.data) return <ModelSkeleton />
-  const { name, serving, evaluations, card } = model.data
+  const { name, family, serving, evaluations, card } = model.data
   return (
     <>
       <PageHeader
@@ -64,6 +68,7 @@ export function ModelPage() {
                   </Text>
                 )}
               </Paper>
+              {family === EDGE_FAMILY && <EdgeExports model={model.data} />}
               <Promotions model={model.data} />
             </Stack>
           </Grid.Col>

@@ -1,7 +1,7 @@
 /** `/models`: the weights this workspace labels with, how good each was found, and which one serves. */
 import { Button, Skeleton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconBox, IconChartBar, IconChartDots, IconPlus } from '@tabler/icons-react'
+import { IconBox, IconChartBar, IconChartDots, IconCpu, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useRight } from '../../api/me'
@@ -33,6 +33,9 @@ export function ModelsPage() {
       </ButtonLink>
       <ButtonLink to="/models/evaluations" variant="default" leftSection={<IconChartBar size={16} />}>
         {t('evaluations.title')}
+      </ButtonLink>
+      <ButtonLink to="/models/edge" variant="default" leftSection={<IconCpu size={16} />}>
+        {t('edge.all')}
       </ButtonLink>
       {add}
     </>

@@ -7,9 +7,12 @@ import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../api/errors'
 import type { Dataset, ModelVersion, TrainingMethod, TrainingRun } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
+import { EdgeFields } from '../edge/EdgeFields'
+import type { LabelChoice } from '../edge/sizes'
 import { Estimate } from './Estimate'
 import {
   CONTROL,
+  EDGE_FAMILY,
   familiesOf,
   formGroups,
   freeName,
@@ -22,7 +25,7 @@ import {
 import { DetectorField, MethodField, TeacherField } from './MethodFields'
 import { OptionFields } from './OptionFields'
 import { useEstimate, useLaunch } from './queries'
-import { BeginningFields, DataFields } from './SourceFields'
+import { BeginningFields, DataFields, splitsRead } from './SourceFields'
 import classes from './training.module.css'
 
 interface LaunchFormProps {
@@ -50,7 +53,7 @@ export function LaunchForm({ methods, models, datasets, taken, clone, init }: La
     }),
   )
   const ask = () => {
-    const { name: _, ...plan } = form.getValues()
+    const { name: _, budget: __, ...plan } = form.getValues()
     form.clearErrors()
     estimate.mutate(plan, { onError })
   }
@@ -125,6 +128,28 @@ export function LaunchForm({ methods, models, datasets, taken, clone, init }: La
             />
           </div>
         </Paper>
+        {form.values.family === EDGE_FAMILY && (
+          <EdgeFields
+            size={form.values.size}
+            width={Number(form.values.options.width)}
+            height={Number(form.values.options.height)}
+            version={form.values.dataset_version}
+            split={form.values.train_split}
+            method={method.name}
+            splits={splitsRead(datasets, form.values.dataset_version)}
+            budget={form.values.budget}
+            errors={form.errors}
+            onLabels={believe}
+            onSize={({ size, width, height }) => {
+              form.clearErrors()
+              form.setValues({ size, options: { ...form.getValues().options, width, height } })
+            }}
+            onBudget={(budget) => {
+              form.clearErrors()
+              form.setFieldValue('budget', budget)
+            }}
+          />
+        )}
         {formGroups(method, control).map(({ name, options }) => (
           <Paper withBorder p="md" key={name} component="section" aria-label={name}>
             <Title order={2} size="h5" mb="sm">
@@ -160,6 +185,13 @@ export function LaunchForm({ methods, models, datasets, taken, clone, init }: La
     if (!first) throw new Error('there is no method')
     const values = initialForm(first, clone, init)
     return { ...values, teacher: teacherFor(first, values), name: freeName(values.name || proposed(first), taken) }
+  }
+
+  /** The split, and the method that learns from its labels. */
+  function believe({ split, method: wanted }: LabelChoice) {
+    const chosen = methods.find(({ name }) => name === wanted)
+    if (chosen) chooseIn(chosen, form.getValues().family)
+    form.setFieldValue('train_split', split)
   }
 
   /** What the methods share stays as it was set; the name follows until a person gives one. */

@@ -26,7 +26,9 @@ interface BeginningFieldsProps {
 export function BeginningFields({ models, family, sizes, value, onChange, errors }: BeginningFieldsProps) {
   const { t } = useTranslation()
   const fitting = models.filter((model) => !model.family || model.family === family)
-  const choices = sizes.map((size) => ({ value: size, label: size }))
+  // A refined size is not among those that are published.
+  const known = value.size && !sizes.includes(value.size) ? [...sizes, value.size] : sizes
+  const choices = known.map((size) => ({ value: size, label: size }))
   const beginning = value.init !== null
   return (
     <>
@@ -71,7 +73,7 @@ export function DataFields({ datasets, value, onChange, errors, rendered }: Data
   const { t } = useTranslation()
   const versions = frozenVersions(datasets)
   const version = versions.find(({ id }) => id === value.dataset_version)
-  const splits = Object.keys(version?.frames ?? {})
+  const splits = splitsRead(datasets, value.dataset_version)
   return (
     <>
       <Select
@@ -108,4 +110,11 @@ export function DataFields({ datasets, value, onChange, errors, rendered }: Data
       )}
     </>
   )
+}
+
+/** What a version can be trained on: its splits, and the whole of the two that hold audited and pseudo-labelled frames. */
+export function splitsRead(datasets: Dataset[], version: number | null): string[] {
+  const frames = frozenVersions(datasets).find(({ id }) => id === version)?.frames ?? {}
+  const own = Object.keys(frames)
+  return own.includes('TrainGT') && own.includes('TrainPseudo') ? [...own, 'Full'] : own
 }

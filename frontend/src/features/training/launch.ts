@@ -1,8 +1,11 @@
 /** The launch form: what it begins with, what is sent, and what differs. */
 import type { MethodOption, ModelVersion, OptionValue, TrainingMethod, TrainingRun } from '../../api/types'
+import { type Budget, NO_BUDGET } from '../edge/sizes'
 
 /** Learns from labels alone: what every other method is measured against. */
 export const CONTROL = 'none'
+/** What runs on a device, and can be held to a budget. */
+export const EDGE_FAMILY = 'yolox'
 /** Options of the teacher's cache: shown where there is a teacher. */
 const TEACHER_GROUP = 'Teacher'
 
@@ -22,6 +25,7 @@ export interface Plan {
 
 export interface LaunchValues extends Plan {
   name: string
+  budget: Budget
 }
 
 export interface OptionGroup {
@@ -47,6 +51,7 @@ export function initialForm(method: TrainingMethod, clone: TrainingRun | undefin
     seed: clone?.seed ?? 0,
     options: { ...defaults, ...kept },
     cloned_from: clone?.id ?? null,
+    budget: NO_BUDGET,
   }
 }
 

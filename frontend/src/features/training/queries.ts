@@ -5,7 +5,7 @@ import type { Job, Page, RunMetrics, TrainingMethod, TrainingRun } from '../../a
 import { notifyError } from '../../ui/notify'
 import { BUSY_MS, IDLE_MS, isActive, pollInterval } from '../jobs/polling'
 import { merged, NOTHING } from './curves'
-import type { Plan } from './launch'
+import type { LaunchValues, Plan } from './launch'
 
 export const isTraining = ({ job }: TrainingRun): boolean => job !== null && isActive(job)
 
@@ -56,7 +56,7 @@ export function runLogQuery(id: number, training: boolean) {
 export function useLaunch() {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (plan: Plan & { name: string }) => api.post<TrainingRun>('/training-runs/', plan),
+    mutationFn: (plan: LaunchValues) => api.post<TrainingRun>('/training-runs/', plan),
     onSuccess: (run) => {
       queries.setQueryData(runQuery(run.id).queryKey, run)
       return Promise.all([

@@ -6,7 +6,9 @@ import { consensus } from './consensus'
 import { control } from './control'
 import { dashboard } from './dashboard'
 import { admin, datasets } from './datasets'
+import { edge } from './edge'
 import { exchange } from './exchange'
+import { explore } from './explore'
 import { fleet } from './fleet'
 import { footage } from './footage'
 import { grid } from './grid'
@@ -46,6 +48,7 @@ export const en = {
   proof,
   consensus,
   missed,
+  explore,
   datasets,
   versions,
   models,
@@ -55,6 +58,7 @@ export const en = {
   comparisons,
   sideBySide,
   fleet,
+  edge,
   admin,
   control,
   digest,

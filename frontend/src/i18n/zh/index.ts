@@ -5,7 +5,9 @@ import { common, jobs, roles, session, shell } from './common'
 import { consensus } from './consensus'
 import { control } from './control'
 import { dashboard } from './dashboard'
+import { edge } from './edge'
 import { exchange } from './exchange'
+import { explore } from './explore'
 import { fleet } from './fleet'
 import { grid } from './grid'
 import { keys } from './keys'
@@ -28,7 +30,9 @@ export const zh = {
   control,
   dashboard,
   digest,
+  edge,
   exchange,
+  explore,
   fleet,
   grid,
   jobs,

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from ml.models.yolox.anchors import anchors_of, corners, iou
-from ml.models.yolox.network import SIZES, YOLOX
+from ml.models.yolox.network import YOLOX
+from ml.models.yolox.sizes import SIZES
 from ml.models.yolox_onnx import YoloxDetector
 from tests.ml.models.yolox.made import encoded
 

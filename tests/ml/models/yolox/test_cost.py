@@ -5,8 +5,8 @@ import torch
 
 from ml.models.yolox.anchors import anchors_of
 from ml.models.yolox.cost import cost_of
-from ml.models.yolox.lite import size_named
-from ml.models.yolox.network import SIZES, YOLOX
+from ml.models.yolox.network import YOLOX
+from ml.models.yolox.sizes import SIZES, size_named
 
 
 def meta(name, classes=80):

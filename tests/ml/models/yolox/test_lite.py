@@ -10,16 +10,9 @@ from torch import nn
 from ml.errors import BadCheckpoint, BadRecipe
 from ml.models.yolox import folder as folders
 from ml.models.yolox.folder import Card
-from ml.models.yolox.lite import (
-    REFINEMENTS,
-    STEM,
-    as_one_convolution,
-    base_of,
-    carried_over,
-    shaped,
-    size_named,
-)
-from ml.models.yolox.network import SIZES, YOLOX, BaseConv, Focus, SPPBottleneck
+from ml.models.yolox.lite import STEM, as_one_convolution, carried_over, shaped
+from ml.models.yolox.network import YOLOX, BaseConv, Focus, SPPBottleneck
+from ml.models.yolox.sizes import REFINEMENTS, SIZES, base_of, size_named
 from ml.models.yolox.training import begin
 from ml.taxonomies import GDDA13
 from ml.train.recipe import TrainRecipe

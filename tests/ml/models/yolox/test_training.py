@@ -12,8 +12,11 @@ from ml.models.detector import build_detector
 from ml.models.grounding_dino import nano as grounding_dino
 from ml.models.yolox import folder as folders
 from ml.models.yolox.anchors import anchors_of
+from ml.models.yolox.cost import cost_of
 from ml.models.yolox.criterion import detection_loss
-from ml.models.yolox.network import SIZES, YOLOX
+from ml.models.yolox.folder import Card
+from ml.models.yolox.network import YOLOX
+from ml.models.yolox.sizes import SIZES
 from ml.models.yolox.training import Collate, begin
 from ml.schemas import Category
 from ml.synth import random_scene
@@ -300,3 +303,30 @@ def test_what_a_yolox_does_not_have_is_refused(tap):
     with pytest.raises(BadRecipe, match="does not have") as refused:
         run.trainee.look(run.trainee.model, run.batches[0], "fp32", Asked(frozenset({tap})))
     assert refused.value.field == "method"
+
+
+def test_channels_are_taken_before_the_first_step(tmp_path):
+    """The run begins smaller than the model that it begins from, says so, and goes on from its own state without taking more."""
+    folders.save(YOLOX(SIZES["nano"], 2), Card("nano", GDDA13[:2], 64, 64), tmp_path / "whole")
+    whole = cost_of(folders.load(tmp_path / "whole")[0], 64, 64).gflops
+    asked = {"family": "yolox", "init": str(tmp_path / "whole"), "width": 64, "height": 64, "most_gflops": whole * 0.7}
+    recipe = replace(recipe_of(asked), categories=GDDA13[:2])
+    begun = begin(recipe, None)
+    assert cost_of(begun.model, 64, 64).gflops <= whole * 0.7
+    assert begun.card.pruned
+    assert "of the channels were taken" in begun.notes[-1]
+    begun.save(begun.model, tmp_path / "state")
+    again = begin(recipe, tmp_path / "state")
+    assert cost_of(again.model, 64, 64) == cost_of(begun.model, 64, 64)
+
+
+def test_fresh_weights_have_no_channels_to_choose_by():
+    with pytest.raises(BadRecipe, match="none is named to begin from"):
+        begin(recipe_of({"family": "yolox", "size": "nano", "most_gflops": 0.1}), None)
+
+
+def test_through_eight_bits_it_learns_and_is_saved_as_an_ordinary_network(tmp_path):
+    begun = begin(recipe_of({"family": "yolox", "size": "nano", "eight_bits": True}), None)
+    assert begun.eight_bits
+    begun.save(begun.model, tmp_path)
+    assert folders.load(tmp_path)[0].state_dict().keys() == begun.model.state_dict().keys()

@@ -10,7 +10,8 @@ from ml.errors import BadCheckpoint
 from ml.models.detector import build_detector
 from ml.models.yolox.checkpoints import load_yolox
 from ml.models.yolox.folded import load_export
-from ml.models.yolox.network import SIZES, YOLOX
+from ml.models.yolox.network import YOLOX
+from ml.models.yolox.sizes import SIZES
 from ml.models.yolox_onnx import YoloxOnnxDetector
 from ml.taxonomies import GDDA13
 

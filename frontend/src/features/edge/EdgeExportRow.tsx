@@ -1,0 +1,109 @@
+/** One export: its figures in a line, its state while there are none, and by a click what is behind them. */
+import { ActionIcon, Table, Text, Tooltip } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconChevronDown, IconChevronRight, IconDownload } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { EdgeExport } from '../../api/types'
+import { formatBytes, formatFigure } from '../../ui/format'
+import { JobProgress } from '../jobs/JobProgress'
+import { isActive } from '../jobs/polling'
+import { EdgeReport } from './EdgeReport'
+import { figuresOf, inputOf, refusalOf } from './figures'
+import { edgeFileUrl } from './queries'
+
+const NUMBERS = 6
+
+export function EdgeExportRow({ row, columns }: { row: EdgeExport; columns: number }) {
+  const { t } = useTranslation()
+  const [open, { toggle }] = useDisclosure()
+  const target = t(`edge.targets.${row.target}`)
+  const Chevron = open ? IconChevronDown : IconChevronRight
+  return (
+    <>
+      <Table.Tr style={{ fontVariantNumeric: 'tabular-nums' }}>
+        <Table.Td>
+          {row.report && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-expanded={open}
+              aria-label={t('edge.details', { id: row.id })}
+              onClick={toggle}
+            >
+              <Chevron size={16} />
+            </ActionIcon>
+          )}
+        </Table.Td>
+        <Table.Td fw={600}>{target}</Table.Td>
+        <Table.Td>{inputOf(row) ?? t('edge.asTrained')}</Table.Td>
+        {row.sha256 ? <Figures row={row} /> : <NoZip row={row} />}
+        <Table.Td>
+          {row.sha256 && (
+            <Tooltip label={t('edge.download')}>
+              <ActionIcon
+                component="a"
+                href={edgeFileUrl(row.id)}
+                download
+                variant="subtle"
+                aria-label={t('edge.downloadOf', { name: row.model.name, target })}
+              >
+                <IconDownload size={16} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </Table.Td>
+      </Table.Tr>
+      {open && row.report && (
+        <Table.Tr>
+          <Table.Td colSpan={columns}>
+            <EdgeReport report={row.report} />
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
+  )
+}
+
+function Figures({ row }: { row: EdgeExport }) {
+  const { t } = useTranslation()
+  const { ap, ap8, lost, ms, x3, processor } = figuresOf(row)
+  return (
+    <>
+      <Table.Td ta="right">{row.size !== null && formatBytes(row.size)}</Table.Td>
+      <Table.Td ta="right">{formatFigure(ap)}</Table.Td>
+      <Table.Td ta="right">{formatFigure(ap8)}</Table.Td>
+      <Table.Td ta="right">{formatFigure(lost)}</Table.Td>
+      <Table.Td ta="right">
+        <Tooltip label={t('edge.msHelp', { processor })} disabled={!processor}>
+          <span>{ms}</span>
+        </Tooltip>
+      </Table.Td>
+      <Table.Td ta="right">{x3}</Table.Td>
+    </>
+  )
+}
+
+/** It runs, or it ended without a zip: then why. */
+function NoZip({ row }: { row: EdgeExport }) {
+  const { t } = useTranslation()
+  const { job } = row
+  if (job && isActive(job))
+    return (
+      <Table.Td colSpan={NUMBERS}>
+        <JobProgress job={job} />
+      </Table.Td>
+    )
+  const refusal = refusalOf(row)
+  return (
+    <Table.Td colSpan={NUMBERS}>
+      <Text size="sm" c="red" fw={600} component="span">
+        {t(refusal ? 'edge.refused' : 'edge.failed')}:{' '}
+      </Text>
+      <Text size="sm" component="span">
+        {job
+          ? [job.error?.detail, job.error?.hint].filter(Boolean).join(' ') || t(`jobs.state.${job.state}`)
+          : t('edge.gone')}
+      </Text>
+    </Table.Td>
+  )
+}

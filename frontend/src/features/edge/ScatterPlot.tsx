@@ -1,0 +1,110 @@
+/** AP over a cost: a point a network, a line through those that nothing beats, and lines through models that came of one another. */
+import { useComputedColorScheme } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { PlotSavers } from '../../ui/PlotSavers'
+import { plotAxis } from '../../ui/plotAxis'
+import classes from './edge.module.css'
+import { aligned, type Cost, type Curve, csvOf, frontOf, type Point } from './scatter'
+
+const HEIGHT_PX = 380
+const COLOURS = { 32: '#1c7ed6', 8: '#e8590c', front: '#2b8a3e' }
+const CURVES = ['#7048e8', '#0b7285', '#c2255c', '#5c940d']
+const NAME_PX = 7 // from a point to its name
+
+interface Drawn {
+  label: string
+  colour: string
+  points: readonly Point[]
+  line: boolean
+}
+
+interface ScatterPlotProps {
+  cost: Cost
+  points: readonly Point[]
+  curves: readonly Curve[]
+}
+
+export function ScatterPlot({ cost, points, curves }: ScatterPlotProps) {
+  const { t } = useTranslation()
+  const { ref: box, width } = useElementSize()
+  const drawnIn = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot>(null)
+  const scheme = useComputedColorScheme()
+  const label = t(`edge.cost.${cost}`)
+  const drawn: Drawn[] = [
+    { label: t('edge.front'), colour: COLOURS.front, points: frontOf(points), line: true },
+    ...curves.map(({ root, points: held }, place) => ({
+      label: t('edge.from', { name: root }),
+      colour: CURVES[place % CURVES.length] ?? COLOURS.front,
+      points: held,
+      line: true,
+    })),
+    ...([32, 8] as const).map((bits) => ({
+      label: t('edge.bits', { bits }),
+      colour: COLOURS[bits],
+      points: points.filter((point) => point.bits === bits),
+      line: false,
+    })),
+  ]
+  const look = JSON.stringify([drawn, label])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `look` stands for the points and the words, `scheme` for the page's colours
+  useEffect(() => {
+    if (!drawnIn.current || width === 0) return
+    const options = optionsOf(drawn, label, drawnIn.current)
+    const made = new uPlot({ width, height: HEIGHT_PX, ...options }, aligned(drawn), drawnIn.current)
+    plot.current = made
+    return () => made.destroy()
+  }, [look, scheme, width])
+  const title = t('edge.apOver', { cost: label })
+  return (
+    <div ref={box} className={classes.plot}>
+      <PlotSavers title={title} plot={() => plot.current} csv={() => csvOf(points, cost)} className={classes.savers} />
+      <div ref={drawnIn} role="img" aria-label={`${title}: ${points.length}`} />
+    </div>
+  )
+}
+
+function optionsOf(drawn: readonly Drawn[], label: string, element: Element): Omit<uPlot.Options, 'width' | 'height'> {
+  const axis = plotAxis(element)
+  const none = { paths: () => null }
+  return {
+    scales: {
+      x: { time: false, range: (_, low, high) => [Math.max(0, low - (high - low || low) * 0.1), high * 1.12] },
+    },
+    axes: [
+      { ...axis, label, size: 34 },
+      { ...axis, label: 'AP', size: 52 },
+    ],
+    series: [
+      { label },
+      ...drawn.map(({ label: name, colour, line }) => ({
+        label: name,
+        stroke: colour,
+        width: 2,
+        spanGaps: true,
+        points: { show: !line, size: 9, fill: colour },
+        value: (_: uPlot, value: number | null | undefined) => value?.toFixed(3) ?? '–',
+        ...(line ? {} : none),
+      })),
+    ],
+    cursor: { drag: { x: true, y: false } },
+    hooks: { draw: [(plot) => writeNames(plot, drawn, axis.stroke)] },
+  }
+}
+
+/** Beside each point the name of its model; colours alone say nothing. */
+function writeNames(plot: uPlot, drawn: readonly Drawn[], ink: string): void {
+  const { ctx } = plot
+  ctx.save()
+  ctx.fillStyle = ink
+  ctx.font = `${11 * devicePixelRatio}px sans-serif`
+  ctx.textBaseline = 'middle'
+  for (const { points, line } of drawn)
+    for (const { model, x, ap } of line ? [] : points)
+      ctx.fillText(model.name, plot.valToPos(x, 'x', true) + NAME_PX * devicePixelRatio, plot.valToPos(ap, 'y', true))
+  ctx.restore()
+}

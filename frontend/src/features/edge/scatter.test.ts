@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import type { EdgeExport, ModelVersion } from '../../api/types'
+import { model } from '../../testing/registry'
+import { aligned, csvOf, curvesOf, frontOf, type Point, pointsOf } from './scatter'
+
+const row = (id: number, values: object = {}) =>
+  ({
+    id,
+    model: { id, name: `m${id}` },
+    sha256: 'a',
+    report: {
+      ap: { ap: 0.3 },
+      int8: { after: 0.28 },
+      gflops: 5,
+      parameters: 5e6,
+      horizon_x3: { off_bpu: 0, estimated_ms: { best: 14, worst: 16 } },
+    },
+    speed: { fp32: { p50_ms: 60 }, int8: { p50_ms: 26 } },
+    ...values,
+  }) as unknown as EdgeExport
+const point = (id: number, x: number, ap: number, bits: 32 | 8 = 32): Point => ({
+  id,
+  model: { id, name: `m${id}` },
+  bits,
+  x,
+  ap,
+})
+
+test('an export with 8 bits is two points, each with its own time', () => {
+  expect(pointsOf([row(1)], 'ms').map(({ bits, x, ap }) => [bits, x, ap])).toEqual([
+    [32, 60, 0.3],
+    [8, 26, 0.28],
+  ])
+  expect(pointsOf([row(1)], 'gflops').map(({ x }) => x)).toEqual([5, 5])
+})
+
+test('what was refused or has no figure is left out', () => {
+  expect(pointsOf([row(1, { sha256: '' }), row(2, { report: null })], 'gflops')).toEqual([])
+  const off = row(3, { report: { ap: { ap: 0.3 }, horizon_x3: { off_bpu: 74, estimated_ms: { best: 1, worst: 2 } } } })
+  expect(pointsOf([off], 'x3')).toEqual([])
+})
+
+test('the front rises, and holds nothing that another beats', () => {
+  const points = [point(1, 10, 0.2), point(2, 20, 0.3), point(3, 15, 0.18), point(4, 10, 0.1), point(5, 30, 0.3)]
+  expect(frontOf(points).map(({ id }) => id)).toEqual([1, 2])
+})
+
+test('a curve joins models that came of one another', () => {
+  const models: ModelVersion[] = [
+    model({ id: 1, name: 'whole' }),
+    model({ id: 2, name: 'half', parent: { id: 1, name: 'whole' } }),
+    model({ id: 3, name: 'alone' }),
+  ]
+  const curves = curvesOf([point(1, 5, 0.3), point(2, 2, 0.25), point(2, 2, 0.2, 8), point(3, 4, 0.1)], models)
+  expect(curves.map(({ root, points }) => [root, points.map(({ id }) => id)])).toEqual([['whole', [2, 1]]])
+})
+
+test('columns share their x, and a name with quotes stays one cell', () => {
+  expect(
+    aligned([
+      { label: 'a', points: [point(1, 2, 0.2), point(2, 1, 0.1)] },
+      { label: 'b', points: [point(3, 2, 0.3)] },
+    ]),
+  ).toEqual([
+    [1, 2],
+    [0.1, 0.2],
+    [null, 0.3],
+  ])
+  const odd = { ...point(1, 2, 0.2), model: { id: 1, name: 'the "big"' } }
+  expect(csvOf([odd], 'ms')).toBe('model,bits,ms,AP\n"the ""big""",32,2,0.2')
+})

@@ -1,0 +1,89 @@
+/** Exported models as points: what each costs against its AP, which of them nothing beats, and which came of one another. */
+import type { EdgeExport, ModelVersion } from '../../api/types'
+
+export const COSTS = ['ms', 'gflops', 'parameters', 'x3'] as const
+export type Cost = (typeof COSTS)[number]
+
+export interface Point {
+  id: number
+  model: { id: number; name: string }
+  bits: 32 | 8
+  /** In milliseconds, GFLOPs or millions, by the cost. */
+  x: number
+  ap: number
+}
+
+/** One a network: an export with 8 bits has two. Those without a measured AP or that cost are left out; the costs per network alone differ in milliseconds here. */
+export function pointsOf(exports: readonly EdgeExport[], cost: Cost): Point[] {
+  return exports.flatMap((row) => {
+    const networks = [
+      { bits: 32 as const, ap: row.report?.ap?.ap, ms: row.speed?.fp32?.p50_ms },
+      { bits: 8 as const, ap: row.report?.int8?.after, ms: row.speed?.int8?.p50_ms },
+    ]
+    return networks.flatMap(({ bits, ap, ms }) => {
+      const x = cost === 'ms' ? ms : sharedCost(row, cost)
+      return row.sha256 && ap !== undefined && x !== undefined ? [{ id: row.id, model: row.model, bits, x, ap }] : []
+    })
+  })
+}
+
+function sharedCost({ report }: EdgeExport, cost: Exclude<Cost, 'ms'>): number | undefined {
+  if (cost === 'gflops') return report?.gflops
+  if (cost === 'parameters') return report?.parameters === undefined ? undefined : report.parameters / 1e6
+  // Operators that leave the BPU cost more than anybody can tell.
+  return report?.horizon_x3?.off_bpu === 0 ? report.horizon_x3.estimated_ms.worst : undefined
+}
+
+/** The points that no other has more AP than at no higher cost, from the cheapest up. */
+export function frontOf(points: readonly Point[]): Point[] {
+  const front: Point[] = []
+  for (const point of [...points].sort((a, b) => a.x - b.x || b.ap - a.ap)) {
+    const best = front.at(-1)
+    if (!best || point.ap > best.ap) front.push(point)
+  }
+  return front
+}
+
+export interface Curve {
+  root: string
+  points: Point[]
+}
+
+/** Networks of 32 bits whose models came of one another, as pruning and training on leave them: the cheapest first, two at least. */
+export function curvesOf(points: readonly Point[], models: readonly ModelVersion[]): Curve[] {
+  const byId = new Map(models.map((model) => [model.id, model]))
+  const rootOf = (id: number): number => {
+    const parent = byId.get(id)?.parent
+    return parent && byId.has(parent.id) ? rootOf(parent.id) : id
+  }
+  const curves = new Map<number, Point[]>()
+  for (const point of points.filter(({ bits }) => bits === 32)) {
+    const root = rootOf(point.model.id)
+    curves.set(root, [...(curves.get(root) ?? []), point])
+  }
+  return [...curves]
+    .filter(([, held]) => new Set(held.map(({ model }) => model.id)).size > 1)
+    .map(([root, held]) => ({ root: byId.get(root)?.name ?? '', points: held.sort((a, b) => a.x - b.x) }))
+}
+
+export interface Column {
+  label: string
+  points: readonly Point[]
+}
+
+/** Aligned columns for the plot: all x in rising order, then for each series the AP there or null. */
+export function aligned(columns: readonly Column[]): [number[], ...(number | null)[][]] {
+  const xs = [...new Set(columns.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b)
+  return [xs, ...columns.map(({ points }) => xs.map((x) => highest(points, x)))]
+}
+
+function highest(points: readonly Point[], x: number): number | null {
+  const held = points.filter((point) => point.x === x).map(({ ap }) => ap)
+  return held.length > 0 ? Math.max(...held) : null
+}
+
+/** A table of the points. */
+export function csvOf(points: readonly Point[], cost: Cost): string {
+  const rows = points.map(({ model, bits, x, ap }) => `"${model.name.replaceAll('"', '""')}",${bits},${x},${ap}`)
+  return [`model,bits,${cost},AP`, ...rows].join('\n')
+}

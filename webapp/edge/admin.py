@@ -1,0 +1,13 @@
+"""Stock admin of edge exports."""
+
+from django.contrib import admin
+
+from webapp.core.admin import LargeTableAdmin
+from webapp.edge.models import EdgeExport
+
+
+@admin.register(EdgeExport)
+class EdgeExportAdmin(LargeTableAdmin[EdgeExport]):
+    list_display = ["model_version", "target", "dataset_version", "size", "workspace", "created_at"]
+    list_filter = ["target", "workspace"]
+    readonly_fields = ["archive_key"]

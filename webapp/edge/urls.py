@@ -1,0 +1,12 @@
+"""Paths of this app under `/api/v1/`."""
+
+from django.urls import path
+
+from webapp.edge import views
+
+urlpatterns = [
+    path("edge-figures/", views.EdgeFigures.as_view()),
+    path("edge-exports/", views.EdgeExportList.as_view()),
+    path("edge-exports/<int:pk>/", views.EdgeExportDetail.as_view()),
+    path("edge-exports/<int:pk>/file/", views.EdgeExportFile.as_view()),
+]
