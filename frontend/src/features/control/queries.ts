@@ -3,7 +3,18 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api } from '../../api/client'
 import type { Page } from '../../api/types'
 import { notifyError } from '../../ui/notify'
-import type { Act, AllTokens, Delivery, Limits, NewWebhook, Removal, RemovalWrite, Storage, Webhook, Workers } from './types'
+import type {
+  Act,
+  AllTokens,
+  Delivery,
+  Limits,
+  NewWebhook,
+  Removal,
+  RemovalWrite,
+  Storage,
+  Webhook,
+  Workers,
+} from './types'
 
 const LIVE_MS = 3000
 
