@@ -194,3 +194,22 @@ class PlannedChangeSerializer(serializers.Serializer[Any]):
 
     plan = TaxonomyPlanSerializer()
     change = TaxonomyChangeSerializer(allow_null=True)
+
+
+class QueueSerializer(serializers.Serializer[Any]):
+    queue = serializers.CharField()
+    queued = serializers.IntegerField()
+    running = serializers.IntegerField()
+    oldest_s = serializers.FloatField(allow_null=True, help_text="How long the oldest waits since it was asked for.")
+
+
+class WorkerSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    job = serializers.UUIDField()
+    title = serializers.CharField()
+    attempts = serializers.IntegerField()
+
+
+class WorkersSerializer(serializers.Serializer[Any]):
+    queues = QueueSerializer(many=True)
+    workers = WorkerSerializer(many=True)

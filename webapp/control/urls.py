@@ -8,6 +8,7 @@ urlpatterns = [
     path("acts/", views.Acts.as_view()),
     path("limits/", views.Limits.as_view()),
     path("storage/", views.Storage.as_view()),
+    path("workers/", views.Workers.as_view()),
     path("all-tokens/", views.AllTokens.as_view()),
     path("all-tokens/people/<str:key>/", views.MemberToken.as_view()),
     path("all-tokens/devices/<int:pk>/", views.LiveDeviceToken.as_view()),

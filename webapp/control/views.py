@@ -18,7 +18,9 @@ from webapp.control.serializers import (
     RemovalSerializer,
     RemovalWriteSerializer,
     StorageSerializer,
+    WorkersSerializer,
 )
+from webapp.control.workers import workers_report
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import DomainError
 from webapp.core.idempotency import idempotent
@@ -64,6 +66,15 @@ class Storage(WorkspaceView):
     def get(self, request: Request) -> Response:
         """What takes how much, and the largest drives."""
         return Response(StorageSerializer(selectors.storage_report(self.workspace)).data)
+
+
+class Workers(WorkspaceView):
+    rights = OWNERS
+
+    @extend_schema(responses=WorkersSerializer)
+    def get(self, request: Request) -> Response:
+        """What waits in each queue, and who works on what. Jobs are cancelled and tried again at `/jobs/`."""
+        return Response(WorkersSerializer(workers_report(self.workspace)).data)
 
 
 class AllTokens(WorkspaceView):

@@ -10,7 +10,7 @@ from webapp.core.models import TimestampedModel
 
 
 class Taxonomy(TimestampedModel):
-    """An ordered list of categories. Changing one makes a new version; old boxes keep the old."""
+    """An ordered list of categories; `version` counts its changes. A frozen version of a dataset keeps its own copy of the names."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="taxonomies")
     name = models.CharField(max_length=80)

@@ -2945,6 +2945,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What waits in each queue, and who works on what. Jobs are cancelled and tried again at `/jobs/`. */
+        get: operations["workers_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5926,6 +5943,16 @@ export interface components {
         Promotions: {
             results: components["schemas"]["Promotion"][];
         };
+        Queue: {
+            queue: string;
+            queued: number;
+            running: number;
+            /**
+             * Format: double
+             * @description How long the oldest waits since it was asked for.
+             */
+            oldest_s: number | null;
+        };
         /** @description `gain` is 0 for a random order and 1 for a perfect one; differences are to confidence alone, on the same draws. */
         Ranking: {
             /** Format: double */
@@ -7127,6 +7154,17 @@ export interface components {
          * @enum {string}
          */
         WhyEnum: "retention" | "request";
+        Worker: {
+            name: string;
+            /** Format: uuid */
+            job: string;
+            title: string;
+            attempts: number;
+        };
+        Workers: {
+            queues: components["schemas"]["Queue"][];
+            workers: components["schemas"]["Worker"][];
+        };
         Workspace: {
             readonly id: number;
             name: string;
@@ -12181,6 +12219,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+        };
+    };
+    workers_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workers"];
                 };
             };
         };

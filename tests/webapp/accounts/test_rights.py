@@ -242,6 +242,7 @@ EXPECTED = {
     ("GET", "limits/"): OWNERS,
     ("PATCH", "limits/"): OWNERS,
     ("GET", "storage/"): OWNERS,
+    ("GET", "workers/"): OWNERS,
     ("GET", "all-tokens/"): OWNERS,
     ("DELETE", "all-tokens/people/{token}/"): OWNERS,
     ("DELETE", "all-tokens/devices/{device_token}/"): OWNERS,

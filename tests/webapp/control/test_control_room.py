@@ -2,13 +2,15 @@
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.utils import timezone
 
-from tests.factories import ClipFactory, DeviceFactory, DriveFactory, MembershipFactory
+from tests.factories import ClipFactory, DeviceFactory, DriveFactory, JobFactory, MembershipFactory
 from webapp.accounts.models import Membership, WorkspaceLimits
 from webapp.control.acts import act_record
 from webapp.control.models import AdminAct
 from webapp.fleet.models import DeviceToken
 from webapp.fleet.tokens import token_issue
+from webapp.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +110,16 @@ def test_the_storage_report_counts_this_workspace_alone(client, workspace, setti
     report = client.get("/api/v1/storage/").json()
     assert {row["kind"]: row["bytes"] for row in report["kinds"]}["originals"] == 700
     assert [row["bytes"] for row in report["drives"]] == [700]
+
+
+def test_the_queues_say_what_waits_and_who_works(client, workspace):
+    JobFactory(workspace=workspace, kind=Job.Kind.TRAIN_MODEL)
+    JobFactory(workspace=workspace, kind=Job.Kind.TRAIN_MODEL)
+    JobFactory()
+    busy = JobFactory(workspace=workspace, title="Freeze v3", kind=Job.Kind.FREEZE_VERSION)
+    Job.objects.filter(id=busy.id).update(state="running", worker="host:7", lease_expires_at=timezone.now())
+    report = client.get("/api/v1/workers/").json()
+    queues = {row["queue"]: (row["queued"], row["running"]) for row in report["queues"]}
+    assert queues == {"default": (0, 1), "ingest": (0, 0), "prelabel": (0, 0), "train": (2, 0)}
+    assert [(row["name"], row["title"]) for row in report["workers"]] == [("host:7", "Freeze v3")]
+    assert report["queues"][3]["oldest_s"] > 0

@@ -35,7 +35,10 @@ export function DeskPage({ drive, category, light, frame, state, slice }: DeskQu
 }
 
 /** A session lives as long as the page shows the same queue. */
-function useSitting({ drive, category, light, frame, state, slice }: DeskQuery, me: Me | undefined): DeskSession | null {
+function useSitting(
+  { drive, category, light, frame, state, slice }: DeskQuery,
+  me: Me | undefined,
+): DeskSession | null {
   const [session, setSession] = useState<DeskSession | null>(null)
   const owner = me && ownerOf(me)
   useEffect(() => {

@@ -11,8 +11,16 @@ import { Removals } from './Removals'
 import { StorageRoom } from './StorageRoom'
 import { isRoom, ROOMS } from './search'
 import { Webhooks } from './Webhooks'
+import { Workers } from './Workers'
 
-const CONTENT = { acts: Acts, storage: StorageRoom, removals: Removals, access: Access, webhooks: Webhooks }
+const CONTENT = {
+  acts: Acts,
+  storage: StorageRoom,
+  workers: Workers,
+  removals: Removals,
+  access: Access,
+  webhooks: Webhooks,
+}
 
 export function ControlPage() {
   const { t } = useTranslation()

@@ -3,7 +3,18 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api } from '../../api/client'
 import type { Page } from '../../api/types'
 import { notifyError } from '../../ui/notify'
-import type { Act, AllTokens, Delivery, Limits, NewWebhook, Removal, RemovalWrite, Storage, Webhook } from './types'
+import type {
+  Act,
+  AllTokens,
+  Delivery,
+  Limits,
+  NewWebhook,
+  Removal,
+  RemovalWrite,
+  Storage,
+  Webhook,
+  Workers,
+} from './types'
 
 const LIVE_MS = 3000
 
@@ -22,6 +33,12 @@ export const limitsQuery = queryOptions({
 export const storageQuery = queryOptions({
   queryKey: ['control', 'storage'],
   queryFn: ({ signal }) => api.get<Storage>('/storage/', { signal }),
+})
+
+export const workersQuery = queryOptions({
+  queryKey: ['control', 'workers'],
+  queryFn: ({ signal }) => api.get<Workers>('/workers/', { signal }),
+  refetchInterval: LIVE_MS,
 })
 
 export const tokensOfAllQuery = queryOptions({

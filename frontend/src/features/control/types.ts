@@ -9,6 +9,7 @@ export type Act = Required<Omit<Schemas['AdminAct'], 'before' | 'after'>> & {
 }
 export type Limits = Required<Schemas['Limits']>
 export type Storage = Schemas['Storage']
+export type Workers = Schemas['Workers']
 export type AllTokens = Schemas['AllTokens']
 export type Removal = Required<Schemas['Removal']>
 export type RemovalWrite = Schemas['RemovalWriteRequest']

@@ -63,14 +63,14 @@ function Week({ digest }: { digest: Digest }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {digest.figures.map(({ name, link, value, before }) => (
+          {digest.figures.map(({ name, unit, link, value, before }) => (
             <Table.Tr key={name}>
               <Table.Td>
                 <TextLink to={link}>{t(`dashboard.series.${name as Figure}`)}</TextLink>
               </Table.Td>
-              <Table.Td ta="right">{told(value)}</Table.Td>
+              <Table.Td ta="right">{told(value, unit)}</Table.Td>
               <Table.Td ta="right" c="dimmed">
-                {told(before)}
+                {told(before, unit)}
               </Table.Td>
             </Table.Tr>
           ))}
@@ -125,6 +125,8 @@ function Names({ title, names }: { title: string; names: string[] }) {
   )
 }
 
-function told(value: number): string {
-  return Number.isInteger(value) ? formatCount(value) : value.toFixed(1)
+const UNITS: Record<string, string> = { hours: ' h', minutes: ' min' }
+
+function told(value: number, unit: string): string {
+  return (Number.isInteger(value) ? formatCount(value) : value.toFixed(1)) + (UNITS[unit] ?? '')
 }

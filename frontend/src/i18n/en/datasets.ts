@@ -60,7 +60,7 @@ export const admin = {
   lead: 'What keeps the workspace {{workspace}} running.',
   taxonomies: 'Taxonomies',
   taxonomiesText: 'Categories, the phrases a detector is asked with, colours and keys.',
-  taxonomiesLead: 'What is labelled here. Changing a taxonomy makes a new version; old boxes keep the old.',
+  taxonomiesLead: 'What is labelled here. A change shows first what it would do; frozen versions keep their own names.',
   tokens: 'API tokens',
   tokensText: 'Secrets for your scripts, with your own rights.',
   tokensLead: 'For scripts. A token acts with your rights in your workspaces.',

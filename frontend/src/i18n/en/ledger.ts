@@ -19,7 +19,7 @@ export const digest = {
   earlier: 'Earlier',
   later: 'Later',
   figures: 'Figures',
-  thisWeek: 'This week',
+  thisWeek: 'The week',
   before: 'The week before',
   people: 'Who decided most',
   versions: 'Versions frozen',

@@ -88,7 +88,11 @@ export function outgrown(queue: Queue): ReadonlySet<number> {
 }
 
 /** What to ask for next: of this query, and none that is here already or was given back undecided. */
-export const claimFor = ({ drive, category, light, state, slice = null }: DeskQuery, queue: Queue, count: number): ClaimRequest => ({
+export const claimFor = (
+  { drive, category, light, state, slice = null }: DeskQuery,
+  queue: Queue,
+  count: number,
+): ClaimRequest => ({
   ...(drive !== null && { drive }),
   ...(category !== null && { category }),
   ...(light && { light }),
