@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 FLOOR = """SELECT b.id, b.frame_id, b.category_id, b.x, b.y, b.width, b.height, b.score, b.risk, b.severity, b.source, b.state, b.occluded, b.truncated,
  b.crowd, b.cipo FROM labels_box b JOIN footage_frame f ON f.id = b.frame_id WHERE f.state = 'audited' ORDER BY b.frame_id, b.id"""
-TIMES = 200
+TIMES = 200  # of each request; --times for a quicker look
 
 
 def main() -> None:
@@ -30,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["export", "queries", "peak"])
     parser.add_argument("--frames", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=TIMES)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.config.settings")
@@ -103,9 +104,13 @@ def queries(options: argparse.Namespace) -> dict[str, Any]:
     category = workspace.taxonomies.get().categories.get(name="truck").id
     figures: dict[str, Any] = {"frames": options.frames, "boxes": options.frames * 12}
     for name, path in paths(drive, category).items():
-        figures |= spread(name, lambda path=path: _ok(client.get(f"/api/v1/{path}")))
+        figures |= spread(name, lambda path=path: _ok(client.get(f"/api/v1/{path}")), options.times)
+        print(f"{name}: {figures[f'{name}_p95_ms']} ms", file=sys.stderr, flush=True)
     figures["list_p95_ms"] = max(value for name, value in figures.items() if name.endswith("_p95_ms"))
-    return figures | spread("claim", lambda: _ok(client.post("/api/v1/audit/claim/", {"count": 1}, format="json")))
+    claim = {"count": 1}
+    return figures | spread(
+        "claim", lambda: _ok(client.post("/api/v1/audit/claim/", claim, format="json")), options.times
+    )
 
 
 def paths(drive: int, category: int) -> dict[str, str]:
@@ -119,19 +124,25 @@ def paths(drive: int, category: int) -> dict[str, str]:
         "drives": "drives/",
         "summary": "audit/summary/",
         "crops": f"crops/?category={category}",
+        "explore_frames": "explore/frames/",
+        "explore_frames_with_category": f"explore/frames/?category={category}&score_min=0.5",
+        "explore_crops": f"explore/crops/?category={category}",
+        "explore_crops_of_all": "explore/crops/?box_state=pending&side_min=32",
+        "explore_histograms": "explore/histograms/?kind=frames",
+        "explore_histograms_of_crops": "explore/histograms/?kind=crops",
     }
 
 
-def spread(name: str, step: Callable[[], Any]) -> dict[str, Any]:
+def spread(name: str, step: Callable[[], Any], count: int) -> dict[str, Any]:
     for _ in range(5):
         step()
     times = []
-    for _ in range(TIMES):
+    for _ in range(count):
         start = time.perf_counter()
         step()
         times.append(1000 * (time.perf_counter() - start))
     times.sort()
-    return {f"{name}_p50_ms": round(times[TIMES // 2], 1), f"{name}_p95_ms": round(times[int(0.95 * TIMES)], 1)}
+    return {f"{name}_p50_ms": round(times[count // 2], 1), f"{name}_p95_ms": round(times[int(0.95 * count)], 1)}
 
 
 def filled(frames: int, *, audited: float) -> tuple[Any, Any]:

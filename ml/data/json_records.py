@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -33,6 +33,15 @@ def iter_records(path: Path) -> Iterator[Records]:
     """
     with path.open("rb") as file:
         yield from _Reader(file, path.name).document()
+
+
+def write_list(path: Path, records: Iterable[Any]) -> None:
+    """A JSON list, one record a line, however many there are."""
+    with path.open("wb") as file:
+        file.write(b"[")
+        for number, record in enumerate(records):
+            file.write((b",\n" if number else b"\n") + orjson.dumps(record))
+        file.write(b"\n]\n")
 
 
 class _Reader:

@@ -16,10 +16,12 @@ from webapp.footage.light import by_light
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.shown import waiting_boxes
+from webapp.taxonomy.models import Category
 from webapp.team.turns import Turn, turn_of
 
 COUNTED_EACH_TIME = 1000
 COUNTED_BOXES = 10_000  # beyond it, about so many
+COUNTED_FRAMES = 200_000  # of a workspace; beyond it, not at every look
 
 
 def open_frames(
@@ -151,13 +153,25 @@ def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None)
 
 
 def _missed_candidates(workspace: Workspace, drive: int | None) -> int:
-    """Those that the desk shows."""
+    """Those that the desk shows, of many about so many. By category, as the index lies: by state alone the whole table would be read."""
+    categories = list(Category.objects.filter(taxonomy__workspace=workspace).values_list("id", flat=True))
     part = {"frame__workspace": workspace, **({"frame__drive": drive} if drive else {})}
-    return waiting_boxes().filter(state=Box.State.MISSED_CANDIDATE, **part).count()
+    missed = waiting_boxes().filter(category__in=categories, state=Box.State.MISSED_CANDIDATE, **part)
+    return count_up_to(missed, COUNTED_BOXES)
 
 
 def _drive_counts(workspace: Workspace, drive: int | None) -> list[dict[str, Any]]:
-    """Of each drive that has any: its open, audited and new frames and the highest risk that waits. Read from the index of drive and state alone."""
+    """Of each drive that has any: its open, audited and new frames and the highest risk that waits. Read from the index of drive and state alone.
+
+    Of very many frames, as it was within the last half minute: such a count reads an entry of the index for each.
+    """
+    if drive is None and count_about(Frame.objects.filter(workspace=workspace)) > COUNTED_FRAMES:
+        key = f"audit-drives:{workspace.id}"
+        return list(cache.get_or_set(key, lambda: _counted_drives(workspace, None), timeout=30) or [])
+    return _counted_drives(workspace, drive)
+
+
+def _counted_drives(workspace: Workspace, drive: int | None) -> list[dict[str, Any]]:
     names = dict(
         Drive.objects.filter(workspace=workspace, **({"id": drive} if drive else {})).values_list("id", "name")
     )

@@ -13,7 +13,7 @@ from django.core.files.storage import FileSystemStorage, default_storage, storag
 
 def put_bytes(data: bytes, suffix: str) -> str:
     """Store `data`; its key, `ab/cd/<sha256><suffix>`. Storing the same bytes again changes nothing."""
-    key = _key(hashlib.sha256(data).hexdigest(), suffix)
+    key = key_of(data, suffix)
     if not default_storage.exists(key):
         target = local_path(key)
         if target is None:
@@ -23,6 +23,11 @@ def put_bytes(data: bytes, suffix: str) -> str:
                 handle.write(data)
                 _settle(handle, temporary, target)
     return key
+
+
+def key_of(data: bytes, suffix: str) -> str:
+    """Where these bytes lie, once they are stored."""
+    return _key(hashlib.sha256(data).hexdigest(), suffix)
 
 
 def put_file(path: Path, suffix: str, *, sha256: str) -> str:

@@ -1,14 +1,14 @@
 """Bring a labelled data set into a drive: its pictures as frames, its boxes as labels. All of it, or nothing.
 
 The label file is read as a stream, twice: once to see what is in it, once to bring it in. Pictures are stored and rows are prepared on disk first;
-then all rows are written in one transaction, so that others wait for the rows alone. Pictures of an import that fails stay in the store unnamed, as
-content that the next try finds again.
+then all rows are written in one transaction, so that others wait for the rows alone. Pictures of an import that is cancelled or fails leave the store
+again; those of one that was killed stay, as content that the next try finds.
 """
 
 import marshal
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -138,9 +138,10 @@ def import_labelled(
 class Prepared:
     """A data set ready to be written: pictures in the store, rows in a temporary file, problems in words."""
 
-    def __init__(self, *, keep: bool = True) -> None:
-        """With `keep` False pictures are opened and judged, and not stored."""
-        self.keep = keep
+    def __init__(self, *, keep: bool = True, left_by: tuple[type[BaseException], ...] = ()) -> None:
+        """With `keep` False pictures are opened and judged, and not stored. After an error its pictures leave the store, but for those in `left_by`."""
+        self.keep, self._left_by = keep, left_by
+        self._made: list[tuple[str, str]] = []
         self._file: BinaryIO = tempfile.TemporaryFile(prefix="headway-import-")  # noqa: SIM115 - closed by `with`
         self.problems: list[str] = []
         self.frames = 0
@@ -148,8 +149,10 @@ class Prepared:
     def __enter__(self) -> "Prepared":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._file.close()
+        if kind is not None and issubclass(kind, Exception) and not issubclass(kind, self._left_by):
+            pictures_forget(self._made)
 
     def fill(
         self, read: Read, there: Mapping[str, Any], on_progress: Callable[[int], None] = lambda done: None
@@ -188,7 +191,7 @@ class Prepared:
             why = "no such picture" if not there else "no such picture, neither here nor in the drive"
         else:
             try:
-                return _stored(image, index, keep=self.keep)
+                return _stored(image, index, keep=self.keep, made=self._made)
             except BadMedia as error:
                 why = error.detail
         self.problems.append(f"{image.name}: {why}")
@@ -366,7 +369,8 @@ def frame_key(name: str) -> str:
     return Path(name.replace("\\", "/").replace("__", "/")).stem
 
 
-def _stored(image: LabelledImage, index: int, *, keep: bool) -> tuple[Any, ...]:
+def _stored(image: LabelledImage, index: int, *, keep: bool, made: list[tuple[str, str]]) -> tuple[Any, ...]:
+    """The picture's row; in `made` its keys, where the store did not have them."""
     assert image.path is not None
     picture = open_still(image.path)
     if image.size and image.size != picture.size:
@@ -375,10 +379,28 @@ def _stored(image: LabelledImage, index: int, *, keep: bool) -> tuple[Any, ...]:
         )
     if not keep:
         return (None, index, image.name, *picture.size, f"dry/{index}.jpg", "", 0, image.time_ms, "")
-    key = storage.put_bytes(still_bytes(image.path, picture), ".jpg")
-    thumbnail_key = storage.put_bytes(thumbnail(picture), ".thumb.jpg")
+    still, small = still_bytes(image.path, picture), thumbnail(picture)
+    keys = storage.key_of(still, ".jpg"), storage.key_of(small, ".thumb.jpg")
+    if not storage.exists(keys[0]):
+        made.append(keys)
+    storage.put_bytes(still, ".jpg")
+    storage.put_bytes(small, ".thumb.jpg")
     light = time_of_day(np.asarray(picture))
-    return (None, index, image.name, *picture.size, key, thumbnail_key, perceptual_hash(picture), image.time_ms, light)
+    return (None, index, image.name, *picture.size, *keys, perceptual_hash(picture), image.time_ms, light)
+
+
+def pictures_forget(made: Sequence[tuple[str, str]]) -> None:
+    """Take pictures that an import stored, and that no frame names, out of the store again."""
+    for start in range(0, len(made), BATCH):
+        part = made[start : start + BATCH]
+        hashes = [Path(key).stem for key, _ in part]
+        # By workspace, so that the index of contents is read.
+        frames = Frame.objects.filter(workspace__in=list(Workspace.objects.values_list("id", flat=True)))
+        named = set(frames.filter(sha256__in=hashes).values_list("sha256", flat=True))
+        for key, thumbnail_key in part:
+            if Path(key).stem not in named:
+                storage.remove(key)
+                storage.remove(thumbnail_key)
 
 
 def _plain(box: LabelledBox) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from webapp.datasets.alike import alike_drives
 from webapp.datasets.card import UNKNOWN, hour_of
 from webapp.datasets.splits import GDDA, PLAIN, TEST, TEST_GT, TRAIN, TRAIN_GT, TRAIN_PSEUDO, VAL
 from webapp.datasets.stratify import FRAMES, stratified
@@ -27,7 +28,10 @@ def splits_propose(
     include_unaudited: bool = False,
     seed: int = 0,
 ) -> dict[str, Any]:
-    """Places for every drive that has anything to bring, and the report. TrainPseudo takes the drives that are mostly unaudited."""
+    """Places for every drive that has anything to bring, and the report. TrainPseudo takes the drives that are mostly unaudited.
+
+    Drives that show the same pictures go to one split. Those in TrainPseudo are not compared: freezing leaves their doubles out.
+    """
     states = _frames_by_state(drives)
     audited_only = scheme == "gdda" or not include_unaudited
     pseudo = [drive.id for drive in drives if scheme == "gdda" and _audited_share(states[drive.id]) < AUDITED_ENOUGH]
@@ -37,14 +41,25 @@ def splits_propose(
         for drive, name, count in _boxes(list(strata), audited_only):
             strata[drive][f"category: {name}"] = count
     asked = _asked(scheme, val, test)
-    found = stratified(strata, asked, seed=seed) if strata else None
-    places = dict(found.splits if found else {}) | {id: TRAIN_PSEUDO for id in pseudo if _waiting(states[id])}
+    groups = alike_drives(list(strata))
+    found = stratified({group[0]: _together(strata, group) for group in groups}, asked, seed=seed) if strata else None
+    placed = {drive: found.splits[group[0]] for group in groups for drive in group} if found else {}
+    places = placed | {id: TRAIN_PSEUDO for id in pseudo if _waiting(states[id])}
     return {
         "places": [{"drive": drive.id, "split": places[drive.id]} for drive in drives if drive.id in places],
         "asked": asked,
         "seed": seed,
         "report": sorted(_report(found.shares if found else {}, asked), key=lambda row: (-row["off"], row["stratum"])),
     }
+
+
+def _together(strata: Mapping[int, Mapping[str, float]], group: Sequence[int]) -> dict[str, float]:
+    """What drives hold that must go to one split, as if they were one."""
+    total: dict[str, float] = defaultdict(float)
+    for drive in group:
+        for name, held in strata[drive].items():
+            total[name] += held
+    return total
 
 
 def _asked(scheme: str, val: float, test: float) -> dict[str, float]:

@@ -111,16 +111,21 @@ def import_request(
 
 
 def import_run(
-    one: LabelImport, *, dry_run: bool, on_progress: Progress, settle: Callable[[], None] = lambda: None
+    one: LabelImport,
+    *,
+    dry_run: bool,
+    on_progress: Progress,
+    settle: Callable[[], None] = lambda: None,
+    goes_on: tuple[type[BaseException], ...] = (),
 ) -> dict[str, Any]:
     """Bring it in whole, or with `dry_run` do it all and take it back. `settle` runs in the transaction of the rows, as the job's fence.
 
-    A second run of what was imported changes nothing.
+    After any error its pictures leave the store, but for those in `goes_on`: then another attempt needs them. A second run of what was imported changes nothing.
     """
     if one.state == State.IMPORTED:
         return _summary(one)
     categories = _categories(one)
-    with opened(one) as folder, Prepared(keep=not dry_run) as prepared:
+    with opened(one) as folder, Prepared(keep=not dry_run, left_by=goes_on) as prepared:
         read = read_of(one, folder)[2]
         prepared.fill(read, frames_there(one.drive), lambda done: on_progress(done, one.survey.get("frames")))
         with transaction.atomic():

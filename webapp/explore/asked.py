@@ -13,7 +13,7 @@ class Asked:
     """A filter of frames, or of crops. An empty one takes everything.
 
     `risk` is the frame's own where frames are asked for, and the label's where crops are; `side` is the root of a label's area in px; `hour` that in
-    which its drive was recorded (22 to 4 runs over midnight); `scene` a time of day or weather; every word of `text` is looked for in the
+    which its drive was recorded (22 to 4 runs over midnight); `scene` a time of day or weather as it was noted, `light` day or night, told by the picture where nobody noted it; every word of `text` is looked for in the
     names of frame, drive, place, vehicle and camera.
     """
 
@@ -24,6 +24,7 @@ class Asked:
     state: str | None = None
     box_state: str | None = None
     scene: str = ""
+    light: str | None = None
     text: str = ""
     risk_min: float | None = None
     risk_max: float | None = None

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from webapp.accounts.models import User, Workspace
 from webapp.blind.models import BlindTrial
 from webapp.explore.asked import CROPS, FRAMES, Asked
+from webapp.footage.light import by_light
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box
 from webapp.labels.shown import shown_boxes
@@ -53,6 +54,8 @@ def of_frame(workspace: Workspace, asked: Asked, at: str = "") -> Q:
         of_drive = _ids(drives.filter(Q(time_of_day=asked.scene) | Q(weather=asked.scene)))
         told = Q(**{f"{at}scene__time_of_day": asked.scene}) | Q(**{f"{at}scene__weather": asked.scene})
         said &= Q(**{f"{at}drive__in": of_drive}) | told
+    if asked.light is not None:
+        said &= by_light(asked.light, at)
     for word in asked.text.split():
         named = Q()
         for field in DRIVE_WORDS:

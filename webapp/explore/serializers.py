@@ -9,6 +9,7 @@ from webapp.core.fields import FiniteField, IdField
 from webapp.explore.asked import KINDS, RANGES, Asked
 from webapp.explore.models import Slice
 from webapp.explore.slices import drives_of_slice
+from webapp.footage.light import LIGHTS
 from webapp.footage.models import Frame
 from webapp.jobs.serializers import JobSerializer
 from webapp.labels.models import Box
@@ -28,6 +29,7 @@ class AskedSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Frame.State.choices, required=False, allow_null=True)
     box_state = serializers.ChoiceField(choices=Box.State.choices, required=False, allow_null=True)
     scene = serializers.CharField(required=False, allow_blank=True, max_length=20, help_text="Time of day or weather.")
+    light = serializers.ChoiceField(choices=LIGHTS, required=False, allow_null=True)
     text = serializers.CharField(required=False, allow_blank=True, max_length=200)
     risk_min = _share()
     risk_max = _share()

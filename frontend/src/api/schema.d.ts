@@ -3146,6 +3146,7 @@ export interface components {
             box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @description Time of day or weather. */
             scene?: string;
+            light?: (components["schemas"]["Light4aaEnum"] | components["schemas"]["NullEnum"]) | null;
             text?: string;
             /** Format: double */
             risk_min?: number | null;
@@ -3188,6 +3189,7 @@ export interface components {
             box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @description Time of day or weather. */
             scene?: string;
+            light?: (components["schemas"]["Light4aaEnum"] | components["schemas"]["NullEnum"]) | null;
             text?: string;
             /** Format: double */
             risk_min?: number | null;
@@ -3533,12 +3535,6 @@ export interface components {
          * @enum {string}
          */
         CertificateStateEnum: "on" | "off" | "undone";
-        /**
-         * @description * `day` - day
-         *     * `night` - night
-         * @enum {string}
-         */
-        ClaimLightEnum: "day" | "night";
         ClaimRequest: {
             /** Format: int64 */
             drive?: number | null;
@@ -3559,7 +3555,7 @@ export interface components {
              *     * `day` - day
              *     * `night` - night
              */
-            light?: (components["schemas"]["ClaimLightEnum"] | components["schemas"]["NullEnum"]) | null;
+            light?: (components["schemas"]["Light4aaEnum"] | components["schemas"]["NullEnum"]) | null;
             /**
              * Format: int64
              * @description Frames of this saved question alone.
@@ -4797,6 +4793,12 @@ export interface components {
             /** Format: double */
             cost: number | null;
         };
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         * @enum {string}
+         */
+        Light4aaEnum: "day" | "night";
         Limits: {
             /** Format: int64 */
             max_store_bytes?: number | null;
@@ -9101,6 +9103,11 @@ export interface operations {
                 drive?: number | null;
                 hour_max?: number | null;
                 hour_min?: number | null;
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 */
+                light?: "day" | "night" | null;
                 /** @description Labels of this model alone, shown at the desk or not. */
                 model?: number | null;
                 page_size?: number;
@@ -9199,6 +9206,11 @@ export interface operations {
                 drive?: number | null;
                 hour_max?: number | null;
                 hour_min?: number | null;
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 */
+                light?: "day" | "night" | null;
                 /** @description Labels of this model alone, shown at the desk or not. */
                 model?: number | null;
                 page_size?: number;
@@ -9259,6 +9271,11 @@ export interface operations {
                  *     * `crops` - crops
                  */
                 kind?: "frames" | "crops";
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 */
+                light?: "day" | "night" | null;
                 /** @description Labels of this model alone, shown at the desk or not. */
                 model?: number | null;
                 risk_max?: number | null;
@@ -9317,6 +9334,11 @@ export interface operations {
                 hour_min?: number | null;
                 /** @description A label's `client_id`. */
                 label?: string | null;
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 */
+                light?: "day" | "night" | null;
                 /** @description Labels of this model alone, shown at the desk or not. */
                 model?: number | null;
                 risk_max?: number | null;

@@ -21,7 +21,7 @@ from webapp.autoaccept.services import (
 )
 from webapp.autoaccept.watch import certificate_watch
 from webapp.core.errors import Conflict
-from webapp.datasets.manifest import ManifestWriter
+from webapp.datasets.manifest import READ, ManifestWriter
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.services import operations_apply
@@ -151,7 +151,8 @@ class TestApply:
         writer = ManifestWriter(tmp_path, [{"name": "car", "phrase": "car", "group": "vehicle"}])
         box = unseen(issued).first()
         for one, seen in ((box, False), (Box.objects.filter(category=box.category, certificate=None).first(), True)):
-            assert writer._box_row(one, "train", audited=True and not one.unseen)["audited"] is seen
+            [values] = Box.objects.filter(id=one.id).values_list(*READ)
+            assert writer._box_row(values, "train", audited=True)["audited"] is seen
 
     def test_moved_risks_switch_it_off_before_anything_is_accepted(self, issued):
         drawn = DrawnLabel.objects.values("box")

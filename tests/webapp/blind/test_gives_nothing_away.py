@@ -24,6 +24,8 @@ QUERIES = {
     "frames/{frame}/comparison/": {"a": "model:{model}", "b": "model:{model}"},
     "frames/": {"page_size": "500"},
     "review-frames/": {"stage": "unreviewed"},
+    "explore/similar/": {"frame": "{frame}"},
+    "edge-figures/": {"size": "nano", "width": "640", "height": "384"},
 }
 NO_LABELS = ("frames/{frame}/image", "frames/{frame}/thumbnail", "models/{model}/download/")  # pictures and files
 

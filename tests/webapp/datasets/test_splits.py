@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory
+from webapp.datasets.alike import alike_drives
 from webapp.datasets.formats import coco
-from webapp.datasets.services import version_create, version_freeze
+from webapp.datasets.services import dataset_create, version_create, version_freeze
 from webapp.datasets.stratify import FRAMES, stratified
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
@@ -167,3 +168,25 @@ def test_a_picture_four_bits_away_is_another(dataset, drives, member):
     kept, other = drives[1].frames.get(index=0), drives[0].frames.get(index=1)
     Frame.objects.filter(id=other.id).update(phash=kept.phash ^ 0b1111)
     assert frozen(member, dataset, [(drives[0], "train"), (drives[1], "test")]).summary["frames"] == 4
+
+
+def test_drives_that_show_the_same_pictures_are_proposed_together(workspace, client):
+    taxonomy = DriveFactory(workspace=workspace).taxonomy
+    made = []
+    for number in range(8):
+        clip = ClipFactory(drive=DriveFactory(workspace=workspace, taxonomy=taxonomy))
+        for index in range(6):
+            shown = {"phash": (index * 0x0123_4567_89AB_CDEF) % 2**62} if number in (2, 5) and index < 3 else {}
+            if number == 5 and shown:
+                shown["phash"] ^= 0b101  # recompressed
+            BoxFactory(
+                frame=FrameFactory(clip=clip, index=index, state=Frame.State.AUDITED, **shown), state=Box.State.ACCEPTED
+            )
+        made.append(clip.drive_id)
+    assert sorted(map(sorted, alike_drives(made)), key=len)[-1] == [made[2], made[5]]
+    dataset = dataset_create(workspace=workspace, name="set", taxonomy=taxonomy)
+    for seed in range(4):
+        answer = client.post(f"/api/v1/datasets/{dataset.id}/splits/", {"seed": seed, "test": 0.4}, format="json")
+        places = {row["drive"]: row["split"] for row in answer.json()["places"]}
+        assert places[made[2]] == places[made[5]]
+        assert len(set(places.values())) > 1

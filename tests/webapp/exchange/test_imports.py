@@ -9,7 +9,7 @@ from webapp.footage.models import Clip, Frame
 from webapp.jobs.models import Job
 from webapp.jobs.services import cancel
 from webapp.labels.models import Box, BoxEvent, Track
-from workers.lifecycle import run
+from workers.lifecycle import JobCancelled, run
 
 pytestmark = pytest.mark.django_db
 MAPPING = {"CAR": "car", "zeppelin": None}
@@ -162,6 +162,25 @@ def test_a_cancelled_import_leaves_no_row_and_can_be_tried_again(client, upload,
     ask(client, one)
     assert look(client, one["id"])["state"] == "imported"
     assert drive.frames.count() == 2
+
+
+def test_an_import_that_is_cancelled_at_its_end_leaves_no_picture_behind(client, upload, coco, settings, monkeypatch):
+    def cancelled(*_):
+        raise JobCancelled
+
+    def stored():
+        return {path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()}
+
+    one = upload(zipped(coco))
+    before = stored()
+    ask(client, one)
+    with monkeypatch.context() as patch:
+        patch.setattr("workers.lifecycle.JobContext.save_checkpoint", cancelled)
+        assert run(LabelImport.objects.get().job_id, worker="first").state == "cancelled"
+    assert stored() == before
+    ask(client, one)
+    assert look(client, one["id"])["state"] == "imported"
+    assert len(stored() - before) == 3  # both pictures are the same grey: one still, its thumbnail, and the report
 
 
 def test_an_attempt_that_dies_at_the_end_writes_nothing_and_the_next_one_all(client, upload, coco, drive, monkeypatch):

@@ -51,6 +51,7 @@ def crops(client, **query):
         ({"hour_min": 21, "hour_max": 3, "risk_min": 0.2}, ["bern_2.jpg"]),
         ({"hour_max": 12, "score_min": 0.85}, ["lugano_0.jpg"]),
         ({"side_min": 55, "text": "lugano"}, ["lugano_2.jpg"]),
+        ({"light": "night", "text": "_0"}, ["bern_0.jpg"]),
         ({"state": "audited"}, []),
         ({"box_state": "accepted"}, []),
     ],

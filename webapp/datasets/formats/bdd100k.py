@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from ml.data.json_records import iter_records
+from ml.data.json_records import iter_records, write_list
 from webapp.datasets.formats.coco import annotation_file, json_files, kinds_of
 from webapp.datasets.formats.labelled import (
     Labelled,
@@ -43,11 +41,7 @@ def read(path: Path) -> Labelled:
 
 def write(images: Iterable[LabelledImage], categories: Sequence[str], folder: Path) -> None:
     """`labels.json`. A track is an object's `id`; one without is numbered by itself."""
-    with (folder / "labels.json").open("wb") as file:
-        file.write(b"[")
-        for number, image in enumerate(images):
-            file.write((b",\n" if number else b"\n") + orjson.dumps(_frame(number, image)))
-        file.write(b"\n]\n")
+    write_list(folder / "labels.json", (_frame(number, image) for number, image in enumerate(images)))
 
 
 def _frame(number: int, image: LabelledImage) -> dict[str, Any]:

@@ -5,9 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-import orjson
-
-from ml.data.json_records import iter_records
+from ml.data.json_records import iter_records, write_list
 from webapp.datasets.formats.coco import annotation_file, json_files, kinds_of
 from webapp.datasets.formats.labelled import Labelled, LabelledBox, LabelledImage, find_picture
 
@@ -35,11 +33,7 @@ def read(path: Path) -> Labelled:
 
 def write(images: Iterable[LabelledImage], categories: Sequence[str], folder: Path) -> None:
     """`tasks.json`. Flags and tracks are in a region's `meta`, which Label Studio shows and keeps."""
-    with (folder / "tasks.json").open("wb") as file:
-        file.write(b"[")
-        for number, image in enumerate(images, 1):
-            file.write((b",\n" if number > 1 else b"\n") + orjson.dumps(_task(number, image)))
-        file.write(b"\n]\n")
+    write_list(folder / "tasks.json", (_task(number, image) for number, image in enumerate(images, 1)))
 
 
 def _task(number: int, image: LabelledImage) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import { type Asked, type ExploreSearch, isOpenQuestion } from './search'
 
 const FRAME_STATES = ['new', 'prelabelled', 'in_audit', 'audited', 'reopened', 'excluded'] as const
 const BOX_STATES = ['pending', 'missed_candidate', 'accepted', 'edited', 'rejected', 'dismissed'] as const
+const LIGHTS = ['day', 'night'] as const
 const SCENES = ['day', 'night', 'dusk', 'dawn', 'clear', 'rain', 'fog', 'snow', 'glare', 'overcast']
 
 interface ExploreFiltersProps {
@@ -59,6 +60,12 @@ export function ExploreFilters({ search, onAsk, onClear }: ExploreFiltersProps) 
         value={search.box_state}
         data={BOX_STATES.map((state) => ({ value: state, label: t(`grid.state.${state}`) }))}
         onChange={(state) => onAsk({ box_state: state ?? undefined })}
+      />
+      <Choice
+        label={t('explore.light')}
+        value={search.light}
+        data={LIGHTS.map((light) => ({ value: light, label: t(`explore.scenes.${light}`) }))}
+        onChange={(light) => onAsk({ light: light ?? undefined })}
       />
       <Choice
         label={t('explore.scene')}

@@ -14,6 +14,7 @@ export interface Asked extends Limits {
   state?: string
   box_state?: string
   scene?: string
+  light?: string
   text?: string
 }
 
@@ -27,7 +28,7 @@ export interface ExploreSearch extends Asked {
 }
 
 const IDS = ['drive', 'category', 'model'] as const
-const WORDS = ['state', 'box_state', 'scene'] as const
+const WORDS = ['state', 'box_state', 'scene', 'light'] as const
 const LIMITS = RANGES.flatMap((name) => [`${name}_min`, `${name}_max`] as const)
 
 export function exploreSearch(values: Record<string, unknown>): ExploreSearch {

@@ -13,6 +13,7 @@ export const explore = {
   state: 'Frame state',
   boxState: 'Label state',
   scene: 'Scene',
+  light: 'Light',
   clear: 'Clear',
   spread: 'How it is spread',
   spreadOf: '{{title}} of {{count}}, as a histogram',

@@ -13,6 +13,7 @@ export const explore = {
   state: '帧状态',
   boxState: '标注状态',
   scene: '场景',
+  light: '光线',
   clear: '清除',
   spread: '分布',
   spreadOf: '{{title}}的直方图，共 {{count}} 个',

@@ -1,0 +1,66 @@
+"""A COCO file of gigabytes, drawn and then read to its end with every check: seconds, and peak memory of a process that does nothing else.
+
+python bench/large_json.py --gb 2 [--json]       needs no database; some 160 bytes a box on disk, and 73 more a box while it is read
+"""
+
+import argparse
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.config.settings")
+
+import django
+
+django.setup()
+
+from bench.dataset_import import BOXES, _write_labels  # noqa: E402
+from ml.taxonomies import GDDA13  # noqa: E402
+from webapp.datasets.formats import reader  # noqa: E402
+from webapp.datasets.importing import survey  # noqa: E402
+
+BOX_BYTES = 131  # as `_write_labels` writes one, its share of the picture included
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gb", type=float, default=2.0)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    images = int(options.gb * 2**30 / BOX_BYTES / BOXES)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "labels.json"
+        _write_labels(path, images, [category.name for category in GDDA13])
+        found = _read(path, images)
+    for name, value in found.items():
+        print(f"{name:20} {value:12.2f}" if isinstance(value, float) else f"{name:20} {value:>12}")
+    if options.json:
+        print(json.dumps(found))
+
+
+def _read(path: Path, images: int) -> dict[str, Any]:
+    before_mb, started = _peak_mb(), time.process_time()
+    looked = survey(partial(reader("coco"), path))
+    assert (looked.frames, looked.boxes, looked.problems) == (images, images * BOXES, [])
+    return {
+        "file_gb": path.stat().st_size / 2**30,
+        "boxes": looked.boxes,
+        "read_cpu_s": time.process_time() - started,
+        "peak_mb": _peak_mb(),
+        "peak_mb_before": before_mb,
+    }
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
