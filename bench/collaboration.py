@@ -1,8 +1,10 @@
 """What sending some frames up is worth: `python bench/collaboration.py --edge REF --cloud REF --json`. Rendered drives with exact truth.
 
 A frame that goes up is labelled by the cloud's model instead of the edge's. Compared are the device's doubt (ml/edge/doubt.py, from the real
-runtime, in order of time), random frames (the mean of ten draws), and confidence alone (the least sure of the boxes). A hazard is the
-closest in-path object or a vulnerable road user within 40 m; it is missed where no box of its group at the alarm's score overlaps it by half.
+runtime, in order of time), random frames (the mean of ten draws), confidence alone (the least sure of the boxes), and frames evenly apart.
+`filled` is what is known of the drive afterwards: the frames that stayed on the device get the cloud's boxes of their neighbours (ml/between.py).
+A hazard is the closest in-path object or a vulnerable road user within 40 m; it is missed where no box of its group at the alarm's score
+overlaps it by half.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.between import filled
 from ml.boxes import iou_matrix, xywh_to_xyxy
 from ml.data.images import encode_jpeg
 from ml.edge.distance import MountedCamera
@@ -34,6 +37,7 @@ from ml.synth import DriveSpec, render_drive
 from ml.synth.__main__ import Truth
 from ml.taxonomies import GDDA13
 
+WAYS = (("doubt", False), ("random", False), ("confidence", False), ("even", True), ("doubt", True), ("random", True))
 SHARES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
 QUALITY = 80
 DRAWS = 10
@@ -51,6 +55,8 @@ class Seen:
     cloud: list[Sequence[Detection]] = field(default_factory=list)
     doubt: list[float] = field(default_factory=list)
     unsure: list[float] = field(default_factory=list)
+    times_ms: list[float] = field(default_factory=list)
+    drives: list[slice] = field(default_factory=list)
     bytes: list[int] = field(default_factory=list)
     beside_ms: list[float] = field(default_factory=list)
     edge_ms: list[float] = field(default_factory=list)
@@ -73,12 +79,10 @@ def main() -> None:
     seen = _drive(options)
     print(f"{len(seen.edge)} frames of {options.drives} drives; edge {options.edge}, cloud {options.cloud}")
     found = _curves(seen)
-    print(
-        f"{'frames up':>10} {'doubt AP':>9} {'random':>8} {'conf.':>8} {'missed: doubt':>14} {'random':>8} {'conf.':>8}"
-    )
-    for place, share in enumerate(SHARES):
-        row = [found[name][key][place] for key in ("ap", "missed") for name in ("doubt", "random", "confidence")]
-        print(f"{share:>10.0%} " + " ".join(f"{value:>9.3f}" for value in row))
+    for key, told in (("ap", "AP"), ("missed", "missed hazards, share")):
+        print(f"{told:<24}" + "".join(f"{share:>8.0%}" for share in SHARES))
+        for name, curve in found.items():
+            print(f"  {name:<22}" + "".join(f"{value:>8.3f}" for value in curve[key]))
     summary = _summary(seen, found, options.fps)
     print(json.dumps(summary) if options.json else summary)
 
@@ -87,7 +91,7 @@ def _drive(options: argparse.Namespace) -> Seen:
     edge, cloud, seen = Finder(build_detector(options.edge)), Finder(build_detector(options.cloud)), Seen()
     for seed in range(options.seed, options.seed + options.drives):
         spec = DriveSpec(seed, options.width, options.height, fps=options.fps, seconds=options.seconds)
-        truth = Truth(spec)
+        truth, first = Truth(spec), len(seen.edge)
         runtime = EdgeRuntime(edge, MountedCamera.usual(spec.width, spec.height))
         for frame in render_drive(spec):
             truth.add(frame)
@@ -95,11 +99,13 @@ def _drive(options: argparse.Namespace) -> Seen:
             moment = runtime.step(frame.image, frame.time_ms, Signal(0, 15.0), lanes)
             seen.edge.append(edge.last)
             seen.cloud.append(cloud.predict(frame.image))
+            seen.times_ms.append(frame.time_ms)
             seen.doubt.append(moment.doubt.value)
             seen.unsure.append(max((1 - 2 * abs(one.score - 0.5) for one in edge.last), default=0.0))
             seen.bytes.append(len(encode_jpeg(frame.image, QUALITY)))
             seen.beside_ms.append(moment.beside_model_ms)
             seen.edge_ms.append(moment.model_ms)
+        seen.drives.append(slice(first, len(seen.edge)))
         _join(seen, truth)
         print(f"drive {seed} done, {len(seen.edge)} frames", file=sys.stderr, flush=True)
     return seen
@@ -117,23 +123,60 @@ def _join(seen: Seen, truth: Truth) -> None:
 
 
 def _curves(seen: Seen) -> dict[str, dict[str, list[float]]]:
-    """Order -> AP and share of missed hazards at each share of frames sent up."""
-    cached: dict[bytes, tuple[float, float]] = {}
+    """Way to choose and to use frames -> AP and share of missed hazards at each share of frames sent up."""
+    cached: dict[tuple[bool, bytes], tuple[float, float]] = {}
 
-    def figures(sent: NDArray[np.bool_]) -> tuple[float, float]:
-        if sent.tobytes() not in cached:
-            found = [c if up else e for e, c, up in zip(seen.edge, seen.cloud, sent, strict=True)]
-            cached[sent.tobytes()] = _ap(seen, found), _missed(seen, found)
-        return cached[sent.tobytes()]
+    def figures(sent: NDArray[np.bool_], fill: bool) -> tuple[float, float]:
+        key = fill, sent.tobytes()
+        if key not in cached:
+            found = _filled(seen, sent) if fill else _replaced(seen, sent)
+            cached[key] = _ap(seen, found), _missed(seen, found)
+        return cached[key]
 
+    orders = _orders(seen)
+    return {
+        f"{name}{', filled' * fill}": _curve(orders[name], lambda sent, fill=fill: figures(sent, fill))  # type: ignore[misc]
+        for name, fill in WAYS
+    }
+
+
+def _orders(seen: Seen) -> dict[str, list[NDArray[np.int64]]]:
+    """Which frame goes up before which."""
     rng = np.random.default_rng(0)
-    draws = [rng.permutation(len(seen.edge)) for _ in range(DRAWS)]
-    orders = {
+    return {
         "doubt": [np.argsort(-np.asarray(seen.doubt), kind="stable")],
         "confidence": [np.argsort(-np.asarray(seen.unsure), kind="stable")],
-        "random": draws,
+        "random": [rng.permutation(len(seen.edge)) for _ in range(DRAWS)],
+        "even": [_evenly(seen)],
     }
-    return {name: _curve(ranked, figures) for name, ranked in orders.items()}
+
+
+def _evenly(seen: Seen) -> NDArray[np.int64]:
+    """The ends of every drive first, then always the middle of the longest stretch that nobody looked into."""
+    ranked: list[tuple[float, int]] = []
+    for drive in seen.drives:
+        ranked += [(-np.inf, drive.start), (-np.inf, drive.stop - 1)]
+        stretches = [(drive.start, drive.stop - 1)]
+        while stretches:
+            first, last = stretches.pop()
+            if last - first < 2:
+                continue
+            middle = (first + last) // 2
+            ranked.append((-float(last - first), middle))
+            stretches += [(first, middle), (middle, last)]
+    return np.array([place for _, place in sorted(ranked)])
+
+
+def _replaced(seen: Seen, sent: NDArray[np.bool_]) -> list[Sequence[Detection]]:
+    return [c if up else e for e, c, up in zip(seen.edge, seen.cloud, sent, strict=True)]
+
+
+def _filled(seen: Seen, sent: NDArray[np.bool_]) -> list[Sequence[Detection]]:
+    found: list[Sequence[Detection]] = []
+    for drive in seen.drives:
+        answers = {place: seen.cloud[drive][place] for place in np.flatnonzero(sent[drive])}
+        found += filled(seen.times_ms[drive], seen.edge[drive], answers, GROUPS)
+    return found
 
 
 def _curve(
@@ -180,22 +223,26 @@ def _missed(seen: Seen, found: Sequence[Sequence[Detection]]) -> float:
 
 def _summary(seen: Seen, found: dict[str, dict[str, list[float]]], fps: float) -> dict[str, Any]:
     at = SHARES.index(0.2)
-    ap_edge, ap_cloud = found["doubt"]["ap"][0], found["doubt"]["ap"][-1]
-    gap = ap_cloud - ap_edge
-    recovered = {
-        name: round((curve["ap"][at] - ap_edge) / gap, 4) if gap > 0 else None for name, curve in found.items()
-    }
-    missed = {name: round(curve["missed"][at], 4) for name, curve in found.items()}
+    ends = {
+        key: (found["doubt"][key][0], found["doubt"][key][-1]) for key in ("ap", "missed")
+    }  # edge alone, cloud alone
+
+    def closed(key: str) -> dict[str, float | None]:
+        edge, cloud = ends[key]
+        return {
+            name: round((curve[key][at] - edge) / (cloud - edge), 4) if cloud != edge else None
+            for name, curve in found.items()
+        }
+
     sent = np.argsort(-np.asarray(seen.doubt), kind="stable")[: round(0.2 * len(seen.doubt))]
     return {
-        "recovered_at_20_percent": recovered["doubt"],
-        "recovered_by_random": recovered["random"],
-        "recovered_by_confidence": recovered["confidence"],
-        "ap_edge": round(ap_edge, 4),
-        "ap_cloud": round(ap_cloud, 4),
-        "missed_edge": round(found["doubt"]["missed"][0], 4),
-        "missed_cloud": round(found["doubt"]["missed"][-1], 4),
-        "missed_at_20_percent": missed,
+        "recovered_at_20_percent": closed("ap"),
+        "missed_recovered_at_20_percent": closed("missed"),
+        **{
+            f"{key}_{side}": round(value, 4)
+            for key, both in ends.items()
+            for side, value in zip(("edge", "cloud"), both, strict=True)
+        },
         "beside_model_p50_ms": round(float(np.percentile(seen.beside_ms, 50)), 2),
         "beside_model_p95_ms": round(float(np.percentile(seen.beside_ms, 95)), 2),
         "edge_model_p50_ms": round(float(np.percentile(seen.edge_ms, 50)), 1),

@@ -101,17 +101,17 @@ def _bare(rows: list[Any]) -> int:
             with transaction.atomic():
                 cursor.executemany(f"INSERT INTO bare VALUES ({','.join(['%s'] * len(found[0]))})", found)
             return len(rows)
-        for table, columns, lines in (
-            ("labels_box", bulk.BOX_COLUMNS, bulk._box_lines),
-            ("labels_boxevent", bulk.EVENT_COLUMNS, bulk._event_lines),
-        ):
+        tables = (("labels_box", bulk.BOX_COLUMNS), ("labels_boxevent", bulk.EVENT_COLUMNS))
+        for table, _ in tables:
             cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING IDENTITY)")
             cursor.execute(f"ALTER TABLE bare_{table} ADD PRIMARY KEY (id)")
-            with cursor.copy(f"COPY bare_{table} ({columns}) FROM STDIN") as copy:
-                for start in range(0, len(rows), 6000):
-                    part = rows[start : start + 6000]
-                    ids = list(range(start + 1, start + 1 + len(part)))
-                    copy.write("".join(lines(ids, part, origin, "2026-01-01T00:00:00+00:00")).encode())
+        for start in range(0, len(rows), 6000):
+            part = rows[start : start + 6000]
+            ids = range(start + 1, start + 1 + len(part))
+            written = bulk._lines(ids, part, origin, "2026-01-01T00:00:00+00:00")
+            for (table, columns), lines in zip(tables, written, strict=True):
+                with cursor.copy(f"COPY bare_{table} ({columns}) FROM STDIN") as copy:
+                    copy.write("".join(lines).encode())
     return len(rows)
 
 

@@ -13,8 +13,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 def make_footage(folder: Path, *, frames: int, boxes: int, crowd: int) -> str:
     """Fill an empty home; the last frame has a `crowd` of boxes. Returns the owner's password."""
-    _manage("migrate", "--verbosity", "0")
-    _manage("collectstatic", "--no-input", "--verbosity", "0")
+    bring_up_to_date()
     password = _manage("bootstrap").split("password")[1].split()[0]
     # A rendered drive at a dash camera's bit rate, through the product's own ingest: stills as large as real ones.
     size = ["--width", str(WIDTH), "--height", str(HEIGHT), "--fps", str(FPS), "--seconds", str(frames / FPS)]
@@ -22,6 +21,12 @@ def make_footage(folder: Path, *, frames: int, boxes: int, crowd: int) -> str:
     _manage("ingest", str(folder / "drive.mp4"), "--drive", DRIVE, "--every", "1")
     _run([sys.executable, "-m", "bench.desk_footage", "--boxes", str(boxes), "--crowd", str(crowd)])
     return password
+
+
+def bring_up_to_date() -> None:
+    """Tables and built page as in this checkout: a kept home may be older than both."""
+    _manage("migrate", "--verbosity", "0")
+    _manage("collectstatic", "--no-input", "--verbosity", "0")
 
 
 def _propose(count: int, crowd: int) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Page
 
-from bench.desk_measures import Figures, open_desk, wait_for_pictures
+from bench.desk_measures import Figures, open_desk, wait_for_pictures, wait_until
 
 STEP = 250
-WARM_UP = 500
+WARM_UP = 2  # steps
 EDGE = 4  # samples that are averaged at either end
+SAVED = "document.querySelector('[data-testid=save-state]').dataset.phase === 'saved'"
+LEAST = 10 * 8  # frames: a shorter sitting says nothing
 
 
 @dataclass(frozen=True)
@@ -25,17 +27,21 @@ class Sample:
 
 def memory(page: Page, browser: Browser, link: CDPSession, url: str, frames: int) -> Figures:
     """Growth in per cent between the first samples after the warm-up and the last."""
+    if frames < LEAST:
+        raise SystemExit(f"--memory needs {LEAST} frames or more.")
     open_desk(page, url)
     wait_for_pictures(page)
     page.evaluate("bench.endless = true")
     samples = []
-    for done in range(STEP, frames + 1, STEP):
-        page.evaluate("count => bench.audit(count)", STEP)
+    step = min(STEP, frames // 8)
+    for done in range(step, frames + 1, step):
+        page.evaluate("count => bench.audit(count)", step)
+        wait_until(page, SAVED)  # what still waits to be sent is no leak
         samples.append(_sample(browser, link, done))
         print(
             f"  {done:>6} frames: heap {samples[-1].heap:6.1f} MB, processes {samples[-1].private:6.1f} MB", flush=True
         )
-    settled = [sample for sample in samples if sample.frames >= WARM_UP]
+    settled = samples[WARM_UP - 1 :]
     first, last = settled[:EDGE], settled[-EDGE:]
     return {
         "memory_frames": frames,

@@ -14,6 +14,7 @@ from PIL import Image
 from webapp.accounts.models import Membership, User, Workspace
 from webapp.blind.models import BlindTrial
 from webapp.consensus.models import Disagreement
+from webapp.control.models import TaxonomyChange
 from webapp.core import storage
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.edge.models import EdgeExport
@@ -28,6 +29,7 @@ from webapp.taxonomy.models import Category, Taxonomy
 from webapp.taxonomy.services import preset_install
 from webapp.team.models import Assignment
 from webapp.training.models import MethodComparison, MethodSpec, PredictionSet, TrainingRun
+from webapp.webhooks.models import Webhook
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -418,3 +420,30 @@ class RolloutFactory(DjangoModelFactory[Rollout]):
     release = factory.SubFactory(ReleaseFactory)
     workspace = factory.SelfAttribute("release.workspace")
     created_by = factory.SubFactory(UserFactory)
+
+
+class WebhookFactory(DjangoModelFactory[Webhook]):
+    class Meta:
+        model = Webhook
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    created_by = factory.SubFactory(UserFactory)
+    url = factory.Sequence(lambda n: f"https://hooks.example.org/{n}")
+    secret = "whsec_test"
+    events = ["job.failed"]
+
+
+class TaxonomyChangeFactory(DjangoModelFactory[TaxonomyChange]):
+    class Meta:
+        model = TaxonomyChange
+
+    taxonomy = factory.SubFactory(TaxonomyFactory)
+    asked_by = factory.SubFactory(UserFactory)
+    kind = "rename"
+    what = factory.LazyFunction(dict)
+    plan = factory.LazyFunction(
+        lambda: (
+            dict.fromkeys(("labels", "labels_moved", "frames_reopened", "drives"), 0)
+            | {name: [] for name in ("versions", "models", "retired", "blocked")}
+        )
+    )

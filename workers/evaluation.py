@@ -15,6 +15,8 @@ from webapp.accounts.models import Workspace
 from webapp.core import storage
 from webapp.datasets.manifest import read_rows
 from webapp.datasets.models import DatasetVersion
+from webapp.explore.slices import in_question
+from webapp.footage.light import measured_in
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.registry.models import ModelVersion
@@ -89,6 +91,24 @@ def truth_of_version(version: DatasetVersion, split: str | None) -> tuple[Coco, 
     return {"images": images, "annotations": annotations, "categories": _categories(names)}, frames
 
 
+def cut(
+    truth: Coco, frames: dict[int, dict[str, Any]], version: DatasetVersion, asked: dict[str, Any]
+) -> tuple[Coco, dict[int, dict[str, Any]]]:
+    """The part of the truth whose frames a saved question takes now. Raises: JobFailed `empty_slice`."""
+    if not asked:
+        return truth, frames
+    workspace = version.dataset.workspace
+    ids = frame_ids(version, frames)
+    taken = set(in_question(Frame.objects.filter(workspace=workspace), workspace, asked).values_list("id", flat=True))
+    kept = {number for number, id in ids.items() if id in taken}
+    if not kept:
+        raise JobFailed("empty_slice", "None of the version's frames is in this slice.", "Choose another slice.")
+    images = [image for image in truth["images"] if image["id"] in kept]
+    annotations = [one for one in truth["annotations"] if one["image_id"] in kept]
+    rows = {number: row for number, row in frames.items() if number in kept}
+    return {**truth, "images": images, "annotations": annotations}, rows
+
+
 def categories_asked(version: DatasetVersion) -> list[CategoryValue]:
     """The version's categories as a detector is asked for them, with the taxonomy's aliases where it still has them."""
     known = {c.name: c for c in version.dataset.taxonomy.values()}
@@ -145,11 +165,18 @@ def _annotation(id: int, box: Box, category_id: int) -> dict[str, Any]:
 
 
 def attributes_of(version: DatasetVersion, frames: dict[int, dict[str, Any]]) -> dict[int, dict[str, str]]:
-    """What slices are made of, by row of the manifest: the drive, and its hour and weather where somebody noted them."""
+    """What slices are made of, by row of the manifest: the drive, its weather where somebody noted it, and its hour, or what the picture shows of it."""
     names = {row["drive"] for row in frames.values()}
     drives = Drive.objects.filter(workspace=version.dataset.workspace, name__in=names)
     noted = {d.name: {"time_of_day": d.time_of_day, "weather": d.weather} for d in drives}
-    return {n: {"drive": row["drive"], **noted.get(row["drive"], {})} for n, row in frames.items()}
+    unnoted = {d.name: d.id for d in drives if not d.time_of_day}
+    lights = measured_in(unnoted.values())
+    measured = {n: lights.get((unnoted.get(row["drive"], 0), row["sha256"]), "") for n, row in frames.items()}
+    return {
+        n: {"drive": row["drive"], **noted.get(row["drive"], {})}
+        | ({"time_of_day": measured[n]} if measured[n] else {})
+        for n, row in frames.items()
+    }
 
 
 def frame_ids(version: DatasetVersion, frames: dict[int, dict[str, Any]]) -> dict[int, int | None]:

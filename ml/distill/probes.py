@@ -11,7 +11,7 @@ from torch.nn.utils.rnn import pad_sequence
 from ml.train.labels import Labels
 from ml.train.observation import Probe, Rows
 
-POINTS_SEED, POINTS = 20_221_106, 300  # KD-DETR: 10 to 300 points help, 900 hurt
+POINTS_SEED, POINTS = 20_221_106, 100  # KD-DETR: 10 to 300 help, 900 hurt; no more than a small student has queries
 LIKELY, BESIDE = 100, 100  # of the teacher's proposals: its surest, and others at random
 
 

@@ -29,21 +29,26 @@ from tests.factories import (
     ReleaseFactory,
     RiskModelFactory,
     RolloutFactory,
+    TaxonomyChangeFactory,
     TaxonomyFactory,
     TrainingRunFactory,
     UplinkFactory,
     UploadFactory,
     UserFactory,
     VersionFactory,
+    WebhookFactory,
     WorkspaceFactory,
 )
+from webapp.accounts.models import WorkspaceLimits
 from webapp.audit.models import AuditSample, DrawnLabel, Lease
 from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
+from webapp.control.models import FootageRemoval
 from webapp.core.models import IdempotencyRecord
-from webapp.dashboards.models import DayFigure, RollUp
+from webapp.dashboards.models import DayFigure, DigestSent, RollUp
 from webapp.datasets.models import DatasetVersion, ExportFile, VersionDrive
 from webapp.exchange.models import VersionExport
+from webapp.explore.models import FeaturePart, Slice
 from webapp.fleet.models import DeviceToken
 from webapp.footage.models import Clip
 from webapp.jobs.models import Job
@@ -53,6 +58,7 @@ from webapp.review.models import Comment, Review, Thread
 from webapp.taxonomy.models import Taxonomy
 from webapp.team.models import Presence
 from webapp.training.models import MethodSpec, Metric
+from webapp.webhooks.models import Delivery
 
 pytestmark = pytest.mark.django_db
 NAN, NOW = float("nan"), "2026-01-01T00:00:00Z"
@@ -89,6 +95,10 @@ def sample(**values):
     return AuditSample.objects.create(seed=0, population=1, size=1, created_by=UserFactory(), **values)
 
 
+def part(**values):
+    return FeaturePart.objects.create(model="m", frames=1, labels=0, key="k", **values)
+
+
 def trial(**values):
     return BlindTrial.objects.create(kind=BlindTrial.Kind.SEEDED, seed=0, **values)
 
@@ -103,6 +113,11 @@ BROKEN: dict[str, Callable[[], None]] = {
     "one_figure_a_day_and_part": lambda: twice(
         DayFigure.objects.create, workspace=WorkspaceFactory(), series="jobs", day="2026-01-01", value=1
     ),
+    "one_slice_a_name": lambda: twice(
+        Slice.objects.create, workspace=WorkspaceFactory(), name="a", created_by=UserFactory()
+    ),
+    "one_feature_part_a_place": lambda: twice(part, drive=DriveFactory(), first_frame=1, last_frame=2),
+    "feature_part_runs_forward": lambda: refused(part, drive=DriveFactory(), first_frame=2, last_frame=1),
     "rollup.workspace": lambda: twice(RollUp.objects.create, workspace=WorkspaceFactory()),
     "one_device_a_name": lambda: twice(DeviceFactory, workspace=WorkspaceFactory(), name="a"),
     "devicetoken.digest": lambda: twice(DeviceToken.objects.create, device=DeviceFactory(), digest="a"),
@@ -257,6 +272,25 @@ BROKEN: dict[str, Callable[[], None]] = {
     "predictionset.job": lambda: twice(PredictionSetFactory, job=JobFactory()),
     "trainingrun.job": lambda: twice(TrainingRunFactory, job=JobFactory()),
     "trainingrun.model": lambda: twice(TrainingRunFactory, model=ModelVersionFactory()),
+    "workspacelimits.workspace": lambda: twice(WorkspaceLimits.objects.create, workspace=WorkspaceFactory()),
+    "limits_are_positive": lambda: refused(
+        WorkspaceLimits.objects.create, workspace=WorkspaceFactory(), retention_days=0
+    ),
+    "gps_at_most_six_decimals": lambda: refused(
+        WorkspaceLimits.objects.create, workspace=WorkspaceFactory(), gps_decimals=7
+    ),
+    "audit_hour_costs_nothing_less": lambda: refused(
+        WorkspaceLimits.objects.create, workspace=WorkspaceFactory(), audit_hour_cost=-1
+    ),
+    "retention_names_its_days": lambda: refused(
+        FootageRemoval.objects.create, workspace=WorkspaceFactory(), why="retention"
+    ),
+    "one_taxonomy_change_at_a_time": lambda: twice(TaxonomyChangeFactory, taxonomy=TaxonomyFactory()),
+    "one_digest_a_week": lambda: twice(DigestSent.objects.create, workspace=WorkspaceFactory(), week="2026-01-05"),
+    "one_webhook_an_address": lambda: twice(WebhookFactory, workspace=WorkspaceFactory(), url="https://a.example.org"),
+    "waiting_delivery_is_due": lambda: refused(
+        Delivery.objects.create, webhook=WebhookFactory(), event="ping", payload={}, due_at=None
+    ),
     "one_row_an_iteration": lambda: twice(
         Metric.objects.create, run=TrainingRunFactory(), kind=Metric.Kind.TRAIN, iteration=1, values={}
     ),

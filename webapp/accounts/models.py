@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
 
 from webapp.core.models import TimestampedModel
 
@@ -69,3 +70,40 @@ class Membership(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.user} is {self.role} in {self.workspace}"
+
+
+class WorkspaceLimits(TimestampedModel):
+    """What a workspace may hold and how long; empty is without a limit of its own."""
+
+    workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="limits")
+    max_store_bytes = models.BigIntegerField(null=True, blank=True, help_text="Originals of all drives together.")
+    max_upload_bytes = models.BigIntegerField(null=True, blank=True, help_text="One file.")
+    retention_days = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Footage older than this is deleted, unless a version has its drive."
+    )
+    gps_decimals = models.PositiveSmallIntegerField(
+        default=2, help_text="Digits of a position that those see who do not run the fleet; two are about a kilometre."
+    )
+
+    audit_hour_cost = models.FloatField(
+        null=True, blank=True, help_text="What an hour of auditing costs, in the workspace's own currency."
+    )
+
+    class Meta:
+        verbose_name_plural = "workspace limits"
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(max_store_bytes__isnull=True) | Q(max_store_bytes__gt=0))
+                & (Q(max_upload_bytes__isnull=True) | Q(max_upload_bytes__gt=0))
+                & (Q(retention_days__isnull=True) | Q(retention_days__gt=0)),
+                name="limits_are_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(audit_hour_cost__isnull=True) | Q(audit_hour_cost__gte=0),
+                name="audit_hour_costs_nothing_less",
+            ),
+            models.CheckConstraint(condition=Q(gps_decimals__lte=6), name="gps_at_most_six_decimals"),
+        ]
+
+    def __str__(self) -> str:
+        return f"limits of {self.workspace}"

@@ -3,6 +3,7 @@
 from webapp.accounts.models import Membership, User, Workspace
 
 READ = "read"
+FROZEN_READ = "frozen.read"  # frames of versions and evaluations: they are audited, and a blind trial of one would be known by its name
 FOOTAGE_WRITE = "footage.write"
 PRELABEL_RUN = "prelabel.run"
 AUDIT_WRITE = "audit.write"
@@ -12,9 +13,11 @@ MODEL_WRITE = "model.write"
 JOBS_WRITE = "jobs.write"
 FLEET_WRITE = "fleet.write"
 MEMBERS_WRITE = "members.write"
+WORKSPACE_MANAGE = "workspace.manage"
 
 _LEAD = {
     READ,
+    FROZEN_READ,
     FOOTAGE_WRITE,
     PRELABEL_RUN,
     AUDIT_WRITE,
@@ -26,13 +29,17 @@ _LEAD = {
 }
 
 RIGHTS: dict[str, frozenset[str]] = {
-    Membership.Role.OWNER: frozenset(_LEAD | {MEMBERS_WRITE}),
+    Membership.Role.OWNER: frozenset(_LEAD | {MEMBERS_WRITE, WORKSPACE_MANAGE}),
     Membership.Role.LEAD: frozenset(_LEAD),
     Membership.Role.ANNOTATOR: frozenset({READ, AUDIT_WRITE}),
-    Membership.Role.ML_ENGINEER: frozenset({READ, PRELABEL_RUN, DATASET_WRITE, MODEL_WRITE, JOBS_WRITE}),
-    Membership.Role.FLEET_ENGINEER: frozenset({READ, FOOTAGE_WRITE, JOBS_WRITE, FLEET_WRITE}),
-    Membership.Role.VIEWER: frozenset({READ}),
+    Membership.Role.ML_ENGINEER: frozenset({READ, FROZEN_READ, PRELABEL_RUN, DATASET_WRITE, MODEL_WRITE, JOBS_WRITE}),
+    Membership.Role.FLEET_ENGINEER: frozenset({READ, FROZEN_READ, FOOTAGE_WRITE, JOBS_WRITE, FLEET_WRITE}),
+    Membership.Role.VIEWER: frozenset({READ, FROZEN_READ}),
 }
+
+
+def roles_with(right: str) -> list[str]:
+    return [role for role, rights in RIGHTS.items() if right in rights]
 
 
 def rights_of(user: User, workspace: Workspace) -> frozenset[str]:

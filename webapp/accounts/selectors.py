@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from knox.models import AuthToken
 
-from webapp.accounts.models import Membership, User
+from webapp.accounts.models import Membership, User, Workspace, WorkspaceLimits
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
@@ -19,3 +19,8 @@ def tokens_of(user: User) -> "QuerySet[AuthToken]":
 def keys_of(user: User) -> dict[str, Any]:
     """The keys as the person set them, else the product's own."""
     return {"profile": "default", "single_keys": True, "keys": {}, **(user.keys or {}), "chosen": user.keys is not None}
+
+
+def limits_of(workspace: Workspace) -> WorkspaceLimits:
+    """As they were set; without limits where nobody set any."""
+    return WorkspaceLimits.objects.filter(workspace=workspace).first() or WorkspaceLimits(workspace=workspace)

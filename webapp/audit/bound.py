@@ -1,5 +1,6 @@
 """How many labels of a drive may still be wrong: the random sample's decisions, and what they bound."""
 
+from dataclasses import asdict
 from typing import Any
 
 from ml.risk.stop_rule import ALPHA, SENSITIVITY_SHARE, StopRule, alpha_of_sample, least_sensitivity, stop_rule
@@ -20,7 +21,7 @@ def audit_bound(drive: Drive) -> dict[str, Any]:
     None and False until blind trials have measured somebody who decided here.
     """
     sample = drive.audit_samples.filter(current=True).first()
-    seen, wrong, gap = _decisions(sample) if sample else (0, 0, False)
+    seen, wrong, gap = decisions_of(sample) if sample else (0, 0, False)
     alpha = alpha_of_sample(sample.number if sample else 1)
     rule = stop_rule(seen, wrong, target=TARGET, alpha=alpha)
     auditors = auditors_of(sample, seen) if sample else []
@@ -42,6 +43,9 @@ def audit_bound(drive: Drive) -> dict[str, Any]:
         "certified": bool(corrected and corrected.enough and not _unseen_elsewhere(drive, sample)),
         "sensitivity": weighted_sensitivity(auditors) if corrected else None,
         "sensitivity_low": least_sensitivity(auditors, alpha * SENSITIVITY_SHARE) if corrected else None,
+        "auditors": [
+            asdict(auditor) for auditor in auditors
+        ],  # kept with a version; nobody is told of one person alone
         "errors_shown": sum(auditor.shown for auditor in auditors),
         "errors_found": sum(auditor.found for auditor in auditors),
         "sentence": _sentence(sample, rule, corrected, gap=gap),
@@ -57,7 +61,7 @@ def _unseen_elsewhere(drive: Drive, sample: AuditSample | None) -> bool:
     return unseen.exclude(certificate__sample=sample).exists()
 
 
-def _decisions(sample: AuditSample) -> tuple[int, int, bool]:
+def decisions_of(sample: AuditSample) -> tuple[int, int, bool]:
     """Labels seen, those of them found wrong, and whether one is gone.
 
     Counted in the order of the draw up to the first that waits: the queue shows risky frames first, so that those decided out of turn are
@@ -80,24 +84,24 @@ def _sentence(sample: AuditSample | None, rule: StopRule, corrected: StopRule | 
     if not rule.seen:
         known = "None of the labels drawn at random is audited yet, so nothing bounds the share that is wrong"
     else:
-        known = f"At most {_percent(rule.upper)} of the labels in this set are wrong, {100 * (1 - ALPHA):.0f} % sure if auditors overlook nothing"
+        known = f"At most {percent_up(rule.upper)} of the labels in this set are wrong, {100 * (1 - ALPHA):.0f} % sure if auditors overlook nothing"
         if corrected:
-            known += f", and at most {_percent(corrected.upper)} by the errors that they are known to overlook"
+            known += f", and at most {percent_up(corrected.upper)} by the errors that they are known to overlook"
     return f"{known}; {_outlook(sample, corrected or rule, gap=gap)}."
 
 
 def _outlook(sample: AuditSample, rule: StopRule, *, gap: bool) -> str:
     if rule.enough:
-        return f"that is enough for {_percent(TARGET)}"
+        return f"that is enough for {percent_up(TARGET)}"
     if gap:
         return "labels of the sample were replaced since, draw a new one"
     if rule.further is None:
-        return f"at this rate {_percent(TARGET)} will not be reached, correct the risky ones and draw again"
+        return f"at this rate {percent_up(TARGET)} will not be reached, correct the risky ones and draw again"
     left = sample.size - rule.seen
     short = f", of which this sample holds {left}" if rule.further > left else ""
     return f"about {rule.further} more random labels expected{short}"
 
 
-def _percent(share: float) -> str:
+def percent_up(share: float) -> str:
     """Rounded up: a bound that is shown lower than it is would be none."""
     return f"{-(-share * 1000 // 1) / 10:.1f} %"

@@ -11,6 +11,8 @@ from webapp.accounts.models import User, Workspace
 from webapp.audit.models import DrawnLabel, Lease
 from webapp.blind.selectors import open_by_drive
 from webapp.core.counting import count_about, count_up_to
+from webapp.explore.slices import in_slice
+from webapp.footage.light import by_light
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.shown import waiting_boxes
@@ -25,11 +27,13 @@ def open_frames(
     *,
     drive: int | None = None,
     category: int | None = None,
+    light: str | None = None,
     state: str | None = None,
     only: str | None = None,
+    slice: int | None = None,
     turn: Turn | None = None,
 ) -> QuerySet[Frame]:
-    """Frames that wait for an audit; with the state `new`, those that no model has labelled. `only` one of the queue's states.
+    """Frames that wait for an audit; with the state `new`, those that no model has labelled. `only` one of the queue's states; `slice` a saved question.
 
     Where it is somebody's turn, without what is kept for others.
     """
@@ -43,6 +47,10 @@ def open_frames(
         frames = frames.filter(
             Exists(Box.objects.filter(frame=OuterRef("pk"), category=category, state__in=Box.OPEN_STATES))
         )
+    if light is not None:
+        frames = frames.filter(by_light(light))
+    if slice is not None:
+        frames = in_slice(frames, workspace, slice)
     return turn.left(frames) if turn else frames
 
 

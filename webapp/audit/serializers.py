@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from webapp.audit.sampling import USUAL_SIZE
 from webapp.core.fields import IdField
+from webapp.footage.light import LIGHTS
 from webapp.footage.models import Frame
 from webapp.labels.serializers import FrameDetailSerializer
 from webapp.team.models import Presence
@@ -23,6 +24,8 @@ class ClaimSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="`new`: frames that no model has labelled. They come only when asked for.",
     )
+    light = serializers.ChoiceField(choices=LIGHTS, required=False, allow_null=True, help_text="By day or by night.")
+    slice = IdField(required=False, allow_null=True, help_text="Frames of this saved question alone.")
     count = serializers.IntegerField(required=False, default=1, min_value=1, max_value=MAX_CLAIM)
     exclude = serializers.ListField(child=IdField(), required=False, default=list, max_length=500)
 
@@ -88,6 +91,34 @@ class StratumSerializer(serializers.Serializer[Any]):
     upper = serializers.FloatField(allow_null=True)
     enough = serializers.BooleanField()
     further = serializers.IntegerField(allow_null=True)
+    sentence = serializers.CharField()
+
+
+class SetAskedSerializer(serializers.Serializer[Any]):
+    """Which labels are meant; without a word all of them, of all drives."""
+
+    drive = serializers.ListField(child=IdField(), required=False, default=list, max_length=500)
+    category = IdField(required=False)
+    group = serializers.CharField(required=False, max_length=40)
+    light = serializers.ChoiceField(choices=[*LIGHTS, "unknown"], required=False)
+    size = serializers.ChoiceField(choices=["small", "medium", "large"], required=False)
+
+
+class SetBoundSerializer(serializers.Serializer[Any]):
+    """The share of wrong labels among all those that are meant, over the samples of their drives together, anytime-valid."""
+
+    target = serializers.FloatField()
+    confidence = serializers.FloatField()
+    labels = serializers.IntegerField(
+        help_text="How many are meant, as their drives were drawn from; of a part, about so many."
+    )
+    seen = serializers.IntegerField()
+    wrong = serializers.IntegerField()
+    upper = serializers.FloatField(
+        allow_null=True, help_text="At most this share is wrong; null while nothing bounds it."
+    )
+    corrected = serializers.FloatField(allow_null=True, help_text="The same with what the auditors overlook.")
+    undrawn = serializers.ListField(child=serializers.CharField(), help_text="Drives without a sample.")
     sentence = serializers.CharField()
 
 

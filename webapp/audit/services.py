@@ -34,7 +34,9 @@ def claim(
     """
     leases_expire(workspace)
     held = Lease.objects.filter(user=user, released_at__isnull=True, frame__in=open_frames(workspace, **filters))
-    risks = dict(held.values_list("frame_id", "frame__risk")) | held_trials(user, workspace, **filters)
+    risks = dict(held.values_list("frame_id", "frame__risk"))
+    if not filters.get("slice"):  # its question would tell which frames are trials
+        risks |= held_trials(user, workspace, **filters)
     mine = sorted(risks.keys() - set(exclude), key=lambda frame: (-risks[frame], frame))[:count]
     renew(user, mine)
     turn = turn_of(user, workspace)
@@ -107,7 +109,8 @@ def _take(
 
     What somebody was unsure of waits for another person, so that it comes also when nothing else does; half of a claim at most.
     """
-    trials = _trials(workspace, user, count, turn=turn, exclude=exclude, **filters) if any_audited(workspace) else []
+    blind = any_audited(workspace) and not filters.get("slice")
+    trials = _trials(workspace, user, count, turn=turn, exclude=exclude, **filters) if blind else []
     taken = _take_mixed(workspace, count - len(trials), exclude=exclude, turn=turn, **filters)
     for id in trials:
         taken.insert(random.SystemRandom().randint(0, len(taken)), id)

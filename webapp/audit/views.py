@@ -21,8 +21,11 @@ from webapp.audit.serializers import (
     FrameIdsSerializer,
     HeartbeatSerializer,
     ReleasedSerializer,
+    SetAskedSerializer,
+    SetBoundSerializer,
     SummarySerializer,
 )
+from webapp.audit.set_bound import Asked, set_bound
 from webapp.core.access import WorkspaceView
 from webapp.core.idempotency import idempotent
 from webapp.footage.models import Frame
@@ -39,7 +42,7 @@ class Claim(WorkspaceView):
         """Borrow the riskiest frames that nobody has, among them a few drawn at random."""
         wanted = ClaimSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        filters = {name: wanted.validated_data.get(name) for name in ("drive", "category", "state")}
+        filters = {name: wanted.validated_data.get(name) for name in ("drive", "category", "light", "state", "slice")}
         count, exclude = wanted.validated_data["count"], wanted.validated_data["exclude"]
         ids = services.claim(workspace=self.workspace, user=self.user, count=count, exclude=exclude, **filters)
         details = {detail["id"]: detail for detail in frames_detail(Frame.objects.filter(id__in=ids), self.user)}
@@ -106,6 +109,17 @@ class DriveAuditBound(WorkspaceView):
         wanted.is_valid(raise_exception=True)
         sample_draw(drive=drive, created_by=self.user, size=wanted.validated_data["size"])
         return Response(audit_bound(drive), status=201)
+
+
+class SetBound(WorkspaceView):
+    @extend_schema(responses=SetBoundSerializer, parameters=[SetAskedSerializer])
+    def get(self, request: Request) -> Response:
+        """How many labels of these drives, of a category, by day or night, of a size may be wrong, by all their samples together."""
+        wanted = SetAskedSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        asked = dict(wanted.validated_data)
+        drives, chosen = drives_of(self.workspace), asked.pop("drive")
+        return Response(set_bound(list(drives.filter(id__in=chosen) if chosen else drives), Asked(**asked)))
 
 
 def _frame_ids(request: Request) -> Any:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
+from webapp.footage.light import by_light
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
 
@@ -36,6 +37,7 @@ def trial_frames(
     exclude: Sequence[int] = (),
     drive: int | None = None,
     category: int | None = None,
+    light: str | None = None,
     unsure: bool = False,
     **_: Any,
 ) -> list[int]:
@@ -49,6 +51,8 @@ def trial_frames(
     frames = Frame.objects.filter(workspace=workspace, state=Frame.State.AUDITED).exclude(id__in=exclude).filter(~lent)
     if drive is not None:
         frames = frames.filter(drive=drive)
+    if light is not None:
+        frames = frames.filter(by_light(light))
     right = Box.objects.filter(frame=OuterRef("pk"), source=Box.Source.PSEUDO)
     if kind != BlindTrial.Kind.CONSENSUS:
         right = right.filter(state=Box.State.ACCEPTED)
@@ -67,7 +71,13 @@ def trial_frames(
 
 
 def held_trials(
-    user: User, workspace: Workspace, *, drive: int | None = None, category: int | None = None, **_: Any
+    user: User,
+    workspace: Workspace,
+    *,
+    drive: int | None = None,
+    category: int | None = None,
+    light: str | None = None,
+    **_: Any,
 ) -> dict[int, float]:
     """Trials that this person has on loan and has not finished: their risk, by frame."""
     held = Lease.objects.filter(frame=OuterRef("frame"), user=user, released_at__isnull=True)
@@ -76,6 +86,8 @@ def held_trials(
     )
     if drive is not None:
         trials = trials.filter(frame__drive=drive)
+    if light is not None:
+        trials = trials.filter(by_light(light, "frame__"))
     if category is not None:
         trials = trials.filter(Exists(Box.rows.filter(trial=OuterRef("pk"), category=category)))
     return dict(trials.values_list("frame", "risk"))

@@ -15,7 +15,9 @@ django_stubs_ext.monkeypatch()
 
 # --- Core -------------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
+SECRET_IS_GIVEN = bool(env.str("SECRET_KEY", default=""))
 SECRET_KEY = env.str("SECRET_KEY", default="") or embedded_secret()
+HOME_FOLDER = HOME
 PORT = env.int("PORT", default=8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -24,6 +26,7 @@ SECURE_COOKIES = env.bool(
 )  # on behind TLS; the embedded default speaks plain HTTP to localhost
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_COOKIES else 0
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -69,12 +72,15 @@ INSTALLED_APPS = [
     "webapp.autoaccept",
     "webapp.exchange",
     "webapp.team",
+    "webapp.explore",
     "webapp.datasets",
     "webapp.jobs",
     "webapp.fleet",
     "webapp.edge",
     "webapp.training",
     "webapp.dashboards",
+    "webapp.control",
+    "webapp.webhooks",
     "workers",
 ]
 
@@ -91,7 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "webapp.core.request_log.RequestLog",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -200,6 +206,21 @@ HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ["browser"]
 HEADLESS_FRONTEND_URLS = {"account_reset_password_from_key": "/login?key={key}"}
 LOGIN_URL = "/login"
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many of ours stand before this server
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+# Hosts of your own network that webhooks may reach; every other private address is refused.
+OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
+
+# --- Letters ----------------------------------------------------------------------------------------------------------
+# Without a server they go to the log.
+EMAIL_SERVER = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = EMAIL_SERVER["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = EMAIL_SERVER["EMAIL_HOST"], EMAIL_SERVER["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_SERVER["EMAIL_HOST_USER"], EMAIL_SERVER["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = EMAIL_SERVER.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="headway@localhost")
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -221,6 +242,8 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"user": "6000/min", "anon": "60/min"},
+    # Without a number the whole X-Forwarded-For would be the name, and a new one each time would never be counted.
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "webapp.core.exception_handler.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -256,6 +279,7 @@ SPECTACULAR_SETTINGS = {
         "AlarmSourceEnum": "webapp.fleet.models.Alarm.Source",
         "EdgeTargetEnum": "webapp.edge.models.EdgeExport.Target",
         "OrderKindEnum": "webapp.fleet.serializers.ORDERS",
+        "TaxonomyChangeKindEnum": "webapp.control.models.TaxonomyChange.Kind",
         "SaidStateEnum": "webapp.fleet.device_serializers.SAID",
     },
 }
@@ -275,8 +299,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },
-    # The stock admin and Swagger UI write inline styles of their own.
-    "EXCLUDE_URL_PREFIXES": ("/api/v1/docs",),
 }
 
 # --- Jobs -------------------------------------------------------------------------------------------------------------
@@ -334,6 +356,7 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # opens /metrics to a scraper; without it for staff alone
 if env.str("SENTRY_DSN", default=""):
     import sentry_sdk
 

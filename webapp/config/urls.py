@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from webapp.core.health import live, ready
+from webapp.core.metrics import metrics
 from webapp.core.page import page
 
 API_APPS = (
@@ -21,23 +22,26 @@ API_APPS = (
     "autoaccept",
     "exchange",
     "team",
+    "explore",
     "datasets",
     "jobs",
     "fleet",
     "edge",
     "training",
     "dashboards",
+    "webhooks",
+    "control",
 )
 
 urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     *(path("api/v1/", include(f"webapp.{app}.urls")) for app in API_APPS),
     path("_allauth/", include("allauth.headless.urls")),
     path("accounts/", include("allauth.urls")),
     path("django-admin/", admin.site.urls),
     path("health/live", live),
     path("health/ready", ready),
-    path("", include("django_prometheus.urls")),
+    path("metrics", metrics),
     re_path(r"^(?!api/|static/|django-admin/|_allauth/).*$", page, name="page"),
 ]

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,6 +28,9 @@ class CursorPagination(BaseCursorPagination):
     max_page_size = 500
     page_size_query_param = "page_size"
     ordering = "-id"
+    beside: Sequence[
+        Any
+    ] = ()  # rows, few, that the database has otherwise: they are put among the others where they belong
 
     def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> tuple[str, ...]:
         ordering = tuple(super().get_ordering(request, queryset, view))
@@ -41,15 +45,19 @@ class CursorPagination(BaseCursorPagination):
         backwards, values = _decoded(request.query_params.get(self.cursor_query_param, ""), len(self.fields))
         fields = tuple(map(_opposite, self.fields)) if backwards else self.fields
         try:
-            found = list(
-                (queryset.filter(_behind(fields, values)) if values else queryset).order_by(*fields)[: size + 1]
-            )
+            rows = queryset.filter(_behind(fields, values)) if values else queryset
+            found = self._found(rows.order_by(*fields)[: size + 1], fields, values)[: size + 1]
         except (ValueError, TypeError, ValidationError):
             raise NotFound(self.invalid_cursor_message) from None
         more, page = len(found) > size, found[:size]
         self.page: list[Any] = page[::-1] if backwards else page
         self.has_next, self.has_previous = (True, more) if backwards else (more, bool(values))
         return self.page
+
+    def _found(self, rows: Any, fields: tuple[str, ...], values: list[Any]) -> list[Any]:
+        found = list(rows)
+        beside = [row for row in self.beside if not values or _is_behind(row, fields, values)]
+        return _sorted([*found, *beside], fields) if beside else found
 
     def get_next_link(self) -> str | None:
         return self._link(self.page[-1], backwards=False) if self.has_next and self.page else None
@@ -74,6 +82,20 @@ def _behind(fields: tuple[str, ...], values: list[Any]) -> Q:
     # Implied by the rest, but in a form that lets the database begin at the right place of the index.
     first = fields[0]
     return behind & Q(**{f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}": values[0]})
+
+
+def _is_behind(row: Any, fields: tuple[str, ...], values: list[Any]) -> bool:
+    """As `_behind`, of one row."""
+    for field, value in zip(fields, values, strict=True):
+        if (own := _value(row, field)) != value:
+            return bool(own < value) if field.startswith("-") else bool(own > value)
+    return False
+
+
+def _sorted(rows: list[Any], fields: tuple[str, ...]) -> list[Any]:
+    for field in reversed(fields):
+        rows = sorted(rows, key=lambda row: _value(row, field), reverse=field.startswith("-"))
+    return rows
 
 
 def _opposite(field: str) -> str:

@@ -34,3 +34,16 @@ class DayFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.part} on {self.day}: {self.value}"
+
+
+class DigestSent(models.Model):
+    """That a week's digest went out, so that it goes out once."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="digests_sent")
+    week = models.DateField(help_text="The Monday on which it is due.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "week"], name="one_digest_a_week")]
+
+    def __str__(self) -> str:
+        return f"digest of {self.workspace_id} in the week of {self.week}"

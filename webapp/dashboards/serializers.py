@@ -58,3 +58,56 @@ class DayFiguresSerializer(serializers.Serializer[Any]):
 
 class DaysSerializer(serializers.Serializer[Any]):
     days = serializers.IntegerField(default=30, min_value=1, max_value=731)
+
+
+class LedgerLineSerializer(serializers.Serializer[Any]):
+    """What auditing between two evaluations of the same data gave. Other things changed too: this is what was spent, not what caused it."""
+
+    data = serializers.CharField()  # type: ignore[assignment]  # a serializer has a property of that name
+    evaluation = serializers.IntegerField()
+    before = serializers.IntegerField(help_text="The evaluation that it is measured against.")
+    model = serializers.CharField()
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    decisions = serializers.IntegerField()
+    hours = serializers.FloatField()
+    ap = serializers.FloatField()
+    gained = serializers.FloatField()
+    low = serializers.FloatField(allow_null=True, help_text="Of the paired bootstrap, where the two were compared.")
+    high = serializers.FloatField(allow_null=True)
+    per_hour = serializers.FloatField(allow_null=True, help_text="None where nobody audited between.")
+    cost = serializers.FloatField(allow_null=True)
+
+
+class LedgerSerializer(serializers.Serializer[Any]):
+    audit_hour_cost = serializers.FloatField(allow_null=True)
+    lines = LedgerLineSerializer(many=True)
+
+
+class WeeksSerializer(serializers.Serializer[Any]):
+    back = serializers.IntegerField(default=1, min_value=0, max_value=104)
+
+
+class DigestFigureSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    unit = serializers.CharField()
+    link = serializers.CharField()
+    value = serializers.FloatField()
+    before = serializers.FloatField()
+
+
+class DigestPersonSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    decisions = serializers.IntegerField()
+
+
+class DigestSerializer(serializers.Serializer[Any]):
+    since = serializers.DateField()
+    until = serializers.DateField(help_text="Its Sunday.")
+    figures = DigestFigureSerializer(many=True)
+    people = DigestPersonSerializer(many=True)
+    versions = serializers.ListField(child=serializers.CharField())
+    promoted = serializers.ListField(child=serializers.CharField())
+    failed_jobs = serializers.ListField(child=serializers.CharField())
+    alarms = serializers.IntegerField()
+    ledger = LedgerLineSerializer(many=True)

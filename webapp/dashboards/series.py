@@ -35,16 +35,16 @@ class Series:
 
 def decisions(workspace: Workspace, since: Since) -> Iterable[Point]:
     """By kind. What people did in blind trials was work too, and leaving it out would tell which frames those were."""
-    return _daily(_decided(workspace), since, "kind", Count("id"))
+    return _daily(decided_in(workspace), since, "kind", Count("id"))
 
 
 def audit_hours(workspace: Workspace, since: Since) -> Iterable[Point]:
     """Pauses excluded, as the desk timed them."""
-    return _daily(_decided(workspace), since, None, Sum("seconds") / 3600.0)
+    return _daily(decided_in(workspace), since, None, Sum("seconds") / 3600.0)
 
 
 def seconds_a_decision(workspace: Workspace, since: Since) -> Iterable[Point]:
-    return _daily(_decided(workspace).filter(seconds__isnull=False), since, None, Avg("seconds"))
+    return _daily(decided_in(workspace).filter(seconds__isnull=False), since, None, Avg("seconds"))
 
 
 def frames_audited(workspace: Workspace, since: Since) -> Iterable[Point]:
@@ -120,7 +120,8 @@ def disk_free(workspace: Workspace, today: date) -> Iterable[Point]:
     return _level(today, [("", shutil.disk_usage(settings.MEDIA_ROOT).free)] if local else [])
 
 
-def _decided(workspace: Workspace) -> QuerySet[BoxEvent]:
+def decided_in(workspace: Workspace) -> QuerySet[BoxEvent]:
+    """What people decided, in blind trials too."""
     return BoxEvent.rows.filter(frame__workspace=workspace, actor__isnull=False, box__isnull=False, kind__in=DECISIONS)
 
 

@@ -8,4 +8,6 @@ urlpatterns = [
     path("overview/", views.Overview.as_view()),
     path("figures/", views.Figures.as_view()),
     path("figures.csv", views.FiguresCsv.as_view()),
+    path("ledger/", views.Ledger.as_view()),
+    path("digest/", views.Digest.as_view()),
 ]

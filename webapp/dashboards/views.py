@@ -10,8 +10,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.core.access import WorkspaceView
+from webapp.dashboards.digest import digest_of
+from webapp.dashboards.ledger import ledger
 from webapp.dashboards.selectors import ap_over_time, day_figures, figures_as_rows, overview
-from webapp.dashboards.serializers import DayFiguresSerializer, DaysSerializer, OverviewSerializer
+from webapp.dashboards.serializers import (
+    DayFiguresSerializer,
+    DaysSerializer,
+    DigestSerializer,
+    LedgerSerializer,
+    OverviewSerializer,
+    WeeksSerializer,
+)
 
 
 class Overview(WorkspaceView):
@@ -25,6 +34,22 @@ class Figures(WorkspaceView):
     def get(self, request: Request) -> Response:
         found = day_figures(self.workspace, days=_days(request))
         return Response({**found, "ap": ap_over_time(self.workspace)})
+
+
+class Ledger(WorkspaceView):
+    @extend_schema(responses=LedgerSerializer)
+    def get(self, request: Request) -> Response:
+        """AP gained by auditing: each evaluation against the one before it on the same data, and what was spent between."""
+        return Response(LedgerSerializer(ledger(self.workspace)).data)
+
+
+class Digest(WorkspaceView):
+    @extend_schema(parameters=[WeeksSerializer], responses=DigestSerializer)
+    def get(self, request: Request) -> Response:
+        """A week (Monday to Sunday, UTC) beside the one before it; `back=0` is the one that runs."""
+        asked = WeeksSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return Response(DigestSerializer(digest_of(self.workspace, weeks_back=asked.validated_data["back"])).data)
 
 
 class FiguresCsv(WorkspaceView):

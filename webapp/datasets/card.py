@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from webapp.datasets.manifest import read_batches
 from webapp.datasets.models import VersionDrive
 from webapp.datasets.splits import TRAIN_PSEUDO
+from webapp.footage.light import measured_in
 from webapp.footage.models import Drive
 
 RISK_BINS = 10
@@ -52,13 +53,18 @@ def _splits(frames: Path) -> list[str]:
 def _counts(frames: Path, boxes: Path, split: str, places: Sequence[VersionDrive], names: list[str]) -> dict[str, Any]:
     counts: dict[str, Any] = {"frames": 0, "audited_frames": 0, "by_hour": {}, "by_weather": {}, "by_city": {}}
     drives = {place.drive.name: place.drive for place in places}
+    hours = {name: hour_of(drive) for name, drive in drives.items()}
+    measured = measured_in(drives[name].id for name, hour in hours.items() if hour == UNKNOWN)
     for _, rows in read_batches(frames, split):
         counts["frames"] += rows.num_rows
         counts["audited_frames"] += int(np.sum(rows.column("audited").to_numpy(zero_copy_only=False)))
         for row in rows.column("drive").value_counts().to_pylist():
             drive = drives[row["values"]]
-            for by, value in (("by_hour", hour_of(drive)), ("by_weather", drive.weather), ("by_city", drive.place)):
+            for by, value in (("by_weather", drive.weather), ("by_city", drive.place)):
                 counts[by][value or UNKNOWN] = counts[by].get(value or UNKNOWN, 0) + row["counts"]
+        for name, sha256 in zip(rows.column("drive").to_pylist(), rows.column("sha256").to_pylist(), strict=True):
+            hour = hours[name] if hours[name] != UNKNOWN else measured.get((drives[name].id, sha256), UNKNOWN)
+            counts["by_hour"][hour] = counts["by_hour"].get(hour, 0) + 1
     return counts | _box_counts(boxes, split, names)
 
 

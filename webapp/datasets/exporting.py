@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from webapp.core import storage
+from webapp.datasets.blurring import blurred, regions_of
 from webapp.datasets.formats import writer
 from webapp.datasets.formats.labelled import IGNORE, LabelledBox, LabelledImage
 from webapp.datasets.manifest import read_rows
@@ -33,8 +34,8 @@ def write_version(version: DatasetVersion, split: str, format: str, folder: Path
     return sorted(path for path in target.rglob("*") if path.is_file())
 
 
-def write_pictures(version: DatasetVersion, split: str, format: str, folder: Path) -> int:
-    """The split's stills where the format wants them; how many."""
+def write_pictures(version: DatasetVersion, split: str, format: str, folder: Path, *, blur: bool = False) -> int:
+    """The split's stills where the format wants them, with faces and plates blurred where that is asked; how many."""
     chosen, count = writer(format), 0
     root = folder if chosen.write_version is not None else folder / split
     with tempfile.TemporaryDirectory() as copies:
@@ -42,7 +43,11 @@ def write_pictures(version: DatasetVersion, split: str, format: str, folder: Pat
             target = root / chosen.picture(row["file_name"])
             target.parent.mkdir(parents=True, exist_ok=True)
             with storage.open_key(row["image_key"]) as source, target.open("wb") as file:
-                shutil.copyfileobj(source, file)
+                if blur:
+                    regions = regions_of(row["image_key"], row["width"], row["height"])
+                    file.write(blurred(source.read(), regions))
+                else:
+                    shutil.copyfileobj(source, file)
             count += 1
     return count
 

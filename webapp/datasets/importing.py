@@ -8,17 +8,21 @@ content that the next try finds again.
 import marshal
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
 from django.db import transaction
 from django.db.models import F
+from numpy.typing import NDArray
 
 from ml.boxes import clip_xywh
 from ml.data.hashing import perceptual_hash
 from ml.data.images import open_still, still_bytes, thumbnail
+from ml.edge.scene_state import time_of_day
 from ml.errors import BadMedia
 from webapp.accounts.models import Workspace
 from webapp.core import storage
@@ -35,6 +39,7 @@ from webapp.taxonomy.models import Category, Taxonomy
 MIN_SIDE_PX = 1.0
 BATCH = 500  # pictures
 Read = Callable[[], Labelled]
+Batch = list[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]  # pictures, each with its boxes as plain values
 TRUTH = Origin(Box.Source.IMPORTED, Box.State.ACCEPTED, None, BoxEvent.Kind.IMPORTED)
 
 
@@ -164,7 +169,7 @@ class Prepared:
             on_progress(index + 1)
         marshal.dump(batch, self._file)
 
-    def batches(self) -> Iterator[list[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]]:
+    def batches(self) -> Iterator[Batch]:
         self._file.seek(0)
         while True:
             try:
@@ -217,28 +222,67 @@ class _Writer:
         self.clip: Clip | None = None
         self.state = Frame.State.AUDITED if origin.model_version is None else Frame.State.PRELABELLED
 
-    def write(self, batch: list[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]) -> None:
+    def write(self, batch: Batch) -> None:
         new = [picture for picture, _ in batch if picture[0] is None]
         created = iter(Frame.objects.bulk_create([self._frame(picture) for picture in new]))
         self._know_tracks({box[-1] for _, boxes in batch for box in boxes} - {None})
-        rows, touched = [], []
-        for picture, boxes in batch:
-            if picture[0] is None:
-                frame_id = next(created).id
-            else:
-                touched.append(frame_id := picture[0])
-            place = 0
-            for box in boxes:
-                if (row := self._row(frame_id, picture[3], picture[4], box, place)) is not None:
-                    rows.append(row)
-                    place += 1
-        self._touch(touched)
-        boxes_load(rows, self.origin)
+        frames = [next(created).id if picture[0] is None else picture[0] for picture, _ in batch]
+        self._touch([picture[0] for picture, _ in batch if picture[0] is not None])
+        boxes_load(self._rows(batch, frames), self.origin)
         self.report.frames += len(batch)
 
-    def _row(self, frame: int, width: int, height: int, box: tuple[Any, ...], place: int) -> BoxRow | None:
-        x, y, w, h, name, where, score, crowd, occluded, truncated, track = box
-        category = self.categories[name]
+    def _rows(self, batch: Batch, frames: list[int]) -> list[BoxRow]:
+        """The batch's boxes inside their pictures, checked as columns; one by one only those that reach outside."""
+        flat = [box for _, boxes in batch for box in boxes]
+        if not flat:
+            return []
+        counts = [len(boxes) for _, boxes in batch]
+        sizes = np.repeat([(picture[3], picture[4]) for picture, _ in batch], counts, axis=0)
+        *sides, names, _, score, crowd, occluded, truncated, track = zip(*flat, strict=True)
+        inside = _all_inside(*(np.array(side, np.float64) for side in sides), sizes)
+        kept = list(range(len(flat)))
+        if not inside.all():
+            corrected = {place: self._corrected(flat[place], *sizes[place].tolist()) for place in np.flatnonzero(~inside).tolist()}  # fmt: skip
+            kept = [place for place in kept if corrected.get(place, flat) is not None]
+            whole = [corrected.get(place) or box[:4] for place, box in enumerate(flat)]
+            sides = list(zip(*whole, strict=True))
+        self._count(names[place] for place in kept)
+        ids = {name: category.id if category else None for name, category in self.categories.items()}
+        columns = (
+            np.repeat(frames, counts).tolist(),
+            *sizes.T.tolist(),
+            [ids[name] for name in names],
+            *sides,
+            score,
+            [bool(one) or ids[name] is None for one, name in zip(crowd, names, strict=True)],
+            occluded,
+            truncated,
+            [None if number is None else self.tracks[number] for number in track],
+        )
+        rows = list(zip(*columns, strict=True))
+        if len(kept) < len(rows):
+            rows = [rows[place] for place in kept]
+        return [BoxRow(*row, place) for row, place in zip(rows, self._places(rows), strict=True)]
+
+    def _places(self, rows: list[tuple[Any, ...]]) -> Iterator[int | None]:
+        """A model's boxes are numbered within their frame."""
+        if self.origin.model_version is None:
+            yield from (None for _ in rows)
+            return
+        for _, of_frame in groupby(rows, key=lambda row: row[0]):
+            yield from (place for place, _ in enumerate(of_frame))
+
+    def _count(self, names: Iterable[str]) -> None:
+        for name, count in Counter(names).items():
+            category = self.categories[name]
+            counted = category.name if category else IGNORE
+            self.report.by_category[counted] = self.report.by_category.get(counted, 0) + count
+            self.report.ignore_regions += count * (category is None)
+            self.report.boxes += count * (category is not None)
+
+    def _corrected(self, box: tuple[Any, ...], width: int, height: int) -> tuple[float, ...] | None:
+        """The part of a box inside its picture, or None where too little is left; either way the report says so."""
+        x, y, w, h, _, where, *_ = box
         inside = _inside(x, y, w, h, width, height)
         if inside is None or min(inside[2], inside[3]) < MIN_SIDE_PX:
             why = "has no part inside the picture" if inside is None else "has less than a pixel inside the picture"
@@ -247,16 +291,7 @@ class _Writer:
         if max(abs(inside[0] - x), abs(inside[1] - y), abs(inside[2] - w), abs(inside[3] - h)) > Box.EDGE_TOLERANCE_PX:
             self.report.clipped += 1
             self.report.problems.append(f"{where}: the box {[x, y, w, h]} reached outside the picture and was clipped")
-        counted = category.name if category else IGNORE
-        self.report.by_category[counted] = self.report.by_category.get(counted, 0) + 1
-        self.report.ignore_regions += category is None
-        self.report.boxes += category is not None
-        index = None if self.origin.model_version is None else place
-        known = None if track is None else self.tracks[track]
-        id = category.id if category else None
-        return BoxRow(
-            frame, width, height, id, *inside, score, crowd or category is None, occluded, truncated, known, index
-        )
+        return inside
 
     def _know_tracks(self, numbers: set[int]) -> None:
         """A track of the file is a new object of the drive, numbered after those that it has."""
@@ -281,7 +316,7 @@ class _Writer:
         there.update(version=F("version") + 1)
 
     def _frame(self, picture: tuple[Any, ...]) -> Frame:
-        _, index, name, width, height, key, thumbnail_key, phash, time_ms = picture
+        _, index, name, width, height, key, thumbnail_key, phash, time_ms, light = picture
         return Frame(
             workspace_id=self.drive.workspace_id,
             drive=self.drive,
@@ -295,6 +330,7 @@ class _Writer:
             height=height,
             image_key=key,
             thumbnail_key=thumbnail_key,
+            scene={"time_of_day": light} if light else {},
             state=self.state,
         )
 
@@ -338,10 +374,11 @@ def _stored(image: LabelledImage, index: int, *, keep: bool) -> tuple[Any, ...]:
             f"the label file says {_size(image.size)}, the picture is {_size(picture.size)}", code="wrong_size"
         )
     if not keep:
-        return (None, index, image.name, *picture.size, f"dry/{index}.jpg", "", 0, image.time_ms)
+        return (None, index, image.name, *picture.size, f"dry/{index}.jpg", "", 0, image.time_ms, "")
     key = storage.put_bytes(still_bytes(image.path, picture), ".jpg")
     thumbnail_key = storage.put_bytes(thumbnail(picture), ".thumb.jpg")
-    return (None, index, image.name, *picture.size, key, thumbnail_key, perceptual_hash(picture), image.time_ms)
+    light = time_of_day(np.asarray(picture))
+    return (None, index, image.name, *picture.size, key, thumbnail_key, perceptual_hash(picture), image.time_ms, light)
 
 
 def _plain(box: LabelledBox) -> tuple[Any, ...]:
@@ -355,6 +392,14 @@ def _inside(
     if x >= 0 and y >= 0 and x + w <= width and y + h <= height:
         return x, y, w, h
     return clip_xywh((x, y, w, h), width, height)
+
+
+def _all_inside(
+    x: NDArray[Any], y: NDArray[Any], w: NDArray[Any], h: NDArray[Any], sizes: NDArray[Any]
+) -> NDArray[np.bool_]:
+    """Which boxes lie inside their pictures as they are, and are a pixel wide and high at least."""
+    large = (w >= MIN_SIDE_PX) & (h >= MIN_SIDE_PX)
+    return np.asarray((x >= 0) & (y >= 0) & (x + w <= sizes[:, 0]) & (y + h <= sizes[:, 1]) & large)
 
 
 def _size(size: tuple[int, int]) -> str:

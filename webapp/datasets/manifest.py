@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from webapp.datasets.models import DatasetVersion, VersionDrive
 from webapp.datasets.splits import GDDA, TRAIN_PSEUDO, members_of
+from webapp.explore.slices import in_question
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
 from webapp.labels.selectors import desk_boxes
@@ -144,7 +145,8 @@ def takes_unaudited(place: VersionDrive) -> bool:
 
 def version_frames(place: VersionDrive) -> QuerySet[Frame]:
     """The drive's frames that belong into the version. TrainPseudo takes what a model has labelled and nobody has audited."""
-    frames = Frame.objects.filter(drive=place.drive)
+    whole = Frame.objects.filter(drive=place.drive)
+    frames = in_question(whole, place.version.dataset.workspace, place.version.asked)
     if place.split == TRAIN_PSEUDO:
         return frames.exclude(state__in=[Frame.State.EXCLUDED, Frame.State.AUDITED, Frame.State.NEW])
     if not takes_unaudited(place):

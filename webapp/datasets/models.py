@@ -45,6 +45,8 @@ class DatasetVersion(TimestampedModel):
     override_reason = models.TextField(
         blank=True, help_text="Why it was frozen though not every drive was audited enough."
     )
+    slice_name = models.CharField(max_length=120, blank=True, help_text="The saved question that it was cut by.")
+    asked = models.JSONField(default=dict, blank=True, help_text="That question; empty for whole drives.")
     digest = models.CharField(max_length=64, blank=True)
     frames_key = models.CharField(max_length=200, blank=True)
     boxes_key = models.CharField(max_length=200, blank=True)

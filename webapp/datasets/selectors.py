@@ -2,7 +2,8 @@
 
 from django.db.models import QuerySet
 
-from webapp.accounts.models import User, Workspace
+from webapp.accounts.models import Membership, User, Workspace
+from webapp.accounts.rights import FROZEN_READ, roles_with
 from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.datasets.splits import readable_of
@@ -19,10 +20,9 @@ def datasets_of(workspace: Workspace) -> QuerySet[Dataset]:
 
 
 def versions_readable_by(user: User) -> QuerySet[DatasetVersion]:
-    """Those of every workspace that the person is in."""
-    return DatasetVersion.objects.filter(dataset__workspace__memberships__user=user).select_related(
-        "dataset__workspace"
-    )
+    """Those of every workspace whose frozen data the person may read."""
+    mine = Membership.objects.filter(user=user, role__in=roles_with(FROZEN_READ))
+    return DatasetVersion.objects.filter(dataset__workspace__memberships__in=mine).select_related("dataset__workspace")
 
 
 def versions_of(workspace: Workspace) -> QuerySet[DatasetVersion]:

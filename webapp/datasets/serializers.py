@@ -51,6 +51,7 @@ class VersionWriteSerializer(serializers.Serializer[Any]):
     drives = serializers.ListField(child=DriveSplitSerializer(), min_length=1)
     include_unaudited = serializers.BooleanField(required=False, default=False)
     override_reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+    slice = IdField(required=False, allow_null=True, default=None, help_text="Of the drives only what it takes.")
 
 
 class VersionDriveSerializer(serializers.Serializer[Any]):
@@ -81,6 +82,7 @@ class VersionSerializer(serializers.ModelSerializer[DatasetVersion]):
             "digest",
             "include_unaudited",
             "override_reason",
+            "slice_name",
             "categories",
             "summary",
             "drives",

@@ -19,6 +19,7 @@ from webapp.datasets.manifest import BATCH, ManifestWriter, categories_of, versi
 from webapp.datasets.models import Dataset, DatasetVersion, VersionDrive
 from webapp.datasets.near import near_of
 from webapp.datasets.splits import GDDA, PLAIN, TRAIN_PSEUDO
+from webapp.explore.slices import slice_named
 from webapp.footage.models import Drive, Frame
 from webapp.footage.services import safe_name
 from webapp.jobs.models import Job
@@ -49,13 +50,16 @@ def version_create(
     include_unaudited: bool,
     override_reason: str,
     created_by: User,
+    slice: int | None = None,
 ) -> DatasetVersion:
-    """A version that a job freezes. Each drive goes to one split, so that neighbouring frames never straddle.
+    """A version that a job freezes. Each drive goes to one split, so that neighbouring frames never straddle; of a slice, only what it takes.
 
     Raises:
-        DomainError: `reason_required` (a drive is not certified), `drive_twice`, `wrong_taxonomy`, `nothing_audited`.
+        DomainError: `reason_required` (a drive is not certified), `drive_twice`, `wrong_taxonomy`, `nothing_audited`, `unknown_slice`.
     """
-    _check_selection(dataset, drives, include_unaudited=include_unaudited)
+    cut = slice_named(dataset.workspace, slice) if slice is not None else None
+    cut_by = {"slice_name": cut.name, "asked": cut.asked} if cut else {}
+    _check_selection(dataset, drives, include_unaudited=include_unaudited, **cut_by)
     bounds = {drive.id: audit_bound(drive) for drive, _ in drives}
     audited = [bounds[drive.id] for drive, split in drives if split != TRAIN_PSEUDO]  # that one says it is not
     if not override_reason.strip() and not all(_certified(bound) for bound in audited):
@@ -69,6 +73,7 @@ def version_create(
         include_unaudited=include_unaudited,
         override_reason=override_reason.strip(),
         created_by=created_by,
+        **cut_by,
     )
     VersionDrive.objects.bulk_create(
         VersionDrive(version=version, drive=drive, split=split, bound=_drawn(bounds[drive.id]))
@@ -160,7 +165,9 @@ def _folders(places: Sequence[VersionDrive]) -> dict[int, str]:
     return folders
 
 
-def _check_selection(dataset: Dataset, drives: Sequence[tuple[Drive, str]], *, include_unaudited: bool) -> None:
+def _check_selection(
+    dataset: Dataset, drives: Sequence[tuple[Drive, str]], *, include_unaudited: bool, **cut_by: Any
+) -> None:
     if len({drive.id for drive, _ in drives}) < len(drives):
         raise DomainError(
             "drive_twice", "A drive can be in one split only.", fields={"drives": "A drive is named twice."}
@@ -173,7 +180,7 @@ def _check_selection(dataset: Dataset, drives: Sequence[tuple[Drive, str]], *, i
     if named & set(PLAIN) and named & set(GDDA):
         why = "Name the splits train, val and test, or TrainGT, TrainPseudo and Test: not some of both."
         raise DomainError("mixed_splits", why, fields={"drives": why})
-    unsaved = DatasetVersion(dataset=dataset, include_unaudited=include_unaudited)
+    unsaved = DatasetVersion(dataset=dataset, include_unaudited=include_unaudited, **cut_by)
     places = (VersionDrive(version=unsaved, drive=drive, split=split) for drive, split in drives)
     if not any(version_frames(place).exists() for place in places):
         raise DomainError("nothing_audited", NOTHING_AUDITED, fields={"drives": NOTHING_AUDITED})

@@ -13,6 +13,7 @@ urlpatterns = [
     path("dataset-versions/<int:pk>/images/", views.VersionImages.as_view()),
     path("dataset-versions/<int:pk>/links/", views.VersionLinks.as_view()),
     path("dataset-versions/<int:pk>/card/", version_views.VersionCard.as_view()),
+    path("dataset-versions/<int:pk>/audit-bound/", version_views.VersionBound.as_view()),
     path("dataset-versions/<int:pk>/lineage/", version_views.VersionLineage.as_view()),
     path("dataset-versions/<int:pk>/comparison/", version_views.VersionComparison.as_view()),
     path("dataset-versions/<int:pk>/comparison/frames/", version_views.VersionComparisonFrames.as_view()),

@@ -9,7 +9,9 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.accounts.rights import DATASET_WRITE
+from webapp.accounts.rights import DATASET_WRITE, FROZEN_READ
+from webapp.audit.serializers import SetBoundSerializer
+from webapp.audit.set_bound import version_bound
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import DomainError
 from webapp.datasets import selectors
@@ -18,6 +20,7 @@ from webapp.datasets.comparing import changed_frames, comparison
 from webapp.datasets.deleting import referrers_of
 from webapp.datasets.models import DatasetVersion
 from webapp.datasets.proposing import splits_propose
+from webapp.datasets.splits import TRAIN_PSEUDO
 from webapp.datasets.version_serializers import (
     CardSerializer,
     ComparedFrameSerializer,
@@ -50,6 +53,14 @@ class VersionCard(FrozenVersionView):
         return Response(CardSerializer(version.card).data)
 
 
+class VersionBound(FrozenVersionView):
+    @extend_schema(responses=SetBoundSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """How many of its audited labels may be wrong, by the samples of its drives together, as they were when it was frozen."""
+        drives = self.version(pk).version_drives.select_related("drive").order_by("id").exclude(split=TRAIN_PSEUDO)
+        return Response(version_bound([(place.drive.name, place.bound) for place in drives]))
+
+
 class VersionLineage(FrozenVersionView):
     @extend_schema(responses=LineageSerializer)
     def get(self, request: Request, pk: int) -> Response:
@@ -76,6 +87,8 @@ class VersionComparison(FrozenVersionView):
 
 
 class VersionComparisonFrames(VersionComparison):
+    rights = {"GET": FROZEN_READ}
+
     @extend_schema(parameters=[ComparisonQuerySerializer], responses=ComparedFrameSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """The frames of one kind, `size` of them from the `start`-th on; `frame` is where each can be looked at now."""

@@ -13,8 +13,8 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.accounts.rights import DATASET_WRITE, READ
-from webapp.core.access import WorkspaceView
+from webapp.accounts.rights import DATASET_WRITE, FROZEN_READ, READ
+from webapp.core.access import AnywhereView, WorkspaceView
 from webapp.core.errors import DomainError
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
@@ -108,9 +108,10 @@ class VersionDetail(WorkspaceDetailView[DatasetVersion]):
         return Response(status=204)
 
 
-class VersionFile(WorkspaceView):
+class VersionFile(AnywhereView):
     """A file made of a frozen version, for a member or for who has a signed link to it."""
 
+    rights = {"GET": FROZEN_READ}
     what = ""
 
     @property
@@ -129,7 +130,6 @@ class VersionFile(WorkspaceView):
             link_check(self.link, version=pk, what=self.what, split=self.request.query_params.get("split"))
             versions = DatasetVersion.objects.select_related("dataset__workspace")
         else:
-            # An <a> cannot send X-Workspace: any workspace that the person is in will do, for every role may read.
             versions = selectors.versions_readable_by(self.user)
         return selectors.frozen(get_object_or_404(versions, pk=pk))
 

@@ -21,7 +21,9 @@ from webapp.jobs.services import enqueue
 
 
 @transaction.atomic
-def export_request(version: DatasetVersion, *, format: str, with_pictures: bool, by: User) -> VersionExport:
+def export_request(
+    version: DatasetVersion, *, format: str, with_pictures: bool, by: User, blurred: bool = False
+) -> VersionExport:
     """The export of this format; a new job only where none has made it or is at it.
 
     Raises:
@@ -31,7 +33,7 @@ def export_request(version: DatasetVersion, *, format: str, with_pictures: bool,
         raise Conflict("not_frozen", f"This version is {version.state}; there is nothing to export yet.")
     writer(format)
     one, _ = VersionExport.objects.select_for_update().get_or_create(
-        version=version, format=format, with_pictures=with_pictures
+        version=version, format=format, with_pictures=with_pictures, blurred=blurred and with_pictures
     )
     if one.key or (one.job and one.job.state in (Job.State.QUEUED, Job.State.RUNNING)):
         return one
@@ -60,7 +62,7 @@ def export_run(one: VersionExport, on_progress: Callable[[int, int], None]) -> V
             on_progress(place, len(splits))
             write_version(one.version, split, one.format, folder)
             if one.with_pictures:
-                write_pictures(one.version, split, one.format, folder)
+                write_pictures(one.version, split, one.format, folder, blur=one.blurred)
         archive = pack_folder(folder, Path(outer) / "export.zip")
         one.key = storage.put_file(archive, ".zip", sha256=sha256_file(archive))
         one.size = archive.stat().st_size

@@ -62,13 +62,16 @@ class VersionExport(TimestampedModel):
     version = models.ForeignKey(DatasetVersion, on_delete=models.CASCADE, related_name="format_exports")
     format = models.CharField(max_length=30)
     with_pictures = models.BooleanField(default=False)
+    blurred = models.BooleanField(default=False, help_text="Faces and number plates, where there are boxes.")
     key = models.CharField(max_length=200, blank=True, help_text="Empty until its job is through.")
     size = models.BigIntegerField(default=0)
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "format", "with_pictures"], name="one_export_a_format")
+            models.UniqueConstraint(
+                fields=["version", "format", "with_pictures", "blurred"], name="one_export_a_format"
+            )
         ]
 
     def __str__(self) -> str:

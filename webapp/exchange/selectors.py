@@ -2,7 +2,8 @@
 
 from django.db.models import QuerySet
 
-from webapp.accounts.models import User, Workspace
+from webapp.accounts.models import Membership, User, Workspace
+from webapp.accounts.rights import FROZEN_READ, roles_with
 from webapp.exchange.models import LabelImport, VersionExport
 
 
@@ -24,4 +25,5 @@ def exports_of(workspace: Workspace) -> QuerySet[VersionExport]:
 
 
 def exports_readable_by(user: User) -> QuerySet[VersionExport]:
-    return VersionExport.objects.filter(version__dataset__workspace__memberships__user=user)
+    mine = Membership.objects.filter(user=user, role__in=roles_with(FROZEN_READ))
+    return VersionExport.objects.filter(version__dataset__workspace__memberships__in=mine)

@@ -100,6 +100,9 @@ class ImportRequestSerializer(serializers.Serializer[Any]):
 class ExportRequestSerializer(serializers.Serializer[Any]):
     format = serializers.CharField(max_length=30)
     with_pictures = serializers.BooleanField(required=False, default=False)
+    blurred = serializers.BooleanField(
+        required=False, default=False, help_text="Faces and number plates in the pictures, where there are boxes."
+    )
 
 
 class VersionExportSerializer(serializers.ModelSerializer[VersionExport]):
@@ -109,7 +112,7 @@ class VersionExportSerializer(serializers.ModelSerializer[VersionExport]):
 
     class Meta:
         model = VersionExport
-        fields = ["id", "version", "format", "with_pictures", "ready", "size", "job", "created_at"]
+        fields = ["id", "version", "format", "with_pictures", "blurred", "ready", "size", "job", "created_at"]
 
     def get_ready(self, one: VersionExport) -> bool:
         return bool(one.key)

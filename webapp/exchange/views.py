@@ -8,9 +8,9 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.accounts.rights import DATASET_WRITE, FOOTAGE_WRITE, READ
+from webapp.accounts.rights import DATASET_WRITE, FOOTAGE_WRITE, FROZEN_READ, READ
 from webapp.core import storage
-from webapp.core.access import WorkspaceView
+from webapp.core.access import AnywhereView, WorkspaceView
 from webapp.core.errors import Conflict
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceListView
@@ -139,7 +139,9 @@ class VersionExportList(WorkspaceListView[VersionExport]):
         return Response(VersionExportSerializer(one).data, status=202)
 
 
-class VersionExportFile(WorkspaceView):
+class VersionExportFile(AnywhereView):
+    rights = {"GET": FROZEN_READ}
+
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """The zip."""

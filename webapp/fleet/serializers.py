@@ -1,10 +1,13 @@
 """The fleet on the wire, for people."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from webapp.accounts.models import Workspace
+from webapp.accounts.rights import FLEET_WRITE
+from webapp.accounts.selectors import limits_of
 from webapp.core.fields import FiniteField, IdField
 from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
 from webapp.fleet.selectors import presence_of, progress_of, warnings_of
@@ -25,6 +28,22 @@ class DeviceSerializer(serializers.ModelSerializer[Device]):
             "id", "name", "vehicle", "agent_version", "model_version", "last_seen_at", "clock_ahead_ms", "lat", "lon",
             "health", "presence", "warnings", "alarms_today", "uplinks_today", "created_at",
         ]  # fmt: skip
+
+    def to_representation(self, device: Device) -> dict[str, Any]:
+        """Where a vehicle is, is where somebody is: who does not run the fleet sees it about so."""
+        row: dict[str, Any] = super().to_representation(device)
+        view = self.context.get("view")
+        if view is not None and FLEET_WRITE not in view.granted and row["lat"] is not None:
+            digits = self._digits(view.workspace)
+            row |= {"lat": round(row["lat"], digits), "lon": round(row["lon"], digits)}
+        return row
+
+    def _digits(self, workspace: Workspace) -> int:
+        """Asked once a list."""
+        known = cast("dict[str, int]", self.context)
+        if "gps_decimals" not in known:
+            known["gps_decimals"] = limits_of(workspace).gps_decimals
+        return known["gps_decimals"]
 
     @extend_schema_field(serializers.ChoiceField(choices=["online", "offline", "silent", "never"]))
     def get_presence(self, device: Device) -> str:

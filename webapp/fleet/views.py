@@ -20,6 +20,7 @@ from webapp.core.errors import Conflict, DomainError
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.fleet import commands, rollouts, selectors, services, simulations, tokens
+from webapp.fleet.filters import AlarmFilter, CommandFilter, UplinkFilter
 from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
 from webapp.fleet.serializers import (
     AlarmSerializer,
@@ -116,7 +117,7 @@ class DeviceCommands(_OfDevice):
 class CommandList(WorkspaceListView[Command]):
     queryset = Command.objects.none()
     serializer_class = CommandSerializer
-    filterset_fields = ["device", "state", "kind"]
+    filterset_class = CommandFilter
     ordering = "-issued_at"
 
     def get_queryset(self) -> QuerySet[Command]:
@@ -138,7 +139,7 @@ class AlarmList(WorkspaceListView[Alarm]):
 
     queryset = Alarm.objects.none()
     serializer_class = AlarmSerializer
-    filterset_fields = ["device", "kind", "source", "verdict"]
+    filterset_class = AlarmFilter
 
     def get_queryset(self) -> QuerySet[Alarm]:
         return selectors.alarms_of(self.workspace)
@@ -152,7 +153,7 @@ class AlarmList(WorkspaceListView[Alarm]):
 class UplinkList(WorkspaceListView[Uplink]):
     queryset = Uplink.objects.none()
     serializer_class = UplinkSerializer
-    filterset_fields = ["device", "trigger", "state", "campaign"]
+    filterset_class = UplinkFilter
 
     def get_queryset(self) -> QuerySet[Uplink]:
         return selectors.uplinks_of(self.workspace)

@@ -3,25 +3,28 @@
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 
+from webapp.blind.models import BlindTrial
+from webapp.core.filters import IdFilter
+from webapp.footage.light import LIGHTS, by_light
 from webapp.footage.models import Clip, Frame
 from webapp.labels.models import Box
 
 
 class ClipFilter(django_filters.FilterSet):
-    drive = django_filters.NumberFilter(field_name="drive_id")
+    drive = IdFilter("drive_id")
     state = django_filters.MultipleChoiceFilter(choices=Clip.State.choices)
 
 
 class FrameFilter(django_filters.FilterSet):
-    """`?drive=&clip=&state=&risk_min=&risk_max=&category=`; `state` may come several times."""
+    """`?drive=&clip=&state=&risk_min=&risk_max=&category=&light=`; `state` may come several times."""
 
-    # Numbers, not choices: an id of another workspace finds nothing, and says as little as one that never was.
-    drive = django_filters.NumberFilter(field_name="drive_id")
-    clip = django_filters.NumberFilter(field_name="clip_id")
+    drive = IdFilter("drive_id")
+    clip = IdFilter("clip_id")
     state = django_filters.MultipleChoiceFilter(choices=Frame.State.choices)
     risk_min = django_filters.NumberFilter(field_name="risk", lookup_expr="gte")
     risk_max = django_filters.NumberFilter(field_name="risk", lookup_expr="lte")
-    category = django_filters.NumberFilter(method="with_category")
+    category = IdFilter("category", method="with_category")
+    light = django_filters.ChoiceFilter(choices=[(light, light) for light in LIGHTS], method="of_light")
 
     class Meta:
         model = Frame
@@ -29,3 +32,28 @@ class FrameFilter(django_filters.FilterSet):
 
     def with_category(self, queryset: "QuerySet[Frame]", _: str, value: int) -> "QuerySet[Frame]":
         return queryset.filter(Exists(Box.objects.filter(frame=OuterRef("pk"), category=value)))
+
+    def of_light(self, queryset: "QuerySet[Frame]", _: str, value: str) -> "QuerySet[Frame]":
+        return queryset.filter(by_light(value))
+
+
+class TrialFilter(django_filters.FilterSet):
+    """The same filters of what a person sees in place of frames: by the state, risk and labels that they have for this person."""
+
+    drive = IdFilter("frame__drive_id")
+    clip = IdFilter("frame__clip_id")
+    state = django_filters.MultipleChoiceFilter(choices=Frame.State.choices)
+    risk_min = django_filters.NumberFilter(field_name="risk", lookup_expr="gte")
+    risk_max = django_filters.NumberFilter(field_name="risk", lookup_expr="lte")
+    category = IdFilter("category", method="with_category")
+    light = django_filters.ChoiceFilter(choices=[(light, light) for light in LIGHTS], method="of_light")
+
+    class Meta:
+        model = BlindTrial
+        fields: list[str] = []
+
+    def with_category(self, queryset: "QuerySet[BlindTrial]", _: str, value: int) -> "QuerySet[BlindTrial]":
+        return queryset.filter(Exists(Box.rows.filter(trial=OuterRef("pk"), category=value)))
+
+    def of_light(self, queryset: "QuerySet[BlindTrial]", _: str, value: str) -> "QuerySet[BlindTrial]":
+        return queryset.filter(by_light(value, "frame__"))

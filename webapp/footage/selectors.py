@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from webapp.accounts.models import Workspace
 from webapp.footage.models import Clip, Drive, Frame
@@ -16,6 +16,12 @@ def drives_of(workspace: Workspace) -> QuerySet[Drive]:
 
 def clips_of(workspace: Workspace) -> QuerySet[Clip]:
     return Clip.objects.filter(drive__workspace=workspace).select_related("drive").order_by("id")
+
+
+def originals_bytes(workspace: Workspace) -> int:
+    """What the workspace's uploaded files take."""
+    kept = Clip.objects.filter(drive__workspace=workspace).exclude(key="")
+    return int(kept.aggregate(n=Sum("size"))["n"] or 0)
 
 
 def frames_of(workspace: Workspace) -> QuerySet[Frame]:

@@ -13,6 +13,7 @@ from webapp.accounts.models import User, Workspace
 from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
 from webapp.footage.models import Clip, Drive, Frame
+from webapp.footage.signals import drive_audited
 from webapp.jobs.models import Job
 from webapp.jobs.selectors import active_for
 from webapp.jobs.services import enqueue
@@ -199,6 +200,12 @@ def drive_settle(drive: Drive) -> None:
     else:
         state = Drive.State.FAILED if states else Drive.State.EMPTY
     Drive.objects.filter(id=drive.id).update(state=state)
+
+
+def drive_tell_when_audited(drive: Drive) -> None:
+    """Let those know who wait for it, when no frame of the drive waits for a person any more."""
+    if not Frame.objects.filter(drive=drive, state__in=Frame.CLAIMABLE_STATES).exists():
+        drive_audited.send(Drive, drive=drive)
 
 
 def frame_prefix(clip: Clip) -> str:

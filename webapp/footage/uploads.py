@@ -23,9 +23,11 @@ from django.utils import timezone
 from ml.data.hashing import sha256_file
 from ml.data.limits import DEFAULT_LIMITS
 from webapp.accounts.models import User
+from webapp.accounts.selectors import limits_of
 from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
 from webapp.footage.models import Clip, Drive, Upload
+from webapp.footage.selectors import originals_bytes
 from webapp.footage.services import clip_register, suffix_of
 from webapp.footage.signals import labels_uploaded
 
@@ -46,7 +48,7 @@ def upload_create(
     """An open upload of `size` bytes.
 
     Raises:
-        DomainError: `bad_purpose`, `empty_file`, `file_too_large` (413), `bad_filename`, `bad_checksum`.
+        DomainError: `bad_purpose`, `empty_file`, `file_too_large` (413), `quota_full` (413), `bad_filename`, `bad_checksum`.
     """
     if not filename or len(filename) > 255 or "\0" in filename:
         raise DomainError("bad_filename", "Name the file in Upload-Metadata, in at most 255 characters.")
@@ -57,6 +59,7 @@ def upload_create(
     if size > DEFAULT_LIMITS.max_file_bytes:
         limit = DEFAULT_LIMITS.max_file_bytes / 2**30
         raise DomainError("file_too_large", f"'{filename}' is larger than the limit of {limit:.0f} GiB.", status=413)
+    _quota_check(drive, filename, size)
     if sha256 and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
         raise DomainError("bad_checksum", "The stated sha256 must be 64 lower-case hexadecimal digits.")
     upload = Upload.objects.create(
@@ -71,6 +74,18 @@ def upload_create(
     part_path(upload).parent.mkdir(parents=True, exist_ok=True)
     part_path(upload).touch()
     return upload
+
+
+def _quota_check(drive: Drive, filename: str, size: int) -> None:
+    """What this workspace allows itself. Uploads under way are not counted: two at once may pass the quota by one file."""
+    limits = limits_of(drive.workspace)
+    if limits.max_upload_bytes and size > limits.max_upload_bytes:
+        most = limits.max_upload_bytes / 2**20
+        raise DomainError("file_too_large", f"'{filename}' is larger than {most:,.0f} MiB, the limit here.", status=413)
+    if limits.max_store_bytes and originals_bytes(drive.workspace) + size > limits.max_store_bytes:
+        most = limits.max_store_bytes / 2**30
+        why = f"With '{filename}' this workspace would hold more than its {most:,.1f} GiB. Remove drives, or ask for more."
+        raise DomainError("quota_full", why, status=413)
 
 
 def upload_append(upload: Upload, *, offset: int, body: BinaryIO, length: int | None, checksum: str = "") -> Upload:

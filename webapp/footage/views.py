@@ -11,14 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.accounts.rights import FOOTAGE_WRITE, READ
-from webapp.blind.desk import listed_to
+from webapp.blind.desk import shown_in_place
 from webapp.blind.models import BlindTrial
 from webapp.blind.selectors import open_by_drive
 from webapp.core.access import WorkspaceView
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceGenericView, WorkspaceListView
 from webapp.footage import selectors, services
-from webapp.footage.filters import ClipFilter, FrameFilter
+from webapp.footage.filters import ClipFilter, FrameFilter, TrialFilter
 from webapp.footage.media import still_response
 from webapp.footage.models import Clip, Drive, Frame
 from webapp.footage.serializers import ClipSerializer, DriveSerializer, DriveWriteSerializer, FrameSerializer
@@ -121,9 +121,6 @@ class ClipRetry(WorkspaceView):
         return Response(JobSerializer(services.clip_retry(clip, created_by=self.user)).data, status=201)
 
 
-SEEN_OTHERWISE = {"state", "risk_min", "risk_max", "category"}
-
-
 class FrameList(WorkspaceListView[Frame]):
     """Frames in drive order unless `ordering` says otherwise."""
 
@@ -134,16 +131,13 @@ class FrameList(WorkspaceListView[Frame]):
     ordering = ["clip_id", "index"]
 
     def get_queryset(self) -> QuerySet[Frame]:
-        frames = with_box_counts(selectors.frames_of(self.workspace))
-        asked = self.request.query_params
-        # A frame on blind trial has another state, risk and labels for this person than for all others.
-        if SEEN_OTHERWISE & set(asked) or "risk" in asked.get("ordering", ""):
-            frames = frames.exclude(id__in=BlindTrial.frames_of(self.user))
-        return frames
+        return with_box_counts(selectors.frames_of(self.workspace)).exclude(id__in=BlindTrial.frames_of(self.user))
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
-        page = super().paginate_queryset(queryset)
-        return None if page is None else listed_to(self.user, page)
+        """A frame on blind trial has another state, risk and labels for this person than for all others, and is found and sorted by those."""
+        live = BlindTrial.objects.filter(user=self.user, closed_at__isnull=True, frame__workspace=self.workspace)
+        self.paginator.beside = shown_in_place(TrialFilter(self.request.query_params, live).qs)  # type: ignore[union-attr]
+        return super().paginate_queryset(queryset)
 
 
 class FramePicture(WorkspaceView):

@@ -44,6 +44,11 @@ class Job(TimestampedModel):
         SURVEY_LABELS = "survey_labels"
         IMPORT_LABELS = "import_labels"
         EXPORT_LABELS = "export_labels"
+        SEND_WEBHOOKS = "send_webhooks"
+        REMOVE_FOOTAGE = "remove_footage"
+        CHANGE_TAXONOMY = "change_taxonomy"
+        SEND_DIGEST = "send_digest"
+        INDEX_FEATURES = "index_features"
         EXPORT_MODEL = "export_model"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)

@@ -22,6 +22,7 @@ QUEUES: dict[str, str] = {
     Job.Kind.EXTRACT_FRAMES: "ingest",
     Job.Kind.PRELABEL_FRAMES: "prelabel",
     Job.Kind.PREDICT_FRAMES: "prelabel",
+    Job.Kind.INDEX_FEATURES: "prelabel",
     # A worker of their own: hours of training must not stand before minutes of labelling.
     Job.Kind.TRAIN_MODEL: "train",
     Job.Kind.ESTIMATE_RUN: "train",

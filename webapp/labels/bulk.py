@@ -3,20 +3,26 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
-from webapp.labels.models import Box, BoxEvent
+from webapp.footage.models import Frame
+from webapp.labels.keys import keys_checked_together
+from webapp.labels.models import Box, BoxEvent, Track
 from webapp.labels.prelabels import box_values
+from webapp.registry.models import ModelVersion
+from webapp.taxonomy.models import Category
 
 BOX_COLUMNS = (
     "id, created_at, updated_at, client_id, frame_id, frame_width, frame_height, category_id, x, y, width, height, score, crowd, occluded, truncated,"
     ' track_id, "index", source, state, model_version_id, probs, severity, signals, evidence, cipo, unsure'
 )
 EVENT_COLUMNS = "box_id, frame_id, kind, device, created_at, after"
-NULL, TRUE, FALSE = "\\N", "t", "f"
+NULL = "\\N"
+COPIED, SAID = {True: "t", False: "f"}, {True: "true", False: "false"}
 
 
 class BoxRow(NamedTuple):
@@ -71,46 +77,54 @@ def _insert(rows: Sequence[BoxRow], origin: Origin) -> None:
 
 def _copy(rows: Sequence[BoxRow], origin: Origin) -> None:
     """Two COPYs. Ids are drawn from the sequence first, so that events can name boxes that are on their way."""
+    if not rows:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
             [Box._meta.db_table, len(rows)],
         )
         ids = [id for (id,) in cursor.fetchall()]
-        now = timezone.now().isoformat()
-        for table, columns, lines in (
-            (Box._meta.db_table, BOX_COLUMNS, _box_lines(ids, rows, origin, now)),
-            (BoxEvent._meta.db_table, EVENT_COLUMNS, _event_lines(ids, rows, origin, now)),
-        ):
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                copy.write("".join(lines).encode())
+        boxes, events = _lines(ids, rows, origin, timezone.now().isoformat())
+        with keys_checked_together(cursor, _named(rows, origin)):
+            for table, columns, lines in (
+                (Box._meta.db_table, BOX_COLUMNS, boxes),
+                (BoxEvent._meta.db_table, EVENT_COLUMNS, events),
+            ):
+                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                    copy.write("".join(lines).encode())
 
 
-def _box_lines(ids: list[int], rows: Sequence[BoxRow], origin: Origin, now: str) -> Iterator[str]:
+def _named(rows: Sequence[BoxRow], origin: Origin) -> list[tuple[type[Model], set[int]]]:
+    """The rows of other tables that these will name."""
+    frame, _, _, category, *_, track, _ = zip(*rows, strict=True)
+    return [
+        (Frame, set(frame)),
+        (Category, {id for id in set(category) if id is not None}),
+        (Track, {id for id in set(track) if id is not None}),
+        (ModelVersion, {origin.model_version} if origin.model_version is not None else set()),
+    ]
+
+
+def _lines(ids: Sequence[int], rows: Sequence[BoxRow], origin: Origin, now: str) -> tuple[list[str], list[str]]:
+    """Of boxes and of events; the numbers are written out once for both."""
     model = NULL if origin.model_version is None else origin.model_version
     tail = f"{origin.source}\t{origin.state}\t{model}\t{{}}\t1\t[]\t{{}}\tf\tf\n"
+    kind, state, times = f"{origin.event}\t\t{now}", f'"state":"{origin.state}"', f"{now}\t{now}"
+    boxes, events = [], []
     for id, key, row in zip(ids, _uuids(len(rows)), rows, strict=True):
         frame, fw, fh, category, x, y, w, h, score, crowd, occluded, truncated, track, index = row
-        yield (
-            f"{id}\t{now}\t{now}\t{key}\t{frame}\t{fw}\t{fh}\t{_or_null(category)}\t{x!r}\t{y!r}\t{w!r}\t{h!r}\t{_or_null(score)}"
-            f"\t{TRUE if crowd else FALSE}\t{TRUE if occluded else FALSE}\t{TRUE if truncated else FALSE}"
-            f"\t{_or_null(track)}\t{_or_null(index)}\t{tail}"
+        left, top, wide, high = repr(x), repr(y), repr(w), repr(h)
+        boxes.append(
+            f"{id}\t{times}\t{key}\t{frame}\t{fw}\t{fh}\t{NULL if category is None else category}\t{left}\t{top}\t{wide}\t{high}"
+            f"\t{NULL if score is None else score}\t{COPIED[crowd]}\t{COPIED[occluded]}\t{COPIED[truncated]}"
+            f"\t{NULL if track is None else track}\t{NULL if index is None else index}\t{tail}"
         )
-
-
-def _event_lines(ids: list[int], rows: Sequence[BoxRow], origin: Origin, now: str) -> Iterator[str]:
-    words = {True: "true", False: "false"}
-    for id, row in zip(ids, rows, strict=True):
-        frame, _, _, category, x, y, w, h, _, crowd, occluded, truncated, _, _ = row
-        yield (
-            f'{id}\t{frame}\t{origin.event}\t\t{now}\t{{"category":{"null" if category is None else category},"x":{x!r},"y":{y!r},'
-            f'"width":{w!r},"height":{h!r},"state":"{origin.state}","occluded":{words[occluded]},"truncated":{words[truncated]},'
-            f'"crowd":{words[crowd]}}}\n'
+        events.append(
+            f'{id}\t{frame}\t{kind}\t{{"category":{"null" if category is None else category},"x":{left},"y":{top},"width":{wide},"height":{high},'
+            f'{state},"occluded":{SAID[occluded]},"truncated":{SAID[truncated]},"crowd":{SAID[crowd]}}}\n'
         )
-
-
-def _or_null(value: Any) -> Any:
-    return NULL if value is None else value
+    return boxes, events
 
 
 def _uuids(count: int) -> Iterator[str]:

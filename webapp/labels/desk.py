@@ -11,6 +11,7 @@ from webapp.audit.services import lease_end
 from webapp.blind.desk import trial_of
 from webapp.core.errors import Conflict, DomainError, Forbidden
 from webapp.footage.models import Frame
+from webapp.footage.services import drive_tell_when_audited
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.moves import EVENT_KINDS, next_state
 from webapp.labels.prelabels import box_values, pooled_risk
@@ -50,6 +51,8 @@ class Desk:
         self.frame.version += 1
         self.frame.risk = pooled_risk(self._waiting())
         self.frame.save(update_fields=["state", "version", "risk", "updated_at"])
+        if self.frame.state == Frame.State.AUDITED and not trial_of(self.frame):
+            drive_tell_when_audited(self.frame.drive)
 
     def _change(self, kind: str, operation: Operation) -> None:
         box = self._box(operation)

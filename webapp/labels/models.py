@@ -63,10 +63,13 @@ class Box(TimestampedModel):
     OPEN_STATES = (State.PENDING, State.MISSED_CANDIDATE)
     EDGE_TOLERANCE_PX = 1e-3  # x + width of an exact edge may round past it
 
-    frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="boxes")
+    # Without indexes of their own: those below begin with frame and with category, and each one costs an import.
+    frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="boxes", db_index=False)
     # The page and offline scripts name a new box themselves, so that a repeated request makes one box.
     client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     x = models.FloatField()
     y = models.FloatField()
     width = models.FloatField()
@@ -197,7 +200,7 @@ class BoxEvent(models.Model):
         REOPENED = "reopened"
 
     box = models.ForeignKey(Box, null=True, blank=True, on_delete=models.CASCADE, related_name="events")
-    frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="events")
+    frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="events", db_index=False)
     client_id = models.UUIDField(null=True, blank=True, unique=True)
     group = models.UUIDField(null=True, blank=True, db_index=True)
     kind = models.CharField(max_length=12, choices=Kind)

@@ -1,8 +1,9 @@
-"""What a person did lately and still stands: from this the desk takes up its undo after a reload."""
+"""What a person did lately and still stands: from this the desk and the grid take up their undo, after a reload or over a long sitting."""
 
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -18,14 +19,32 @@ STANDING = Q(undone_by__isnull=True) | Q(
 )
 
 
-def recent_operations(workspace: Workspace, actor: User) -> list[dict[str, Any]]:
-    """The actor's operations of the last twelve hours, oldest first, each with who changed its box since, if anybody else did."""
-    events = list(_recent(workspace, actor))
+def recent_operations(
+    workspace: Workspace, actor: User, *, before: UUID | None = None, device: str | None = None
+) -> list[dict[str, Any]]:
+    """The actor's operations of the last twelve hours, oldest first, each with who changed its box since, if anybody else did.
+
+    The newest of them, or those older than the operation `before`; those of one `device` (`desk`, `grid`) or of all.
+    What one key did is never cut in two.
+    """
+    mine = _standing(workspace, actor)
+    events = _newest(mine.filter(device=device) if device else mine, actor, before)
     later = _changes_by_others({event.box_id for event in events if event.box_id}, actor)
     return [_on_wire(event, later) for event in reversed(events)]
 
 
-def _recent(workspace: Workspace, actor: User) -> "QuerySet[BoxEvent]":
+def _newest(mine: "QuerySet[BoxEvent]", actor: User, before: UUID | None) -> list[BoxEvent]:
+    # One that never came here has nothing before it.
+    if before and (limit := BoxEvent.rows.filter(actor=actor, client_id=before).first()):
+        mine = mine.filter(id__lt=limit.id)
+    newest = list(mine[:MOST])
+    oldest = newest[-1] if newest else None
+    if oldest and oldest.gesture:
+        newest += mine.filter(gesture=oldest.gesture, id__lt=oldest.id)
+    return newest
+
+
+def _standing(workspace: Workspace, actor: User) -> "QuerySet[BoxEvent]":
     mine = BoxEvent.rows.filter(
         STANDING,
         Q(trial__isnull=True) | Q(trial__closed_at__isnull=True),  # of a blind trial as of any frame
@@ -35,7 +54,7 @@ def _recent(workspace: Workspace, actor: User) -> "QuerySet[BoxEvent]":
         undo_of__isnull=True,
         created_at__gt=timezone.now() - SESSION,
     )
-    return mine.select_related("box").order_by("-id")[:MOST]
+    return mine.select_related("box").order_by("-id")
 
 
 def _changes_by_others(boxes: Collection[int], actor: User) -> list[BoxEvent]:

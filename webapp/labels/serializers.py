@@ -261,6 +261,8 @@ class EventSerializer(serializers.ModelSerializer[BoxEvent]):
 
 class RecentWantedSerializer(serializers.Serializer[Any]):
     actor = IdField(required=False, help_text="Somebody else, for who may take back what others did.")
+    before = serializers.UUIDField(required=False, help_text="The id of an operation: what was done before it.")
+    device = serializers.CharField(required=False, max_length=80, help_text="Where it was done: desk, grid.")
 
 
 class RecentOperationSerializer(serializers.Serializer[Any]):

@@ -97,7 +97,8 @@ class RecentOperations(WorkspaceView):
         """One's own operations of the last twelve hours that still stand, oldest first; others' with the right to review."""
         wanted = RecentWantedSerializer(data=request.query_params)
         wanted.is_valid(raise_exception=True)
-        operations = recent_operations(self.workspace, self._actor(wanted.validated_data.get("actor")))
+        part = dict(wanted.validated_data)
+        operations = recent_operations(self.workspace, self._actor(part.pop("actor", None)), **part)
         return Response({"results": RecentOperationSerializer(operations, many=True).data})
 
     def _actor(self, id: int | None) -> User:

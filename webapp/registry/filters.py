@@ -1,13 +1,14 @@
-"""Filters of the registry: ids as numbers, so that another workspace's id answers no differently from one that never was."""
+"""Filters of the registry."""
 
 from django_filters import rest_framework as filters
 
+from webapp.core.filters import IdFilter
 from webapp.registry.models import Evaluation
 
 
 class EvaluationFilter(filters.FilterSet):
-    model = filters.NumberFilter(field_name="model_version_id")
-    dataset_version = filters.NumberFilter(field_name="dataset_version_id")
+    model = IdFilter("model_version_id")
+    dataset_version = IdFilter("dataset_version_id")
 
     class Meta:
         model = Evaluation

@@ -74,6 +74,8 @@ class Evaluation(TimestampedModel):
     model_version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="evaluations")
     dataset_version = models.ForeignKey("datasets.DatasetVersion", on_delete=models.PROTECT, related_name="evaluations")
     split = models.CharField(max_length=20, blank=True, help_text="Empty for all of them.")
+    slice_name = models.CharField(max_length=120, blank=True, help_text="The saved question that chose its frames.")
+    asked = models.JSONField(default=dict, blank=True, help_text="That question; empty for the whole split.")
     job = models.ForeignKey("jobs.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     figures = models.JSONField(null=True, blank=True)
     report_key = models.CharField(max_length=200, blank=True)

@@ -82,7 +82,7 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
 
     class Meta:
         model = Evaluation
-        fields = ["id", "model", "dataset_version", "split", "figures", "job", "created_at"]
+        fields = ["id", "model", "dataset_version", "split", "slice_name", "figures", "job", "created_at"]
 
 
 class ModelDetailSerializer(ModelVersionSerializer):
@@ -130,6 +130,7 @@ class EvaluationWriteSerializer(serializers.Serializer[Any]):
     model = IdField()
     dataset_version = IdField()
     split = serializers.CharField(required=False, allow_blank=True, default="", max_length=20)
+    slice = IdField(required=False, allow_null=True, default=None, help_text="Only frames that it takes today.")
 
 
 class ComparisonSerializer(serializers.Serializer[Any]):

@@ -13,9 +13,11 @@ from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.models import DatasetVersion
 from webapp.datasets.splits import with_wholes
+from webapp.explore.models import Slice
 from webapp.jobs.models import Job
 from webapp.jobs.services import enqueue
 from webapp.registry.models import Evaluation, ModelVersion, Promotion
+from webapp.registry.references import reference_check
 
 DEFAULT_REF = "bundled:gdino-mini"  # the better of the two; the other is a student to train
 BUNDLED_REFS = ("bundled:gdino-nano", DEFAULT_REF)
@@ -24,7 +26,11 @@ MODEL_FAMILIES = {"bundled": "grounding-dino", "yolox": "yolox", "yolox-onnx": "
 
 
 def model_register(*, workspace: Workspace, name: str, ref: str, notes: str = "") -> ModelVersion:
-    """A new model of the workspace; the weights are loaded, and hashed, by a worker when it is first used."""
+    """A new model of the workspace; the weights are loaded, and hashed, by a worker when it is first used.
+
+    Raises: Conflict `name_taken`; DomainError `bad_reference`.
+    """
+    reference_check(ref)
     if ModelVersion.objects.filter(workspace=workspace, name=name).exists():
         raise Conflict(
             "name_taken", f"There is a model named '{name}' already.", fields={"name": "This name is taken."}
@@ -43,6 +49,8 @@ def model_version_for(workspace: Workspace, ref: str) -> ModelVersion:
             raise DomainError("unknown_model", f"There is no model {ref} here.", fields={"model": "Unknown model."})
         return found
     known = ModelVersion.objects.filter(workspace=workspace, ref=ref).order_by("-id").first()
+    if known is None:
+        reference_check(ref)
     name = ref.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
     return known or ModelVersion.objects.create(
         workspace=workspace, name=name, ref=ref, family=MODEL_FAMILIES.get(ref.split(":")[0], "")
@@ -149,7 +157,13 @@ def model_delete(model: ModelVersion) -> None:
 
 @transaction.atomic
 def evaluation_create(
-    *, model: ModelVersion, version: DatasetVersion, split: str, created_by: User | None, parent: Job | None = None
+    *,
+    model: ModelVersion,
+    version: DatasetVersion,
+    split: str,
+    created_by: User | None,
+    parent: Job | None = None,
+    cut_by: Slice | None = None,
 ) -> Evaluation:
     """An evaluation that a job carries out.
 
@@ -163,13 +177,20 @@ def evaluation_create(
         why = f"{version} has no frames in a split '{split}'; it has {known}."
         raise DomainError("unknown_split", why, fields={"split": why})
     evaluation = Evaluation.objects.create(
-        workspace=model.workspace, model_version=model, dataset_version=version, split=split, created_by=created_by
+        workspace=model.workspace,
+        model_version=model,
+        dataset_version=version,
+        split=split,
+        created_by=created_by,
+        **({"slice_name": cut_by.name, "asked": cut_by.asked} if cut_by else {}),
     )
     evaluation.job = enqueue(
         Job.Kind.EVALUATE_MODEL,
         workspace=model.workspace,
         params={"evaluation": evaluation.id},
-        title=f"Evaluate {model} on {version}{' ' + split if split else ''}",
+        title=f"Evaluate {model} on {version}{' ' + split if split else ''}{', ' + cut_by.name if cut_by else ''}"[
+            :200
+        ],
         created_by=created_by,
         parent=parent,
     )
@@ -191,6 +212,8 @@ def comparison_enqueue(first: Evaluation, second: Evaluation, *, created_by: Use
     Raises:
         DomainError `not_comparable`: they are of different versions or splits, or not finished.
     """
+    if first.asked or second.asked:  # what a slice takes may have changed between the two
+        raise DomainError("not_comparable", "Evaluations on a slice have no common frames to be compared on.")
     if (first.dataset_version_id, first.split) != (second.dataset_version_id, second.split):
         raise DomainError("not_comparable", "Only evaluations of one split of one version can be compared.")
     if not (first.results_key and second.results_key):

@@ -8,12 +8,13 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from webapp.accounts.rights import MODEL_WRITE, READ
+from webapp.accounts.rights import FROZEN_READ, MODEL_WRITE, READ
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import Conflict, DomainError
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.datasets.selectors import versions_of
+from webapp.explore.slices import slice_named
 from webapp.footage.services import safe_name
 from webapp.jobs.serializers import JobSerializer
 from webapp.registry import downloads, selectors, services
@@ -121,8 +122,9 @@ class EvaluationList(WorkspaceListView[Evaluation]):
         if model is None or version is None:
             field = "model" if model is None else "dataset_version"
             raise DomainError("unknown_object", f"There is no such {field} here.", fields={field: "Unknown."})
+        cut_by = slice_named(self.workspace, values["slice"]) if values["slice"] else None
         evaluation = services.evaluation_create(
-            model=model, version=version, split=values["split"], created_by=self.user
+            model=model, version=version, split=values["split"], created_by=self.user, cut_by=cut_by
         )
         return Response(EvaluationSerializer(evaluation).data, status=201)
 
@@ -136,6 +138,8 @@ class EvaluationDetail(WorkspaceDetailView[Evaluation]):
 
 
 class EvaluationReport(WorkspaceView):
+    rights = {"GET": FROZEN_READ}
+
     @extend_schema(responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request, pk: int) -> Response:
         """Figures, slices, curves, confusion, worst frames and errors; `frame` is the product's id, null when the frame is gone."""

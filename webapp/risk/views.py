@@ -17,6 +17,7 @@ from webapp.jobs.serializers import JobSerializer
 from webapp.registry.models import ModelVersion
 from webapp.registry.selectors import models_of
 from webapp.risk import selectors, services
+from webapp.risk.filters import RiskModelFilter
 from webapp.risk.missing import missed_estimate
 from webapp.risk.models import RiskModel
 from webapp.risk.serializers import (
@@ -32,7 +33,7 @@ class RiskModelList(WorkspaceListView[RiskModel]):
     queryset = RiskModel.objects.none()
     serializer_class = RiskModelSerializer
     rights = {"GET": READ, "POST": PRELABEL_RUN}
-    filterset_fields = ["model_version", "current"]
+    filterset_class = RiskModelFilter
     ordering = ["-id"]
 
     def get_queryset(self) -> QuerySet[RiskModel]:

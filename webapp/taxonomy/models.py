@@ -1,5 +1,7 @@
 """What a workspace labels: categories with their prompt phrases, versioned as data."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from ml.schemas import Category as CategoryValue
@@ -28,6 +30,13 @@ class Taxonomy(TimestampedModel):
         return [category.value() for category in self.categories.order_by("index")]
 
 
+class LiveCategories(models.Manager["Category"]):
+    """Those that can be chosen; what was merged into another stays as a row alone, so that the merge can be undone."""
+
+    def get_queryset(self) -> models.QuerySet["Category"]:
+        return super().get_queryset().filter(retired_at__isnull=True)
+
+
 class Category(models.Model):
     """One class: `phrase` is what a grounding detector is asked for, `index` the order of prompts and COCO ids (from 1)."""
 
@@ -45,6 +54,10 @@ class Category(models.Model):
     hotkey = models.CharField(max_length=12, blank=True)
     group = models.CharField(max_length=16, choices=Group)
     aliases = models.JSONField(default=list, blank=True, help_text="Names of this class in other data sets.")
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="When it was merged into another.")
+
+    objects: ClassVar[models.Manager["Category"]] = LiveCategories()
+    rows: ClassVar[models.Manager["Category"]] = models.Manager()
 
     class Meta:
         verbose_name_plural = "categories"

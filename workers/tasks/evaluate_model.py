@@ -26,6 +26,7 @@ def evaluate_model(job: JobContext) -> dict[str, Any]:
     )
     version = evaluation.dataset_version
     truth, frames = truths.truth_of_version(version, evaluation.split or None)
+    truth, frames = truths.cut(truth, frames, version, evaluation.asked)
     predictions = Path(settings.RUNS_ROOT) / f"evaluation-{evaluation.id}.jsonl"
     results = _predicted(job, evaluation, frames, predictions)
     job.raise_if_stopped()

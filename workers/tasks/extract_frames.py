@@ -14,6 +14,7 @@ from ml.data.hashing import perceptual_hash
 from ml.data.images import encode_jpeg, open_still, still_bytes, thumbnail
 from ml.data.sniff import sniff
 from ml.data.video import iter_frames, probe
+from ml.edge.scene_state import time_of_day
 from ml.errors import BadMedia
 from webapp.core import storage
 from webapp.footage import services
@@ -137,6 +138,7 @@ def _frame(clip: Clip, still: Still) -> Frame:
         height=image.height,
         image_key=key,
         thumbnail_key=storage.put_bytes(thumbnail(image), ".thumb.jpg"),
+        scene={"time_of_day": time_of_day(np.asarray(image))},
     )
 
 

@@ -4,6 +4,78 @@
  */
 
 export interface paths {
+    "/api/v1/acts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The audit log, newest first. */
+        get: operations["acts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/all-tokens/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whatever opens something here without a login: members' API tokens and devices' own. */
+        get: operations["all_tokens_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/all-tokens/devices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description With it go all others of the same device. */
+        delete: operations["all_tokens_devices_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/all-tokens/people/{key}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["all_tokens_people_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/": {
         parameters: {
             query?: never;
@@ -33,6 +105,23 @@ export interface paths {
         put?: never;
         /** @description Take it back; `ended: false` gives it again. */
         post: operations["assignments_end_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-bound/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many labels of these drives, of a category, by day or night, of a size may be wrong, by all their samples together. */
+        get: operations["audit_bound_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -290,6 +379,23 @@ export interface paths {
         post?: never;
         /** @description Deletes it with its files; 409 `in_use` names what refers to it. */
         delete: operations["dataset_versions_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dataset-versions/{id}/audit-bound/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many of its audited labels may be wrong, by the samples of its drives together, as they were when it was frozen. */
+        get: operations["dataset_versions_audit_bound_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -724,6 +830,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/digest/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A week (Monday to Sunday, UTC) beside the one before it; `back=0` is the one that runs. */
+        get: operations["digest_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/disagreements/": {
         parameters: {
             query?: never;
@@ -1038,6 +1161,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explore/crops/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Labels to cut out of their frames, riskiest first, those without a risk last. Without `box_state`, none that was taken away. */
+        get: operations["explore_crops_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/features/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many frames and labels similar ones are found among. */
+        get: operations["explore_features_retrieve"];
+        put?: never;
+        /** @description Look through one drive, or all, for what their frames and labels look like; what is up to date is not made again. */
+        post: operations["explore_features_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Frames, riskiest first. */
+        get: operations["explore_frames_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/histograms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How the gallery is spread over risk, score, size and hour. Each histogram leaves its own range out. */
+        get: operations["explore_histograms_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explore/similar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What looks like a frame or a label, nearest first. 409 `not_indexed` where its drive was not looked through. */
+        get: operations["explore_similar_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/": {
         parameters: {
             query?: never;
@@ -1275,6 +1484,41 @@ export interface paths {
         };
         /** @description A page of the workspace's rows. */
         get: operations["fleet_uplinks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/footage-removals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["footage_removals_list"];
+        put?: never;
+        /** @description Find every copy of a drive's footage, or of all that is older than some days, and remove it unless this is a dry run. */
+        post: operations["footage_removals_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/footage-removals/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["footage_removals_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1732,6 +1976,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledger/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description AP gained by auditing: each evaluation against the one before it on the same data, and what was spent between. */
+        get: operations["ledger_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["limits_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Null takes a limit away. */
+        patch: operations["limits_partial_update"];
+        trace?: never;
+    };
     "/api/v1/me/": {
         parameters: {
             query?: never;
@@ -2016,6 +2299,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/slices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["slices_list"];
+        put?: never;
+        /** @description Give a question a name that everybody in the workspace can use. */
+        post: operations["slices_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of the workspace's rows. */
+        get: operations["slices_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Versions and evaluations that were made of it keep its question. */
+        delete: operations["slices_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What takes how much, and the largest drives. */
+        get: operations["storage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/taxonomies/": {
         parameters: {
             query?: never;
@@ -2027,6 +2363,41 @@ export interface paths {
         get: operations["taxonomies_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomies/{id}/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The latest fifty, newest first. */
+        get: operations["taxonomies_changes_list"];
+        put?: never;
+        /** @description What a rename, merge or split would do; without `dry_run` a job does it. */
+        post: operations["taxonomies_changes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy-changes/{id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A job takes it back. 409 when a version was frozen since, or the taxonomy was changed again. */
+        post: operations["taxonomy_changes_undo_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2492,6 +2863,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["webhook_deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}/repeat/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send it again, as it was. 409 while it is on its way. */
+        post: operations["webhook_deliveries_repeat_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["webhooks_list"];
+        put?: never;
+        /** @description Tell an address of events. The answer holds the secret, once. */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["webhooks_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        patch: operations["webhooks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/ping/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a test; what became of it is in the log. */
+        post: operations["webhooks_ping_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Another secret, shown once; the old one is void at once. */
+        post: operations["webhooks_secret_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2501,6 +2988,18 @@ export interface components {
             result?: {
                 [key: string]: unknown;
             };
+        };
+        AdminAct: {
+            readonly id: number;
+            /** Format: date-time */
+            readonly at: string;
+            /** @description What was done, as `webhook.created`. */
+            act: string;
+            /** @description To what, as people call it. */
+            target: string;
+            actor: components["schemas"]["Person"] | null;
+            before?: unknown;
+            after?: unknown;
         };
         Agreed: {
             objects: number;
@@ -2631,6 +3130,10 @@ export interface components {
          * @enum {string}
          */
         AlarmVerdictEnum: "unknown" | "confirmed" | "doubtful";
+        AllTokens: {
+            people: components["schemas"]["MemberToken"][];
+            devices: components["schemas"]["LiveDeviceToken"][];
+        };
         ApPoint: {
             evaluation: number;
             /** Format: date-time */
@@ -2644,6 +3147,84 @@ export interface components {
             /** Format: uuid */
             id: string;
             duplicate: boolean;
+        };
+        /** @description A filter of frames or crops; see `webapp/explore/asked.py`. */
+        AskedOfKind: {
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /**
+             * Format: int64
+             * @description Labels of this model alone, shown at the desk or not.
+             */
+            model?: number | null;
+            state?: (components["schemas"]["FrameStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Time of day or weather. */
+            scene?: string;
+            text?: string;
+            /** Format: double */
+            risk_min?: number | null;
+            /** Format: double */
+            risk_max?: number | null;
+            /** Format: double */
+            score_min?: number | null;
+            /** Format: double */
+            score_max?: number | null;
+            /**
+             * Format: double
+             * @description Root of area, px.
+             */
+            side_min?: number | null;
+            /** Format: double */
+            side_max?: number | null;
+            hour_min?: number | null;
+            hour_max?: number | null;
+            /** @default frames */
+            kind: components["schemas"]["AskedOfKindKindEnum"];
+        };
+        /**
+         * @description * `frames` - frames
+         *     * `crops` - crops
+         * @enum {string}
+         */
+        AskedOfKindKindEnum: "frames" | "crops";
+        /** @description A filter of frames or crops; see `webapp/explore/asked.py`. */
+        AskedOfKindRequest: {
+            /** Format: int64 */
+            drive?: number | null;
+            /** Format: int64 */
+            category?: number | null;
+            /**
+             * Format: int64
+             * @description Labels of this model alone, shown at the desk or not.
+             */
+            model?: number | null;
+            state?: (components["schemas"]["FrameStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Time of day or weather. */
+            scene?: string;
+            text?: string;
+            /** Format: double */
+            risk_min?: number | null;
+            /** Format: double */
+            risk_max?: number | null;
+            /** Format: double */
+            score_min?: number | null;
+            /** Format: double */
+            score_max?: number | null;
+            /**
+             * Format: double
+             * @description Root of area, px.
+             */
+            side_min?: number | null;
+            /** Format: double */
+            side_max?: number | null;
+            hour_min?: number | null;
+            hour_max?: number | null;
+            /** @default frames */
+            kind: components["schemas"]["AskedOfKindKindEnum"];
         };
         Assignment: {
             id: number;
@@ -2935,6 +3516,11 @@ export interface components {
             hotkey?: string;
             group: components["schemas"]["GroupEnum"];
         };
+        CategoryPartRequest: {
+            name: string;
+            /** @default  */
+            phrase: string;
+        };
         Certificate: {
             id: number;
             state: components["schemas"]["CertificateStateEnum"];
@@ -2964,6 +3550,12 @@ export interface components {
          * @enum {string}
          */
         CertificateStateEnum: "on" | "off" | "undone";
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         * @enum {string}
+         */
+        ClaimLightEnum: "day" | "night";
         ClaimRequest: {
             /** Format: int64 */
             drive?: number | null;
@@ -2978,6 +3570,18 @@ export interface components {
              *     * `reopened` - reopened
              */
             state?: (components["schemas"]["ClaimStateEnum"] | components["schemas"]["NullEnum"]) | null;
+            /**
+             * @description By day or by night.
+             *
+             *     * `day` - day
+             *     * `night` - night
+             */
+            light?: (components["schemas"]["ClaimLightEnum"] | components["schemas"]["NullEnum"]) | null;
+            /**
+             * Format: int64
+             * @description Frames of this saved question alone.
+             */
+            slice?: number | null;
             /** @default 1 */
             count: number;
             exclude?: number[];
@@ -3179,6 +3783,11 @@ export interface components {
             /** Format: int64 */
             second: number;
         };
+        Coverage: {
+            /** @description Frames that have features. */
+            frames: number;
+            labels: number;
+        };
         /** @description A box to cut out of its frame, and who else has that frame now. */
         Crop: {
             box: components["schemas"]["Box"];
@@ -3245,6 +3854,35 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        Delivery: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly webhook_id: number;
+            readonly event: components["schemas"]["EventEnum"];
+            readonly payload: unknown;
+            readonly state: components["schemas"]["DeliveryStateEnum"];
+            readonly attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next.
+             */
+            readonly due_at: string | null;
+            /** @description What the address answered last. */
+            readonly status: number | null;
+            /** @description The beginning of that answer, or why there was none. */
+            readonly answer: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly tried_at: string | null;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `delivered` - Delivered
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        DeliveryStateEnum: "waiting" | "delivered" | "failed";
         DetectionInRequest: {
             category: string;
             /** Format: double */
@@ -3288,6 +3926,35 @@ export interface components {
             name: string;
             /** @default  */
             vehicle: string;
+        };
+        Digest: {
+            /** Format: date */
+            since: string;
+            /**
+             * Format: date
+             * @description Its Sunday.
+             */
+            until: string;
+            figures: components["schemas"]["DigestFigure"][];
+            people: components["schemas"]["DigestPerson"][];
+            versions: string[];
+            promoted: string[];
+            failed_jobs: string[];
+            alarms: number;
+            ledger: components["schemas"]["LedgerLine"][];
+        };
+        DigestFigure: {
+            name: string;
+            unit: string;
+            link: string;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            before: number;
+        };
+        DigestPerson: {
+            name: string;
+            decisions: number;
         };
         Disagreement: {
             id: number;
@@ -3503,6 +4170,8 @@ export interface components {
             dataset_version: components["schemas"]["VersionName"];
             /** @description Empty for all of them. */
             split?: string;
+            /** @description The saved question that chose its frames. */
+            slice_name?: string;
             figures?: unknown;
             job: components["schemas"]["Job"] | null;
             /** Format: date-time */
@@ -3515,6 +4184,11 @@ export interface components {
             dataset_version: number;
             /** @default  */
             split: string;
+            /**
+             * Format: int64
+             * @description Only frames that it takes today.
+             */
+            slice?: number | null;
         };
         Event: {
             /** @description Its place in the frame's history, from 1. */
@@ -3535,6 +4209,25 @@ export interface components {
             readonly created_at: string;
             undo_of: number | null;
         };
+        /**
+         * @description * `version.frozen` - Version Frozen
+         *     * `job.failed` - Job Failed
+         *     * `model.promoted` - Model Promoted
+         *     * `drive.audited` - Drive Audited
+         *     * `alarm.raised` - Alarm Raised
+         *     * `ping` - Ping
+         * @enum {string}
+         */
+        EventEnum: "version.frozen" | "job.failed" | "model.promoted" | "drive.audited" | "alarm.raised" | "ping";
+        /**
+         * @description * `version.frozen` - version.frozen
+         *     * `job.failed` - job.failed
+         *     * `model.promoted` - model.promoted
+         *     * `drive.audited` - drive.audited
+         *     * `alarm.raised` - alarm.raised
+         * @enum {string}
+         */
+        EventsEnum: "version.frozen" | "job.failed" | "model.promoted" | "drive.audited" | "alarm.raised";
         Evidence: {
             frame: number;
             /** Format: date-time */
@@ -3559,6 +4252,21 @@ export interface components {
             format: string;
             /** @default false */
             with_pictures: boolean;
+            /**
+             * @description Faces and number plates in the pictures, where there are boxes.
+             * @default false
+             */
+            blurred: boolean;
+        };
+        FeatureJobs: {
+            results: components["schemas"]["Job"][];
+        };
+        FeaturesWriteRequest: {
+            /**
+             * Format: int64
+             * @description All drives when left out.
+             */
+            drive?: number | null;
         };
         /** @description `over` says by the budget's limit what exceeds it; `helps` are single changes that keep within. */
         FiguresTold: {
@@ -3682,6 +4390,31 @@ export interface components {
         FrameThreads: {
             results: components["schemas"]["Thread"][];
         };
+        GalleryCrop: {
+            box: components["schemas"]["Box"];
+            frame: components["schemas"]["CropFrame"];
+        };
+        GalleryCrops: {
+            /** @description Send it as `cursor` for the next page. */
+            next: string | null;
+            results: components["schemas"]["GalleryCrop"][];
+        };
+        GalleryFrame: {
+            id: number;
+            drive: number;
+            drive_name: string;
+            name: string;
+            width: number;
+            height: number;
+            state: string;
+            /** Format: double */
+            risk: number;
+        };
+        GalleryFrames: {
+            /** @description Send it as `cursor` for the next page. */
+            next: string | null;
+            results: components["schemas"]["GalleryFrame"][];
+        };
         Gap: {
             code: string;
             split: string;
@@ -3789,6 +4522,16 @@ export interface components {
             high: number;
             counts: number[];
         };
+        /** @description `exact` unless there is too much: then numbers are estimates from frames drawn by chance. */
+        Histograms: {
+            count: number;
+            exact: boolean;
+            /** @description Rows that the numbers come from. */
+            read: number;
+            histograms: components["schemas"]["Spread"][];
+            categories: components["schemas"]["NamedCount"][];
+            states: components["schemas"]["NamedCount"][];
+        };
         Holder: {
             id: number;
             name: string;
@@ -3870,10 +4613,15 @@ export interface components {
          *     * `survey_labels` - Survey Labels
          *     * `import_labels` - Import Labels
          *     * `export_labels` - Export Labels
+         *     * `send_webhooks` - Send Webhooks
+         *     * `remove_footage` - Remove Footage
+         *     * `change_taxonomy` - Change Taxonomy
+         *     * `send_digest` - Send Digest
+         *     * `index_features` - Index Features
          *     * `export_model` - Export Model
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "export_model";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -4028,13 +4776,54 @@ export interface components {
             expires_at: string;
             mine: boolean;
         };
-        /**
-         * @description * `day` - day
-         *     * `night` - night
-         *     * `unknown` - unknown
-         * @enum {string}
-         */
-        LightEnum: "day" | "night" | "unknown";
+        Ledger: {
+            /** Format: double */
+            audit_hour_cost: number | null;
+            lines: components["schemas"]["LedgerLine"][];
+        };
+        /** @description What auditing between two evaluations of the same data gave. Other things changed too: this is what was spent, not what caused it. */
+        LedgerLine: {
+            data: string;
+            evaluation: number;
+            /** @description The evaluation that it is measured against. */
+            before: number;
+            model: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            decisions: number;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            ap: number;
+            /** Format: double */
+            gained: number;
+            /**
+             * Format: double
+             * @description Of the paired bootstrap, where the two were compared.
+             */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /**
+             * Format: double
+             * @description None where nobody audited between.
+             */
+            per_hour: number | null;
+            /** Format: double */
+            cost: number | null;
+        };
+        Limits: {
+            /** Format: int64 */
+            max_store_bytes?: number | null;
+            /** Format: int64 */
+            max_upload_bytes?: number | null;
+            retention_days?: number | null;
+            gps_decimals?: number;
+            /** Format: double */
+            audit_hour_cost?: number | null;
+        };
         Lineage: {
             previous: {
                 [key: string]: unknown;
@@ -4056,6 +4845,14 @@ export interface components {
          * @enum {string}
          */
         LineageStepKindEnum: "model" | "run" | "teacher" | "dataset_version";
+        LiveDeviceToken: {
+            id: number;
+            device: string;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            expiry: string | null;
+        };
         /**
          * @description * `flip` - one more pass: the mirrored frame
          *     * `zoom` - three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square
@@ -4117,6 +4914,15 @@ export interface components {
             low: number | null;
             /** Format: double */
             high: number | null;
+        };
+        /** @description A member's token without its secret. */
+        MemberToken: {
+            key: string;
+            owner: components["schemas"]["Person"];
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            expiry: string | null;
         };
         MethodComparison: {
             readonly id: number;
@@ -4290,9 +5096,22 @@ export interface components {
             ref: string;
             notes?: string;
         };
+        /**
+         * @description * `risk` - risk
+         *     * `score` - score
+         *     * `side` - side
+         *     * `hour` - hour
+         * @enum {string}
+         */
+        NameEnum: "risk" | "score" | "side" | "hour";
         Named: {
             id: number;
             name: string;
+        };
+        NamedCount: {
+            /** @description A state, or a category's id. */
+            name: string;
+            count: number;
         };
         Near: {
             max_distance: number;
@@ -4322,6 +5141,18 @@ export interface components {
             key: string;
             /** Format: date-time */
             expiry: string | null;
+        };
+        /** @description The secret is shown once. */
+        NewWebhook: {
+            readonly id: number;
+            /** Format: uri */
+            url: string;
+            events: components["schemas"]["EventsEnum"][];
+            active?: boolean;
+            readonly created_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            readonly created_at: string;
+            secret: string;
         };
         /** @enum {unknown} */
         NullEnum: null;
@@ -4478,6 +5309,19 @@ export interface components {
             };
             waiting: components["schemas"]["Waiting"][];
         };
+        PaginatedAdminActList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["AdminAct"][];
+        };
         PaginatedAlarmList: {
             /**
              * Format: uri
@@ -4555,6 +5399,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Decision"][];
+        };
+        PaginatedDeliveryList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Delivery"][];
         };
         PaginatedDeviceList: {
             /**
@@ -4699,6 +5556,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Release"][];
         };
+        PaginatedRemovalList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Removal"][];
+        };
         PaginatedReviewRowList: {
             /**
              * Format: uri
@@ -4750,6 +5620,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Run"][];
+        };
+        PaginatedSavedSliceList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["SavedSlice"][];
         };
         PaginatedTaxonomyList: {
             /**
@@ -4861,6 +5744,21 @@ export interface components {
             /** @description The comment's, as it was read. */
             version?: number;
         };
+        PatchedLimitsRequest: {
+            /** Format: int64 */
+            max_store_bytes?: number | null;
+            /** Format: int64 */
+            max_upload_bytes?: number | null;
+            retention_days?: number | null;
+            gps_decimals?: number;
+            /** Format: double */
+            audit_hour_cost?: number | null;
+        };
+        PatchedWebhookChangeRequest: {
+            url?: string;
+            events?: components["schemas"]["EventsEnum"][];
+            active?: boolean;
+        };
         People: {
             results: components["schemas"]["PersonInTeam"][];
         };
@@ -4929,6 +5827,11 @@ export interface components {
             };
             /** Format: int64 */
             cloned_from?: number | null;
+        };
+        /** @description The plan, and the change where it was asked for. */
+        PlannedChange: {
+            plan: components["schemas"]["TaxonomyPlan"];
+            change: components["schemas"]["TaxonomyChange"] | null;
         };
         PredictionSet: {
             readonly id: number;
@@ -5131,6 +6034,66 @@ export interface components {
             brier: number;
             /** Format: double */
             brier_base: number;
+        };
+        Removal: {
+            readonly id: number;
+            why: components["schemas"]["WhyEnum"];
+            drive: components["schemas"]["RemovalDrive"] | null;
+            /** Format: int64 */
+            days?: number | null;
+            /** @description Who asked, and under which reference. */
+            note?: string;
+            dry_run?: boolean;
+            even_in_versions?: boolean;
+            readonly report: components["schemas"]["RemovalReport"] | null;
+            job: components["schemas"]["Job"] | null;
+            requested_by: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        RemovalDrive: {
+            id: number;
+            name: string;
+        };
+        /** @description What was looked for again after the removal, and what of it was still there. */
+        RemovalProof: {
+            looked_for: number;
+            still_stored: number;
+            still_elsewhere: number;
+            rows_left: number;
+            gone: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @description Where no server reaches. */
+            beyond: string[];
+        };
+        RemovalReport: {
+            copies: {
+                [key: string]: number;
+            };
+            rows: {
+                [key: string]: number;
+            };
+            bytes: number;
+            dry_run: boolean;
+            versions?: string[];
+            proof?: components["schemas"]["RemovalProof"];
+        };
+        RemovalWriteRequest: {
+            why: components["schemas"]["WhyEnum"];
+            /**
+             * Format: int64
+             * @description For a request.
+             */
+            drive?: number;
+            /** @description For retention. */
+            days?: number;
+            /** @default  */
+            note: string;
+            /** @default true */
+            dry_run: boolean;
+            /** @default false */
+            even_in_versions: boolean;
         };
         ResolveRequest: {
             resolved: boolean;
@@ -5348,6 +6311,28 @@ export interface components {
          * @enum {string}
          */
         SaidStateEnum: "running" | "succeeded" | "failed" | "rejected" | "expired";
+        SavedSlice: {
+            readonly id: number;
+            name: string;
+            asked: components["schemas"]["AskedOfKind"];
+            created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description With the drives that it has frames of, for a version of them. */
+        SavedSliceDetail: {
+            readonly id: number;
+            name: string;
+            asked: components["schemas"]["AskedOfKind"];
+            created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly drives: number[];
+        };
+        SavedSliceWriteRequest: {
+            name: string;
+            asked: components["schemas"]["AskedOfKindRequest"];
+        };
         /**
          * @description * `gdda` - gdda
          *     * `plain` - plain
@@ -5390,6 +6375,30 @@ export interface components {
             level: boolean;
             parts: components["schemas"]["Part"][];
         };
+        /** @description The share of wrong labels among all those that are meant, over the samples of their drives together, anytime-valid. */
+        SetBound: {
+            /** Format: double */
+            target: number;
+            /** Format: double */
+            confidence: number;
+            /** @description How many are meant, as their drives were drawn from; of a part, about so many. */
+            labels: number;
+            seen: number;
+            wrong: number;
+            /**
+             * Format: double
+             * @description At most this share is wrong; null while nothing bounds it.
+             */
+            upper: number | null;
+            /**
+             * Format: double
+             * @description The same with what the auditors overlook.
+             */
+            corrected: number | null;
+            /** @description Drives without a sample. */
+            undrawn: string[];
+            sentence: string;
+        };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
             models: components["schemas"]["ShownModel"][];
@@ -5428,6 +6437,32 @@ export interface components {
             /** Format: double */
             value: number;
             sentence: string;
+        };
+        Similar: {
+            frames: components["schemas"]["SimilarFrame"][];
+            crops: components["schemas"]["SimilarCrop"][];
+        };
+        SimilarCrop: {
+            box: components["schemas"]["Box"];
+            frame: components["schemas"]["CropFrame"];
+            /** Format: double */
+            likeness: number;
+        };
+        SimilarFrame: {
+            id: number;
+            drive: number;
+            drive_name: string;
+            name: string;
+            width: number;
+            height: number;
+            state: string;
+            /** Format: double */
+            risk: number;
+            /**
+             * Format: double
+             * @description Cosine, 1 for the same.
+             */
+            likeness: number;
         };
         /** @description Run the agent on a drive of the store. */
         SimulationWriteRequest: {
@@ -5559,6 +6594,11 @@ export interface components {
              */
             seed: number;
         };
+        Spread: {
+            name: components["schemas"]["NameEnum"];
+            edges: number[];
+            counts: number[];
+        };
         /**
          * @description * `unreviewed` - Unreviewed
          *     * `reworked` - Reworked
@@ -5599,11 +6639,31 @@ export interface components {
             measured_on: components["schemas"]["MeasuredOnEnum"];
             rows: components["schemas"]["Standing"][];
         };
+        Storage: {
+            kinds: components["schemas"]["Stored"][];
+            drives: components["schemas"]["StoredDrive"][];
+            disk_total: number | null;
+            disk_free: number | null;
+        };
+        Stored: {
+            kind: string;
+            bytes: number;
+            /** @description Estimated from some of its files. */
+            about: boolean;
+        };
+        StoredDrive: {
+            id: number;
+            name: string;
+            bytes: number;
+            clips: number;
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured. */
         Stratum: {
             /** @description The categories' group; empty for regions to ignore. */
             group: string;
-            light: components["schemas"]["LightEnum"];
+            light: components["schemas"]["StratumLightEnum"];
             size: components["schemas"]["SizeEnum"];
             seen: number;
             wrong: number;
@@ -5615,6 +6675,13 @@ export interface components {
             further: number | null;
             sentence: string;
         };
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        StratumLightEnum: "day" | "night" | "unknown";
         Summary: {
             open_frames: number;
             audited_frames: number;
@@ -5656,6 +6723,72 @@ export interface components {
             name: string;
             /** Format: int64 */
             version?: number;
+        };
+        TaxonomyChange: {
+            readonly id: number;
+            kind: components["schemas"]["TaxonomyChangeKindEnum"];
+            /** @description As it was asked: ids of categories, names. */
+            what: unknown;
+            readonly plan: components["schemas"]["TaxonomyPlan"];
+            state?: components["schemas"]["TaxonomyChangeStateEnum"];
+            job: components["schemas"]["Job"] | null;
+            asked_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            done_at?: string | null;
+        };
+        /**
+         * @description * `rename` - Rename
+         *     * `merge` - Merge
+         *     * `split` - Split
+         * @enum {string}
+         */
+        TaxonomyChangeKindEnum: "rename" | "merge" | "split";
+        /**
+         * @description * `asked` - Asked
+         *     * `done` - Done
+         *     * `undoing` - Undoing
+         *     * `undone` - Undone
+         * @enum {string}
+         */
+        TaxonomyChangeStateEnum: "asked" | "done" | "undoing" | "undone";
+        TaxonomyChangeWriteRequest: {
+            kind: components["schemas"]["TaxonomyChangeKindEnum"];
+            /**
+             * Format: int64
+             * @description Which is renamed or split, or which the others are merged into.
+             */
+            category: number;
+            others?: number[];
+            /** @default  */
+            name: string;
+            /** @default  */
+            phrase: string;
+            parts?: components["schemas"]["CategoryPartRequest"][];
+            /**
+             * @description Of a split: audited frames with the category come to the queue again.
+             * @default false
+             */
+            reopen: boolean;
+            /**
+             * @description The plan alone.
+             * @default true
+             */
+            dry_run: boolean;
+        };
+        /** @description What a change would do; `blocked` says why it cannot be done now. */
+        TaxonomyPlan: {
+            labels: number;
+            labels_moved: number;
+            frames_reopened: number;
+            drives: number;
+            /** @description Frozen: they keep their own names. */
+            versions: string[];
+            /** @description Trained on those: they say the old names. */
+            models: string[];
+            retired: string[];
+            blocked: string[];
         };
         Team: {
             results: components["schemas"]["TeamRow"][];
@@ -5908,6 +7041,8 @@ export interface components {
             include_unaudited?: boolean;
             /** @description Why it was frozen though not every drive was audited enough. */
             override_reason?: string;
+            /** @description The saved question that it was cut by. */
+            slice_name?: string;
             categories?: unknown;
             /** @description Counts by split, category, source and state. */
             summary?: unknown;
@@ -5946,6 +7081,8 @@ export interface components {
             version: number;
             format: string;
             with_pictures?: boolean;
+            /** @description Faces and number plates, where there are boxes. */
+            blurred?: boolean;
             readonly ready: boolean;
             /** Format: int64 */
             size?: number;
@@ -5977,11 +7114,31 @@ export interface components {
             include_unaudited: boolean;
             /** @default  */
             override_reason: string;
+            /**
+             * Format: int64
+             * @description Of the drives only what it takes.
+             */
+            slice?: number | null;
         };
         Waiting: {
             what: string;
             count: number;
             link: string;
+        };
+        /** @description Without the secret. */
+        Webhook: {
+            readonly id: number;
+            /** Format: uri */
+            url: string;
+            events: components["schemas"]["EventsEnum"][];
+            active?: boolean;
+            readonly created_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        WebhookWriteRequest: {
+            url: string;
+            events: components["schemas"]["EventsEnum"][];
         };
         /** @description What the method weighed at an iteration. */
         Weighed: {
@@ -5996,6 +7153,12 @@ export interface components {
          * @enum {string}
          */
         WhatEnum: "coco" | "images";
+        /**
+         * @description * `retention` - Retention
+         *     * `request` - Request
+         * @enum {string}
+         */
+        WhyEnum: "retention" | "request";
         Workspace: {
             readonly id: number;
             name: string;
@@ -6016,6 +7179,94 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    acts_list: {
+        parameters: {
+            query?: {
+                /** @description Its beginning: `webhook.`, `rows.deleted`. */
+                act?: string;
+                actor?: number;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAdminActList"];
+                };
+            };
+        };
+    };
+    all_tokens_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllTokens"];
+                };
+            };
+        };
+    };
+    all_tokens_devices_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    all_tokens_people_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     assignments_retrieve: {
         parameters: {
             query?: {
@@ -6081,6 +7332,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Assignment"];
+                };
+            };
+        };
+    };
+    audit_bound_retrieve: {
+        parameters: {
+            query?: {
+                category?: number;
+                drive?: number[];
+                group?: string;
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 *     * `unknown` - unknown
+                 */
+                light?: "day" | "night" | "unknown";
+                /**
+                 * @description * `small` - small
+                 *     * `medium` - medium
+                 *     * `large` - large
+                 */
+                size?: "small" | "medium" | "large";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBound"];
                 };
             };
         };
@@ -6442,6 +7728,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    dataset_versions_audit_bound_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetBound"];
+                };
             };
         };
     };
@@ -7177,6 +8484,27 @@ export interface operations {
             };
         };
     };
+    digest_retrieve: {
+        parameters: {
+            query?: {
+                back?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
+                };
+            };
+        };
+    };
     disagreements_list: {
         parameters: {
             query?: {
@@ -7799,6 +9127,277 @@ export interface operations {
             };
         };
     };
+    explore_crops_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                cursor?: string;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                page_size?: number;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryCrops"];
+                };
+            };
+        };
+    };
+    explore_features_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+        };
+    };
+    explore_features_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FeaturesWriteRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureJobs"];
+                };
+            };
+        };
+    };
+    explore_frames_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                cursor?: string;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                page_size?: number;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryFrames"];
+                };
+            };
+        };
+    };
+    explore_histograms_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                drive?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /**
+                 * @description * `frames` - frames
+                 *     * `crops` - crops
+                 */
+                kind?: "frames" | "crops";
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Histograms"];
+                };
+            };
+        };
+    };
+    explore_similar_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `pending` - Pending
+                 *     * `accepted` - Accepted
+                 *     * `edited` - Edited
+                 *     * `rejected` - Rejected
+                 *     * `missed_candidate` - Missed Candidate
+                 *     * `dismissed` - Dismissed
+                 */
+                box_state?: "pending" | "accepted" | "edited" | "rejected" | "missed_candidate" | "dismissed" | null;
+                category?: number | null;
+                count?: number;
+                drive?: number | null;
+                frame?: number | null;
+                hour_max?: number | null;
+                hour_min?: number | null;
+                /** @description A label's `client_id`. */
+                label?: string | null;
+                /** @description Labels of this model alone, shown at the desk or not. */
+                model?: number | null;
+                risk_max?: number | null;
+                risk_min?: number | null;
+                /** @description Time of day or weather. */
+                scene?: string;
+                score_max?: number | null;
+                score_min?: number | null;
+                side_max?: number | null;
+                /** @description Root of area, px. */
+                side_min?: number | null;
+                /**
+                 * @description * `new` - New
+                 *     * `prelabelled` - Prelabelled
+                 *     * `in_audit` - In Audit
+                 *     * `audited` - Audited
+                 *     * `reopened` - Reopened
+                 *     * `excluded` - Excluded
+                 */
+                state?: "new" | "prelabelled" | "in_audit" | "audited" | "reopened" | "excluded" | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Similar"];
+                };
+            };
+        };
+    };
     figures_retrieve: {
         parameters: {
             query?: {
@@ -8252,6 +9851,76 @@ export interface operations {
             };
         };
     };
+    footage_removals_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRemovalList"];
+                };
+            };
+        };
+    };
+    footage_removals_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+        };
+    };
+    footage_removals_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+        };
+    };
     formats_retrieve: {
         parameters: {
             query?: never;
@@ -8279,6 +9948,11 @@ export interface operations {
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 drive?: number;
+                /**
+                 * @description * `day` - day
+                 *     * `night` - night
+                 */
+                light?: "day" | "night";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -8645,9 +10319,14 @@ export interface operations {
                  *     * `survey_labels` - Survey Labels
                  *     * `import_labels` - Import Labels
                  *     * `export_labels` - Export Labels
+                 *     * `send_webhooks` - Send Webhooks
+                 *     * `remove_footage` - Remove Footage
+                 *     * `change_taxonomy` - Change Taxonomy
+                 *     * `send_digest` - Send Digest
+                 *     * `index_features` - Index Features
                  *     * `export_model` - Export Model
                  */
-                kind?: "auto_accept" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "predict_frames" | "prelabel_frames" | "score_risk" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -8944,6 +10623,67 @@ export interface operations {
             };
         };
     };
+    ledger_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+        };
+    };
+    limits_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+        };
+    };
+    limits_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLimitsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+        };
+    };
     me_retrieve: {
         parameters: {
             query?: never;
@@ -9146,6 +10886,10 @@ export interface operations {
             query?: {
                 /** @description Somebody else, for who may take back what others did. */
                 actor?: number;
+                /** @description The id of an operation: what was done before it. */
+                before?: string;
+                /** @description Where it was done: desk, grid. */
+                device?: string;
             };
             header?: never;
             path?: never;
@@ -9390,6 +11134,115 @@ export interface operations {
             };
         };
     };
+    slices_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSavedSliceList"];
+                };
+            };
+        };
+    };
+    slices_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSliceWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSlice"];
+                };
+            };
+        };
+    };
+    slices_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSliceDetail"];
+                };
+            };
+        };
+    };
+    slices_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    storage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+        };
+    };
     taxonomies_list: {
         parameters: {
             query?: {
@@ -9412,6 +11265,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedTaxonomyList"];
+                };
+            };
+        };
+    };
+    taxonomies_changes_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxonomyChange"][];
+                };
+            };
+        };
+    };
+    taxonomies_changes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxonomyChangeWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedChange"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedChange"];
+                };
+            };
+        };
+    };
+    taxonomy_changes_undo_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxonomyChange"];
                 };
             };
         };
@@ -10120,6 +12048,198 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+        };
+    };
+    webhook_deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `version.frozen` - Version Frozen
+                 *     * `job.failed` - Job Failed
+                 *     * `model.promoted` - Model Promoted
+                 *     * `drive.audited` - Drive Audited
+                 *     * `alarm.raised` - Alarm Raised
+                 *     * `ping` - Ping
+                 */
+                event?: "alarm.raised" | "drive.audited" | "job.failed" | "model.promoted" | "ping" | "version.frozen";
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `waiting` - Waiting
+                 *     * `delivered` - Delivered
+                 *     * `failed` - Failed
+                 */
+                state?: "delivered" | "failed" | "waiting";
+                webhook?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeliveryList"];
+                };
+            };
+        };
+    };
+    webhook_deliveries_repeat_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"][];
+                };
+            };
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+        };
+    };
+    webhooks_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWebhookChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    webhooks_ping_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    webhooks_secret_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
                 };
             };
         };

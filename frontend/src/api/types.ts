@@ -35,6 +35,8 @@ export type Right =
   | 'jobs.write'
   | 'fleet.write'
   | 'members.write'
+  | 'workspace.manage'
+  | 'frozen.read'
   | 'read'
 export type Me = Precise<'Me', { rights: Right[]; role: Schemas['RoleEnum'] }>
 /** `before` and `after`: what was changed of the box, in the names of `LabelBox`. */
@@ -259,6 +261,18 @@ export type SplitsWrite = Partial<Schemas['SplitsWriteRequest']>
 export type ProposedSplits = Precise<'Splits'>
 export type ExportLink = Precise<'ExportLink'>
 
+// --- Explore --------------------------------------------------------------------------------------------------------
+export type GalleryFrame = Precise<'GalleryFrame'>
+export type GalleryCrop = Precise<'GalleryCrop', { box: FrameBox; frame: Precise<'CropFrame'> }>
+export type Histograms = Precise<'Histograms'>
+export type Similar = {
+  frames: (GalleryFrame & { likeness: number })[]
+  crops: (GalleryCrop & { likeness: number })[]
+}
+export type Coverage = Precise<'Coverage'>
+export type Slice = Precise<'SavedSlice'>
+export type SliceDetail = Precise<'SavedSliceDetail'>
+
 // --- Home -----------------------------------------------------------------------------------------------------------
 export type WaitingFor =
   | 'frames_to_audit'
@@ -288,6 +302,7 @@ export type DaySeries = DayFigures['series'][number]
 export type RankingName = 'risk' | 'priority' | 'confidence' | 'margin' | 'entropy' | 'objectlab'
 export type AuditCurve = Precise<'AuditCurve', { rankings: Partial<Record<RankingName, Always<Schemas['Ranking']>>> }>
 export type Stratum = Precise<'Stratum', { group: '' | 'vehicle' | 'vulnerable' | 'part' | 'infrastructure' }>
+export type SetBound = Precise<'SetBound'>
 export type AuditBound = Precise<'AuditBound', { strata: Stratum[] }>
 export type Sensitivity = Precise<'Sensitivity'>
 export type Measured = Sensitivity['all']

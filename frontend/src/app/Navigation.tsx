@@ -9,6 +9,7 @@ import {
   IconChecklist,
   IconDatabase,
   IconHome,
+  IconPhotoSearch,
   IconRoute,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -20,6 +21,7 @@ const ROOMS = [
   { to: '/dashboard', label: 'dashboard', icon: IconChartBar },
   { to: '/drives', label: 'drives', icon: IconRoute },
   { to: '/audit', label: 'audit', icon: IconChecklist },
+  { to: '/explore', label: 'explore', icon: IconPhotoSearch },
   { to: '/datasets', label: 'datasets', icon: IconDatabase },
   { to: '/training', label: 'training', icon: IconBrain },
   { to: '/models', label: 'models', icon: IconBox },

@@ -11,7 +11,9 @@ import { api } from '../api/client'
 import { ApiError } from '../api/errors'
 import { meQuery } from '../api/me'
 import type { Me } from '../api/types'
+import { controlSearch } from '../features/control/search'
 import { compareSearch, evaluationSearch } from '../features/evaluations/search'
+import { exploreSearch } from '../features/explore/search'
 import { fleetSearch } from '../features/fleet/search'
 import { reviewSearch } from '../features/review/search'
 import { NotFound } from './NotFound'
@@ -27,9 +29,12 @@ interface LoginSearch {
 interface AuditSearch {
   drive?: number
   category?: number
+  light?: 'day' | 'night'
   frame?: number
   /** Frames that no model has labelled. */
   state?: 'new'
+  /** Frames of this saved question alone. */
+  slice?: number
   /** In the grid: candidates of missed objects instead of a category. */
   missed?: true
 }
@@ -73,6 +78,12 @@ const dashboard = createRoute({
   getParentRoute: () => shell,
   path: '/dashboard',
   component: lazyRouteComponent(() => import('../features/dashboard/DashboardPage'), 'DashboardPage'),
+})
+
+const digest = createRoute({
+  getParentRoute: () => shell,
+  path: '/dashboard/digest',
+  component: lazyRouteComponent(() => import('../features/dashboard/DigestPage'), 'DigestPage'),
 })
 
 const drives = createRoute({
@@ -152,6 +163,13 @@ const decisions = createRoute({
     ...whole('days', days),
   }),
   component: lazyRouteComponent(() => import('../features/team/DecisionsPage'), 'DecisionsPage'),
+})
+
+const explore = createRoute({
+  getParentRoute: () => shell,
+  path: '/explore',
+  validateSearch: exploreSearch,
+  component: lazyRouteComponent(() => import('../features/explore/ExplorePage'), 'ExplorePage'),
 })
 
 const datasets = createRoute({
@@ -278,6 +296,13 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/AdminPage'), 'AdminPage'),
 })
 
+const control = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/control',
+  validateSearch: controlSearch,
+  component: lazyRouteComponent(() => import('../features/control/ControlPage'), 'ControlPage'),
+})
+
 const tokens = createRoute({
   getParentRoute: () => shell,
   path: '/admin/tokens',
@@ -303,6 +328,7 @@ const pages = [
   nowhere,
   home,
   dashboard,
+  digest,
   drives,
   drive,
   labelImport,
@@ -313,6 +339,7 @@ const pages = [
   team,
   decisions,
   adjudicate,
+  explore,
   datasets,
   dataset,
   version,
@@ -333,6 +360,7 @@ const pages = [
   fleet,
   device,
   admin,
+  control,
   tokens,
   taxonomies,
   jobs,
@@ -352,10 +380,12 @@ declare module '@tanstack/react-router' {
   }
 }
 
-function auditSearch({ drive, category, frame, state, missed }: Record<string, unknown>): AuditSearch {
+function auditSearch({ drive, category, light, frame, state, missed, slice }: Record<string, unknown>): AuditSearch {
   const blank: AuditSearch = state === 'new' ? { state } : {}
   const missing: AuditSearch = missed === true ? { missed } : {}
-  return { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame), ...blank, ...missing }
+  const dayOrNight: AuditSearch = light === 'day' || light === 'night' ? { light } : {}
+  const numbers = { ...whole('drive', drive), ...whole('category', category), ...whole('frame', frame) }
+  return { ...numbers, ...whole('slice', slice), ...dayOrNight, ...blank, ...missing }
 }
 
 /** The run to clone, and the model to begin from. */

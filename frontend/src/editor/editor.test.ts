@@ -125,11 +125,11 @@ describe('undo', () => {
     expect(user.host.operations).toEqual(['high reject', 'undo', 'high accept'])
   })
 
-  test('goes to the frame that the decision was made on, and waits when that is not at hand', () => {
+  test('goes to the frame that the decision was made on, and has it brought when that is not at hand', () => {
     user.key('Enter')
     user.editor.load(labelledFrame([labelBox('other')], 2), null, user.editor.state.categories)
     user.key('Mod+z')
-    expect(user.host.calls).toEqual(['open 1'])
+    expect(user.host.calls).toEqual(['open 1', 'recall'])
     expect(user.host.operations).toEqual(['high accept'])
   })
 })

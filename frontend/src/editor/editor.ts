@@ -37,8 +37,10 @@ export interface EditorHost {
   record(frame: number, steps: readonly Step[]): void
   /** Show another frame of this session, at once; false when it is not at hand. */
   open(frame: number): boolean
-  /** Fetch what is needed to undo an entry of before the reload, and undo it; say so where it can't be. */
-  recall(entry: HistoryEntry): void
+  /** Fetch the entry's frame and what it is now, then undo or redo it; say so where it can't be. */
+  recall(entry: HistoryEntry, way: Way): void
+  /** Ask the server for what was done before all that the page keeps, and undo the last of it; say so where there is none. */
+  recallEarlier(): void
   /** Show the next or previous frame of the claimed list. */
   step(direction: 1 | -1): void
   /** Show the next frame that is not done. */
@@ -57,6 +59,8 @@ export interface EditorHost {
   /** Say it to a screen reader, and show it for a moment. */
   announce(message: string): void
 }
+
+export type Way = 'undo' | 'redo'
 
 const NOTHING_SAID = { pins: [], pinPoint: null, thread: null }
 
@@ -231,24 +235,29 @@ export class Editor {
   undo(): void {
     this.commitDraft()
     const entry = this.history.undoable
-    if (entry?.recalled) this.host.recall(entry)
-    else if (entry) this.takeBack(entry, `Undone: ${entry.title}`, (steps) => this.history.markUndone(steps))
+    if (entry) this.takeBack(entry, 'undo')
+    else this.host.recallEarlier()
   }
 
   redo(): void {
     const entry = this.history.redoable
-    if (entry) this.takeBack(entry, `Redone: ${entry.title}`, (steps) => this.history.markRedone(steps))
+    if (entry) this.takeBack(entry, 'redo')
   }
 
-  private takeBack(entry: HistoryEntry, title: string, mark: (steps: readonly Step[]) => void): void {
-    if (this.state.labelled?.frame.id !== entry.frame && !this.host.open(entry.frame)) return
+  private takeBack(entry: HistoryEntry, way: Way): void {
+    const shown = this.state.labelled?.frame.id === entry.frame
+    if (entry.recalled || (!shown && !this.host.open(entry.frame))) {
+      this.host.recall(entry, way)
+      return
+    }
     this.paint.begin('headway:decide', this.inputAt || performance.now())
     const steps = [...entry.steps].reverse().map((step) => inverseOf(step, this.stamp()))
-    mark(steps)
+    if (way === 'undo') this.history.markUndone(steps)
+    else this.history.markRedone(steps)
     this.record(steps)
     this.select(entry.selected, { zoom: entry.alongside.size === 0 })
     this.set({ alongside: entry.alongside })
-    this.host.announce(title)
+    this.host.announce(way === 'undo' ? `Undone: ${entry.title}` : `Redone: ${entry.title}`)
   }
 
   private record(steps: readonly Step[]): void {

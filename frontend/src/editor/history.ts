@@ -1,4 +1,8 @@
-/** What can be undone: the whole session's entries, each on its frame. Undo of an undo is redo, so both are one move. */
+/**
+ * What can be undone: the newest entries, each on its frame. Undo of an undo is redo, so both are one move.
+ *
+ * The page keeps so many steps and no more, however long the sitting; what lies below them the server remembers.
+ */
 
 import type { LabelBox } from './scene/label'
 import type { Operation, Step } from './scene/operations'
@@ -11,7 +15,7 @@ export interface HistoryEntry {
   /** Those that were selected with it. */
   readonly alongside: ReadonlySet<string>
   readonly steps: readonly Step[]
-  /** From before a reload: the steps are not known until its frame is there again. */
+  /** From before a reload, or from the server's memory: the steps are not known until its frame is there again. */
   readonly recalled?: readonly RecalledOperation[]
 }
 
@@ -26,9 +30,14 @@ export interface RecalledOperation {
   readonly changedBy: string | null
 }
 
+/** A step holds its box before and after: so many are about 4 MB. */
+const KEPT_STEPS = 2_000
+
 export class History {
   private done: HistoryEntry[] = []
   private undone: HistoryEntry[] = []
+  /** The oldest operation of the last entry that could not be undone: all after it was undone, or can't be either. */
+  private passed: string | null = null
 
   get undoable(): HistoryEntry | null {
     return this.done.at(-1) ?? null
@@ -38,7 +47,12 @@ export class History {
     return this.undone.at(-1) ?? null
   }
 
-  /** What was done before the page was loaded, oldest first: it lies under all that was done since. */
+  /** With nothing left here, the server is asked for what was done before this operation; null = for its newest. */
+  get before(): string | null {
+    return this.passed
+  }
+
+  /** What was done earlier, oldest first: it lies under all that was done since. */
   recall(entries: readonly HistoryEntry[]): void {
     this.done = [...entries, ...this.done]
   }
@@ -46,13 +60,17 @@ export class History {
   /** Its steps are known now; null when it cannot be undone any more. */
   resolve(entry: HistoryEntry, steps: readonly Step[] | null): void {
     const { recalled: _, ...known } = entry
-    this.done = this.done.flatMap((one) => (one !== entry ? [one] : steps ? [{ ...known, steps }] : []))
+    const resolved = (one: HistoryEntry): HistoryEntry[] => (one !== entry ? [one] : steps ? [{ ...known, steps }] : [])
+    if (!steps && this.done.includes(entry)) this.passed = firstOperation(entry)
+    this.done = this.done.flatMap(resolved)
+    this.undone = this.undone.flatMap(resolved)
   }
 
   /** Something new was done; what had been undone can't come back. */
   push(entry: HistoryEntry): void {
     this.done.push(entry)
     this.undone = []
+    this.trim()
   }
 
   /** The newest entry was taken back by `steps`; undoing those is its redo. */
@@ -71,4 +89,19 @@ export class History {
     this.done = this.done.filter((entry) => entry.frame !== frame)
     this.undone = this.undone.filter((entry) => entry.frame !== frame)
   }
+
+  /** The newest entry stays, however large. */
+  private trim(): void {
+    let steps = 0
+    const first = this.done.findLastIndex((entry) => {
+      steps += entry.steps.length + (entry.recalled?.length ?? 0)
+      return steps > KEPT_STEPS
+    })
+    if (first < 0) return
+    this.done = this.done.slice(Math.min(first + 1, this.done.length - 1))
+    this.passed = null
+  }
 }
+
+const firstOperation = ({ recalled, steps }: HistoryEntry): string | null =>
+  recalled?.[0]?.id ?? steps[0]?.operation.id ?? null

@@ -59,6 +59,9 @@ export class FakeHost implements EditorHost {
   recall(): void {
     this.calls.push('recall')
   }
+  recallEarlier(): void {
+    this.calls.push('earlier')
+  }
   step(direction: 1 | -1): void {
     this.calls.push(`step ${direction}`)
   }

@@ -9,6 +9,7 @@ export function evaluation(values: Partial<Evaluation>): Evaluation {
     model: { id: 1, name: 'nano' },
     dataset_version: VERSION,
     split: 'test',
+    slice_name: '',
     figures: null,
     job: null,
     created_at: '2026-01-01T00:00:00Z',

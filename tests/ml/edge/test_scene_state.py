@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from ml.edge.scene_state import SceneMeter
+from ml.edge.scene_state import SceneMeter, time_of_day
 from ml.synth import DriveSpec, render_drive
 
 
@@ -31,6 +31,14 @@ def looks(meter, images, *, kmh=50.0, wipers=False, step_ms=500.0):
 def test_night_and_glare_of_rendered_drives(time_of_day, weather, label, holds, seed):
     spec = DriveSpec(seed, 640, 360, fps=10, seconds=0.3, time_of_day=time_of_day, weather=weather)
     assert (label in looks(SceneMeter(), [frame.image for frame in render_drive(spec)])) is holds
+
+
+@pytest.mark.parametrize(("rendered", "told"), [("day", "day"), ("dusk", "day"), ("night", "night")])
+@pytest.mark.parametrize("seed", [1000, 1002])
+def test_one_picture_tells_day_from_night(rendered, told, seed):
+    spec = DriveSpec(seed, 640, 360, fps=10, seconds=0.1, time_of_day=rendered)
+    assert {time_of_day(frame.image) for frame in render_drive(spec)} == {told}
+    assert time_of_day(np.asarray(Image.fromarray(next(iter(render_drive(spec))).image).resize((320, 180)))) == told
 
 
 def test_one_look_is_not_believed():

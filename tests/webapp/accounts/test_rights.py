@@ -26,27 +26,35 @@ from tests.factories import (
     ReleaseFactory,
     RiskModelFactory,
     RolloutFactory,
+    TaxonomyChangeFactory,
     TrainingRunFactory,
     TriggerCampaignFactory,
     UploadFactory,
     UserFactory,
+    WebhookFactory,
 )
 from webapp.accounts.models import Membership
+from webapp.control.models import FootageRemoval
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.exchange.models import VersionExport
+from webapp.explore.models import Slice
+from webapp.fleet.models import DeviceToken
 from webapp.footage.models import Frame
 from webapp.jobs.models import Job
 from webapp.labels.models import Track
 from webapp.review.threads import thread_begin
+from webapp.webhooks.services import webhook_ping
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
 ALL = frozenset(Role.values)
 WRITERS = frozenset({Role.OWNER, Role.LEAD})
+BUT_ANNOTATORS = ALL - {Role.ANNOTATOR}  # what names frames that are audited
 FOOTAGE = WRITERS | {Role.FLEET_ENGINEER}
 AUDITORS = WRITERS | {Role.ANNOTATOR}
 ENGINEERS = WRITERS | {Role.ML_ENGINEER}
 JOBS = WRITERS | {Role.ML_ENGINEER, Role.FLEET_ENGINEER}
+OWNERS = frozenset({Role.OWNER})
 FLEET = WRITERS | {Role.FLEET_ENGINEER}
 DEVICES_ALONE: frozenset[str] = frozenset()  # what devices may is in tests/webapp/fleet/test_device_rights.py
 
@@ -70,7 +78,7 @@ EXPECTED = {
     ("POST", "evaluations/"): ENGINEERS,
     ("POST", "evaluations/compare/"): ENGINEERS,
     ("GET", "evaluations/{evaluation}/"): ALL,
-    ("GET", "evaluations/{evaluation}/report/"): ALL,
+    ("GET", "evaluations/{evaluation}/report/"): BUT_ANNOTATORS,
     ("GET", "edge-figures/"): ALL,
     ("GET", "edge-exports/"): ALL,
     ("POST", "edge-exports/"): ENGINEERS,
@@ -157,11 +165,23 @@ EXPECTED = {
     ("GET", "audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-curve/"): ALL,
     ("GET", "drives/{drive}/audit-bound/"): ALL,
+    ("GET", "audit-bound/"): ALL,
+    ("GET", "dataset-versions/{version}/audit-bound/"): ALL,
     ("GET", "drives/{drive}/missed-estimate/"): ALL,
     ("POST", "drives/{drive}/audit-bound/"): WRITERS,
     ("GET", "drives/{drive}/auto-accept/"): ALL,
     ("POST", "drives/{drive}/auto-accept/"): WRITERS,
     ("DELETE", "drives/{drive}/auto-accept/"): WRITERS,
+    ("GET", "explore/frames/"): ALL,
+    ("GET", "explore/crops/"): ALL,
+    ("GET", "explore/histograms/"): ALL,
+    ("GET", "explore/similar/"): ALL,
+    ("GET", "explore/features/"): ALL,
+    ("POST", "explore/features/"): ENGINEERS,
+    ("GET", "slices/"): ALL,
+    ("POST", "slices/"): ENGINEERS,
+    ("GET", "slices/{slice}/"): ALL,
+    ("DELETE", "slices/{slice}/"): ENGINEERS,
     ("GET", "datasets/"): ALL,
     ("POST", "datasets/"): ENGINEERS,
     ("GET", "datasets/{dataset}/"): ALL,
@@ -169,13 +189,13 @@ EXPECTED = {
     ("POST", "datasets/{dataset}/versions/"): ENGINEERS,
     ("GET", "dataset-versions/{version}/"): ALL,
     ("DELETE", "dataset-versions/{version}/"): ENGINEERS,
-    ("GET", "dataset-versions/{version}/coco/"): ALL,
-    ("GET", "dataset-versions/{version}/images/"): ALL,
+    ("GET", "dataset-versions/{version}/coco/"): BUT_ANNOTATORS,
+    ("GET", "dataset-versions/{version}/images/"): BUT_ANNOTATORS,
     ("POST", "dataset-versions/{version}/links/"): ENGINEERS,
     ("GET", "dataset-versions/{version}/card/"): ALL,
     ("GET", "dataset-versions/{version}/lineage/"): ALL,
     ("GET", "dataset-versions/{version}/comparison/"): ALL,
-    ("GET", "dataset-versions/{version}/comparison/frames/"): ALL,
+    ("GET", "dataset-versions/{version}/comparison/frames/"): BUT_ANNOTATORS,
     ("POST", "datasets/{dataset}/splits/"): ENGINEERS,
     ("GET", "formats/"): ALL,
     ("GET", "label-imports/"): ALL,
@@ -187,7 +207,7 @@ EXPECTED = {
     ("GET", "label-imports/{label_import}/problems/"): ALL,
     ("GET", "dataset-versions/{version}/exports/"): ALL,
     ("POST", "dataset-versions/{version}/exports/"): ENGINEERS,
-    ("GET", "version-exports/{version_export}/file/"): ALL,
+    ("GET", "version-exports/{version_export}/file/"): BUT_ANNOTATORS,
     ("GET", "jobs/"): ALL,
     ("POST", "jobs/"): ENGINEERS,
     ("GET", "jobs/{job}/"): ALL,
@@ -197,6 +217,8 @@ EXPECTED = {
     ("GET", "overview/"): ALL,
     ("GET", "figures/"): ALL,
     ("GET", "figures.csv"): ALL,
+    ("GET", "ledger/"): ALL,
+    ("GET", "digest/"): ALL,
     ("GET", "devices/"): ALL,
     ("POST", "devices/"): FLEET,
     ("GET", "devices/{device}/"): ALL,
@@ -218,6 +240,27 @@ EXPECTED = {
     ("POST", "fleet-simulations/"): FLEET,
     ("GET", "fleet-simulations/{simulation}/timeline/"): ALL,
     ("GET", "fleet-simulations/{simulation}/pictures/{number}"): ALL,
+    ("GET", "acts/"): OWNERS,
+    ("GET", "limits/"): OWNERS,
+    ("PATCH", "limits/"): OWNERS,
+    ("GET", "storage/"): OWNERS,
+    ("GET", "all-tokens/"): OWNERS,
+    ("DELETE", "all-tokens/people/{token}/"): OWNERS,
+    ("DELETE", "all-tokens/devices/{device_token}/"): OWNERS,
+    ("GET", "footage-removals/"): OWNERS,
+    ("POST", "footage-removals/"): OWNERS,
+    ("GET", "footage-removals/{removal}/"): OWNERS,
+    ("GET", "taxonomies/{taxonomy}/changes/"): OWNERS,
+    ("POST", "taxonomies/{taxonomy}/changes/"): OWNERS,
+    ("POST", "taxonomy-changes/{taxonomy_change}/undo/"): OWNERS,
+    ("GET", "webhooks/"): OWNERS,
+    ("POST", "webhooks/"): OWNERS,
+    ("PATCH", "webhooks/{webhook}/"): OWNERS,
+    ("DELETE", "webhooks/{webhook}/"): OWNERS,
+    ("POST", "webhooks/{webhook}/secret/"): OWNERS,
+    ("POST", "webhooks/{webhook}/ping/"): OWNERS,
+    ("GET", "webhook-deliveries/"): OWNERS,
+    ("POST", "webhook-deliveries/{delivery}/repeat/"): OWNERS,
     ("POST", "device/heartbeat/"): DEVICES_ALONE,
     ("POST", "device/alarms/"): DEVICES_ALONE,
     ("POST", "device/uplinks/"): DEVICES_ALONE,
@@ -261,12 +304,19 @@ def objects(member):
         "version_export": VersionExport.objects.create(version=version, format="voc").id,
         "disagreement": DisagreementFactory(opinion__frame=frame).id,
         "assignment": AssignmentFactory(workspace=workspace, drive=drive).id,
+        "slice": Slice.objects.create(workspace=workspace, name="rain", created_by=member.user).id,
         "token": "nobody",
         "device": DeviceFactory(workspace=workspace).id,
         "command": CommandFactory(device__workspace=workspace).id,
         "campaign": TriggerCampaignFactory(workspace=workspace).id,
         "rollout": RolloutFactory(release=ReleaseFactory(workspace=workspace)).id,
         "simulation": JobFactory(workspace=workspace, kind=Job.Kind.SIMULATE_DEVICE).id,
+        "webhook": (hook := WebhookFactory(workspace=workspace)).id,
+        "delivery": webhook_ping(hook).id,
+        "device_token": DeviceToken.objects.create(device=DeviceFactory(workspace=workspace), digest="d").id,
+        "taxonomy": drive.taxonomy_id,
+        "taxonomy_change": TaxonomyChangeFactory(taxonomy=drive.taxonomy).id,
+        "removal": FootageRemoval.objects.create(workspace=workspace, why="retention", days=1).id,
         "number": 0,
         "any": uuid.UUID(int=0),
         "release": 1,
@@ -336,11 +386,14 @@ def api_paths():
 NAMES = {"uploads": "upload", "drives": "drive", "clips": "clip", "frames": "frame", "models": "model", "jobs": "job"}
 NAMES |= {"datasets": "dataset", "dataset-versions": "version", "tokens": "token"}
 NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-comparisons": "comparison"}
+NAMES |= {"slices": "slice"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
 NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "campaign", "fleet-rollouts": "rollout"}
 NAMES |= {"fleet-simulations": "simulation", "device": "any"}
 NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
+NAMES |= {"disagreements": "disagreement", "webhooks": "webhook", "webhook-deliveries": "delivery"}
+NAMES |= {"footage-removals": "removal", "taxonomies": "taxonomy", "taxonomy-changes": "taxonomy_change"}
 NAMES |= {"disagreements": "disagreement", "edge-exports": "edge_export"}
 
 
@@ -353,6 +406,13 @@ def _walk(patterns, prefix):
             path = path.removeprefix("api/v1/")
             path = path.replace("<int:number>", "{number}").replace(
                 "device/releases/<int:pk>", "device/releases/{release}"
+            )
+            path = (
+                path.replace("people/<str:key>", "people/{token}").replace(
+                    "devices/<int:pk>/", "devices/{device_token}/"
+                )
+                if path.startswith("all-tokens/")
+                else path
             )
             path = re.sub(r"<[^>]+>", "{" + NAMES.get(path.split("/")[0], "") + "}", path)
             view = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", None)

@@ -59,6 +59,14 @@ class TestClaim:
         assert release(member.user, [id]) == [id]
         assert Frame.objects.get(id=id).state == Frame.State.PRELABELLED
 
+    def test_by_night_alone_when_asked(self, api_client, member, frames):
+        Frame.objects.filter(id=frames[0].id).update(scene={"time_of_day": "night"})
+        api_client.force_authenticate(member.user)
+        body = api_client.post("/api/v1/audit/claim/", {"count": 3, "light": "night"}, format="json").json()
+        assert ([frame["id"] for frame in body["frames"]], body["remaining"]) == ([frames[0].id], 1)
+        wrong = api_client.post("/api/v1/audit/claim/", {"light": "dim"}, format="json")
+        assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["light"])
+
     def test_a_stranger_gets_nothing(self, api_client, frames):
         api_client.force_authenticate(MembershipFactory().user)
         assert api_client.post("/api/v1/audit/claim/", {"count": 5}, format="json").json()["frames"] == []

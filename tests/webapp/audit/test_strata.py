@@ -5,7 +5,8 @@ import pytest
 from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory, ModelVersionFactory
 from webapp.audit.bound import audit_bound
 from webapp.audit.sampling import sample_draw
-from webapp.audit.strata import light_of, size_of
+from webapp.audit.strata import size_of
+from webapp.footage.light import light_of
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.prelabels import box_values

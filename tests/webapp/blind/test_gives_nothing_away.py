@@ -10,6 +10,8 @@ import pytest
 from tests.webapp.accounts.test_rights import EXPECTED, Role
 from tests.webapp.blind.conftest import send
 from webapp.audit.models import Lease
+from webapp.blind.selectors import held_trials
+from webapp.footage.models import Frame
 from webapp.labels.models import Box, Track
 from webapp.review.threads import thread_begin
 
@@ -96,6 +98,52 @@ def test_no_endpoint_names_what_the_frame_is_to_others(at_trial, client_of, anno
                 by = one.get("user") or one.get("actor") or {}
                 assert not isinstance(by, dict) or by.get("id") != member.user_id, path
     assert walked > 30
+
+
+def listed(client, ids, **query):
+    """The trial's frame as a list has it; None where it is not in it."""
+    rows = client.get("/api/v1/frames/", {"drive": ids["drive"], **query}).json()["results"]
+    return next((row for row in rows if row["id"] == ids["frame"]), None)
+
+
+def test_lists_find_the_frame_by_what_it_is_to_the_person(at_trial, client_of, annotator, client):
+    trial = at_trial("relabelled")
+    theirs, ids = client_of(annotator), ids_of(trial)
+    categories = set(Box.rows.filter(trial=trial).values_list("category", flat=True))
+    for category in (0, 1):
+        category = trial.frame.drive.taxonomy.categories.get(index=category).id
+        assert bool(listed(theirs, ids, category=category)) == (category in categories)
+    assert listed(theirs, ids, state="in_audit")["state"] == "in_audit"
+    Frame.objects.filter(id=trial.frame_id).update(scene={"time_of_day": "night"})
+    assert listed(theirs, ids, light="night")
+    assert not listed(theirs, ids, light="day")
+    assert trial.frame_id in held_trials(annotator.user, trial.frame.workspace, light="night")
+    assert held_trials(annotator.user, trial.frame.workspace, light="day") == {}
+    assert listed(theirs, ids, state="audited") is None
+    assert listed(client, ids, state="audited")["state"] == "audited"
+    trial.refresh_from_db()
+    assert listed(theirs, ids, risk_min=trial.risk - 1e-6, risk_max=trial.risk + 1e-6)["risk"] == trial.risk
+    assert listed(theirs, ids, risk_min=trial.risk + 1e-6) is None
+
+
+@pytest.mark.parametrize("ordering", ["-risk", "risk", "time_ms", "-id", ""])
+@pytest.mark.parametrize("size", [1, 5])
+def test_lists_in_any_order_hold_every_frame_once(at_trial, client_of, annotator, ordering, size):
+    trial = at_trial("ghost")
+    ids, client = ids_of(trial), client_of(annotator)
+    order = {"ordering": ordering} if ordering else {}
+    address, found = "/api/v1/frames/", []
+    query = {"drive": ids["drive"], "page_size": size, **order}
+    while address:
+        page = client.get(address, query).json()
+        assert 0 < len(page["results"]) <= size
+        found, address, query = [*found, *page["results"]], page["next"], None
+    assert sorted(row["id"] for row in found) == sorted(
+        Frame.objects.filter(drive=ids["drive"]).values_list("id", flat=True)
+    )
+    if field := ordering.lstrip("-"):
+        values = [row[field] for row in found]
+        assert values == sorted(values, reverse=ordering.startswith("-"))
 
 
 def test_counts_are_as_if_the_frame_waited(at_trial, client_of, annotator, client):

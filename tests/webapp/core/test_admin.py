@@ -17,16 +17,20 @@ from tests.factories import (
     ModelVersionFactory,
     RiskModelFactory,
     RolloutFactory,
+    TaxonomyChangeFactory,
     TrainingRunFactory,
     TriggerCampaignFactory,
     UplinkFactory,
     UploadFactory,
     UserFactory,
     VersionFactory,
+    WebhookFactory,
 )
 from webapp.audit.models import AuditSample, Lease
 from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
+from webapp.control.acts import act_record
+from webapp.control.models import FootageRemoval
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.dashboards.models import DayFigure
 from webapp.fleet.models import DeviceToken, Heartbeat
@@ -34,6 +38,7 @@ from webapp.jobs.services import log
 from webapp.labels.models import BoxEvent, Track
 from webapp.review.models import Review
 from webapp.review.threads import thread_begin
+from webapp.webhooks.services import webhook_ping
 
 pytestmark = pytest.mark.django_db
 OURS = [model for model in admin.site._registry if model.__module__.startswith("webapp.")]
@@ -74,6 +79,7 @@ def rows():
         MethodComparisonFactory,
         ModelVersionFactory,
         RolloutFactory,
+        TaxonomyChangeFactory,
         TrainingRunFactory,
         TriggerCampaignFactory,
         UplinkFactory,
@@ -82,6 +88,9 @@ def rows():
     ):
         make()
     RiskModelFactory()
+    webhook_ping(WebhookFactory())
+    FootageRemoval.objects.create(workspace=box.frame.workspace, why="retention", days=1)
+    act_record("webhook.created", "x", workspace=None, actor=None)
     DayFigure.objects.create(workspace=box.frame.workspace, series="jobs", day="2026-01-01", value=7)
 
 

@@ -83,3 +83,19 @@ def test_the_formats_say_what_they_cannot_hold(client):
     rows = {row["name"]: row for row in client.get("/api/v1/formats/").json()["results"]}
     assert rows["yolo"]["loses"] == ["size", "crowd", "ignore", "occluded", "truncated", "track"]
     assert (rows["parquet"]["reads"], rows["coco_results"]["prelabels"]) == (False, True)
+
+
+def test_blurred_pictures_are_another_export_and_other_bytes(client, version):
+    plain = exported(client, version, "voc")
+    person = version.version_drives.first().drive.taxonomy.categories.get(name="person")
+    Box.objects.update(category=person)
+    path = f"/api/v1/dataset-versions/{version.id}/exports/"
+    made = client.post(path, {"format": "voc", "with_pictures": True, "blurred": True}, format="json").json()
+    run(VersionExport.objects.get(id=made["id"]).job_id, worker="test")
+    blurred = b"".join(client.get(f"/api/v1/version-exports/{made['id']}/file/").streaming_content)
+    pictures = [
+        {name: archive.read(name) for name in archive.namelist() if name.endswith(".jpg")}
+        for archive in (zipfile.ZipFile(io.BytesIO(content)) for content in (plain, blurred))
+    ]
+    assert pictures[0].keys() == pictures[1].keys()
+    assert pictures[0] != pictures[1]

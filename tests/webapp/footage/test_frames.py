@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory, ModelVersionFactory
 from webapp.core import storage
+from webapp.footage.light import light_of
 from webapp.footage.models import Frame
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,20 @@ def test_a_stranger_sees_no_picture(stranger, clip):
     assert ids(stranger) == []
     for kind in ("image", "thumbnail"):
         assert stranger.get(f"{FRAMES}{frame.id}/{kind}").status_code == 404
+
+
+def test_day_and_night_are_what_was_noted_of_the_drive_or_else_what_the_picture_showed(client, workspace):
+    frames = {}
+    for noted in ("", "late dusk", "noon"):
+        clip = ClipFactory(drive=DriveFactory(workspace=workspace, time_of_day=noted))
+        for index, measured in enumerate(("day", "night", "")):
+            scene = {"time_of_day": measured} if measured else {}
+            frames[noted, measured] = FrameFactory(clip=clip, index=index, scene=scene).id
+    assert set(ids(client, light="night")) == {
+        id for (noted, measured), id in frames.items() if light_of(noted, measured) == "night"
+    }
+    assert set(ids(client, light="day")) == {
+        id for (noted, measured), id in frames.items() if light_of(noted, measured) == "day"
+    }
+    assert light_of("", "") == "unknown"
+    assert [light_of("late dusk", "day"), light_of("", "night"), light_of("noon", "night")] == ["night", "night", "day"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests.factories import MembershipFactory
 from webapp.accounts.models import Membership
 from webapp.audit.services import release
+from webapp.labels import recent as recent_room
 from webapp.labels.models import BoxEvent
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,24 @@ def test_what_was_undone_is_gone_and_what_was_redone_is_back(desk):
     assert recent(desk) == []
     desk.send({"kind": "undo", "operation": undo})
     assert [row["id"] for row in recent(desk)] == [accept["id"]]
+
+
+def test_a_long_sitting_comes_in_parts_and_no_key_is_cut_in_two(desk, monkeypatch):
+    monkeypatch.setattr(recent_room, "MOST", 2)
+    first, gesture = str(uuid.uuid4()), str(uuid.uuid4())
+    flags = [{**desk.on_box("flag", occluded=on), "gesture": gesture} for on in (True, False, True)]
+    assert desk.send({**desk.on_box("accept"), "id": first}, *flags).status_code == 200
+    newest = recent(desk)
+    assert [row["gesture"] for row in newest] == [gesture] * 3
+    assert [row["id"] for row in recent(desk, before=newest[0]["id"])] == [first]
+    assert recent(desk, before=first) == []
+    assert len(recent(desk, before=str(uuid.uuid4()))) == 3
+
+
+def test_the_grid_sees_what_was_done_in_the_grid(desk):
+    desk.send(desk.on_box("accept", device="grid"), desk.on_box("flag", occluded=True, device="desk"))
+    assert [row["kind"] for row in recent(desk, device="grid")] == ["accepted"]
+    assert len(recent(desk)) == 2
 
 
 def test_who_changed_it_since_is_named(desk, member):

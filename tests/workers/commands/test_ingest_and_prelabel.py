@@ -111,3 +111,14 @@ def test_the_reaper_runs_once_without_loop(workspace):
     call_command("reap_jobs")
     job.refresh_from_db()
     assert job.state == "queued"
+
+
+def test_the_light_of_frames_that_came_before_is_measured_and_once(workspace, video):
+    command("ingest", video, "--drive", "Monday", "--every", 4)
+    known = list(Frame.objects.values_list("scene", flat=True))
+    assert known == [{"time_of_day": "night"}] * 5  # a car before a dark ground
+    Frame.objects.update(scene={"lanes": []})
+    counts, _ = command("measure_light", "--drive", "Monday")
+    assert counts == {"day": 0, "night": 5, "lost": 0}
+    assert list(Frame.objects.values_list("scene", flat=True)) == [{"lanes": [], "time_of_day": "night"}] * 5
+    assert command("measure_light")[0] == {"day": 0, "night": 0, "lost": 0}

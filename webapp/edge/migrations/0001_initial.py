@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_own_keys'),
         ('datasets', '0006_version_card'),
-        ('jobs', '0009_export_model'),
+        ('jobs', '0014_export_model_kind'),
         ('registry', '0002_lineage_promotion_evaluation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

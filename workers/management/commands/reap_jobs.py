@@ -9,9 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
+from webapp.control.removal import retention_tick
+from webapp.dashboards.digest import digests_tick
 from webapp.fleet.upkeep import fleet_tick
 from webapp.footage.uploads import expire_uploads
 from webapp.jobs.services import reap
+from webapp.webhooks.services import webhooks_tick
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +32,14 @@ class Command(BaseCommand):
                 signal.signal(number, lambda *_: stop.set())
         while True:
             try:
-                counts = {**reap(), "expired_uploads": expire_uploads(), **fleet_tick()}
+                counts = {
+                    **reap(),
+                    "expired_uploads": expire_uploads(),
+                    **fleet_tick(),
+                    **webhooks_tick(),
+                    **retention_tick(),
+                    **digests_tick(),
+                }
             except DatabaseError:
                 if not options["loop"]:
                     raise

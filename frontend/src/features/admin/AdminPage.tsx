@@ -1,21 +1,27 @@
 /** `/admin`: the rooms of whoever keeps the workspace. */
 import { SimpleGrid, Text } from '@mantine/core'
 import type { Icon } from '@tabler/icons-react'
-import { IconApi, IconExternalLink, IconKey, IconSettings, IconTags } from '@tabler/icons-react'
+import { IconApi, IconExternalLink, IconKey, IconSettings, IconShieldCog, IconTags } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMe } from '../../api/me'
+import { useMe, useRight } from '../../api/me'
 import { PageHeader } from '../../ui/PageHeader'
 import classes from './admin.module.css'
 
 export function AdminPage() {
   const { t } = useTranslation()
   const me = useMe()
+  const mayManage = useRight('workspace.manage')
   return (
     <>
       <PageHeader title={t('admin.title')} lead={t('admin.lead', { workspace: me?.workspace.name })} />
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        {mayManage && (
+          <Link to="/admin/control" className={classes.room}>
+            <Room icon={IconShieldCog} title={t('control.title')} text={t('control.lead')} />
+          </Link>
+        )}
         <Link to="/admin/taxonomies" className={classes.room}>
           <Room icon={IconTags} title={t('admin.taxonomies')} text={t('admin.taxonomiesText')} />
         </Link>

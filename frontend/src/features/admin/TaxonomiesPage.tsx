@@ -1,13 +1,17 @@
 /** `/admin/taxonomies`: what is labelled, and the words a detector is asked with. */
-import { Kbd, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
+import { Button, Kbd, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Taxonomy } from '../../api/types'
+import { useRight } from '../../api/me'
+import type { Category, Taxonomy } from '../../api/types'
 import { TextLink } from '../../ui/ButtonLink'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { PageHeader } from '../../ui/PageHeader'
 import { taxonomiesQuery } from '../footage/queries'
 import classes from './admin.module.css'
+import { ChangeCategory } from './ChangeCategory'
+import { TaxonomyHistory } from './TaxonomyHistory'
 
 export function TaxonomiesPage() {
   const { t } = useTranslation()
@@ -32,6 +36,8 @@ export function TaxonomiesPage() {
 
 function Categories({ taxonomy }: { taxonomy: Taxonomy }) {
   const { t } = useTranslation()
+  const mayManage = useRight('workspace.manage')
+  const [changing, setChanging] = useState<Category | null>(null)
   return (
     <section>
       <Title order={2} size="h4" mb="xs">
@@ -45,6 +51,7 @@ function Categories({ taxonomy }: { taxonomy: Taxonomy }) {
             <Table.Th>{t('admin.phrase')}</Table.Th>
             <Table.Th>{t('admin.group')}</Table.Th>
             <Table.Th>{t('admin.hotkey')}</Table.Th>
+            {mayManage && <Table.Td />}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -60,10 +67,24 @@ function Categories({ taxonomy }: { taxonomy: Taxonomy }) {
               <Table.Td>{category.phrase}</Table.Td>
               <Table.Td>{t(`admin.groups.${category.group}`)}</Table.Td>
               <Table.Td>{category.hotkey ? <Kbd>{category.hotkey}</Kbd> : '–'}</Table.Td>
+              {mayManage && (
+                <Table.Td ta="right">
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    aria-label={t('taxonomy.changeOf', { name: category.name })}
+                    onClick={() => setChanging(category)}
+                  >
+                    {t('taxonomy.change')}
+                  </Button>
+                </Table.Td>
+              )}
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
+      {mayManage && <TaxonomyHistory taxonomy={taxonomy.id} />}
+      {changing && <ChangeCategory taxonomy={taxonomy} category={changing} onClose={() => setChanging(null)} />}
     </section>
   )
 }

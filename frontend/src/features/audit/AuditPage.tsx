@@ -24,6 +24,7 @@ import { ReviewState } from '../review/ReviewState'
 import { AssignedToMe } from '../team/AssignedToMe'
 import { CategoryFilter } from './CategoryFilter'
 import { FromNothing } from './FromNothing'
+import { type Light, LightFilter } from './LightFilter'
 import { type JournalEntry, openJournal, ownerOf } from './saving/journal'
 import { DeskApi } from './session/deskApi'
 
@@ -35,6 +36,7 @@ const REFRESH_MS = 15_000
 export function AuditPage({ drive }: { drive: number | null }) {
   const { t } = useTranslation()
   const [category, setCategory] = useState<number | null>(null)
+  const [light, setLight] = useState<Light | null>(null)
   const summary = useQuery({
     queryKey: ['audit', 'summary', drive],
     queryFn: () => api.summary(drive),
@@ -57,9 +59,10 @@ export function AuditPage({ drive }: { drive: number | null }) {
                   value={category}
                   onChange={setCategory}
                 />
+                <LightFilter value={light} onChange={setLight} />
                 <ButtonLink
                   to="/audit/grid"
-                  search={deskSearch(drive, category)}
+                  search={search(drive, category)}
                   variant="default"
                   leftSection={<IconLayoutGrid size={16} />}
                 >
@@ -85,7 +88,7 @@ export function AuditPage({ drive }: { drive: number | null }) {
                 </ButtonLink>
                 <ButtonLink
                   to="/audit/desk"
-                  search={deskSearch(drive, category)}
+                  search={search(drive, category, light)}
                   rightSection={<IconArrowRight size={16} />}
                 >
                   {t('audit.start')}
@@ -101,7 +104,7 @@ export function AuditPage({ drive }: { drive: number | null }) {
       <ReviewState team />
       {summary.isError && <ErrorNote error={summary.error} retry={() => void summary.refetch()} />}
       {summary.isPending && <Skeleton h={280} />}
-      {summary.data && <Queue summary={summary.data} category={category} />}
+      {summary.data && <Queue summary={summary.data} category={category} light={light} />}
     </>
   )
 }
@@ -125,7 +128,13 @@ function Unsent() {
 
 const isUnsent = ({ status }: JournalEntry): boolean => status === 'waiting' || status === 'sent'
 
-function Queue({ summary, category }: { summary: AuditSummary; category: number | null }) {
+interface QueueProps {
+  readonly summary: AuditSummary
+  readonly category: number | null
+  readonly light: Light | null
+}
+
+function Queue({ summary, category, light }: QueueProps) {
   const { t } = useTranslation()
   if (summary.open_frames + summary.audited_frames + summary.new_frames === 0) return <NothingYet />
   return (
@@ -136,15 +145,18 @@ function Queue({ summary, category }: { summary: AuditSummary; category: number 
         <Figure label={t('audit.framesAudited')} value={summary.audited_frames} />
         <Figure label={t('audit.decisionsToday')} value={summary.my_decisions_today} />
       </SimpleGrid>
-      <DriveTable summary={summary} category={category} />
+      <DriveTable summary={summary} category={category} light={light} />
     </Stack>
   )
 }
 
-const deskSearch = (drive: number | null, category: number | null): { drive?: number; category?: number } => ({
+const search = (drive: number | null, category: number | null, light: Light | null = null): Search => ({
   ...(drive !== null && { drive }),
   ...(category !== null && { category }),
+  ...(light !== null && { light }),
 })
+
+type Search = { drive?: number; category?: number; light?: Light }
 
 interface FigureProps {
   label: string
@@ -166,7 +178,7 @@ function Figure({ label, value, exactUpTo }: FigureProps) {
   )
 }
 
-function DriveTable({ summary, category }: { summary: AuditSummary; category: number | null }) {
+function DriveTable({ summary, category, light }: QueueProps) {
   const { t } = useTranslation()
   return (
     <Table verticalSpacing="sm" aria-label={t('audit.drives')}>
@@ -193,7 +205,12 @@ function DriveTable({ summary, category }: { summary: AuditSummary; category: nu
             <Table.Td ta="right">
               <FromNothing drive={drive.id} frames={drive.new_frames} small />
               {drive.open_frames > 0 ? (
-                <ButtonLink to="/audit/desk" search={deskSearch(drive.id, category)} size="compact-sm" variant="light">
+                <ButtonLink
+                  to="/audit/desk"
+                  search={search(drive.id, category, light)}
+                  size="compact-sm"
+                  variant="light"
+                >
                   {t('audit.audit')}
                 </ButtonLink>
               ) : (

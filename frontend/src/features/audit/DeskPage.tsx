@@ -1,4 +1,4 @@
-/** `/audit/desk?drive=&category=&frame=&state=`: one sitting, from opening to leaving. */
+/** `/audit/desk?drive=&category=&light=&frame=&state=&slice=`: one sitting, from opening to leaving. */
 
 import { Center, Loader } from '@mantine/core'
 import { useEffect, useState } from 'react'
@@ -14,9 +14,9 @@ import { DeskSession } from './session/DeskSession'
 import { DeskApi } from './session/deskApi'
 import type { DeskQuery } from './session/queue'
 
-export function DeskPage({ drive, category, frame, state }: DeskQuery) {
+export function DeskPage({ drive, category, light, frame, state, slice }: DeskQuery) {
   const { t } = useTranslation()
-  const session = useSitting({ drive, category, frame, state }, useMe())
+  const session = useSitting({ drive, category, light, frame, state, slice }, useMe())
   const keysKnown = useKeysOfPerson()
   return (
     <div style={{ height: '100vh' }}>
@@ -35,15 +35,15 @@ export function DeskPage({ drive, category, frame, state }: DeskQuery) {
 }
 
 /** A session lives as long as the page shows the same queue. */
-function useSitting({ drive, category, frame, state }: DeskQuery, me: Me | undefined): DeskSession | null {
+function useSitting({ drive, category, light, frame, state, slice }: DeskQuery, me: Me | undefined): DeskSession | null {
   const [session, setSession] = useState<DeskSession | null>(null)
   const owner = me && ownerOf(me)
   useEffect(() => {
     if (owner === undefined) return
-    const opened = new DeskSession(new DeskApi(), openJournal(), { drive, category, frame, state }, owner)
+    const opened = new DeskSession(new DeskApi(), openJournal(), { drive, category, light, frame, state, slice }, owner)
     setSession(opened)
     void opened.start()
     return () => opened.close()
-  }, [owner, drive, category, frame, state])
+  }, [owner, drive, category, light, frame, state, slice])
   return session
 }

@@ -10,9 +10,11 @@ interface AuditSearch {
   readonly drive?: number
   readonly category?: number
   readonly frame?: number
+  readonly light?: 'day' | 'night'
   readonly state?: 'new'
   readonly missed?: true
   readonly track?: number
+  readonly slice?: number
 }
 
 export function AuditPage() {
@@ -21,8 +23,17 @@ export function AuditPage() {
 }
 
 export function DeskPage() {
-  const { drive, category, frame, state }: AuditSearch = useSearch({ strict: false })
-  return <Desk drive={drive ?? null} category={category ?? null} frame={frame ?? null} state={state ?? null} />
+  const { drive, category, light, frame, state, slice }: AuditSearch = useSearch({ strict: false })
+  return (
+    <Desk
+      drive={drive ?? null}
+      category={category ?? null}
+      light={light ?? null}
+      frame={frame ?? null}
+      state={state ?? null}
+      slice={slice ?? null}
+    />
+  )
 }
 
 export function GridPage() {

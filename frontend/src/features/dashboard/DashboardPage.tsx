@@ -4,11 +4,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DayFigures } from '../../api/types'
+import { ButtonLink } from '../../ui/ButtonLink'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatAgo } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
 import { ApOverTime } from './ApOverTime'
 import classes from './dashboard.module.css'
+import { Ledger } from './Ledger'
 import { figuresQuery } from './queries'
 import { SeriesCard } from './SeriesCard'
 
@@ -39,6 +41,9 @@ export function DashboardPage() {
               onChange={(value) => setDays(Number(value))}
               data={SPANS.map((count) => ({ value: String(count), label: t('team.lastDays', { count }) }))}
             />
+            <ButtonLink to="/dashboard/digest" variant="default" size="compact-sm">
+              {t('digest.title')}
+            </ButtonLink>
             <Button
               component="a"
               href={`/api/v1/figures.csv?days=${days}`}
@@ -75,6 +80,7 @@ function Sections({ figures }: { figures: DayFigures }) {
         </section>
       ))}
       <ApOverTime points={figures.ap} />
+      <Ledger />
     </Stack>
   )
 }

@@ -3,6 +3,7 @@ import { Group, Paper, Select, Skeleton, Stack, Table, Text, UnstyledButton } fr
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useRight } from '../../api/me'
 import type { ChangeKind, DatasetVersion, VersionComparison } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatCount } from '../../ui/format'
@@ -59,6 +60,7 @@ function inOrder(one: Numbered, other: Numbered): { from: Numbered; to: Numbered
 
 function Comparison({ from, to }: { from: Numbered; to: Numbered }) {
   const { t } = useTranslation()
+  const mayRead = useRight('frozen.read')
   const comparison = useQuery(comparisonQuery(from.id, to.id))
   const [kind, choose] = useState<ChangeKind | null>(null)
   if (comparison.error) return <ErrorNote error={comparison.error} retry={() => void comparison.refetch()} />
@@ -69,7 +71,9 @@ function Comparison({ from, to }: { from: Numbered; to: Numbered }) {
         {t('versions.fromTo', { from: from.number, to: to.number })}
       </Text>
       <Counts comparison={comparison.data} kind={kind} onChoose={choose} />
-      {kind && <ComparedFrames key={kind} from={from.id} to={to.id} kind={kind} count={comparison.data.frames[kind]} />}
+      {kind && mayRead && (
+        <ComparedFrames key={kind} from={from.id} to={to.id} kind={kind} count={comparison.data.frames[kind]} />
+      )}
     </>
   )
 }

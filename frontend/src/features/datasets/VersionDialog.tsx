@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../api/errors'
-import type { Dataset, DatasetVersion } from '../../api/types'
+import type { Dataset, DatasetVersion, SliceDetail } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { drivesQuery } from '../footage/queries'
 import { ProposeSplits, type Scheme } from './ProposeSplits'
@@ -15,22 +15,26 @@ import { type Chosen, framesChosen, placesOf } from './selection'
 
 interface VersionDialogProps {
   dataset: Dataset
+  /** Only its drives, and of them only what it takes. */
+  slice?: SliceDetail
   onClose: () => void
   onFrozen: (version: DatasetVersion) => void
 }
 
-export function VersionDialog({ dataset, onClose, onFrozen }: VersionDialogProps) {
+export function VersionDialog({ dataset, slice, onClose, onFrozen }: VersionDialogProps) {
   const { t } = useTranslation()
   const freeze = useFreezeVersion(dataset.id)
   const drives = useQuery(drivesQuery)
   const [chosen, setChosen] = useState<Chosen>(new Map())
   const [scheme, setScheme] = useState<Scheme>('plain')
   const form = useForm({ initialValues: { include_unaudited: false, override_reason: '' } })
-  const usable = (drives.data?.results ?? []).filter((drive) => drive.taxonomy.id === dataset.taxonomy.id)
+  const usable = (drives.data?.results ?? []).filter(
+    (drive) => drive.taxonomy.id === dataset.taxonomy.id && (!slice || slice.drives.includes(drive.id)),
+  )
   const frames = framesChosen(usable, chosen, form.values.include_unaudited)
   const submit = form.onSubmit((values) =>
     freeze.mutate(
-      { ...values, drives: placesOf(chosen) },
+      { ...values, drives: placesOf(chosen), slice: slice?.id ?? null },
       { onSuccess: onFrozen, onError: (error) => error instanceof ApiError && form.setErrors(error.fields) },
     ),
   )
@@ -38,6 +42,11 @@ export function VersionDialog({ dataset, onClose, onFrozen }: VersionDialogProps
     <Modal opened onClose={onClose} size="xl" title={t('datasets.newVersionOf', { name: dataset.name })}>
       <form onSubmit={submit}>
         <Stack>
+          {slice && (
+            <Alert color="gray" variant="light">
+              {t('explore.cutBy', { name: slice.name })}
+            </Alert>
+          )}
           {drives.error && <ErrorNote error={drives.error} />}
           {freeze.error && Object.keys(form.errors).length === 0 && <ErrorNote error={freeze.error} />}
           <ProposeSplits

@@ -2,6 +2,7 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useRight } from '../../api/me'
 import type { DatasetVersion } from '../../api/types'
 import { TextLink } from '../../ui/ButtonLink'
 import { CommandLine } from '../../ui/CommandLine'
@@ -10,8 +11,10 @@ import { SignedLink } from './SignedLink'
 
 export function VersionDownloads({ version }: { version: DatasetVersion }) {
   const { t } = useTranslation()
+  const mayRead = useRight('frozen.read')
   const splits = readableSplits(version.summary)
   const first = splits[0]
+  if (!mayRead) return null
   return (
     <Paper withBorder p="md">
       <Stack gap="sm">

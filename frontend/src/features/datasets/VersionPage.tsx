@@ -11,6 +11,7 @@ import { formatDate } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
 import { VersionExports } from '../exchange/VersionExports'
 import { JobCard } from '../jobs/JobCard'
+import { VersionBound } from '../proof/SetBound'
 import { percentUp } from '../risk/bound'
 import { DataCardPanel } from './DataCardPanel'
 import { versionQuery } from './queries'
@@ -52,6 +53,7 @@ export function VersionPage() {
         {state === 'frozen' && (
           <>
             <VersionSummary version={version.data} />
+            <VersionBound version={version.data.id} />
             <VersionDownloads version={version.data} />
             <DataCardPanel version={version.data} />
             <VersionCompare version={version.data} />

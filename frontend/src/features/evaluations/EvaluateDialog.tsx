@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../api/errors'
+import type { Slice } from '../../api/types'
 import { TextLink } from '../../ui/ButtonLink'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { datasetsQuery } from '../datasets/queries'
@@ -13,6 +14,8 @@ import { frozenVersions, splitsOf, usualSplit } from './versions'
 
 interface EvaluateDialogProps {
   model: { id: number; name: string }
+  /** Only the frames that it takes. */
+  slice?: Slice
   onClose: () => void
 }
 
@@ -22,7 +25,7 @@ interface EvaluateForm {
   split: string | null
 }
 
-export function EvaluateDialog({ model, onClose }: EvaluateDialogProps) {
+export function EvaluateDialog({ model, slice, onClose }: EvaluateDialogProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const datasets = useQuery(datasetsQuery)
@@ -35,7 +38,7 @@ export function EvaluateDialog({ model, onClose }: EvaluateDialogProps) {
   const submit = form.onSubmit(() => {
     if (!version) return
     evaluate.mutate(
-      { model: model.id, dataset_version: version.id, split },
+      { model: model.id, dataset_version: version.id, split, slice: slice?.id ?? null },
       {
         onSuccess: ({ id }) =>
           void navigate({ to: '/models/evaluations/$evaluationId', params: { evaluationId: String(id) } }),
@@ -51,6 +54,11 @@ export function EvaluateDialog({ model, onClose }: EvaluateDialogProps) {
           <Text size="sm" c="dimmed">
             {t('evaluations.evaluateText')}
           </Text>
+          {slice && (
+            <Alert color="gray" variant="light">
+              {t('explore.cutBy', { name: slice.name })}
+            </Alert>
+          )}
           {failed && <ErrorNote error={failed} />}
           {datasets.data && versions.length === 0 && <NothingFrozen />}
           <Select

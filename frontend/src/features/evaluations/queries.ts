@@ -38,6 +38,8 @@ export interface EvaluationWrite {
   model: number
   dataset_version: number
   split: string
+  /** Only the frames that this slice takes. */
+  slice?: number | null
 }
 
 export function useEvaluate() {

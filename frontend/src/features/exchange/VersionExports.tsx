@@ -19,6 +19,7 @@ export function VersionExports({ version }: { version: number }) {
   const order = useExport(version)
   const [name, setName] = useState('yolo')
   const [pictures, setPictures] = useState(false)
+  const [blur, setBlur] = useState(false)
   const writing = (formats.data?.results ?? []).filter((one) => one.writes && one.name !== 'coco')
   const chosen = writing.find((one) => one.name === name)
   const lost = chosen?.loses.map((feature) => t(`exchange.feature.${feature}`)).join(', ')
@@ -40,11 +41,18 @@ export function VersionExports({ version }: { version: number }) {
             mb={8}
             onChange={(event) => setPictures(event.currentTarget.checked)}
           />
+          <Checkbox
+            label={t('exchange.blurred')}
+            checked={pictures && blur}
+            disabled={!pictures}
+            mb={8}
+            onChange={(event) => setBlur(event.currentTarget.checked)}
+          />
           <Button
             leftSection={<IconFileExport size={16} />}
             disabled={!mayExport || !chosen}
             loading={order.isPending}
-            onClick={() => order.mutate({ format: name, with_pictures: pictures })}
+            onClick={() => order.mutate({ format: name, with_pictures: pictures, blurred: pictures && blur })}
           >
             {t('exchange.export')}
           </Button>
@@ -75,7 +83,7 @@ function Made({ one, title }: { one: VersionExport; title: string }) {
         aria-label={`${t('exchange.download')} ${title}`}
       >
         {title}
-        {one.with_pictures && ` · ${t('exchange.withPictures')}`}
+        {one.with_pictures && ` · ${t(one.blurred ? 'exchange.blurred' : 'exchange.withPictures')}`}
       </Button>
       <Text size="xs" c="dimmed">
         {formatBytes(one.size)}

@@ -62,7 +62,7 @@ export function exportsQuery(version: number) {
 export function useExport(version: number) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (wanted: { format: string; with_pictures: boolean }) =>
+    mutationFn: (wanted: { format: string; with_pictures: boolean; blurred: boolean }) =>
       api.post<VersionExport>(`/dataset-versions/${version}/exports/`, wanted),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['version-exports', version] }),
   })

@@ -10,6 +10,7 @@ import { formatCount } from '../../ui/format'
 import { notifyError } from '../../ui/notify'
 import { Auditors } from '../proof/Auditors'
 import { AutoAccept } from '../proof/AutoAccept'
+import { PartBound } from '../proof/SetBound'
 import { Strata } from '../proof/Strata'
 import { isEnough, knownOf, mayDraw, outlookOf, percentUp } from './bound'
 import { auditBoundQuery, useDrawSample } from './queries'
@@ -51,6 +52,14 @@ function More({ bound, drive }: { bound: Bound; drive: number }) {
           <Accordion.Control>{t('proof.byStratum')}</Accordion.Control>
           <Accordion.Panel>
             <Strata bound={bound} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      )}
+      {bound.sample !== null && (
+        <Accordion.Item value="part">
+          <Accordion.Control>{t('proof.part.title')}</Accordion.Control>
+          <Accordion.Panel>
+            <PartBound drive={drive} />
           </Accordion.Panel>
         </Accordion.Item>
       )}

@@ -34,6 +34,7 @@ export const shell = {
   dashboard: 'Dashboard',
   drives: 'Drives',
   audit: 'Audit',
+  explore: 'Explore',
   datasets: 'Datasets',
   training: 'Training',
   models: 'Models',

@@ -48,6 +48,7 @@ export const exchange = {
   otherFormats: 'Other formats',
   export: 'Export',
   withPictures: 'With the pictures',
+  blurred: 'Faces and plates blurred',
   loses: 'It cannot hold: {{what}}.',
   holdsAll: 'It holds everything of a label.',
   download: 'Download',

@@ -3,15 +3,18 @@ import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
 import { comparisons } from './comparisons'
 import { consensus } from './consensus'
+import { control } from './control'
 import { dashboard } from './dashboard'
 import { admin, datasets } from './datasets'
 import { edge } from './edge'
 import { exchange } from './exchange'
+import { explore } from './explore'
 import { fleet } from './fleet'
 import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
 import { keys } from './keys'
+import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
 import { evaluations, models } from './models'
 import { proof } from './proof'
@@ -45,6 +48,7 @@ export const en = {
   proof,
   consensus,
   missed,
+  explore,
   datasets,
   versions,
   models,
@@ -56,4 +60,8 @@ export const en = {
   fleet,
   edge,
   admin,
+  control,
+  digest,
+  ledger,
+  taxonomy,
 }

@@ -20,6 +20,7 @@ export const shell = {
   dashboard: '数据看板',
   drives: '行车记录',
   audit: '审核',
+  explore: '浏览',
   datasets: '数据集',
   training: '训练',
   models: '模型',

@@ -47,6 +47,7 @@ export const exchange = {
   otherFormats: '其他格式',
   export: '导出',
   withPictures: '包含图片',
+  blurred: '模糊人脸和车牌',
   loses: '无法保存：{{what}}。',
   holdsAll: '可保存标注的全部内容。',
   download: '下载',

@@ -3,12 +3,15 @@ import { audit } from './audit'
 import { commandGroups, commands } from './commands'
 import { common, jobs, roles, session, shell } from './common'
 import { consensus } from './consensus'
+import { control } from './control'
 import { dashboard } from './dashboard'
 import { edge } from './edge'
 import { exchange } from './exchange'
+import { explore } from './explore'
 import { fleet } from './fleet'
 import { grid } from './grid'
 import { keys } from './keys'
+import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
 import { proof } from './proof'
 import { review } from './review'
@@ -24,13 +27,17 @@ export const zh = {
   commands,
   common,
   consensus,
+  control,
   dashboard,
+  digest,
   edge,
   exchange,
+  explore,
   fleet,
   grid,
   jobs,
   keys,
+  ledger,
   missed,
   proof,
   review,
@@ -38,6 +45,7 @@ export const zh = {
   roles,
   session,
   shell,
+  taxonomy,
   team,
   track,
   versions,

@@ -1,6 +1,6 @@
 /** The categories with their keys and what the model thought; a click relabels and goes on, or says what the next box is. */
 
-import { useMemo } from 'react'
+import { Fragment, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ariaChord, spoken } from '../../../editor/commands/chord'
 import { categoryHotkeys } from '../../../editor/commands/hotkeys'
@@ -44,7 +44,12 @@ export function CategoryList() {
                 <kbd>{chord && key ? spoken(key) : ' '}</kbd>
                 <span className={classes.swatch} style={{ background: category.colour }} />
                 <span className={classes.name} title={category.name}>
-                  {category.name}
+                  {wordsOf(category.name).map((word) => (
+                    <Fragment key={word}>
+                      {word}
+                      <wbr />
+                    </Fragment>
+                  ))}
                 </span>
                 <span className={classes.dim}>{probability >= 0.005 ? probability.toFixed(2).slice(1) : ''}</span>
               </button>
@@ -56,3 +61,6 @@ export function CategoryList() {
     </section>
   )
 }
+
+/** `car_big_front` may be broken after its underscores, and nowhere else. */
+const wordsOf = (name: string): string[] => name.match(/[^_]*_|[^_]+$/g) ?? [name]

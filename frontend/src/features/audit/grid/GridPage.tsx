@@ -23,7 +23,7 @@ import { DeskApi } from '../session/deskApi'
 import { CropDetail } from './CropDetail'
 import { CropGrid } from './CropGrid'
 import { GridHints } from './GridHints'
-import { GridSession } from './GridSession'
+import { type Earlier, GridSession } from './GridSession'
 import type { Deed } from './keys'
 
 const api = new DeskApi()
@@ -131,33 +131,28 @@ function Crops({ session, drive, category, missed }: GridQuery & { session: Grid
   })
   const { crops } = useStore(session.store)
   useEffect(() => session.show(found.data ?? []), [session, found.data])
-  const categories = categoriesWith(category ?? found.data?.[0]?.box.category ?? null, taxonomies.data ?? [])
-  const next = (): void => void session.outbox.flush().then(() => found.refetch())
-  if (found.isError) return <ErrorNote error={found.error} retry={() => void found.refetch()} />
-  if (found.isPending || (found.data.length > 0 && categories.length === 0)) return <Skeleton h={320} />
-  if (found.data.length === 0)
-    return (
-      <EmptyState
-        icon={IconLayoutGrid}
-        title={t(missed ? 'missed.empty' : 'grid.empty')}
-        action={<ButtonLink to="/audit">{t('audit.back')}</ButtonLink>}
-      >
-        {t(missed ? 'missed.emptyText' : 'grid.emptyText')}
-      </EmptyState>
-    )
-  const name = categories.find(({ id }) => id === category)?.name ?? ''
-  const say = (deed: Deed): void => session.say(saying(deed))
-  const saying = (deed: Deed): string => {
-    if (deed.kind === 'moved') return ''
-    if (deed.kind === 'asking') return t('grid.said.asking', { count: deed.count })
-    if (deed.kind === 'accepted') return t('grid.said.accepted', { count: deed.count })
+  const first = crops[0] ?? found.data?.[0]
+  const categories = categoriesWith(category ?? first?.box.category ?? null, taxonomies.data ?? [])
+  const saying = (deed: Deed | Earlier): string => {
+    if (deed.kind === 'moved' || deed.kind === 'earlier') return ''
+    if ('count' in deed) return t(`grid.said.${deed.kind}`, { count: deed.count })
     if (deed.kind !== 'relabelled') return t(`grid.said.${deed.kind}`)
     return t('grid.said.relabelled', { category: categories.find(({ id }) => id === deed.category)?.name ?? '' })
   }
+  const say = (deed: Deed): void => {
+    session.say(saying(deed))
+    if (deed.kind === 'earlier') void session.undoEarlier().then((came) => session.say(saying(came)))
+  }
+  const next = (): void => void session.outbox.flush().then(() => found.refetch())
+  if (found.isError) return <ErrorNote error={found.error} retry={() => void found.refetch()} />
+  if (found.isPending || (first && categories.length === 0)) return <Skeleton h={320} />
+  const undo = (): void => say(session.undo() ? { kind: 'undone' } : { kind: 'earlier' })
+  if (!first) return <NothingWaits session={session} missed={missed} undo={undo} />
+  const name = categories.find(({ id }) => id === category)?.name ?? ''
   return (
     <>
       <Elsewhere session={session} />
-      <Progress session={session} next={next} loading={found.isFetching} />
+      <Progress session={session} undo={undo} next={next} loading={found.isFetching} />
       <CropDetail session={session} categories={categories} />
       {missed && <Surroundings session={session} api={api} categories={categories} />}
       {crops.length > 0 && (
@@ -174,7 +169,45 @@ function Crops({ session, drive, category, missed }: GridQuery & { session: Grid
   )
 }
 
-function Progress({ session, next, loading }: { session: GridSession; next: () => void; loading: boolean }) {
+interface NothingWaitsProps {
+  readonly session: GridSession
+  readonly missed: boolean
+  undo(): void
+}
+
+/** Also after a reload there is something to take back: no grid has the keyboard here, so a button does it. */
+function NothingWaits({ session, missed, undo }: NothingWaitsProps) {
+  const { t } = useTranslation()
+  const { said } = useStore(session.store)
+  return (
+    <EmptyState
+      icon={IconLayoutGrid}
+      title={t(missed ? 'missed.empty' : 'grid.empty')}
+      action={
+        <Group justify="center">
+          <Button variant="default" onClick={undo}>
+            {t('grid.undoLast')}
+          </Button>
+          <ButtonLink to="/audit">{t('audit.back')}</ButtonLink>
+        </Group>
+      }
+    >
+      {t(missed ? 'missed.emptyText' : 'grid.emptyText')}
+      <div aria-live="polite" data-testid="said">
+        {said}
+      </div>
+    </EmptyState>
+  )
+}
+
+interface ProgressProps {
+  readonly session: GridSession
+  undo(): void
+  next(): void
+  readonly loading: boolean
+}
+
+function Progress({ session, undo, next, loading }: ProgressProps) {
   const { t } = useTranslation()
   const { crops, said } = useStore(session.store)
   const { phase, waiting, journalled } = useStore(session.outbox.store)
@@ -188,7 +221,10 @@ function Progress({ session, next, loading }: { session: GridSession; next: () =
       <Text size="sm" c="dimmed" aria-live="polite" data-testid="said">
         {said}
       </Text>
-      <Button ml="auto" size="compact-sm" variant="default" onClick={next} loading={loading}>
+      <Button ml="auto" size="compact-sm" variant="subtle" onClick={undo}>
+        {t('grid.undoLast')}
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={next} loading={loading}>
         {t('grid.next')}
       </Button>
     </Group>

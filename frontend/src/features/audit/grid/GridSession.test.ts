@@ -1,10 +1,10 @@
 /** A person at the grid: keys are pressed, and what the server would get and the crops would show is read. */
 
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Crop } from '../../../api/types'
+import type { Crop, FrameDetail, RecentOperation } from '../../../api/types'
 import { BounceGuard } from '../../../editor/keys/bounce'
 import { STOCK_KEYS } from '../../../editor/keys/ownKeys'
-import type { LabelBox } from '../../../editor/scene/label'
+import type { BoxState, LabelBox } from '../../../editor/scene/label'
 import { type Operation, stepOf } from '../../../editor/scene/operations'
 import { CATEGORIES, labelBox, labelledFrame } from '../../../testing/desk'
 import { MemoryJournal } from '../saving/journal'
@@ -31,6 +31,10 @@ let beats: { frames: number[]; at: number | null; place: string | undefined }[]
 /** The frame that somebody else has meanwhile. */
 let taken: number | null
 let session: GridSession
+/** What the server remembers of this person's work in the grid. */
+let recent: RecentOperation[]
+/** Boxes that are no longer as that left them. */
+let later: Record<string, BoxState>
 
 /** The server's boxes, and what each operation found. */
 const server = new Map<string, LabelBox>()
@@ -47,6 +51,30 @@ function applied(operation: Operation): LabelBox[] {
   return [after]
 }
 
+/** The frame as the server has it: the boxes that were decided on an earlier page. */
+function detail(id: number): FrameDetail {
+  const { frame } = labelledFrame([], id)
+  const boxes = recent
+    .filter((one) => one.frame === id)
+    .map(({ box }) => ({ ...labelBox(box ?? '', { state: later[box ?? ''] ?? 'accepted' }), id: 0, events: 0 }))
+  return { ...frame, drive: 1, drive_name: 'Night', lease: null, boxes } as unknown as FrameDetail
+}
+
+/** Accepted on an earlier page: a key, and its boxes as "frame box". */
+const acceptedBefore = (gesture: string, ...boxes: readonly string[]): RecentOperation[] =>
+  boxes.map((place) => {
+    const [frame, box = ''] = place.split(' ')
+    const states = { before: { state: 'pending' }, after: { state: 'accepted' } }
+    return {
+      id: `${gesture}-${box}`,
+      gesture,
+      frame: Number(frame),
+      kind: 'accepted',
+      box,
+      ...states,
+    } as unknown as RecentOperation
+  })
+
 const api: GridApi = {
   send: async (frame, version, operations) => {
     sent.push(...operations.map((each) => `${frame} ${each.kind}${'box' in each ? ` ${each.box}` : ''}`))
@@ -56,7 +84,12 @@ const api: GridApi = {
     const boxes = operations.flatMap(applied)
     return { kind: 'confirmed', version: version + 1, state: 'in_audit', boxes }
   },
-  frame: () => Promise.reject(new Error('not asked')),
+  frame: async (id) => detail(id),
+  recentOperations: async (before, device) => {
+    expect(device).toBe('grid')
+    const until = recent.findIndex(({ id }) => id === before)
+    return recent.slice(0, until < 0 ? recent.length : until)
+  },
   release: async (frames) => void released.push([...frames]),
   heartbeat: async (frames, at, place) => {
     beats.push({ frames: [...frames], at, place })
@@ -97,6 +130,8 @@ beforeEach(() => {
   released = []
   beats = []
   taken = null
+  recent = []
+  later = {}
   server.clear()
   found.clear()
   session = new GridSession(api, new MemoryJournal(), '1@w')
@@ -158,7 +193,7 @@ describe('the keys of the grid', () => {
     session.show([crop('f', 4)])
     press('Enter')
     for (let time = 0; time < 3; time += 1) expect(press('Control+z')).toEqual({ kind: 'undone' })
-    expect(press('Control+z')).toEqual({ kind: 'nothing' })
+    expect(press('Control+z')).toEqual({ kind: 'earlier' })
     session.show(first)
     expect(states()).toEqual(Array(5).fill('pending'))
     await settled()
@@ -185,6 +220,45 @@ describe('the keys of the grid', () => {
     expect(press('2', { own: { ...STOCK_KEYS, singleKeys: false } })).toBeNull()
     expect(press('Delete', { own: { ...STOCK_KEYS, singleKeys: false } })).toEqual({ kind: 'rejected', count: 1 })
     expect(states()[0]).toBe('rejected')
+  })
+})
+
+describe('after a reload', () => {
+  const undone = (): string[] => sent.filter((each) => each.endsWith('undo')).sort()
+  const ids = (): string[] => session.store.getState().crops.map(({ box }) => box.client_id)
+
+  beforeEach(() => {
+    for (const id of ['p', 'q', 'r', 's'])
+      for (const gesture of ['one', 'all']) found.set(`${gesture}-${id}`, labelBox(id))
+    recent = [...acceptedBefore('one', '6 p'), ...acceptedBefore('all', '6 q', '7 r', '8 s')]
+  })
+
+  test('Ctrl+Z takes back what one key did over its frames, and the crops come back', async () => {
+    expect(press('Control+z')).toEqual({ kind: 'earlier' })
+    expect(await session.undoEarlier()).toEqual({ kind: 'undone' })
+    await settled()
+    expect(undone()).toEqual(['6 undo', '7 undo', '8 undo'])
+    expect(ids()).toEqual(['q', 'r', 's', 'a', 'b', 'c', 'd', 'e'])
+    expect(states().slice(0, 3)).toEqual(['pending', 'pending', 'pending'])
+    expect(await session.undoEarlier()).toEqual({ kind: 'undone' })
+    await settled()
+    expect(ids()[0]).toBe('p')
+    expect(await session.undoEarlier()).toEqual({ kind: 'nothing' })
+  })
+
+  test('what was changed since stays and is counted', async () => {
+    later = { r: 'rejected' }
+    expect(await session.undoEarlier()).toEqual({ kind: 'partly', count: 1 })
+    await settled()
+    expect(undone()).toEqual(['6 undo', '8 undo'])
+    later = { p: 'edited' }
+    expect(await session.undoEarlier()).toEqual({ kind: 'changed', count: 1 })
+  })
+
+  test('without a network nothing is undone', async () => {
+    recent = []
+    vi.spyOn(api, 'recentOperations').mockRejectedValueOnce(new Error('offline'))
+    expect(await session.undoEarlier()).toEqual({ kind: 'unreached' })
   })
 })
 

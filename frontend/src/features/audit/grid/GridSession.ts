@@ -5,7 +5,8 @@
  */
 
 import { createStore } from 'zustand/vanilla'
-import type { Crop } from '../../../api/types'
+import { isApiError } from '../../../api/client'
+import type { Crop, FrameDetail, RecentOperation } from '../../../api/types'
 import { acceptance, rejection, relabelling } from '../../../editor/scene/decisions'
 import { isOpen, type LabelBox, type LabelledFrame } from '../../../editor/scene/label'
 import {
@@ -25,11 +26,18 @@ import type { Conflict } from '../saving/outboxState'
 import type { Answer } from '../saving/transport'
 import type { DeskApi } from '../session/deskApi'
 import { AWAY_AFTER_MS } from '../session/presence'
+import { recalledOf, stepsRecalled } from '../session/recall'
 import { livingTabs } from '../session/tabs'
 import { labelledOf } from '../session/wire'
+import { cropsOf, GridHistory, lastGesture, type Recorded } from './history'
 import { keepGridPresence } from './presence'
 
-export type GridApi = Pick<DeskApi, 'send' | 'frame' | 'release' | 'heartbeat'>
+export type GridApi = Pick<DeskApi, 'send' | 'frame' | 'release' | 'heartbeat' | 'recentOperations'>
+
+/** What became of an undo that asked the server: `count` is of the decisions that could not be taken back. */
+export type Earlier =
+  | { readonly kind: 'undone' | 'nothing' | 'unreached' }
+  | { readonly kind: 'partly' | 'changed'; readonly count: number }
 
 export interface GridState {
   readonly crops: readonly Crop[]
@@ -43,10 +51,7 @@ export interface GridState {
   readonly said: string
 }
 
-interface Recorded {
-  readonly frame: number
-  readonly step: Step
-}
+const DEVICE = 'grid'
 
 export class GridSession {
   readonly store = createStore<GridState>(() => ({ crops: [], at: 0, frames: new Map(), shown: new Map(), said: '' }))
@@ -54,8 +59,8 @@ export class GridSession {
   private readonly api: GridApi
   private readonly tab = uuid()
   private readonly stop = new AbortController()
-  /** What one key did, last at the end; each may reach over many frames. */
-  private groups: (readonly Recorded[])[] = []
+  private readonly history = new GridHistory()
+  private recalling: Promise<Earlier> | null = null
   private readonly touched = new Set<number>()
   private usedAt = Date.now()
 
@@ -82,7 +87,7 @@ export class GridSession {
 
   /** Another list; the history stays, so that undo reaches what is no longer shown. */
   show(crops: readonly Crop[]): void {
-    const frames = new Map(this.state.frames)
+    const frames = this.framesInUse()
     for (const { frame, box } of crops) {
       const known = frames.get(frame.id)
       const newer = !known || frame.version > known.frame.version
@@ -122,13 +127,23 @@ export class GridSession {
 
   /** Take back what the last key did, wherever it was; the crop it began with is selected again. */
   undo(): boolean {
-    const group = this.groups.pop()
+    const group = this.history.pop()
     const first = group?.[0]
     if (!group || !first) return false
     for (const { frame, step } of [...group].reverse()) this.send(frame, [inverseOf(step, { id: uuid() })])
     const at = this.state.crops.findIndex(({ box }) => box.client_id === first.step.before?.client_id)
     if (at >= 0) this.select(at)
     return true
+  }
+
+  /** Take back what a key did before all that is kept here: on an earlier page, or long ago. Its crops come back, first in the list. */
+  undoEarlier(): Promise<Earlier> {
+    this.recalling ??= this.recall()
+      .catch((): Earlier => ({ kind: 'unreached' }))
+      .finally(() => {
+        this.recalling = null
+      })
+    return this.recalling
   }
 
   /** After a conflict: mine again on top of what is there, or theirs as it is. */
@@ -171,9 +186,10 @@ export class GridSession {
   }
 
   private decide(crops: readonly Crop[], changes: (box: LabelBox) => Change[]): number {
-    const group = crops.flatMap((crop) => this.stepsFor(crop, changes(this.boxOf(crop))))
+    const gesture = uuid()
+    const group = crops.flatMap((crop) => this.stepsFor(crop, changes(this.boxOf(crop)), gesture))
     if (group.length === 0) return 0
-    this.groups.push(group)
+    this.history.push(group)
     for (const frame of new Set(group.map((each) => each.frame)))
       this.send(
         frame,
@@ -182,12 +198,12 @@ export class GridSession {
     return crops.length
   }
 
-  private stepsFor(crop: Crop, changes: readonly Change[]): Recorded[] {
+  private stepsFor(crop: Crop, changes: readonly Change[], gesture: string): Recorded[] {
     const found: Recorded[] = []
     let frame = this.state.shown.get(crop.frame.id)
     for (const change of changes) {
       if (!frame) break
-      const step = stepOf(frame, { ...change, id: uuid(), device: 'grid' } as Operation)
+      const step = stepOf(frame, { ...change, id: uuid(), device: DEVICE, gesture } as Operation)
       found.push({ frame: crop.frame.id, step })
       frame = replayed(frame, [step])
     }
@@ -232,9 +248,57 @@ export class GridSession {
   }
 
   private forget(ids: readonly string[]): void {
-    this.groups = this.groups
-      .map((group) => group.filter(({ step }) => !ids.includes(step.operation.id)))
-      .filter((group) => group.length > 0)
+    this.history.forget(ids)
+  }
+
+  /** Of the frames that are known here, those whose crops are shown or that undo may come back to. */
+  private framesInUse(): Map<number, LabelledFrame> {
+    const inUse = new Set([...this.history.frames, ...this.state.crops.map(({ frame }) => frame.id)])
+    const used = ([id]: [number, LabelledFrame]): boolean => inUse.has(id) || this.outbox.stepsOf(id).length > 0
+    return new Map([...this.state.frames].filter(used))
+  }
+
+  /** What waits must be the server's first: of the rest it cannot tell. */
+  private async recall(): Promise<Earlier> {
+    await this.outbox.flush()
+    const gesture = lastGesture(await this.api.recentOperations(this.history.before, DEVICE))
+    const [first] = [...gesture.values()].flat()
+    if (!first) return { kind: 'nothing' }
+    const frames = await Promise.all([...gesture].map(async ([id, made]) => ({ made, detail: await this.frameOf(id) })))
+    const back = frames.map(({ made, detail }) => (detail && this.takeBack(detail, made)) ?? null)
+    const count = frames.reduce((sum, { made }, index) => sum + (back[index] ? 0 : made.length), 0)
+    this.history.before = first.id
+    this.bringBack(back.flatMap((crops) => crops ?? []))
+    if (count === 0) return { kind: 'undone' }
+    return { kind: back.some((crops) => crops !== null) ? 'partly' : 'changed', count }
+  }
+
+  /** A frame as it is now; null when it is gone. */
+  private frameOf(id: number): Promise<FrameDetail | null> {
+    return this.api.frame(id).catch((error) => {
+      if (isApiError(error) && [403, 404].includes(error.status)) return null
+      throw error
+    })
+  }
+
+  /** The crops that are to be decided again; null when something is no longer as it was left. */
+  private takeBack(detail: FrameDetail, made: readonly RecentOperation[]): Crop[] | null {
+    const confirmed = labelledOf(detail)
+    const steps = stepsRecalled(this.withMine(confirmed), made.map(recalledOf))
+    if (!steps) return null
+    this.outbox.base(detail.id, detail.version)
+    this.take(confirmed)
+    this.send(
+      detail.id,
+      [...steps].reverse().map((step) => inverseOf(step, { id: uuid(), device: DEVICE })),
+    )
+    return cropsOf(detail, new Set(steps.flatMap(({ before }) => before?.client_id ?? [])))
+  }
+
+  private bringBack(back: readonly Crop[]): void {
+    const ids = new Set(back.map(({ box }) => box.client_id))
+    const others = this.state.crops.filter(({ box }) => !ids.has(box.client_id))
+    if (back.length > 0) this.store.setState({ crops: [...back, ...others], at: 0 })
   }
 
   /** Keep what is borrowed while the person is here, and say where that is. What went to others is theirs. */

@@ -23,6 +23,8 @@ export interface GridKeys {
 /** What a key did, for the page to say; null when it means nothing here. */
 export type Deed =
   | { readonly kind: 'moved' | 'retried' | 'yielded' | 'undone' | 'nothing' }
+  /** To be undone by what the server remembers. */
+  | { readonly kind: 'earlier' }
   | { readonly kind: 'accepted' | 'rejected' | 'asking'; readonly count: number }
   | { readonly kind: 'relabelled'; readonly category: number }
 
@@ -43,7 +45,7 @@ export function pressed(
   if (!bounced && !MODIFIER.test(press.key)) asked.current = false
   if (!own.singleKeys && isSingleKey(chord)) return null
   if (moved(chord, keys)) return { kind: 'moved' }
-  if (calls(commandOf('undo'), chord, own)) return session.undo() ? { kind: 'undone' } : NOTHING
+  if (calls(commandOf('undo'), chord, own)) return session.undo() ? { kind: 'undone' } : { kind: 'earlier' }
   const { crops, at } = session.store.getState()
   const crop = crops[at]
   if (!crop) return null

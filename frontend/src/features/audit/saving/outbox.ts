@@ -76,6 +76,11 @@ export class Outbox {
     this.versions.set(frame, Math.max(version, this.versions.get(frame) ?? version))
   }
 
+  /** Frames that the page no longer holds: nobody asks for their versions again. Those with work that waits stay. */
+  forget(frames: Iterable<number>): void {
+    for (const frame of frames) if (this.stepsOf(frame).length === 0) this.versions.delete(frame)
+  }
+
   add(frame: number, version: number, steps: readonly Step[]): void {
     this.base(frame, version)
     const entries = steps.map((step) => this.entryOf(frame, step))

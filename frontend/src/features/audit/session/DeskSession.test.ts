@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ApiError } from '../../../api/errors'
 import type { Claim, FrameDetail, RecentOperation } from '../../../api/types'
 import { labelBox } from '../../../testing/desk'
 import { MemoryJournal } from '../saving/journal'
@@ -61,7 +62,11 @@ class FakeApi extends DeskApi {
     { id: 1, name: 'gdda13', version: 1, categories: CATEGORIES as never },
   ]
   recent: RecentOperation[] = []
-  override recentOperations = async (): Promise<RecentOperation[]> => this.recent
+  /** What stands and is older than `before`, as far as one answer reaches. */
+  override recentOperations = async (before: string | null = null): Promise<RecentOperation[]> => {
+    const until = this.recent.findIndex(({ id }) => id === before)
+    return this.recent.slice(0, until < 0 ? this.recent.length : until).slice(-2)
+  }
   override image = async (): Promise<ImageBitmap> => ({ width: 1920, height: 1080, close: vi.fn() })
   override thumbnail = this.image
 }
@@ -164,7 +169,103 @@ describe('undo after a reload', () => {
     await open()
     expect(state().phase).toBe('ready')
     desk.editor.undo()
+    await vi.waitFor(() => expect(state().said?.text).toMatch(/could not be fetched/))
     expect(shown()).toBe(1)
+  })
+
+  test('goes on below what one answer told, until nothing is left', async () => {
+    api.recent = [7, 8, 9, 10].map((frame) => accepted(frame))
+    serve(() => 'accepted')
+    const takenBack = (id: string): void => {
+      api.recent = api.recent.filter((one) => one.id !== id)
+    }
+    await open()
+    for (const frame of [10, 9, 8, 7]) {
+      desk.editor.undo()
+      await vi.waitFor(() => expect(shown()).toBe(frame))
+      await desk.outbox.flush()
+      takenBack(`${frame}-accept`)
+    }
+    desk.editor.undo()
+    await vi.waitFor(() => expect(state().said?.text).toMatch(/Nothing is left to undo/))
+    expect(api.sent).toEqual(['10 undo', '9 undo', '8 undo', '7 undo'])
+  })
+
+  test('is not held up by what others changed, nor by frames that are gone', async () => {
+    api.recent = [accepted(6), accepted(7), accepted(8), accepted(9)]
+    serve((id) => (id === 9 ? 'rejected' : 'accepted'))
+    const served = api.frame
+    api.frame = async (id) => {
+      if (id === 8) throw new ApiError(404, {})
+      return served(id)
+    }
+    await open()
+    for (const words of [/changed it since/, /its frame is gone/]) {
+      desk.editor.undo()
+      await vi.waitFor(() => expect(state().said?.text).toMatch(words))
+    }
+    desk.editor.undo()
+    await vi.waitFor(() => expect(shown()).toBe(7))
+    expect(desk.editor.history.redoable?.frame).toBe(7)
+  })
+})
+
+describe('undo of a frame that left the page', () => {
+  const FRAMES = 60
+  /** What was done to the first box, kept as a server keeps it. */
+  const remember = (): void => {
+    const states = new Map<number, string>()
+    const send = api.send.bind(api)
+    api.send = async (frame, version, operations) => {
+      for (const { kind } of operations) {
+        if (kind === 'accept') states.set(frame, 'accepted')
+        if (kind === 'undo') states.set(frame, 'pending')
+      }
+      return send(frame, version, operations)
+    }
+    api.frame = async (id) => {
+      const frame = detail(id)
+      const state = (states.get(id) ?? 'pending') as never
+      return { ...frame, state: 'audited', boxes: frame.boxes.map((box) => ({ ...box, state })) }
+    }
+  }
+
+  const work = async (): Promise<void> => {
+    api.waiting = Array.from({ length: FRAMES + 8 }, (_, index) => index + 1)
+    remember()
+    await open()
+    for (let frame = 1; frame <= FRAMES; frame += 1) {
+      await vi.waitFor(() => expect(shown()).toBe(frame))
+      finish()
+      await desk.outbox.flush()
+    }
+    await vi.waitFor(() => expect(state().queue.frames.some(({ id }) => id === 1)).toBe(false))
+    api.sent.length = 0
+  }
+
+  test('brings each frame back, over the whole sitting, and redo does too', async () => {
+    await work()
+    for (let frame = FRAMES; frame >= 1; frame -= 1) {
+      desk.editor.undo()
+      await vi.waitFor(() => expect(shown()).toBe(frame))
+    }
+    await desk.outbox.flush()
+    expect(api.sent.slice(-3)).toEqual(['1 reopen', '1 undo', '1 undo'])
+    desk.editor.redo()
+    await desk.outbox.flush()
+    expect(api.sent.slice(-3)).toEqual(['1 undo', '1 undo', '1 finish'])
+  })
+
+  test('says so when it is no longer as it was left', async () => {
+    await work()
+    api.frame = async (id) => detail(id)
+    const refusal = /cannot be undone: somebody else changed it since/
+    for (let left = FRAMES; left > 0 && !refusal.test(state().said?.text ?? ''); left -= 1) {
+      const { said } = state()
+      desk.editor.undo()
+      await vi.waitFor(() => expect(state().said).not.toBe(said))
+    }
+    expect(state().said?.text).toMatch(refusal)
   })
 })
 

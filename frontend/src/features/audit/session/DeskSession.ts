@@ -5,8 +5,9 @@
  */
 
 import { createStore } from 'zustand/vanilla'
+import { isApiError } from '../../../api/client'
 import type { FrameDetail, Present } from '../../../api/types'
-import { Editor, type EditorHost } from '../../../editor/editor'
+import { Editor, type EditorHost, type Way } from '../../../editor/editor'
 import type { HistoryEntry } from '../../../editor/history'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
@@ -33,7 +34,7 @@ import {
   queuedFrame,
   without,
 } from './queue'
-import { changedBy, historyOf, stepsRecalled } from './recall'
+import { changedBy, historyOf, rememberedOf, stepsRecalled } from './recall'
 import { type DeskState, OPENING } from './state'
 import { livingTabs } from './tabs'
 import { labelledOf, queuedOf } from './wire'
@@ -125,12 +126,12 @@ export class DeskSession implements EditorHost {
     return true
   }
 
-  recall(entry: HistoryEntry): void {
-    this.recalling ??= this.undoRecalled(entry)
-      .catch(() => this.announce('The frame could not be fetched; nothing was undone.'))
-      .finally(() => {
-        this.recalling = null
-      })
+  recall(entry: HistoryEntry, way: Way): void {
+    this.recallOnce(() => this.takeBackRecalled(entry, way))
+  }
+
+  recallEarlier(): void {
+    this.recallOnce(() => this.undoEarlier())
   }
 
   step(direction: 1 | -1): void {
@@ -293,19 +294,53 @@ export class DeskSession implements EditorHost {
     this.editor.history.recall(historyOf(operations))
   }
 
-  private async undoRecalled(entry: HistoryEntry): Promise<void> {
-    const { frame: id, recalled = [], title } = entry
-    if (!queuedFrame(this.queue, id)) {
-      const detail = await this.api.frame(id)
-      this.outbox.base(id, detail.version)
-      this.set({ queue: inserted(this.queue, queuedOf(detail)) })
+  /** One at a time: a second key while the first is still fetching does nothing. */
+  private recallOnce(work: () => Promise<void>): void {
+    this.recalling ??= work()
+      .catch(() => this.announce('The frame could not be fetched; nothing was undone.'))
+      .finally(() => {
+        this.recalling = null
+      })
+  }
+
+  /** What waits must be the server's first: of the rest it cannot tell. */
+  private async undoEarlier(): Promise<void> {
+    await this.outbox.flush()
+    const earlier = historyOf(await this.api.recentOperations(this.editor.history.before))
+    const sent = earlier.filter(({ frame }) => this.outbox.stepsOf(frame).length === 0)
+    this.editor.history.recall(sent)
+    const last = sent.at(-1)
+    if (last) return this.takeBackRecalled(last, 'undo')
+    this.announce('Nothing is left to undo of the last twelve hours.')
+  }
+
+  private async takeBackRecalled(entry: HistoryEntry, way: Way): Promise<void> {
+    const { frame: id, title } = entry
+    const recalled = entry.recalled ?? entry.steps.map(rememberedOf)
+    if (!(await this.fetched(id))) {
+      this.editor.history.resolve(entry, null)
+      return this.announce(`“${title}” cannot be undone: its frame is gone`)
     }
     const frame = this.shown(id)
     const steps = frame && stepsRecalled(frame, recalled)
     this.editor.history.resolve(entry, steps)
-    if (steps) return this.editor.undo()
+    if (steps) return way === 'undo' ? this.editor.undo() : this.editor.redo()
     this.open(id)
     this.announce(`“${title}” cannot be undone: ${changedBy(recalled)} changed it since`)
+  }
+
+  /** Have a frame of earlier in the list; false when it is there for nobody, or for others alone. */
+  private async fetched(id: number): Promise<boolean> {
+    if (queuedFrame(this.queue, id)) return true
+    try {
+      const detail = await this.api.frame(id)
+      this.outbox.base(id, detail.version)
+      this.set({ queue: inserted(this.queue, queuedOf(detail)) })
+      return true
+    } catch (error) {
+      if (isApiError(error) && [403, 404].includes(error.status)) return false
+      throw error
+    }
   }
 
   private showFirst(): void {
@@ -316,7 +351,9 @@ export class DeskSession implements EditorHost {
 
   /** Have the next frames claimed and their pictures decoded before they are asked for. */
   private async lookAhead(): Promise<void> {
-    this.set({ queue: without(this.queue, outgrown(this.queue)) })
+    const behind = outgrown(this.queue)
+    this.set({ queue: without(this.queue, behind) })
+    this.outbox.forget(behind)
     if (ahead(this.queue).length < CLAIM_BELOW) await this.claimMore().catch(() => null)
     await this.images.prefetch(
       ahead(this.queue)
@@ -336,7 +373,7 @@ export class DeskSession implements EditorHost {
 
   private mark(id: number, status: 'open' | 'done' | 'skipped', finished: number): void {
     const { queue, finished: before } = this.store.getState()
-    this.set({ queue: changed(queue, id, { status }), finished: before + finished })
+    this.set({ queue: changed(queue, id, { status }), finished: Math.max(0, before + finished) })
   }
 
   // Leases and the network

@@ -65,9 +65,9 @@ export class DeskApi implements Transport, FramePictures {
     return (await api.get<{ results: Crop[] }>('/crops/', { query })).results
   }
 
-  /** What this person did lately and still stands, oldest first. */
-  async recentOperations(): Promise<RecentOperation[]> {
-    return (await api.get<{ results: RecentOperation[] }>('/operations/')).results
+  /** What this person did lately and still stands, oldest first: the newest, or what was done before an operation. */
+  async recentOperations(before: string | null = null, device: 'grid' | null = null): Promise<RecentOperation[]> {
+    return (await api.get<{ results: RecentOperation[] }>('/operations/', { query: { before, device } })).results
   }
 
   async taxonomies(): Promise<Taxonomy[]> {

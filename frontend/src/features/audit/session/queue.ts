@@ -24,8 +24,12 @@ export interface DeskQuery {
   readonly category: number | null
   /** A frame to begin with, claimed or not. */
   readonly frame: number | null
+  /** Frames by day or by night alone. */
+  readonly light?: 'day' | 'night' | null
   /** `new`: frames that no model has labelled, to be annotated from nothing. */
   readonly state: 'new' | null
+  /** A slice whose frames alone come. */
+  readonly slice?: number | null
 }
 
 export interface Queue {
@@ -84,10 +88,12 @@ export function outgrown(queue: Queue): ReadonlySet<number> {
 }
 
 /** What to ask for next: of this query, and none that is here already or was given back undecided. */
-export const claimFor = ({ drive, category, state }: DeskQuery, queue: Queue, count: number): ClaimRequest => ({
+export const claimFor = ({ drive, category, light, state, slice = null }: DeskQuery, queue: Queue, count: number): ClaimRequest => ({
   ...(drive !== null && { drive }),
   ...(category !== null && { category }),
+  ...(light && { light }),
   ...(state !== null && { state }),
+  ...(slice !== null && { slice }),
   count,
   exclude: queue.frames.filter((frame) => frame.status !== 'done').map((frame) => frame.id),
 })

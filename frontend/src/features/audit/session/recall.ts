@@ -1,4 +1,4 @@
-/** Undo over a reload: what the server remembers of this person's last hours becomes history again. */
+/** Undo over a reload and over a long sitting: what the server remembers of this person's last hours becomes history again. */
 
 import type { RecentOperation } from '../../../api/types'
 import type { HistoryEntry, RecalledOperation } from '../../../editor/history'
@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<string, { readonly kind: Operation['kind']; readonl
   relabelled: { kind: 'relabel', said: 'Relabelled' },
   reshaped: { kind: 'reshape', said: 'Moved box' },
   flagged: { kind: 'flag', said: 'Flagged' },
+  unsure: { kind: 'unsure', said: 'Unsure' },
   created: { kind: 'create', said: 'Drew a box' },
   finished: { kind: 'finish', said: 'Frame finished' },
   reopened: { kind: 'reopen', said: 'Frame reopened' },
@@ -42,7 +43,7 @@ function entryOf(gesture: readonly RecentOperation[]): HistoryEntry {
   }
 }
 
-const recalledOf = ({ id, kind, box, before, after, changed_by }: RecentOperation): RecalledOperation => ({
+export const recalledOf = ({ id, kind, box, before, after, changed_by }: RecentOperation): RecalledOperation => ({
   id,
   kind: KINDS[kind]?.kind ?? 'accept',
   box,
@@ -50,6 +51,16 @@ const recalledOf = ({ id, kind, box, before, after, changed_by }: RecentOperatio
   before: box ? before : null,
   after: box ? after : null,
   changedBy: changed_by?.name ?? null,
+})
+
+/** A step whose frame left the page meanwhile, as the server would remember it. */
+export const rememberedOf = ({ operation, before, after }: Step): RecalledOperation => ({
+  id: operation.id,
+  kind: operation.kind,
+  box: (after ?? before)?.client_id ?? null,
+  before,
+  after,
+  changedBy: null,
 })
 
 /** The steps as they were made, on the frame as it is; null when a box is no longer as they left it. */

@@ -12,6 +12,7 @@ export const silentHost = (record: EditorHost['record']): EditorHost => ({
   skip: nothing,
   carry: nothing,
   recall: nothing,
+  recallEarlier: nothing,
   saveNow: nothing,
   leaveStage: nothing,
   openGrid: nothing,

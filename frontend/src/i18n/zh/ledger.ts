@@ -1,0 +1,52 @@
+/** 审核账本、每周摘要与分类变更。 */
+export const ledger = {
+  title: '审核带来的 AP 提升',
+  lead: '每次评估与同一数据上的前一次相比，以及其间人们做的决定。其他因素也在变：这里是花费，不是因果。',
+  none: '同一划分上有两次评估后出现第一行。',
+  model: '模型',
+  between: '期间',
+  decisions: '决定',
+  hours: '小时',
+  gained: '提升',
+  perHour: '每小时 AP',
+  cost: '成本',
+  compare: '求置信区间',
+}
+
+export const digest = {
+  title: '每周摘要',
+  lead: '{{since}} 至 {{until}}。所有者和组长每周一收到邮件。',
+  earlier: '更早',
+  later: '更晚',
+  figures: '数据',
+  thisWeek: '本周',
+  before: '前一周',
+  people: '决定最多的人',
+  versions: '冻结的版本',
+  promoted: '上线的模型',
+  failedJobs: '失败的任务',
+  alarms_other: '车队告警 {{count}} 次',
+}
+
+export const taxonomy = {
+  title: '更改 {{name}}',
+  change: '更改',
+  changeOf: '更改 {{name}}',
+  kind: '操作',
+  kinds: { rename: '重命名', merge: '合并', split: '拆分' },
+  newName: '新名称',
+  others: '将这些合并到 {{name}}',
+  parts: '新类别',
+  partsText: '名称以逗号分隔。标注保持不变，直到有人重新决定。',
+  reopen: '将含有它的已审核帧送回队列',
+  plan: '显示会发生什么',
+  doIt: '执行',
+  would: '将会发生',
+  labels_other: '涉及 {{drives}} 个行程中的 {{count}} 个标注；{{moved}} 个改为其他类别。',
+  reopened_other: '{{count}} 帧回到队列。',
+  retired: '不再可选：{{names}}。',
+  versions: '这些冻结版本保留自己的名称：{{names}}。',
+  models: '这些模型使用旧名称，旧名称作为别名保留：{{names}}。',
+  history: '变更',
+  states: { asked: '进行中', done: '完成', undoing: '撤销中', undone: '已撤销' },
+}

@@ -1,0 +1,124 @@
+"""Boxes of the frames between two that a better model labelled: matched one to one, and moved from the one to the other.
+
+A frame that stayed on the device is so labelled by its neighbours that went up, afterwards, and by the device's own boxes where the neighbours have none.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from ml.boxes import Floats, iou_matrix, xywh_to_xyxy
+from ml.keyframes import interpolated
+from ml.schemas import CategoryGroup, Detection
+
+FARTHEST = 2.2  # cost above which two boxes are two objects: how far in their own sizes, by how much they grew, and what they are
+OTHER_CATEGORY, SCORE = 0.7, 0.5  # car and truck of one thing are one thing; a sure box is hardly a doubtful one
+ALONE = 0.5  # what the score is worth of a box that only one neighbour has
+OWN = 0.3  # and of one of the device's own that no neighbour has
+SAME_OBJECT = 0.5  # IoU
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the better model found in the frame at `time_ms`."""
+
+    time_ms: float
+    detections: Sequence[Detection]
+
+
+def filled(
+    times_ms: Sequence[float],
+    own: Sequence[Sequence[Detection]],
+    answers: Mapping[int, Sequence[Detection]],
+    groups: Mapping[str, CategoryGroup],
+) -> list[Sequence[Detection]]:
+    """The labels of every frame of one drive.
+
+    Args:
+        times_ms: of the frames, rising.
+        own: the device's boxes of every frame, absolute px.
+        answers: place of a frame -> the better model's boxes.
+        groups: category -> group; a vehicle never becomes a person on its way.
+    """
+    if not answers:
+        return list(own)
+    places = sorted(answers)
+    asked = [Answer(times_ms[place], answers[place]) for place in places]
+    found: list[Sequence[Detection]] = []
+    for place, (time_ms, seen) in enumerate(zip(times_ms, own, strict=True)):
+        if place in answers:
+            found.append(answers[place])
+            continue
+        after = bisect_right(places, place)
+        neighbours = asked[after - 1] if after else None, asked[after] if after < len(asked) else None
+        found.append(_with_own(_between(*neighbours, time_ms, groups), seen, groups))
+    return found
+
+
+def _between(
+    before: Answer | None, after: Answer | None, time_ms: float, groups: Mapping[str, CategoryGroup]
+) -> list[Detection]:
+    if before is None or after is None:
+        only = before or after
+        return [replace(one, score=one.score * ALONE) for one in only.detections] if only else []
+    share = (time_ms - before.time_ms) / (after.time_ms - before.time_ms)
+    pairs = _pairs(before.detections, after.detections, groups)
+    moved = [_moved(before, after, first, second, time_ms, share) for first, second in pairs]
+    gone, come = {first for first, _ in pairs}, {second for _, second in pairs}
+    for answer, known, worth in ((before, gone, 1 - share), (after, come, share)):
+        moved += [
+            replace(one, score=one.score * worth * ALONE)
+            for place, one in enumerate(answer.detections)
+            if place not in known
+        ]
+    return moved
+
+
+def _moved(before: Answer, after: Answer, first: int, second: int, time_ms: float, share: float) -> Detection:
+    one, other = before.detections[first], after.detections[second]
+    box = interpolated([(before.time_ms, one.box_xywh), (after.time_ms, other.box_xywh)], time_ms)
+    assert box  # the frame lies between
+    score = (1 - share) * one.score + share * other.score
+    return replace(one if one.score >= other.score else other, box_xywh=box, score=score)
+
+
+def _pairs(
+    before: Sequence[Detection], after: Sequence[Detection], groups: Mapping[str, CategoryGroup]
+) -> list[tuple[int, int]]:
+    """Places of one object in both, by the assignment that costs least."""
+    if not before or not after:
+        return []
+    (centres, sizes), (next_centres, next_sizes) = _geometry(before), _geometry(after)
+    scale = np.sqrt(np.sqrt(sizes.prod(axis=1))[:, None] * np.sqrt(next_sizes.prod(axis=1)))
+    cost = np.linalg.norm(centres[:, None] - next_centres, axis=-1) / scale
+    cost += np.abs(np.log(sizes[:, None] / next_sizes)).sum(axis=-1)
+    cost += SCORE * np.abs(np.subtract.outer([one.score for one in before], [one.score for one in after]))
+    cost += OTHER_CATEGORY * np.array([[one.category != other.category for other in after] for one in before])
+    cost[np.array([[groups.get(o.category) != groups.get(p.category) for p in after] for o in before])] = np.inf
+    rows, columns = linear_sum_assignment(np.minimum(cost, FARTHEST))
+    return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if cost[row, column] < FARTHEST]
+
+
+def _geometry(detections: Sequence[Detection]) -> tuple[Floats, Floats]:
+    """Centres and sizes, (N, 2) px each."""
+    boxes = np.array([one.box_xywh for one in detections])
+    return boxes[:, :2] + boxes[:, 2:] / 2, np.maximum(boxes[:, 2:], 1.0)
+
+
+def _with_own(
+    carried: list[Detection], own: Sequence[Detection], groups: Mapping[str, CategoryGroup]
+) -> list[Detection]:
+    """And what the device alone saw, for less."""
+    left = [one for one in own if not any(_same(one, other, groups) for other in carried)]
+    return carried + [replace(one, score=one.score * OWN) for one in left]
+
+
+def _same(one: Detection, other: Detection, groups: Mapping[str, CategoryGroup]) -> bool:
+    if groups.get(one.category) != groups.get(other.category):
+        return False
+    return bool(iou_matrix(xywh_to_xyxy([one.box_xywh]), xywh_to_xyxy([other.box_xywh]))[0, 0] >= SAME_OBJECT)

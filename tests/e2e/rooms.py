@@ -1,0 +1,58 @@
+"""`HEADWAY_HOME=... python -m tests.e2e.rooms`: one drive with something to do in every room of the audit; prints its ids as JSON.
+
+Two annotators have audited a frame and differ; a third frame is drawn at random, another waits with a candidate of a missed object.
+"""
+
+import json
+import os
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.config.settings")
+
+import django
+
+django.setup()
+
+from tests.factories import ClipFactory, FrameFactory, MembershipFactory  # noqa: E402
+from tests.webapp.blind.conftest import audit, proposal, send  # noqa: E402
+from webapp.accounts.models import Membership, Workspace  # noqa: E402
+from webapp.audit.sampling import sample_draw  # noqa: E402
+from webapp.blind.models import BlindTrial  # noqa: E402
+from webapp.blind.services import trial_open  # noqa: E402
+from webapp.footage.models import Drive  # noqa: E402
+from webapp.labels.models import Box  # noqa: E402
+from webapp.labels.prelabels import prelabels_write  # noqa: E402
+from webapp.registry.services import model_version_for  # noqa: E402
+
+FRAMES, AUDITED = 6, 2
+
+
+def build() -> dict[str, int]:
+    workspace = Workspace.objects.order_by("id").get()
+    owner = workspace.memberships.get(role=Membership.Role.OWNER).user
+    ann, ben = (
+        MembershipFactory(workspace=workspace, role=Membership.Role.ANNOTATOR, user__name=name).user
+        for name in ("Ann", "Ben")
+    )
+    model = model_version_for(workspace, "bundled:gdino-nano")
+    drive = Drive.objects.create(
+        workspace=workspace, taxonomy=workspace.taxonomies.order_by("id").first(), name="rooms", label_model=model
+    )
+    clip = ClipFactory(drive=drive)
+    frames = [FrameFactory(clip=clip, index=index, with_picture=True) for index in range(FRAMES)]
+    prelabels_write([proposal(frame) for frame in frames], model=model, only_new=False)
+    missed = Box.objects.filter(frame__in=frames[4:], index=4)
+    missed.update(state=Box.State.MISSED_CANDIDATE)
+    for frame in frames[:AUDITED]:
+        audit(frame, ann)
+    trial = trial_open(frame_id=frames[0].id, user=ben, kind=BlindTrial.Kind.CONSENSUS)
+    assert trial
+    first = Box.rows.filter(trial=trial).order_by("id").first()
+    assert first
+    send(frames[0], ben, {"kind": "reject", "box": first.client_id}, {"kind": "finish", "accept_rest": True})
+    sample_draw(drive=drive, created_by=owner, seed=1)
+    return {"drive": drive.id, "audited": frames[1].id, "waiting": frames[3].id, "missed": missed.count()}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(build()))

@@ -1,0 +1,214 @@
+"""Footage is taken away: asked for, found with all its copies, removed clip after clip, and looked for again."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from webapp.accounts.models import User, Workspace, WorkspaceLimits
+from webapp.control.acts import act_record
+from webapp.control.copies import Copies, copies_of, same_bytes
+from webapp.control.models import FootageRemoval
+from webapp.core import storage
+from webapp.core.errors import Conflict
+from webapp.datasets.models import DatasetVersion, VersionDrive
+from webapp.exchange.models import LabelImport, VersionExport
+from webapp.footage.models import Clip, Drive, Frame, Upload
+from webapp.footage.services import drive_settle
+from webapp.jobs.models import Job
+from webapp.jobs.selectors import active_for
+from webapp.jobs.services import enqueue
+from webapp.labels.models import Box, BoxEvent
+
+CHUNK = 500
+DAY = timedelta(days=1)
+# Where no server reaches: the report says so rather than claim it.
+BEYOND = ("browser_caches", "downloads", "backups", "devices", "trained_models")
+Progress = Callable[[int, int], None]
+Keep = Callable[[dict[str, Any]], None]
+
+
+@transaction.atomic
+def removal_request(
+    *,
+    workspace: Workspace,
+    why: str,
+    by: User | None,
+    drive: Drive | None = None,
+    days: int | None = None,
+    note: str = "",
+    dry_run: bool = True,
+    even_in_versions: bool = False,
+) -> FootageRemoval:
+    """A job finds the copies, and removes them unless this is a dry run.
+
+    Raises:
+        Conflict `in_versions`: frozen versions have the drive, and it was not said that their pictures may go.
+    """
+    versions = versions_with(drive) if drive else []
+    if versions and not (dry_run or even_in_versions):
+        told = ", ".join(map(str, versions))
+        raise Conflict("in_versions", f"These versions have frames of this drive: {told}.", extra={"versions": told})
+    one = FootageRemoval.objects.create(
+        workspace=workspace,
+        why=why,
+        drive=drive,
+        days=days,
+        note=note,
+        dry_run=dry_run,
+        even_in_versions=even_in_versions,
+        requested_by=by,
+    )
+    about = drive.name if drive else f"footage older than {days} days"
+    one.job = enqueue(
+        Job.Kind.REMOVE_FOOTAGE,
+        workspace=workspace,
+        params={"removal": one.id},
+        title=f"{'Find' if dry_run else 'Remove'} {about}",
+        created_by=by,
+    )
+    one.save(update_fields=["job"])
+    asked = {"why": why, "days": days, "note": note, "dry_run": dry_run, "even_in_versions": even_in_versions}
+    act_record("footage.removal_asked", about, workspace=workspace, actor=by, after=asked)
+    return one
+
+
+def clips_to_remove(one: FootageRemoval) -> QuerySet[Clip]:
+    """A request names its drive; age spares every drive that a version has."""
+    clips = Clip.objects.filter(drive__workspace=one.workspace).select_related("drive", "upload").order_by("id")
+    if one.why == FootageRemoval.Why.REQUEST:
+        return clips.filter(drive=one.drive)
+    spared = VersionDrive.objects.exclude(version__state=DatasetVersion.State.FAILED).values("drive")
+    return clips.filter(created_at__lt=one.created_at - timedelta(days=one.days or 0)).exclude(drive__in=spared)
+
+
+def versions_with(drive: Drive) -> list[DatasetVersion]:
+    """Those that froze frames of the drive, or are about to."""
+    named = VersionDrive.objects.filter(drive=drive).values("version")
+    kept = DatasetVersion.objects.filter(id__in=named).exclude(state=DatasetVersion.State.FAILED)
+    return list(kept.select_related("dataset").order_by("id"))
+
+
+def removal_run(one: FootageRemoval, checkpoint: dict[str, Any], keep: Keep, on_progress: Progress) -> dict[str, Any]:
+    """The report. `keep` stores what a later attempt must know of the clip at hand: its rows may be gone by then."""
+    state = checkpoint or {"copies": {}, "rows": {}, "bytes": 0, "digests": {}}
+    _drop(state.get("at_hand", {}))
+    clips = list(clips_to_remove(one))
+    for done, clip in enumerate(clips):
+        on_progress(done, len(clips))
+        found = copies_of([clip])
+        _count(state, clip, found)
+        if not one.dry_run:
+            state["at_hand"] = {"keys": sorted(found.all_keys()), "files": sorted(map(str, _files(found)))}
+            keep(state)
+            _forget(clip)
+            _drop(state.pop("at_hand"))
+            keep(state)
+    on_progress(len(clips), len(clips))
+    report = {name: state[name] for name in ("copies", "rows", "bytes")} | {"dry_run": one.dry_run}
+    if one.drive:
+        report["versions"] = [str(version) for version in versions_with(one.drive)]
+    if not one.dry_run:
+        report["proof"] = _proof(one, state["digests"])
+    one.report = report
+    one.save(update_fields=["report", "updated_at"])
+    return report
+
+
+def retention_tick() -> dict[str, int]:
+    """For the upkeep: once a day, where a workspace's limit says so."""
+    asked = 0
+    for limits in WorkspaceLimits.objects.filter(retention_days__isnull=False).select_related("workspace"):
+        recent = FootageRemoval.objects.filter(
+            workspace=limits.workspace, why=FootageRemoval.Why.RETENTION, dry_run=False
+        ).filter(created_at__gt=timezone.now() - DAY)
+        busy = active_for(limits.workspace).filter(kind=Job.Kind.REMOVE_FOOTAGE)
+        if not recent.exists() and not busy.exists():
+            removal_request(
+                workspace=limits.workspace, why="retention", by=None, days=limits.retention_days, dry_run=False
+            )
+            asked += 1
+    return {"removals": asked}
+
+
+def _count(state: dict[str, Any], clip: Clip, found: Copies) -> None:
+    for place, count in found.counts().items():
+        state["copies"][place] = state["copies"].get(place, 0) + count
+    frames = Frame.objects.filter(clip=clip)
+    rows = {"clips": 1, "frames": frames.count(), "boxes": Box.rows.filter(frame__in=frames).count()}
+    for name, count in rows.items():
+        state["rows"][name] = state["rows"].get(name, 0) + count
+    for key in found.all_keys():
+        if (path := storage.local_path(key)) and path.exists():
+            state["digests"][Path(key).name.split(".")[0]] = path.stat().st_size
+    state["bytes"] = sum(state["digests"].values())
+
+
+def _forget(clip: Clip) -> None:
+    """The rows, a chunk at a time; with a frame go its boxes, decisions and comments."""
+    frames = Frame.objects.filter(clip=clip)
+    while ids := list(frames.values_list("id", flat=True)[:CHUNK]):
+        with transaction.atomic():
+            BoxEvent.rows.filter(frame__in=ids, undo_of__isnull=False).update(undo_of=None)  # it protects what it names
+            Frame.objects.filter(id__in=ids).delete()
+    with transaction.atomic():
+        LabelImport.objects.filter(drive=clip.drive_id).delete()
+        versions = VersionDrive.objects.filter(drive=clip.drive_id).values("version")
+        VersionExport.objects.filter(version__in=versions, with_pictures=True).delete()
+        upload = clip.upload_id
+        clip.delete()
+        if upload:
+            Upload.objects.filter(id=upload).delete()
+        drive_settle(clip.drive)
+
+
+def _drop(at_hand: dict[str, list[str]]) -> None:
+    """Content lies in the store once: what another row still names stays."""
+    for key in at_hand.get("keys", []):
+        if not _named(key):
+            storage.remove(key)
+    for path in at_hand.get("files", []):
+        Path(path).unlink(missing_ok=True)
+
+
+def _named(key: str) -> bool:
+    return (
+        Frame.objects.filter(Q(image_key=key) | Q(thumbnail_key=key)).exists()
+        or Clip.objects.filter(key=key).exists()
+        or LabelImport.objects.filter(key=key).exists()
+        or VersionExport.objects.filter(key=key).exists()
+    )
+
+
+def _files(found: Copies) -> set[Path]:
+    return set().union(*found.files.values())
+
+
+def _proof(one: FootageRemoval, digests: dict[str, int]) -> dict[str, Any]:
+    """Looked for anew: rows of the clips, keys of the store by their hash, and files elsewhere with the same bytes."""
+    left = [str(path.name) for root in _elsewhere() for path in same_bytes(digests, root)]
+    stored = {digest for digest in digests if _stored(digest)}
+    rows = clips_to_remove(one).count()
+    return {
+        "looked_for": len(digests),
+        "still_stored": len(stored),
+        "still_elsewhere": len(left),
+        "rows_left": rows,
+        "gone": not (stored or left or rows),
+        "at": timezone.now().isoformat(),
+        "beyond": list(BEYOND),
+    }
+
+
+def _elsewhere() -> list[Path]:
+    return [Path(settings.UPLOADS_ROOT), Path(settings.RUNS_ROOT)]
+
+
+def _stored(digest: str) -> bool:
+    folder = Path(settings.MEDIA_ROOT) / digest[:2] / digest[2:4]
+    return any(folder.glob(f"{digest}.*")) or (folder / digest).exists()

@@ -1,0 +1,141 @@
+"""A backup is a folder: the rows as an embedded database whatever the product runs on, the files of the store by content, and what both must be.
+
+Files never change, so that a second backup into the same folder writes only what is new.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
+from django.db import connections
+
+from webapp.core.errors import DomainError
+from webapp.core.rows import attach, differences, rows_copy, rows_digest
+
+DATABASE, FILES, MANIFEST, SECRET = "database.sqlite3", "files", "manifest.json", "secret_key"
+COPY = "backup"
+
+
+def backup_write(folder: Path) -> dict[str, Any]:
+    """Rows first: a file that comes meanwhile is one too many, never one too few. The manifest last: where it lies, the backup is whole.
+
+    Raises: DomainError `not_local`: the store is an object store, which has backups of its own.
+    """
+    root = _media()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
+    rows = _rows_out(folder / DATABASE)
+    files = [_copied(root, folder / FILES, path) for path in _files(root)]
+    secret = Path(settings.HOME_FOLDER) / SECRET
+    if secret.exists():
+        shutil.copy2(secret, folder / SECRET)  # keeps its mode: readable by its owner alone
+    manifest = {"rows": rows, "files": len(files), "bytes": sum(files)}
+    (folder / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+    return manifest
+
+
+def restore(folder: Path, *, replace: bool = False) -> dict[str, Any]:
+    """Rows and files of a backup into this home, and the check of both.
+
+    Raises: DomainError `no_backup`, `not_empty` (there are people in this home already), `not_local`, `restore_differs`.
+    """
+    if not (folder / MANIFEST).exists():
+        raise DomainError("no_backup", f"{folder} holds no whole backup: its {MANIFEST} is missing.")
+    manifest = orjson.loads((folder / MANIFEST).read_bytes())
+    if not replace and _has_people():
+        raise DomainError("not_empty", "This home has people already; --replace drops all of its rows.")
+    _rows_in(folder / DATABASE)
+    for path in _files(folder / FILES):
+        _copied(folder / FILES, _media(), path)
+    if (folder / SECRET).exists() and not settings.SECRET_IS_GIVEN:
+        shutil.copy2(folder / SECRET, Path(settings.HOME_FOLDER) / SECRET)
+    if wrong := _wrong(manifest):
+        raise DomainError("restore_differs", "Not what was backed up: " + "; ".join(wrong[:10]))
+    return {"rows": sum(table["rows"] for table in manifest["rows"].values()), "files": manifest["files"]}
+
+
+def _wrong(manifest: dict[str, Any]) -> list[str]:
+    """Every row by digest, every file by its name, which is its content's hash."""
+    files = list(_files(_media()))
+    damaged = [str(path.name) for path in files if not _is_its_name(path)]
+    wrong = differences(manifest["rows"], rows_digest("default"))
+    if len(files) < manifest["files"]:
+        wrong.append(f"{manifest['files'] - len(files)} files are missing")
+    return [*wrong, *(f"{name} is damaged" for name in damaged)]
+
+
+def _rows_out(path: Path) -> dict[str, Any]:
+    """SQLite copies itself while it is written to; of another engine the rows are copied one by one."""
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    own = connections["default"]
+    if own.vendor == "sqlite":
+        own.ensure_connection()
+        with closing(sqlite3.connect(fresh)) as target:
+            own.connection.backup(target)
+        attach(COPY, {"ENGINE": "django.db.backends.sqlite3", "NAME": fresh})
+        rows = rows_digest(COPY)
+    else:
+        attach(COPY, {"ENGINE": "django.db.backends.sqlite3", "NAME": fresh})
+        rows = rows_copy("default", COPY)
+    connections[COPY].close()
+    os.replace(fresh, path)
+    return rows
+
+
+def _rows_in(path: Path) -> None:
+    """Into an embedded database as it is, page by page; into another engine row by row."""
+    own = connections["default"]
+    if own.vendor != "sqlite":
+        attach(COPY, {"ENGINE": "django.db.backends.sqlite3", "NAME": path})
+        rows_copy(COPY, "default")
+        return
+    own.close()
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(own.settings_dict["NAME"])) as target:
+        source.backup(target)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for outer, _, names in os.walk(root):
+        yield from (Path(outer) / name for name in sorted(names) if not name.startswith("."))
+
+
+def _copied(root: Path, target: Path, path: Path) -> int:
+    """Its size. A copy and not a link: a backup that shares its bytes with the original shares their damage."""
+    size = path.stat().st_size
+    there = target / path.relative_to(root)
+    if there.exists() and there.stat().st_size == size:
+        return size
+    there.parent.mkdir(parents=True, exist_ok=True)
+    fresh = there.with_name(f".{there.name}.part")
+    shutil.copyfile(path, fresh)
+    os.replace(fresh, there)
+    return size
+
+
+def _is_its_name(path: Path) -> bool:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == path.name.split(".")[0]
+
+
+def _has_people() -> bool:
+    from webapp.accounts.models import User  # the tables may not be there yet
+
+    own = connections["default"]
+    return User._meta.db_table in own.introspection.table_names() and User.objects.exists()
+
+
+def _media() -> Path:
+    if not isinstance(storages["default"], FileSystemStorage):
+        raise DomainError(
+            "not_local", "The store is an object store: back it up with its own tools, and the rows here."
+        )
+    return Path(settings.MEDIA_ROOT)

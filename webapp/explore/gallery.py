@@ -1,0 +1,74 @@
+"""Pages of crops, riskiest first, read in the order in which the index lies."""
+
+import heapq
+from itertools import chain, islice
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from webapp.accounts.models import User, Workspace
+from webapp.explore.asked import Asked
+from webapp.explore.matching import boxes_matching
+from webapp.footage.models import Frame
+from webapp.labels.crops import frame_on_wire
+from webapp.labels.models import Box
+from webapp.labels.selectors import boxes_on_wire
+from webapp.taxonomy.models import Category
+
+Place = tuple[float, int]  # risk, -1 where none is known, and the box's id: where a page ends
+NOT_TAKEN_AWAY = tuple(state for state in Box.State.values if state not in (Box.State.REJECTED, Box.State.DISMISSED))
+
+
+def crops_page(
+    workspace: Workspace, user: User, asked: Asked, *, size: int, after: Place | None = None
+) -> tuple[list[dict[str, Any]], Place | None]:
+    """The next crops and where they end; None behind the last."""
+    places = crop_places(workspace, user, asked, size=size + 1, after=after)
+    more, places = len(places) > size, places[:size]
+    return crops_on_wire([box for _, box in places]), places[-1] if more else None
+
+
+def crop_places(
+    workspace: Workspace, user: User, asked: Asked, *, size: int, after: Place | None = None
+) -> list[Place]:
+    """Category by category and state by state, each in the order of the index (category, state, risk, id), merged here: nothing is sorted by the database."""
+    boxes = boxes_matching(workspace, asked, user)
+    categories = [asked.category] if asked.category else _categories(workspace, asked)
+    states = (asked.box_state,) if asked.box_state else NOT_TAKEN_AWAY
+    parts = [boxes.filter(category=category, state=state) for category in categories for state in states]
+    found: list[Place] = []
+    if after is None or after[0] >= 0:
+        judged = (_judged(part, size, after) for part in parts)
+        found = list(islice(heapq.merge(*judged, reverse=True), size))
+    if len(found) < size and asked.range_of("risk") == (None, None):
+        rest = after[1] if after is not None and after[0] < 0 else None
+        unjudged = chain.from_iterable(_unjudged(part, size, rest) for part in parts)
+        found += sorted(unjudged, reverse=True)[: size - len(found)]
+    return found
+
+
+def crops_on_wire(ids: list[int]) -> list[dict[str, Any]]:
+    """Each label with its frame, in this order."""
+    by_id = dict(zip(sorted(ids), boxes_on_wire(ids), strict=True))
+    of = dict(Box.objects.filter(id__in=ids).values_list("id", "frame_id"))
+    frames = Frame.objects.select_related("drive").in_bulk(set(of.values()))
+    return [{"box": by_id[id], "frame": frame_on_wire(frames[of[id]])} for id in ids]
+
+
+def _judged(boxes: QuerySet[Box], size: int, after: Place | None) -> list[Place]:
+    boxes = boxes.filter(risk__gte=0)
+    if after is not None:
+        boxes = boxes.filter(Q(risk__lt=after[0]) | Q(risk=after[0], id__lt=after[1]), risk__lte=after[0])
+    return [(risk or 0.0, id) for risk, id in boxes.order_by("-risk", "-id").values_list("risk", "id")[:size]]
+
+
+def _unjudged(boxes: QuerySet[Box], size: int, before: int | None) -> list[Place]:
+    boxes = boxes.filter(risk__isnull=True, **({} if before is None else {"id__lt": before}))
+    return [(-1.0, id) for id in boxes.order_by("-id").values_list("id", flat=True)[:size]]
+
+
+def _categories(workspace: Workspace, asked: Asked) -> list[int]:
+    categories = Category.objects.filter(taxonomy__workspace=workspace)
+    if asked.drive is not None:
+        categories = categories.filter(taxonomy__drives=asked.drive)
+    return list(categories.values_list("id", flat=True))

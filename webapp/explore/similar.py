@@ -1,0 +1,51 @@
+"""Frames and labels that look like one, among those that a question takes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from webapp.accounts.models import User, Workspace
+from webapp.explore.asked import CROPS, FRAMES, Asked
+from webapp.explore.features import nearest, vector_of
+from webapp.explore.gallery import crops_on_wire
+from webapp.explore.matching import boxes_matching
+from webapp.explore.selectors import frame_shown, frames_named
+from webapp.labels.models import Box
+
+LOOKED_AT = 2_000  # the nearest, before the question narrows them
+
+
+def similar(
+    workspace: Workspace, user: User, asked: Asked, *, frame: int | None, label: UUID | None, count: int
+) -> dict[str, list[dict[str, Any]]]:
+    """Nearest first, the one itself among them. Raises: Http404; Conflict `not_indexed`."""
+    if frame is not None:
+        return {"frames": _frames(workspace, user, asked, frame, count), "crops": []}
+    box = (
+        boxes_matching(workspace, Asked(kind=CROPS, model=asked.model), user)
+        .select_related("frame")
+        .filter(client_id=label)
+        .first()
+    )
+    if box is None:
+        raise Http404
+    return {"frames": [], "crops": _crops(workspace, user, asked, box, count)}
+
+
+def _frames(workspace: Workspace, user: User, asked: Asked, id: int, count: int) -> list[dict[str, Any]]:
+    frame = frame_shown(workspace, user, id)
+    if frame is None:
+        raise Http404
+    vector = vector_of(workspace, FRAMES, frame=frame, id=frame.id)
+    likeness = dict(nearest(workspace, FRAMES, vector, count=LOOKED_AT, drive=asked.drive))
+    rows = frames_named(workspace, user, asked, list(likeness))[:count]
+    return [{**row, "likeness": likeness[row["id"]]} for row in rows]
+
+
+def _crops(workspace: Workspace, user: User, asked: Asked, box: Box, count: int) -> list[dict[str, Any]]:
+    vector = vector_of(workspace, CROPS, frame=box.frame, id=box.id)
+    likeness = dict(nearest(workspace, CROPS, vector, count=LOOKED_AT, drive=asked.drive))
+    taken = set(boxes_matching(workspace, asked, user).filter(id__in=likeness).values_list("id", flat=True))
+    ids = [id for id in likeness if id in taken][:count]
+    return [{**row, "likeness": likeness[id]} for id, row in zip(ids, crops_on_wire(ids), strict=True)]

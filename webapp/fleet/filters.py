@@ -1,0 +1,31 @@
+"""Filters of the fleet's lists."""
+
+from django_filters import rest_framework as filters
+
+from webapp.core.filters import IdFilter
+from webapp.fleet.models import Alarm, Command, Uplink
+
+
+class CommandFilter(filters.FilterSet):
+    device = IdFilter("device_id")
+
+    class Meta:
+        model = Command
+        fields = ["state", "kind"]
+
+
+class AlarmFilter(filters.FilterSet):
+    device = IdFilter("device_id")
+
+    class Meta:
+        model = Alarm
+        fields = ["kind", "source", "verdict"]
+
+
+class UplinkFilter(filters.FilterSet):
+    device = IdFilter("device_id")
+    campaign = IdFilter("campaign_id")
+
+    class Meta:
+        model = Uplink
+        fields = ["trigger", "state"]
