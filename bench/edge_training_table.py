@@ -121,7 +121,7 @@ def _shrunk(folder: Path) -> str:
     if not files:
         return ""
     rows = [
-        "| network, trained on TrainGT | M | GFLOPs | AP | AP in 8 bits | with the last convolutions in 32 |",
+        "| network, trained on TrainGT | M | GFLOPs | AP | AP in 8 bits | with the first layers in 32 |",
         "|---|---|---|---|---|---|",
     ]
     for name in files[0]:
@@ -129,6 +129,6 @@ def _shrunk(folder: Path) -> str:
         mean = {key: sum(row[key] for row in figures) / len(figures) for key in figures[0]}
         cells = [name, f"{mean['parameters'] / 1e6:.2f}", f"{mean['gflops']:.3f}"]
         rows.append(
-            f"| {' | '.join([*cells, *(f'{mean[key]:.3f}' for key in ('fp32', 'int8', 'int8_last_in_fp32'))])} |"
+            f"| {' | '.join([*cells, *(f'{mean[key]:.3f}' for key in ('fp32', 'int8', 'int8_first_in_fp32'))])} |"
         )
     return f"{len(files)} seed{'s' if len(files) > 1 else ''}.\n\n" + "\n".join(rows)

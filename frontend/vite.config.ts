@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   base: '/static/',
   plugins: [react()],
+  // Workers are modules, as their imports know where they lie.
+  worker: { format: 'es' },
   build: {
     outDir: 'dist',
     manifest: true,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+KEPT = {"": "nothing", "first": "the stem and the first stage", "backbone": "the backbone"}
+
 
 def model_card(manifest: dict[str, Any], report: dict[str, Any]) -> str:
     """Markdown: what it is, what it takes, what it is worth, what was lost, what a chip would do with it."""
@@ -45,7 +47,7 @@ def _in_eight_bits(lost: dict[str, Any] | None) -> list[str]:
     rows = lost["categories"].items()
     return [
         "",
-        f"In 8 bits AP {lost['after']:.4f} (lost {lost['lost']:.4f}); the last convolutions are {lost['last_convolutions']}.",
+        f"In 8 bits AP {lost['after']:.4f} (lost {lost['lost']:.4f}); in 32 stayed {KEPT[lost['in_32_bits']]}.",
         "",
         "| category | AP | in 8 bits | lost | truths |",
         "|---|---|---|---|---|",

@@ -197,19 +197,17 @@ def _in_eight_bits(
     reads: Input,
     before: Any,
 ) -> tuple[dict[str, Any], bytes]:
-    """All of it in 8 bits; where that loses too much, with the last convolutions in 32. Raises: TooMuchLost when both do."""
-    for keep in (False, True):
+    """All of it in 8 bits; where that loses too much, less of it, down the ladder. Raises: TooMuchLost when all of that does."""
+    for keep in int8.LADDER:
         blobs = (_blob(frames, image, reads) for image in calibration)
-        content = int8.quantised(fp32, blobs, method=options.method, keep_outputs=keep).SerializeToString(
-            deterministic=True
-        )
+        content = int8.quantised(fp32, blobs, method=options.method, keep=keep).SerializeToString(deterministic=True)
         after = judge.judged(passes.judging, passes.results(Runner(content, reads), content))
-        lost = {**judge.loss(before, after, passes.judging), "last_convolutions": "fp32" if keep else "int8"}
+        lost = {**judge.loss(before, after, passes.judging), "in_32_bits": keep}
         try:
             judge.refuse_above(options.limits, lost, "8 bits")
             break
         except TooMuchLost:
-            if keep:
+            if keep == int8.LADDER[-1]:
                 raise
             passes.expect(1)
     return lost, content

@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from kombu.entity import Queue
 
 from webapp.config.env import HOME, REPOSITORY, embedded_secret, env
+from webapp.core.static_headers import add_headers
 
 django_stubs_ext.monkeypatch()
 
@@ -176,6 +177,7 @@ if env.str("STORAGE_URL", default=""):  # s3://bucket, with AWS_* in the environ
             "endpoint_url": env.str("AWS_ENDPOINT_URL", default=None),
         },
     }
+WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,}\..+$"
 DJANGO_VITE = {
     "default": {"dev_mode": False, "manifest_path": FRONTEND_DIST / ".vite" / "manifest.json", "static_url_prefix": ""}

@@ -8,5 +8,7 @@ urlpatterns = [
     path("edge-figures/", views.EdgeFigures.as_view()),
     path("edge-exports/", views.EdgeExportList.as_view()),
     path("edge-exports/<int:pk>/", views.EdgeExportDetail.as_view()),
+    path("edge-exports/<int:pk>/manifest/", views.EdgeExportManifest.as_view()),
+    path("edge-exports/<int:pk>/network/", views.EdgeExportNetwork.as_view()),
     path("edge-exports/<int:pk>/file/", views.EdgeExportFile.as_view()),
 ]

@@ -1,9 +1,9 @@
 """REST of edge exports."""
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponseBase, HttpResponseNotModified
+from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +22,8 @@ from webapp.edge.models import EdgeExport
 from webapp.edge.serializers import EdgeExportSerializer, EdgeExportWriteSerializer
 from webapp.footage.services import safe_name
 from webapp.registry.selectors import models_of
+
+PRECISION = OpenApiParameter("precision", str, enum=list(selectors.NETWORKS), description="fp32 unless told.")
 
 
 class EdgeFigures(WorkspaceView):
@@ -74,6 +76,30 @@ class EdgeExportDetail(WorkspaceDetailView[EdgeExport]):
 
     def get_queryset(self) -> QuerySet[EdgeExport]:
         return selectors.exports_of(self.workspace)
+
+
+class EdgeExportManifest(WorkspaceView):
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, pk: int) -> Response:
+        """`manifest.json` of the zip: input, outputs, categories, thresholds."""
+        made = get_object_or_404(selectors.exports_of(self.workspace), pk=pk)
+        return Response(selectors.manifest_of(made))
+
+
+class EdgeExportNetwork(WorkspaceView):
+    @extend_schema(parameters=[PRECISION], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """The network alone, as ONNX: what a browser runs."""
+        # A worker's fetch sends no X-Workspace, as links do not.
+        made = get_object_or_404(selectors.exports_readable_by(self.user), pk=pk)
+        precision = request.query_params.get("precision", "fp32")
+        content = selectors.network_of(made, precision)
+        etag = f'"{made.sha256}-{precision}"'
+        if request.headers.get("If-None-Match") == etag:
+            return HttpResponseNotModified(headers={"ETag": etag})
+        # Private: by its hash it never changes, but whoever leaves the workspace must not find it in a shared cache.
+        headers = {"ETag": etag, "Cache-Control": "private, max-age=86400"}
+        return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 
 class EdgeExportFile(WorkspaceView):

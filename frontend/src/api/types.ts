@@ -65,7 +65,8 @@ export interface EdgeLoss {
   after: number
   lost: number
   categories: Record<string, { before: number; after: number; lost: number; truths: number; judged: boolean }>
-  last_convolutions?: 'fp32' | 'int8'
+  /** What stayed in 32 bits where everything in 8 lost too much. */
+  in_32_bits?: '' | 'first' | 'backbone'
 }
 /** Of a refused export only what was measured until then. */
 export interface EdgeReportFigures {
@@ -84,6 +85,12 @@ export interface EdgeReportFigures {
     estimated_ms: { best: number; worst: number; basis: string }
     reasons: { op: string; where: 'cpu' | 'unsupported'; why: string; count: number }[]
   }
+}
+/** `manifest.json` of a zip, as far as the page reads it. */
+export interface EdgeManifest {
+  input: { width: number; height: number }
+  categories: string[]
+  thresholds: Record<string, number>
 }
 interface EdgeTime {
   p50_ms: number

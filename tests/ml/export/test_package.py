@@ -13,6 +13,8 @@ import torch
 from ml.errors import BadBundle
 from ml.export.bundle import MANIFEST, SELF_TEST, EdgeModel, read
 from ml.export.camera import nv12_of
+from ml.export.int8 import KEPT, LADDER, quantised
+from ml.export.onnx_file import CPU_OPSET, to_onnx
 from ml.export.package import package, write
 from ml.models.yolox import folder as folders
 from ml.models.yolox.trained import TrainedYoloxDetector
@@ -154,3 +156,21 @@ def test_a_device_needs_no_torch_and_no_onnx(packed):
     code = "import sys; from ml.export.bundle import EdgeModel; EdgeModel(__import__('pathlib').Path(sys.argv[1])); print([m for m in ('torch', 'onnx', 'scipy', 'pycocotools', 'django') if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code, packed[0]], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_what_stays_in_32_bits_is_named_and_left_alone(frames):
+    """Fewer rounded convolutions, each step of the ladder."""
+    fp32 = to_onnx(small_model(), WIDTH, HEIGHT, CPU_OPSET)
+    blob = np.full((1, 3, HEIGHT, WIDTH), 114, np.float32)
+    rounded = [rounded_convolutions(quantised(fp32, iter([blob]), keep=keep)) for keep in LADDER]
+    everything, less, least = rounded
+    assert least < less < everything
+    assert everything - less == {name for name in everything if name.startswith(KEPT["first"])}
+    assert not any(name.startswith("/backbone/backbone/") for name in least)
+    assert any(name.startswith("/backbone/") for name in least)  # the pyramid's
+
+
+def rounded_convolutions(model):
+    """The names of those whose weights are in 8 bits; the input of another may be, for the sake of who else reads it."""
+    rounded = {output for node in model.graph.node if node.op_type == "DequantizeLinear" for output in node.output}
+    return {node.name for node in model.graph.node if node.op_type == "Conv" and node.input[1] in rounded}

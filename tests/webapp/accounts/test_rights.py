@@ -83,6 +83,8 @@ EXPECTED = {
     ("GET", "edge-exports/"): ALL,
     ("POST", "edge-exports/"): ENGINEERS,
     ("GET", "edge-exports/{edge_export}/"): ALL,
+    ("GET", "edge-exports/{edge_export}/manifest/"): ALL,
+    ("GET", "edge-exports/{edge_export}/network/"): ALL,
     ("GET", "edge-exports/{edge_export}/file/"): ALL,
     ("GET", "training-methods/"): ALL,
     ("GET", "training-comparisons/"): ALL,

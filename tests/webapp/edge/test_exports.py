@@ -1,8 +1,12 @@
 """Edge exports over REST: asked for, refused by their field, listed with their figures, fetched by whoever may."""
 
+import zipfile
+from wsgiref.headers import Headers
+
 import pytest
 
 from tests.factories import DatasetFactory, EdgeExportFactory, ModelVersionFactory, VersionFactory
+from webapp.core.static_headers import add_headers
 from webapp.datasets.models import DatasetVersion
 from webapp.edge.services import export_refuse, export_settle
 from webapp.jobs.models import Job
@@ -79,6 +83,28 @@ def test_the_zip_is_fetched_by_its_hash_and_not_by_strangers(client, stranger, w
     assert (b"".join(answer.streaming_content), answer["ETag"]) == (b"a zip", f'"{shown["sha256"]}"')
     assert client.get(f"{PATH}{made.id}/file/", headers={"If-None-Match": answer["ETag"]}).status_code == 304
     assert stranger.get(f"{PATH}{made.id}/file/").status_code == 404
+
+
+def test_manifest_and_network_are_read_from_the_zip(client, workspace, tmp_path):
+    made = EdgeExportFactory(workspace=workspace)
+    assert client.get(f"{PATH}{made.id}/manifest/").json()["code"] == "not_exported"
+    with zipfile.ZipFile(tmp_path / "edge.zip", "w") as archive:
+        archive.writestr("manifest.json", '{"categories": ["car"]}')
+        archive.writestr("model.onnx", b"a network")
+    export_settle(made, tmp_path / "edge.zip", report={"ap": {"ap": 0.5}}, speed={})
+    assert client.get(f"{PATH}{made.id}/manifest/").json() == {"categories": ["car"]}
+    answer = client.get(f"{PATH}{made.id}/network/")
+    assert (answer.content, answer["Cache-Control"]) == (b"a network", "private, max-age=86400")
+    assert client.get(f"{PATH}{made.id}/network/", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert client.get(f"{PATH}{made.id}/network/", {"precision": "int8"}).json()["code"] == "no_such_precision"
+
+
+def test_only_the_browsers_detector_may_compile_webassembly():
+    own, other = Headers(), Headers()
+    add_headers(own, "", "/static/assets/detector.worker-Dk3n9_x1.js")
+    add_headers(other, "", "/static/assets/main-Dk3n9_x1.js")
+    assert "wasm-unsafe-eval" in own["Content-Security-Policy"]
+    assert other.items() == []
 
 
 def test_a_refused_one_keeps_what_was_measured_and_has_no_zip(client, workspace):

@@ -1,7 +1,8 @@
 /** One export: its figures in a line, its state while there are none, and by a click what is behind them. */
 import { ActionIcon, Table, Text, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconChevronDown, IconChevronRight, IconDownload } from '@tabler/icons-react'
+import { IconChevronDown, IconChevronRight, IconDownload, IconEye } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { EdgeExport } from '../../api/types'
 import { formatBytes, formatFigure } from '../../ui/format'
@@ -11,11 +12,14 @@ import { EdgeReport } from './EdgeReport'
 import { figuresOf, inputOf, refusalOf } from './figures'
 import { edgeFileUrl } from './queries'
 
+/** With the runtime of networks, which no other page needs. */
+const TryDialog = lazy(() => import('./TryDialog').then((module) => ({ default: module.TryDialog })))
 const NUMBERS = 6
 
 export function EdgeExportRow({ row, columns }: { row: EdgeExport; columns: number }) {
   const { t } = useTranslation()
   const [open, { toggle }] = useDisclosure()
+  const [trying, attempt] = useDisclosure()
   const target = t(`edge.targets.${row.target}`)
   const Chevron = open ? IconChevronDown : IconChevronRight
   return (
@@ -37,7 +41,14 @@ export function EdgeExportRow({ row, columns }: { row: EdgeExport; columns: numb
         <Table.Td fw={600}>{target}</Table.Td>
         <Table.Td>{inputOf(row) ?? t('edge.asTrained')}</Table.Td>
         {row.sha256 ? <Figures row={row} /> : <NoZip row={row} />}
-        <Table.Td>
+        <Table.Td style={{ whiteSpace: 'nowrap' }}>
+          {row.sha256 && (
+            <Tooltip label={t('edge.try')}>
+              <ActionIcon variant="subtle" aria-label={t('edge.tryOf', { target })} onClick={attempt.open}>
+                <IconEye size={16} />
+              </ActionIcon>
+            </Tooltip>
+          )}
           {row.sha256 && (
             <Tooltip label={t('edge.download')}>
               <ActionIcon
@@ -53,6 +64,11 @@ export function EdgeExportRow({ row, columns }: { row: EdgeExport; columns: numb
           )}
         </Table.Td>
       </Table.Tr>
+      {trying && (
+        <Suspense fallback={null}>
+          <TryDialog row={row} onClose={attempt.close} />
+        </Suspense>
+      )}
       {open && row.report && (
         <Table.Tr>
           <Table.Td colSpan={columns}>

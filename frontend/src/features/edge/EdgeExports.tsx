@@ -11,7 +11,7 @@ import { ExportDialog } from './ExportDialog'
 import { edgeExportsQuery } from './queries'
 
 const NUMBERS = ['size', 'ap', 'ap8', 'lost', 'ms', 'x3'] as const
-export const COLUMNS = NUMBERS.length + 4
+const COLUMNS = NUMBERS.length + 4
 
 export function EdgeExports({ model }: { model: { id: number; name: string } }) {
   const { t } = useTranslation()

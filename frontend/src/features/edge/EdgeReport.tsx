@@ -10,7 +10,7 @@ export function EdgeReport({ report }: { report: EdgeReportFigures }) {
   const facts = [
     report.parity !== undefined && t('edge.parity', { value: report.parity.toExponential(0) }),
     camera && t('edge.camera', { value: formatFigure(camera.after) }),
-    int8 && t(`edge.last.${int8.last_convolutions ?? 'fp32'}`),
+    int8 && t(`edge.kept.${int8.in_32_bits ?? ''}`),
     chip &&
       t('edge.onChip', {
         operators: chip.operators,

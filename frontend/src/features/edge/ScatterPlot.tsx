@@ -103,6 +103,7 @@ function writeNames(plot: uPlot, drawn: readonly Drawn[], ink: string): void {
   ctx.fillStyle = ink
   ctx.font = `${11 * devicePixelRatio}px sans-serif`
   ctx.textBaseline = 'middle'
+  ctx.textAlign = 'left'
   for (const { points, line } of drawn)
     for (const { model, x, ap } of line ? [] : points)
       ctx.fillText(model.name, plot.valToPos(x, 'x', true) + NAME_PX * devicePixelRatio, plot.valToPos(ap, 'y', true))

@@ -15,7 +15,7 @@ test('figures of both precisions stand side by side', () => {
     ap: { ap: 0.31 },
     int8: { after: 0.3, lost: 0.01 },
     input: { width: 512, height: 288 },
-    horizon_x3: { estimated_ms: { best: 15.1, worst: 17.5 } },
+    horizon_x3: { off_bpu: 0, estimated_ms: { best: 15.1, worst: 17.5 } },
   }
   const speed = { fp32: { p50_ms: 20.93 }, int8: { p50_ms: 8.31 }, processor: 'Xeon' }
   const row = { ...ROW, report, speed } as unknown as EdgeExport

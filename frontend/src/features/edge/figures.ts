@@ -1,7 +1,7 @@
 /** The figures of an export, as the table shows them. */
 import type { EdgeExport } from '../../api/types'
 
-export interface EdgeFigures {
+interface EdgeFigures {
   ap: number | null
   ap8: number | null
   /** AP that 8 bits lost; null without them. */
@@ -15,7 +15,8 @@ export interface EdgeFigures {
 
 export function figuresOf({ report, speed }: EdgeExport): EdgeFigures {
   const times = [speed?.fp32, speed?.int8].flatMap((each) => (each ? [each.p50_ms.toFixed(1)] : []))
-  const chip = report?.horizon_x3?.estimated_ms
+  // Operators that leave the BPU cost more than anybody can tell.
+  const chip = report?.horizon_x3?.off_bpu === 0 ? report.horizon_x3.estimated_ms : undefined
   return {
     ap: report?.ap?.ap ?? null,
     ap8: report?.int8?.after ?? null,

@@ -1,7 +1,15 @@
 /** Exports for devices; what still runs is asked for until it ends. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, apiUrl } from '../../api/client'
-import type { EdgeExport, EdgeTarget, Page, SizeFiguresTold } from '../../api/types'
+import type {
+  EdgeExport,
+  EdgeManifest,
+  EdgeTarget,
+  FrameDetail,
+  FrameRow,
+  Page,
+  SizeFiguresTold,
+} from '../../api/types'
 import { isActive, pollInterval } from '../jobs/polling'
 import type { Budget } from './sizes'
 
@@ -52,6 +60,31 @@ export function figuresQuery(asked: FiguresAsked) {
     queryKey: ['edge-figures', query],
     queryFn: ({ signal }) => api.get<SizeFiguresTold>('/edge-figures/', { query, signal }),
     staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+export function manifestQuery(id: number) {
+  return queryOptions({
+    queryKey: ['edge-exports', 'manifest', id],
+    queryFn: ({ signal }) => api.get<EdgeManifest>(`/edge-exports/${id}/manifest/`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+/** The first frames of a drive, in its order. */
+export function framesOfQuery(drive: number | undefined) {
+  return queryOptions({
+    queryKey: ['edge-frames', drive],
+    queryFn: ({ signal }) => api.get<Page<FrameRow>>('/frames/', { query: { drive, page_size: 500 }, signal }),
+    enabled: drive !== undefined,
+  })
+}
+
+export function frameQuery(id: number | undefined) {
+  return queryOptions({
+    queryKey: ['edge-frame', id],
+    queryFn: ({ signal }) => api.get<FrameDetail>(`/frames/${id}/`, { signal }),
+    enabled: id !== undefined,
   })
 }
 

@@ -66,7 +66,7 @@ export function curvesOf(points: readonly Point[], models: readonly ModelVersion
     .map(([root, held]) => ({ root: byId.get(root)?.name ?? '', points: held.sort((a, b) => a.x - b.x) }))
 }
 
-export interface Column {
+interface Column {
   label: string
   points: readonly Point[]
 }

@@ -1,6 +1,6 @@
 /** The name of a YOLOX's size: an official one with its refinements, `tiny+relu+stem`, or with all of them `tiny-lite`. */
 export const REFINEMENTS = ['relu', 'stem', 'pools', '16'] as const
-export type Refinement = (typeof REFINEMENTS)[number]
+type Refinement = (typeof REFINEMENTS)[number]
 
 const LITE = '-lite'
 

@@ -68,7 +68,6 @@ export function ModelPage() {
                   </Text>
                 )}
               </Paper>
-              {family === EDGE_FAMILY && <EdgeExports model={model.data} />}
               <Promotions model={model.data} />
             </Stack>
           </Grid.Col>
@@ -79,6 +78,7 @@ export function ModelPage() {
             </Stack>
           </Grid.Col>
         </Grid>
+        {family === EDGE_FAMILY && <EdgeExports model={model.data} />}
         <Paper withBorder p="md" component="section" aria-labelledby="card">
           <Title order={2} size="h4" id="card">
             {t('models.card')}
