@@ -41,7 +41,7 @@ class StopRule:
     further: int | None
 
 
-def log_evidence(seen: Any, wrong: Any, target: float) -> Any:
+def log_evidence(seen: Any, wrong: Any, target: Any) -> Any:
     """Log of the e-process against "at least `target` of the labels are wrong"; arrays broadcast.
 
     A Beta(1/2, 1/target) mixture, truncated to shares below the target, over the likelihood at the target. At any share from the target up

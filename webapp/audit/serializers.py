@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from webapp.audit.sampling import USUAL_SIZE
 from webapp.core.fields import IdField
-from webapp.footage.light import LIGHTS
+from webapp.footage.light import LIGHTS, LIGHTS_OR_UNKNOWN
 from webapp.footage.models import Frame
 from webapp.labels.serializers import FrameDetailSerializer
 from webapp.team.models import Presence
@@ -83,7 +83,7 @@ class StratumSerializer(serializers.Serializer[Any]):
     """A part of the sample with a bound of its own, at the same confidence; corrected once auditors are measured."""
 
     group = serializers.CharField(help_text="The categories' group; empty for regions to ignore.")
-    light = serializers.ChoiceField(choices=["day", "night", "unknown"])
+    light = serializers.ChoiceField(choices=LIGHTS_OR_UNKNOWN)
     size = serializers.ChoiceField(choices=["small", "medium", "large"])
     seen = serializers.IntegerField()
     wrong = serializers.IntegerField()
@@ -100,7 +100,7 @@ class SetAskedSerializer(serializers.Serializer[Any]):
     drive = serializers.ListField(child=IdField(), required=False, default=list, max_length=500)
     category = IdField(required=False)
     group = serializers.CharField(required=False, max_length=40)
-    light = serializers.ChoiceField(choices=[*LIGHTS, "unknown"], required=False)
+    light = serializers.ChoiceField(choices=LIGHTS_OR_UNKNOWN, required=False)
     size = serializers.ChoiceField(choices=["small", "medium", "large"], required=False)
 
 

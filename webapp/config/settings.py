@@ -259,6 +259,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "LightEnum": "webapp.footage.light.LIGHTS",
+        "LightOrUnknownEnum": "webapp.footage.light.LIGHTS_OR_UNKNOWN",
         "RoleEnum": "webapp.accounts.models.Membership.Role",
         "BoxStateEnum": "webapp.labels.models.Box.State",
         "FrameStateEnum": "webapp.footage.models.Frame.State",

@@ -242,7 +242,8 @@ class _Writer:
         counts = [len(boxes) for _, boxes in batch]
         sizes = np.repeat([(picture[3], picture[4]) for picture, _ in batch], counts, axis=0)
         *sides, names, _, score, crowd, occluded, truncated, track = zip(*flat, strict=True)
-        inside = _all_inside(*(np.array(side, np.float64) for side in sides), sizes)
+        x, y, width, height = (np.array(side, np.float64) for side in sides)
+        inside = _all_inside(x, y, width, height, sizes)
         kept = list(range(len(flat)))
         if not inside.all():
             corrected = {place: self._corrected(flat[place], *sizes[place].tolist()) for place in np.flatnonzero(~inside).tolist()}  # fmt: skip
@@ -265,7 +266,7 @@ class _Writer:
         rows = list(zip(*columns, strict=True))
         if len(kept) < len(rows):
             rows = [rows[place] for place in kept]
-        return [BoxRow(*row, place) for row, place in zip(rows, self._places(rows), strict=True)]
+        return [BoxRow._make((*row, place)) for row, place in zip(rows, self._places(rows), strict=True)]
 
     def _places(self, rows: list[tuple[Any, ...]]) -> Iterator[int | None]:
         """A model's boxes are numbered within their frame."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from django.db.models import Count, Max, Sum
@@ -20,7 +20,8 @@ from webapp.labels.models import Box
 
 MODEL = "bundled:gdino-nano"
 PART = 256  # frames
-Ids, Vectors = NDArray[np.int64], NDArray[np.float16]
+Ids: TypeAlias = NDArray[np.int64]
+Vectors: TypeAlias = NDArray[np.float16]
 NAMES = {FRAMES: "frame", "crops": "label"}
 
 
@@ -105,7 +106,8 @@ def packed(made: Made) -> bytes:
 
 
 def mean_of(vectors: Vectors) -> list[float]:
-    return vectors.astype(np.float32).mean(0).tolist() if len(vectors) else []
+    mean: list[float] = vectors.astype(np.float32).mean(0).tolist() if len(vectors) else []
+    return mean
 
 
 def _parts(workspace: Workspace) -> Any:
@@ -122,10 +124,12 @@ def _mean(parts: Any, name: str) -> NDArray[np.float32]:
     if not rows:
         return np.zeros(1, np.float32)
     means, counts = zip(*rows, strict=True)
-    return np.average(np.array(means, np.float32), axis=0, weights=counts).astype(np.float32)
+    mean: NDArray[np.float32] = np.average(np.array(means, np.float32), axis=0, weights=counts).astype(np.float32)
+    return mean
 
 
 def _centred(rows: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.float32]:
     rows = rows - mean
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / np.maximum(lengths, 1e-6)).astype(np.float32)
+    centred: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-6)).astype(np.float32)
+    return centred

@@ -107,7 +107,7 @@ class SimilarWantedSerializer(AskedSerializer):
     """Like this frame or this label; the rest narrows what is found."""
 
     frame = IdField(required=False, allow_null=True)
-    label = serializers.UUIDField(required=False, allow_null=True, help_text="A label's `client_id`.")
+    label = serializers.UUIDField(required=False, allow_null=True, help_text="A label's `client_id`.")  # type: ignore[assignment]  # DRF's own name for a caption
     count = serializers.IntegerField(required=False, default=60, min_value=1, max_value=200)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

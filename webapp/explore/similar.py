@@ -20,7 +20,8 @@ def similar(
     workspace: Workspace, user: User, asked: Asked, *, frame: int | None, label: UUID | None, count: int
 ) -> dict[str, list[dict[str, Any]]]:
     """Nearest first, the one itself among them. Raises: Http404; Conflict `not_indexed`."""
-    if frame is not None:
+    if label is None:
+        assert frame is not None  # one of the two is named
         return {"frames": _frames(workspace, user, asked, frame, count), "crops": []}
     box = (
         boxes_matching(workspace, Asked(kind=CROPS, model=asked.model), user)

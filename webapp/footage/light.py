@@ -7,6 +7,7 @@ from django.db.models import Q
 from webapp.footage.models import Frame
 
 LIGHTS = ("day", "night")
+LIGHTS_OR_UNKNOWN = (*LIGHTS, "unknown")
 DARK = ("night", "dusk", "dawn")
 
 

@@ -3180,7 +3180,7 @@ export interface components {
             box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @description Time of day or weather. */
             scene?: string;
-            light?: (components["schemas"]["Light4aaEnum"] | components["schemas"]["NullEnum"]) | null;
+            light?: (components["schemas"]["LightEnum"] | components["schemas"]["NullEnum"]) | null;
             text?: string;
             /** Format: double */
             risk_min?: number | null;
@@ -3223,7 +3223,7 @@ export interface components {
             box_state?: (components["schemas"]["BoxStateEnum"] | components["schemas"]["NullEnum"]) | null;
             /** @description Time of day or weather. */
             scene?: string;
-            light?: (components["schemas"]["Light4aaEnum"] | components["schemas"]["NullEnum"]) | null;
+            light?: (components["schemas"]["LightEnum"] | components["schemas"]["NullEnum"]) | null;
             text?: string;
             /** Format: double */
             risk_min?: number | null;
@@ -3589,7 +3589,7 @@ export interface components {
              *     * `day` - day
              *     * `night` - night
              */
-            light?: (components["schemas"]["Light4aaEnum"] | components["schemas"]["NullEnum"]) | null;
+            light?: (components["schemas"]["LightEnum"] | components["schemas"]["NullEnum"]) | null;
             /**
              * Format: int64
              * @description Frames of this saved question alone.
@@ -4832,7 +4832,14 @@ export interface components {
          *     * `night` - night
          * @enum {string}
          */
-        Light4aaEnum: "day" | "night";
+        LightEnum: "day" | "night";
+        /**
+         * @description * `day` - day
+         *     * `night` - night
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        LightOrUnknownEnum: "day" | "night" | "unknown";
         Limits: {
             /** Format: int64 */
             max_store_bytes?: number | null;
@@ -6692,7 +6699,7 @@ export interface components {
         Stratum: {
             /** @description The categories' group; empty for regions to ignore. */
             group: string;
-            light: components["schemas"]["StratumLightEnum"];
+            light: components["schemas"]["LightOrUnknownEnum"];
             size: components["schemas"]["SizeEnum"];
             seen: number;
             wrong: number;
@@ -6704,13 +6711,6 @@ export interface components {
             further: number | null;
             sentence: string;
         };
-        /**
-         * @description * `day` - day
-         *     * `night` - night
-         *     * `unknown` - unknown
-         * @enum {string}
-         */
-        StratumLightEnum: "day" | "night" | "unknown";
         Summary: {
             open_frames: number;
             audited_frames: number;
