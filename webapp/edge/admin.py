@@ -9,5 +9,6 @@ from webapp.edge.models import EdgeExport
 @admin.register(EdgeExport)
 class EdgeExportAdmin(LargeTableAdmin[EdgeExport]):
     list_display = ["model_version", "target", "dataset_version", "size", "workspace", "created_at"]
+    search_fields = ["model_version__name", "model_version__ref"]
     list_filter = ["target", "workspace"]
     readonly_fields = ["archive_key"]

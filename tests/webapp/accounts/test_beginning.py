@@ -53,7 +53,7 @@ def test_me_says_where_i_am_and_what_i_may(member, client_of):
     here, there = (client_of(row).get("/api/v1/me/").json() for row in (member, other))
     assert (here["role"], there["role"]) == ("owner", "viewer")
     assert (here["workspace"]["slug"], there["workspace"]["slug"]) == (member.workspace.slug, other.workspace.slug)
-    assert (set(here["rights"]), there["rights"]) == (set(RIGHTS["owner"]), ["read"])
+    assert (set(here["rights"]), there["rights"]) == (set(RIGHTS["owner"]), ["frozen.read", "read"])
     assert [row["slug"] for row in here["workspaces"]] == [member.workspace.slug, other.workspace.slug]
 
 

@@ -12,6 +12,7 @@ from tests.factories import (
     CommandFactory,
     DeviceFactory,
     DisagreementFactory,
+    EdgeExportFactory,
     JobFactory,
     MethodComparisonFactory,
     ModelVersionFactory,
@@ -33,6 +34,7 @@ from webapp.control.acts import act_record
 from webapp.control.models import FootageRemoval
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.dashboards.models import DayFigure
+from webapp.explore.models import FeaturePart, Slice
 from webapp.fleet.models import DeviceToken, Heartbeat
 from webapp.jobs.services import log
 from webapp.labels.models import BoxEvent, Track
@@ -67,6 +69,10 @@ def rows():
     AuditMix.objects.create(workspace=box.frame.workspace)
     GoldFrame.objects.create(frame=box.frame, marked_by=UserFactory())
     BlindTrial.objects.create(frame=box.frame, user=UserFactory(), kind=BlindTrial.Kind.SEEDED, seed=0)
+    Slice.objects.create(workspace=box.frame.workspace, name="night", created_by=UserFactory())
+    FeaturePart.objects.create(
+        drive=box.frame.drive, model="m", first_frame=1, last_frame=1, frames=1, labels=0, key="k"
+    )
     Track.objects.create(drive=box.frame.drive, number=1)
     log(JobFactory(), "began")
     DeviceToken.objects.create(device=DeviceFactory(), digest="d")
@@ -76,6 +82,7 @@ def rows():
         AssignmentFactory,
         CommandFactory,
         DisagreementFactory,
+        EdgeExportFactory,
         MethodComparisonFactory,
         ModelVersionFactory,
         RolloutFactory,

@@ -185,7 +185,8 @@ def test_every_table_that_points_at_a_version_is_asked():
     """What cascades is the version's own; what protects it is named before the database refuses."""
     pointing = {relation.get_accessor_name() for relation in DatasetVersion._meta.related_objects}
     assert pointing == {
-        "version_drives", "export_files", "format_exports", "export_links", "training_runs", "method_comparisons", "evaluations", "trained_models"
+        "version_drives", "export_files", "format_exports", "export_links", "training_runs", "method_comparisons", "evaluations", "trained_models",
+        "edge_exports",
     }  # fmt: skip
 
 
