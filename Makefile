@@ -85,9 +85,9 @@ test-python test-postgres test-browser: export HEADWAY_HOME = $(CURDIR)/var/test
 test-python: setup-test
 	$(PY) -m pytest -n 2 --dist loadscope -m "not browser and not faults" -q
 
-# The same suite on PostgreSQL 18 from pip, without what never touches a database.
+# The same suite on PostgreSQL 18 from pip, without what never touches a database, and without trainings.
 test-postgres: setup-test
-	$(PY) -m tests.postgres $(PY) -m pytest -n 2 --dist loadscope -m "not browser and not faults" -q --ignore=tests/ml
+	$(PY) -m tests.postgres $(PY) -m pytest -n 2 --dist loadscope -m "not browser and not faults and not once" -q --ignore=tests/ml
 
 test-browser: setup-test
 	$(PY) -m pytest -q -m "browser or faults"

@@ -37,7 +37,7 @@ from workers.lifecycle import JobFailed, JobLost, run
 from workers.publish import publish_methods
 from workers.tasks import train_model
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TINY = {"iterations": 2, "width": 128, "height": 96, "batch": 1, "threads": 1, "warm_up": 1, "device": "cpu"}
 TINY |= {"validate_frames": 1, "checkpoint_every": 1, "precision": "fp32"}
 

@@ -15,7 +15,7 @@ from workers import model_cache
 from workers.lifecycle import run
 from workers.publish import publish_methods
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 RUNS, METHODS = "/api/v1/training-runs/", "/api/v1/training-methods/"
 FAINT = {"score_threshold": 0.5, "candidate_threshold": 1e-6}  # two steps teach nothing, but it must find something
 

@@ -17,7 +17,7 @@ from webapp.labels.services import operations_apply
 from webapp.registry.models import Evaluation
 from workers import model_cache
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 YARDSTICK = {"car": 0.306, "truck": 0.219, "person": 0.189}
 SHAPE = {"x": 300.0, "y": 10.0, "width": 40.0, "height": 40.0}
 

@@ -25,7 +25,7 @@ from webapp.labels.services import operations_apply
 from webapp.registry.services import model_version_for
 from workers.lifecycle import run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
