@@ -86,9 +86,10 @@ def digest_send(workspace: Workspace, *, weeks_back: int = 1) -> int:
 
 
 def digests_tick() -> dict[str, int]:
-    """For the upkeep: once a week, on Monday or as soon after as the product runs."""
+    """For the upkeep: once a week, on Monday or as soon after as the product runs; a workspace of this week has no week to tell of."""
     monday = _this_monday()
-    due = list(Workspace.objects.exclude(digests_sent__week=monday))
+    begun = datetime.combine(monday, datetime.min.time(), UTC)
+    due = list(Workspace.objects.filter(created_at__lt=begun).exclude(digests_sent__week=monday))
     for workspace in due:
         with transaction.atomic():
             DigestSent.objects.create(workspace=workspace, week=monday)

@@ -15,7 +15,7 @@ from tests.factories import (
     UserFactory,
     VersionFactory,
 )
-from webapp.accounts.models import WorkspaceLimits
+from webapp.accounts.models import Workspace, WorkspaceLimits
 from webapp.dashboards.digest import digest_of, digest_send, digest_text, digests_tick
 from webapp.jobs.models import Job
 from webapp.labels.models import BoxEvent
@@ -103,6 +103,8 @@ class TestDigest:
         lead = MembershipFactory(workspace=workspace, role="lead")
         MembershipFactory(workspace=workspace, role="annotator")
         MembershipFactory(workspace=workspace, role="lead", user__is_active=False)
+        assert digests_tick() == {"digests": 0}  # of the week in which the workspace began there is nothing to tell yet
+        Workspace.objects.update(created_at=timezone.now() - timedelta(days=7))
         assert [digests_tick(), digests_tick()] == [{"digests": 1}, {"digests": 0}]
         assert Job.objects.get(kind=Job.Kind.SEND_DIGEST).workspace == workspace
         assert digest_send(workspace) == 2
