@@ -93,10 +93,10 @@ class EdgeExportNetwork(WorkspaceView):
         # A worker's fetch sends no X-Workspace, as links do not.
         made = get_object_or_404(selectors.exports_readable_by(self.user), pk=pk)
         precision = request.query_params.get("precision", "fp32")
-        content = selectors.network_of(made, precision)
         etag = f'"{made.sha256}-{precision}"'
-        if request.headers.get("If-None-Match") == etag:
-            return HttpResponseNotModified(headers={"ETag": etag})
+        if made.archive_key and (known := _known(request, etag)):  # before the zip is opened for it
+            return known
+        content = selectors.network_of(made, precision)
         # Private: by its hash it never changes, but whoever leaves the workspace must not find it in a shared cache.
         headers = {"ETag": etag, "Cache-Control": "private, max-age=86400"}
         return HttpResponse(content, content_type="application/octet-stream", headers=headers)
@@ -111,9 +111,16 @@ class EdgeExportFile(WorkspaceView):
         if not made.archive_key:
             raise Conflict("not_exported", "No zip has come of this export.")
         etag = f'"{made.sha256}"'
-        if request.headers.get("If-None-Match") == etag:
-            return HttpResponseNotModified(headers={"ETag": etag})
+        if known := _known(request, etag):
+            return known
         name = f"{safe_name(made.model_version.name)}-{made.target}.zip"
         response = FileResponse(storage.open_key(made.archive_key), as_attachment=True, filename=name)
         response["ETag"] = etag
         return response
+
+
+def _known(request: Request, etag: str) -> HttpResponse | None:
+    """304 for who has this content already."""
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    return None

@@ -78,22 +78,16 @@ function ToDataset({ slice, onClose }: SendProps) {
       />
     )
   return (
-    <Modal opened onClose={onClose} title={t('explore.toDataset')}>
-      <Stack gap="sm">
-        <Text size="sm" c="dimmed">
-          {t('explore.toDatasetText', { name: slice.name })}
-        </Text>
-        <Select
-          label={t('explore.dataset')}
-          searchable
-          data-autofocus
-          data={found.map(({ id, name }) => ({ value: String(id), label: name }))}
-          value={dataset ? String(dataset.id) : null}
-          onChange={(value) => setDataset(found.find(({ id }) => String(id) === value) ?? null)}
-          nothingFoundMessage={t('explore.noDatasets')}
-        />
-      </Stack>
-    </Modal>
+    <Choose
+      title={t('explore.toDataset')}
+      text={t('explore.toDatasetText', { name: slice.name })}
+      label={t('explore.dataset')}
+      nothing={t('explore.noDatasets')}
+      found={found}
+      chosen={dataset}
+      onChoose={setDataset}
+      onClose={onClose}
+    />
   )
 }
 
@@ -104,18 +98,46 @@ function ToEvaluation({ slice, onClose }: SendProps) {
   const found = models.data?.results ?? []
   if (model) return <EvaluateDialog model={model} slice={slice} onClose={onClose} />
   return (
-    <Modal opened onClose={onClose} title={t('explore.toEvaluation')}>
+    <Choose
+      title={t('explore.toEvaluation')}
+      text={t('explore.toEvaluationText', { name: slice.name })}
+      label={t('explore.model')}
+      found={found}
+      chosen={model}
+      onChoose={setModel}
+      onClose={onClose}
+    />
+  )
+}
+
+interface ChooseProps<Row> {
+  title: string
+  text: string
+  label: string
+  nothing?: string
+  found: readonly Row[]
+  chosen: Row | null
+  onChoose: (row: Row | null) => void
+  onClose: () => void
+}
+
+/** The first step of both: where to. */
+function Choose<Row extends { id: number; name: string }>(props: ChooseProps<Row>) {
+  const { title, text, label, nothing, found, chosen, onChoose, onClose } = props
+  return (
+    <Modal opened onClose={onClose} title={title}>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
-          {t('explore.toEvaluationText', { name: slice.name })}
+          {text}
         </Text>
         <Select
-          label={t('explore.model')}
+          label={label}
           searchable
           data-autofocus
           data={found.map(({ id, name }) => ({ value: String(id), label: name }))}
-          value={null}
-          onChange={(value) => setModel(found.find(({ id }) => String(id) === value) ?? null)}
+          value={chosen ? String(chosen.id) : null}
+          onChange={(value) => onChoose(found.find(({ id }) => String(id) === value) ?? null)}
+          nothingFoundMessage={nothing}
         />
       </Stack>
     </Modal>
