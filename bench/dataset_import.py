@@ -50,7 +50,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "labels.json"
         drive = _drive(options.images)
-        _write_labels(path, options.images, [c.name for c in drive.taxonomy.categories.all()])
+        write_labels(path, options.images, [c.name for c in drive.taxonomy.categories.all()])
         found = _measure(path, drive)
     for name, value in found.items():
         print(f"{name:24} {value:12.2f}" if isinstance(value, float) else f"{name:24} {value:>12}")
@@ -161,7 +161,7 @@ def _frame(workspace: Workspace, drive: Drive, clip: Clip, index: int) -> Frame:
     )  # fmt: skip
 
 
-def _write_labels(path: Path, images: int, names: list[str]) -> None:
+def write_labels(path: Path, images: int, names: list[str]) -> None:
     """Numbers of two decimals and a score, as detectors and tools write them."""
     rng = np.random.default_rng(0)
     with path.open("wb") as file:

@@ -21,12 +21,12 @@ import django
 
 django.setup()
 
-from bench.dataset_import import BOXES, _write_labels  # noqa: E402
+from bench.dataset_import import BOXES, write_labels  # noqa: E402
 from ml.taxonomies import GDDA13  # noqa: E402
 from webapp.datasets.formats import reader  # noqa: E402
 from webapp.datasets.importing import survey  # noqa: E402
 
-BOX_BYTES = 131  # as `_write_labels` writes one, its share of the picture included
+BOX_BYTES = 131  # as `write_labels` writes one, its share of the picture included
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
     images = int(options.gb * 2**30 / BOX_BYTES / BOXES)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "labels.json"
-        _write_labels(path, images, [category.name for category in GDDA13])
+        write_labels(path, images, [category.name for category in GDDA13])
         found = _read(path, images)
     for name, value in found.items():
         print(f"{name:20} {value:12.2f}" if isinstance(value, float) else f"{name:20} {value:>12}")
