@@ -236,8 +236,9 @@ def _summary(seen: Seen, found: dict[str, dict[str, list[float]]], fps: float) -
 
     sent = np.argsort(-np.asarray(seen.doubt), kind="stable")[: round(0.2 * len(seen.doubt))]
     return {
-        "recovered_at_20_percent": closed("ap"),
-        "missed_recovered_at_20_percent": closed("missed"),
+        "recovered_at_20_percent": closed("ap")["doubt"],
+        "recovered_by": closed("ap"),
+        "missed_recovered_by": closed("missed"),
         **{
             f"{key}_{side}": round(value, 4)
             for key, both in ends.items()

@@ -6,7 +6,7 @@
 
 `train` makes the footage (rendered drives, half of them audited, half labelled by the teacher from score 0.15 up and scored for risk), then fine-tunes the official
 COCO network on each set of labels, seed by seed, and measures it on other rendered drives and on real KITTI frames where they are at hand.
-`shrink` goes on from what was trained on audited labels: fewer channels, fine-tuned; 8 bits as they come, with the last convolutions in 32, and after training through
+`shrink` goes on from what was trained on audited labels: fewer channels, fine-tuned; 8 bits as they come, with the first layers in 32, and after training through
 their rounding. `table` prints what is there and writes docs/results.md's part on it. What is done stays done: stop it when you like, call it again to go on.
 """
 
