@@ -6024,9 +6024,14 @@ export interface components {
         RecentOperation: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Common to what one key did; of a film it is the id of the decision.
+             */
             gesture: string | null;
             frame: number;
+            /** @description That the box is on now. */
+            track: number | null;
             kind: components["schemas"]["BoxEventKindEnum"];
             /** Format: uuid */
             box: string | null;
@@ -10948,8 +10953,9 @@ export interface operations {
                 actor?: number;
                 /** @description The id of an operation: what was done before it. */
                 before?: string;
-                /** @description Where it was done: desk, grid. */
+                /** @description Where it was done: desk, grid, film. */
                 device?: string;
+                drive?: number;
             };
             header?: never;
             path?: never;
@@ -11046,7 +11052,7 @@ export interface operations {
     review_frames_list: {
         parameters: {
             query: {
-                /** @description Only what was returned to this person. */
+                /** @description Only what this person finished last, or, in `returned`, what was given back to them. */
                 annotator?: number;
                 /** @description The pagination cursor value. */
                 cursor?: string;
