@@ -206,7 +206,9 @@ BROKEN: dict[str, Callable[[], None]] = {
     "box_severity_in_range": lambda: [refused(BoxFactory, severity=severity) for severity in (0.5, 11.0, NAN)],
     "box_score_in_unit_range": lambda: [refused(BoxFactory, score=score) for score in (-0.1, 1.1)],
     "box.client_id": lambda: twice(BoxFactory, client_id="00000000-0000-4000-8000-000000000000"),
-    "boxevent.client_id": lambda: twice(event, frame=FrameFactory(), client_id="00000000-0000-4000-8000-000000000000"),
+    "one_event_a_client_id": lambda: twice(
+        event, frame=FrameFactory(), client_id="00000000-0000-4000-8000-000000000000"
+    ),
     "boxevent.undo_of": lambda: twice(event, frame=(frame := FrameFactory()), undo_of=event(frame=frame)),
     "one_active_lease_a_frame": lambda: twice(lease, frame=FrameFactory(), user=UserFactory()),
     "assignment_is_of_something": lambda: refused(AssignmentFactory, drive=None),

@@ -6765,6 +6765,8 @@ export interface components {
             what: unknown;
             readonly plan: components["schemas"]["TaxonomyPlan"];
             state?: components["schemas"]["TaxonomyChangeStateEnum"];
+            /** @description Its job was cancelled or failed on the way: it can be undone. */
+            stopped: boolean;
             job: components["schemas"]["Job"] | null;
             asked_by: components["schemas"]["Person"];
             /** Format: date-time */
