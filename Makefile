@@ -74,7 +74,7 @@ check: setup-test
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	@mkdir -p var && $(PY) manage.py spectacular --file var/openapi.yaml && cd frontend && npm run --silent types
-	cd frontend && npm run --silent typecheck && npm run --silent lint
+	cd frontend && npm run --silent typecheck && npm run --silent lint && npm run --silent size
 
 test-page: setup-test
 	cd frontend && npm run --silent test

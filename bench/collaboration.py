@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -58,6 +59,7 @@ class Seen:
     times_ms: list[float] = field(default_factory=list)
     drives: list[slice] = field(default_factory=list)
     bytes: list[int] = field(default_factory=list)
+    signals: list[dict[str, float]] = field(default_factory=list)
     beside_ms: list[float] = field(default_factory=list)
     edge_ms: list[float] = field(default_factory=list)
 
@@ -76,7 +78,9 @@ class Finder:
 
 def main() -> None:
     options = _parser().parse_args()
-    seen = _drive(options)
+    seen = pickle.loads(options.seen.read_bytes()) if options.seen and options.seen.exists() else drive(options)
+    if options.seen and not options.seen.exists():
+        options.seen.write_bytes(pickle.dumps(seen))
     print(f"{len(seen.edge)} frames of {options.drives} drives; edge {options.edge}, cloud {options.cloud}")
     found = _curves(seen)
     for key, told in (("ap", "AP"), ("missed", "missed hazards, share")):
@@ -87,7 +91,7 @@ def main() -> None:
     print(json.dumps(summary) if options.json else summary)
 
 
-def _drive(options: argparse.Namespace) -> Seen:
+def drive(options: argparse.Namespace) -> Seen:
     edge, cloud, seen = Finder(build_detector(options.edge)), Finder(build_detector(options.cloud)), Seen()
     for seed in range(options.seed, options.seed + options.drives):
         spec = DriveSpec(seed, options.width, options.height, fps=options.fps, seconds=options.seconds)
@@ -101,6 +105,7 @@ def _drive(options: argparse.Namespace) -> Seen:
             seen.cloud.append(cloud.predict(frame.image))
             seen.times_ms.append(frame.time_ms)
             seen.doubt.append(moment.doubt.value)
+            seen.signals.append({name: value for name, (value, _) in moment.doubt.signals.items()})
             seen.unsure.append(max((1 - 2 * abs(one.score - 0.5) for one in edge.last), default=0.0))
             seen.bytes.append(len(encode_jpeg(frame.image, QUALITY)))
             seen.beside_ms.append(moment.beside_model_ms)
@@ -268,6 +273,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fps", type=float, default=5.0)
     parser.add_argument("--width", type=int, default=800)
     parser.add_argument("--height", type=int, default=448)
+    parser.add_argument("--seen", type=Path, help="what the models found: read from this file, or written to it")
     parser.add_argument("--json", action="store_true")
     return parser
 

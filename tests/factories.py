@@ -19,7 +19,7 @@ from webapp.core import storage
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.edge.models import EdgeExport
 from webapp.exchange.models import LabelImport
-from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
+from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, Sighting, TriggerCampaign, Uplink
 from webapp.footage.models import Clip, Drive, Frame, Upload
 from webapp.jobs.models import Job
 from webapp.labels.models import Box
@@ -388,6 +388,17 @@ class CommandFactory(DjangoModelFactory[Command]):
     device = factory.SubFactory(DeviceFactory)
     kind = Command.Kind.PING
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1))
+
+
+class SightingFactory(DjangoModelFactory[Sighting]):
+    class Meta:
+        model = Sighting
+
+    device = factory.SubFactory(DeviceFactory)
+    key = factory.Sequence(lambda n: f"1/device:1:{n}")
+    at = factory.LazyFunction(timezone.now)
+    ends_at = factory.SelfAttribute("at")
+    width, height = 640, 360
 
 
 class TriggerCampaignFactory(DjangoModelFactory[TriggerCampaign]):

@@ -27,7 +27,7 @@ from webapp.registry.services import model_version_for  # noqa: E402
 FRAMES, AUDITED = 6, 2
 
 
-def build() -> dict[str, int]:
+def build() -> dict[str, int | str]:
     workspace = Workspace.objects.order_by("id").get()
     owner = workspace.memberships.get(role=Membership.Role.OWNER).user
     ann, ben = (
@@ -51,7 +51,14 @@ def build() -> dict[str, int]:
     assert first
     send(frames[0], ben, {"kind": "reject", "box": first.client_id}, {"kind": "finish", "accept_rest": True})
     sample_draw(drive=drive, created_by=owner, seed=1)
-    return {"drive": drive.id, "audited": frames[1].id, "waiting": frames[3].id, "missed": missed.count()}
+    return {
+        "drive": drive.id,
+        "reviewable": AUDITED,
+        "audited": frames[1].id,
+        "audited_name": frames[1].name.removesuffix(".jpg"),
+        "waiting": frames[3].id,
+        "missed": missed.count(),
+    }
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from tests.factories import (
     ReleaseFactory,
     RiskModelFactory,
     RolloutFactory,
+    SightingFactory,
     TaxonomyChangeFactory,
     TaxonomyFactory,
     TrainingRunFactory,
@@ -126,6 +127,10 @@ BROKEN: dict[str, Callable[[], None]] = {
     "uplink.key": lambda: twice(UplinkFactory, device=DeviceFactory(), key="a"),
     "uplink.frame": lambda: twice(UplinkFactory, frame=FrameFactory()),
     "uplink_offset_within_size": lambda: refused(UplinkFactory, size=10, offset=11),
+    "sighting.key": lambda: twice(SightingFactory, key="a"),
+    "sighting_ends_after_it_begins": lambda: refused(
+        SightingFactory, at="2026-01-01T01:00Z", ends_at="2026-01-01T00:00Z"
+    ),
     "received_uplink_has_a_time": lambda: refused(UplinkFactory, state="received"),
     "one_release_a_version": lambda: twice(ReleaseFactory, workspace=WorkspaceFactory(), version="1"),
     "one_rollout_at_a_time": lambda: twice(RolloutFactory, release=ReleaseFactory()),

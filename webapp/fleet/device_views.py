@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from webapp.core import storage
 from webapp.core.errors import DomainError
-from webapp.fleet import commands, services, uplinks
+from webapp.fleet import commands, services, sightings, uplinks
 from webapp.fleet.authentication import DeviceView
 from webapp.fleet.device_serializers import (
     AckSerializer,
@@ -22,6 +22,7 @@ from webapp.fleet.device_serializers import (
     HeardSerializer,
     HeartbeatSerializer,
     KnownSerializer,
+    SightingInSerializer,
     UplinkInSerializer,
     UplinkStandsSerializer,
 )
@@ -84,6 +85,18 @@ class UplinkPart(DeviceView):
             )
         uplink = uplinks.uplink_append(self.device, key, offset=int(offset), body=request._request)  # type: ignore[arg-type]  # reads like a file
         return Response(_stands(key, uplink))
+
+
+class Sightings(DeviceView):
+    @extend_schema(request=SightingInSerializer, responses={200: KnownSerializer, 201: KnownSerializer})
+    def post(self, request: Request) -> Response:
+        """What it saw in frames that it kept. 200 when it was known."""
+        said = SightingInSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        values = dict(said.validated_data)
+        key, sent_at_ms, _ = values.pop("key"), values.pop("sent_at_ms"), values.pop("at_ms")
+        new = sightings.sighting_record(self.device, key, sent_at_ms=sent_at_ms, **values)
+        return Response({"key": key}, status=201 if new else 200)
 
 
 class Commands(DeviceView):

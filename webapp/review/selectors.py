@@ -136,16 +136,17 @@ def reviews_of(frame: Frame) -> QuerySet[Review]:
     return found.prefetch_related("thread__comments").order_by("-id")
 
 
-def finished_by(user: int, workspace: Workspace) -> QuerySet[Frame, Any]:
-    """The ids of the discussed frames that this person was the last to finish."""
+def finished_by(user: int, frames: QuerySet[Frame]) -> QuerySet[Frame]:
+    """Those of the frames that this person was the last to finish."""
     finished = BoxEvent.objects.filter(frame=OuterRef("pk"), kind=BoxEvent.Kind.FINISHED, actor__isnull=False)
     last = Subquery(finished.order_by("-id").values("actor")[:1])
-    return (
-        Frame.objects.filter(workspace=workspace, threads__isnull=False)
-        .annotate(last=last)
-        .filter(last=user)
-        .values("id")
-    )
+    theirs = frames.filter(id__in=BoxEvent.objects.filter(kind=BoxEvent.Kind.FINISHED, actor=user).values("frame"))
+    return theirs.annotate(last=last).filter(last=user)
+
+
+def discussed(workspace: Workspace) -> QuerySet[Frame]:
+    """Frames with a conversation; one that has several may come as often."""
+    return Frame.objects.filter(workspace=workspace, threads__isnull=False)
 
 
 def returned_to(user: int, workspace: Workspace) -> QuerySet[Frame]:

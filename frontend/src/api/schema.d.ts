@@ -710,6 +710,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/device/sightings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What it saw in frames that it kept. 200 when it was known. */
+        post: operations["device_sightings_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/device/uplinks/": {
         parameters: {
             query?: never;
@@ -1418,6 +1435,40 @@ export interface paths {
         put?: never;
         /** @description Stop it, and send every device that has it back. */
         post: operations["fleet_rollouts_back_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-sightings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What devices saw in frames that they kept, and how much was filled in from labelled neighbours. */
+        get: operations["fleet_sightings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-sightings/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description With every frame: the device's boxes, and the pseudo-labels with their origin and risk. */
+        get: operations["fleet_sightings_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4632,9 +4683,10 @@ export interface components {
          *     * `send_digest` - Send Digest
          *     * `index_features` - Index Features
          *     * `export_model` - Export Model
+         *     * `fill_sightings` - Fill Sightings
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model" | "fill_sightings";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -5660,6 +5712,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["SavedSlice"][];
         };
+        PaginatedSightingList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Sighting"][];
+        };
         PaginatedTaxonomyList: {
             /**
              * Format: uri
@@ -6024,9 +6089,14 @@ export interface components {
         RecentOperation: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Common to what one key did; of a film it is the id of the decision.
+             */
             gesture: string | null;
             frame: number;
+            /** @description That the box is on now. */
+            track: number | null;
             kind: components["schemas"]["BoxEventKindEnum"];
             /** Format: uuid */
             box: string | null;
@@ -6396,6 +6466,13 @@ export interface components {
             /** Format: double */
             student_high: number | null;
         };
+        SeenRequest: {
+            /** Format: double */
+            at_ms: number;
+            /** Format: double */
+            speed_kmh?: number | null;
+            boxes: unknown[][];
+        };
         Sensitivity: {
             /** Format: double */
             confidence: number;
@@ -6468,6 +6545,70 @@ export interface components {
          * @enum {string}
          */
         ShownModelRoleEnum: "teacher" | "before" | "after";
+        /** @description In a list, without its frames. */
+        Sighting: {
+            readonly id: number;
+            device: number;
+            device_name: string;
+            /**
+             * Format: date-time
+             * @description Of the first frame, by our clock.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Of the last.
+             */
+            ends_at: string;
+            readonly seen: number;
+            /** @description Boxes by their origin, and their mean risk. */
+            counts?: unknown;
+            /** Format: date-time */
+            readonly received_at: string;
+            /** Format: date-time */
+            filled_at?: string | null;
+        };
+        /** @description In a list, without its frames. */
+        SightingDetail: {
+            readonly id: number;
+            device: number;
+            device_name: string;
+            /**
+             * Format: date-time
+             * @description Of the first frame, by our clock.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Of the last.
+             */
+            ends_at: string;
+            readonly seen: number;
+            /** @description Boxes by their origin, and their mean risk. */
+            counts?: unknown;
+            /** Format: date-time */
+            readonly received_at: string;
+            /** Format: date-time */
+            filled_at?: string | null;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            height: number;
+            frames?: unknown;
+            filled?: unknown;
+        };
+        /** @description Frames that stayed on the device, in order of time. */
+        SightingInRequest: {
+            /** Format: double */
+            sent_at_ms: number;
+            /** @description device:boot:number */
+            key: string;
+            /** Format: double */
+            at_ms: number;
+            width: number;
+            height: number;
+            frames: components["schemas"]["SeenRequest"][];
+        };
         Signal: {
             name: string;
             /** Format: double */
@@ -8331,6 +8472,37 @@ export interface operations {
             };
         };
     };
+    device_sightings_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SightingInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+        };
+    };
     device_uplinks_create: {
         parameters: {
             query?: never;
@@ -9808,6 +9980,54 @@ export interface operations {
             };
         };
     };
+    fleet_sightings_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                device?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSightingList"];
+                };
+            };
+        };
+    };
+    fleet_sightings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SightingDetail"];
+                };
+            };
+        };
+    };
     fleet_simulations_create: {
         parameters: {
             query?: never;
@@ -10387,8 +10607,9 @@ export interface operations {
                  *     * `send_digest` - Send Digest
                  *     * `index_features` - Index Features
                  *     * `export_model` - Export Model
+                 *     * `fill_sightings` - Fill Sightings
                  */
-                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fill_sightings" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -10950,8 +11171,9 @@ export interface operations {
                 actor?: number;
                 /** @description The id of an operation: what was done before it. */
                 before?: string;
-                /** @description Where it was done: desk, grid. */
+                /** @description Where it was done: desk, grid, film. */
                 device?: string;
+                drive?: number;
             };
             header?: never;
             path?: never;
@@ -11048,7 +11270,7 @@ export interface operations {
     review_frames_list: {
         parameters: {
             query: {
-                /** @description Only what was returned to this person. */
+                /** @description Only what this person finished last, or, in `returned`, what was given back to them. */
                 annotator?: number;
                 /** @description The pagination cursor value. */
                 cursor?: string;

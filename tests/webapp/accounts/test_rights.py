@@ -26,6 +26,7 @@ from tests.factories import (
     ReleaseFactory,
     RiskModelFactory,
     RolloutFactory,
+    SightingFactory,
     TaxonomyChangeFactory,
     TrainingRunFactory,
     TriggerCampaignFactory,
@@ -229,6 +230,8 @@ EXPECTED = {
     ("POST", "fleet-commands/{command}/cancel/"): FLEET,
     ("GET", "fleet-alarms/"): ALL,
     ("GET", "fleet-uplinks/"): ALL,
+    ("GET", "fleet-sightings/"): ALL,
+    ("GET", "fleet-sightings/{sighting}/"): ALL,
     ("GET", "fleet-campaigns/"): ALL,
     ("POST", "fleet-campaigns/"): FLEET,
     ("POST", "fleet-campaigns/{campaign}/state/"): FLEET,
@@ -266,6 +269,7 @@ EXPECTED = {
     ("POST", "device/alarms/"): DEVICES_ALONE,
     ("POST", "device/uplinks/"): DEVICES_ALONE,
     ("PATCH", "device/uplinks/{any}/"): DEVICES_ALONE,
+    ("POST", "device/sightings/"): DEVICES_ALONE,
     ("GET", "device/commands/"): DEVICES_ALONE,
     ("POST", "device/commands/{any}/ack/"): DEVICES_ALONE,
     ("GET", "device/releases/{release}/file/"): DEVICES_ALONE,
@@ -309,6 +313,7 @@ def objects(member):
         "token": "nobody",
         "device": DeviceFactory(workspace=workspace).id,
         "command": CommandFactory(device__workspace=workspace).id,
+        "sighting": SightingFactory(device__workspace=workspace).id,
         "campaign": TriggerCampaignFactory(workspace=workspace).id,
         "rollout": RolloutFactory(release=ReleaseFactory(workspace=workspace)).id,
         "simulation": JobFactory(workspace=workspace, kind=Job.Kind.SIMULATE_DEVICE).id,
@@ -390,7 +395,7 @@ NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-compari
 NAMES |= {"slices": "slice"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
 NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "campaign", "fleet-rollouts": "rollout"}
-NAMES |= {"fleet-simulations": "simulation", "device": "any"}
+NAMES |= {"fleet-simulations": "simulation", "fleet-sightings": "sighting", "device": "any"}
 NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 NAMES |= {"disagreements": "disagreement", "webhooks": "webhook", "webhook-deliveries": "delivery"}

@@ -107,6 +107,18 @@ def test_the_summary_counts_what_the_lists_hold(client, client_of, frame, annota
     assert (body["unreviewed"], body["returned"]) == (1, 1)
 
 
+def test_each_list_can_be_of_one_person_s_work(client, frame, annotator, lead):
+    def listed(stage, person):
+        path = f"/api/v1/review-frames/?stage={stage}&annotator={person.user.id}"
+        return [row["id"] for row in client.get(path).json()["results"]]
+
+    assert (listed("unreviewed", annotator), listed("unreviewed", lead)) == ([frame.id], [])
+    judge(client, frame, "returned", text="Again")
+    assert (listed("returned", annotator), listed("unreviewed", annotator)) == ([frame.id], [])
+    finish(frame, annotator.user)
+    assert (listed("reworked", annotator), listed("reworked", lead)) == ([frame.id], [])
+
+
 def test_a_page_of_rows_is_few_queries(client, frame, annotator, django_assert_max_num_queries):
     for _ in range(4):
         extra = FrameFactory(clip=frame.clip, state=Frame.State.PRELABELLED)

@@ -95,6 +95,7 @@ const accepted = (frame: number, changes: Partial<RecentOperation> = {}): Recent
   id: `${frame}-accept`,
   gesture: `${frame}-gesture`,
   frame,
+  track: null,
   kind: 'accepted',
   box: detail(frame).boxes[0]?.client_id ?? '',
   before: { state: 'pending' },
