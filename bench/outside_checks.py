@@ -16,15 +16,16 @@ NAMES = ("car", "bus", "person", "traffic light")
 SIZE = (640, 360)
 # Ours, and what datumaro calls it; the others it does not read.
 READERS = {
-    "coco": "coco_instances",
-    "soda10m": "coco_instances",
-    "yolo": "yolo_ultralytics",
+    "coco": "coco",
+    "soda10m": "coco",
+    "yolo": "yolo",
     "voc": "voc_detection",
     "kitti": "kitti_detection",
     "cvat_images": "cvat",
     "cvat_video": "cvat",
-    "mot": "mot_seq_gt",
+    "mot": "mot_seq",
 }
+NUMBERED = ("mot", "cvat_video")  # formats of one video
 Placed = tuple[str, str, tuple[float, ...]]  # file, category, box
 
 
@@ -98,7 +99,7 @@ def read(folder: Path) -> None:
     from datumaro.components.dataset import Dataset
 
     truth = [(stem, name, tuple(box)) for stem, name, box in json.loads((folder / "truth.json").read_text())]
-    for path in sorted(path for path in folder.iterdir() if path.is_dir()):
+    for path in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
         if (reader := READERS.get(path.name)) is None:
             print(f"{path.name:18} no reader in datumaro")
             continue
@@ -106,16 +107,26 @@ def read(folder: Path) -> None:
             dataset = Dataset.import_from(str(_placed(path)), reader)
             found = list(_boxes(dataset))
             print(
-                f"{path.name:18} by {reader}: {len(dataset)} frames, {compared(found, truth, tracks=path.name == 'mot')}"
+                f"{path.name:18} by {reader}: {len(dataset)} frames, {compared(found, truth, numbered=path.name in NUMBERED)}"
             )
         except Exception as error:
-            print(f"{path.name:18} by {reader}: {type(error).__name__}: {str(error)[:200]}")
+            why = error.__cause__ or error
+            print(f"{path.name:18} by {reader}: {type(why).__name__}: {str(why)[:300]}")
 
 
 def _placed(path: Path) -> Path:
     """Where datumaro wants a file of another name than the tool that the format is of."""
     if path.name in ("coco", "soda10m"):
-        return next(path.rglob("*.json"))
+        file = next(path.rglob("*.json"))
+        placed = path.parent / f".{path.name}" / "annotations" / "instances_train.json"
+        placed.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, placed)
+        shutil.copytree(
+            next(file for file in path.rglob("drive") if file.is_dir()).parent,
+            placed.parents[1] / "images" / "train",
+            dirs_exist_ok=True,
+        )
+        return placed.parents[1]
     if path.name.startswith("cvat"):
         return path / "annotations.xml"
     return path
@@ -125,16 +136,16 @@ def _boxes(dataset: Any) -> Iterator[Placed]:
     names = dataset.categories()[next(kind for kind in dataset.categories() if kind.name == "label")]
     for item in dataset:
         for one in item.annotations:
-            if one.type.name == "bbox":
+            if one.type.name == "bbox" and not one.attributes.get("outside"):  # where a track of CVAT's ends
                 yield Path(item.id).name, names[one.label].name, tuple(one.get_bbox())
 
 
-def compared(found: list[Placed], truth: list[Placed], *, tracks: bool = False) -> str:
-    """How many boxes came, and the largest difference; `tracks` names no file."""
+def compared(found: list[Placed], truth: list[Placed], *, numbered: bool = False) -> str:
+    """How many boxes came, and the largest difference; frames that are `numbered` have no names."""
 
     def key(one: Placed) -> tuple[Any, ...]:
-        stem = one[0].split("__")[-1]
-        return ("" if tracks else stem, one[1], *(round(side) for side in one[2]))
+        stem, name = one[0].split("__")[-1], one[1].replace("_", " ")  # KITTI's lines are split at blanks
+        return ("" if numbered else stem, name, *(round(side) for side in one[2]))
 
     if len(found) != len(truth):
         return f"{len(found)} boxes of {len(truth)}"

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
-from webapp.audit.selectors import assigned_free, drawn_free, free_frames, open_frames, returned_free, riskiest_free
+from webapp.audit.selectors import assigned_free, drawn_free, open_frames, returned_free, riskiest_free
 from webapp.blind.selectors import any_audited, held_trials
 from webapp.blind.services import trials_close, trials_take, trials_wanted, unsure_take
 from webapp.core.errors import Conflict
@@ -126,7 +126,7 @@ def _trials(
     found = unsure_take(workspace, user, most, chance=chance, exclude=exclude, **filters)
     wanted = trials_wanted(workspace, count - len(found), chance)
     known = [*exclude, *found]
-    if wanted and free_frames(workspace, turn=turn, **filters).exclude(id__in=known).exists():
+    if wanted and riskiest_free(workspace, 1, turn=turn, exclude=known, **filters):
         found += trials_take(workspace, user, wanted, chance=chance, exclude=known, **filters)
     return found
 

@@ -1,20 +1,23 @@
 """Reads of blind trials: which frames allow one, and what they measured."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import Lease
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
+from webapp.core.planning import joined_as_written
 from webapp.footage.light import by_light
-from webapp.footage.models import Frame
+from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box, BoxEvent
 
+NAMED = 200  # gold frames, or frames with a label that somebody was unsure of, among which one is looked for
+DRIVES_LOOKED_AT, DRIVES_TRIED = 64, 3  # in one search for a trial; where none fits, this claim has none
 REMEMBERED = timedelta(days=1)  # a frame that the person worked on within it is no blind one for them
 
 
@@ -24,9 +27,12 @@ def mix_of(workspace: Workspace) -> AuditMix:
 
 def any_audited(workspace: Workspace) -> bool:
     """Whether there is any frame to try."""
-    return Frame.objects.filter(workspace=workspace, state=Frame.State.AUDITED).exists()
+    audited = Frame.objects.filter(workspace=workspace, state=Frame.State.AUDITED)
+    # In the order of the index: without one, PostgreSQL looks through the table until it meets one.
+    return audited.order_by("-risk", "id").values_list("id", flat=True).first() is not None
 
 
+@joined_as_written()
 def trial_frames(
     workspace: Workspace,
     user: User,
@@ -58,16 +64,34 @@ def trial_frames(
         right = right.filter(state=Box.State.ACCEPTED)
     right = right.filter(model_version=OuterRef("drive__label_model"))
     frames = frames.filter(Exists(right if category is None else right.filter(category=category)))
+    doubted = _with_unsure_labels(workspace, chance) if unsure else []
+    if unsure and not doubted:
+        return []
     if unsure:
-        frames = frames.filter(id__in=Box.objects.filter(unsure=True).values("frame"))
+        frames = frames.filter(id__in=doubted)
     mine = BlindTrial.objects.filter(user=user, kind=kind, finished_at__isnull=True, closed_at__isnull=True)
     begun = list(frames.filter(id__in=mine.values("frame")).values_list("id", flat=True)[:count])
     fresh = _unknown_to(user, frames)
-    if kind == BlindTrial.Kind.GOLD:
-        fresh = fresh.filter(gold__isnull=False)
     if kind == BlindTrial.Kind.CONSENSUS:
         fresh = _once_seen(user, fresh)
-    return begun + _from_somewhere(fresh, count - len(begun), chance)
+    if kind == BlindTrial.Kind.GOLD or unsure:  # few, so they are named
+        named = doubted if unsure else _gold(workspace, chance)
+        ids = list(fresh.filter(id__in=named).values_list("id", flat=True))
+        return begun + chance.sample(ids, min(len(ids), count - len(begun)))
+    return begun + _from_somewhere(workspace, fresh, count - len(begun), chance, drive=drive)
+
+
+def _with_unsure_labels(workspace: Workspace, chance: Random) -> list[int]:
+    doubted = Box.objects.filter(unsure=True, frame__workspace=workspace, frame__state=Frame.State.AUDITED)
+    return _some(list(doubted.order_by("frame").values_list("frame", flat=True).distinct()), chance)
+
+
+def _gold(workspace: Workspace, chance: Random) -> list[int]:
+    return _some(list(GoldFrame.objects.filter(frame__workspace=workspace).values_list("frame", flat=True)), chance)
+
+
+def _some(ids: list[int], chance: Random) -> list[int]:
+    return chance.sample(ids, min(len(ids), NAMED))
 
 
 def held_trials(
@@ -120,12 +144,30 @@ def _once_seen(user: User, frames: QuerySet[Frame]) -> QuerySet[Frame]:
     return frames.filter(Exists(finished), ~Exists(theirs.filter(actor=user)), ~Exists(second))
 
 
-def _from_somewhere(frames: QuerySet[Frame], count: int, chance: Random) -> list[int]:
-    """Frames from a random id on, and from the beginning where that is too near the end. Listing all of a million to choose some costs more."""
-    if count <= 0:
-        return []
-    ends = Frame.objects.aggregate(first=Min("id"), last=Max("id"))  # of all, which the primary key answers at once
-    start = chance.randint(ends["first"] or 0, ends["last"] or 0)
-    ids = frames.order_by("id").values_list("id", flat=True)
-    found = list(ids.filter(id__gte=start)[:count])
-    return found + list(ids.filter(id__lt=start)[: count - len(found)])
+def _from_somewhere(
+    workspace: Workspace, frames: QuerySet[Frame], count: int, chance: Random, *, drive: int | None
+) -> list[int]:
+    """Frames of a few drives drawn by chance, from a random place of each. From a random id on, a search read every frame behind it where the audited ones lie before."""
+    found: list[int] = []
+    for id, low, high in _audited_drives(workspace, drive, chance) if count > 0 else ():
+        start = chance.randint(low, high)
+        ids = frames.filter(drive=id).order_by("id").values_list("id", flat=True)
+        found += ids.filter(id__range=(start, high))[: count - len(found)]
+        if len(found) < count:
+            found += ids.filter(id__range=(low, start - 1))[: count - len(found)]
+        if len(found) == count:
+            break
+    return found
+
+
+def _audited_drives(workspace: Workspace, drive: int | None, chance: Random) -> Iterator[tuple[int, int, int]]:
+    """Some drives with an audited frame, and the ends of their frames' ids."""
+    drives = Drive.objects.filter(workspace=workspace, **({"id": drive} if drive else {}))
+    ids = list(drives.values_list("id", flat=True))
+    drawn = chance.sample(ids, min(len(ids), DRIVES_LOOKED_AT))
+    audited = Frame.objects.filter(drive=OuterRef("pk"), state=Frame.State.AUDITED).order_by("-risk", "id")
+    there = Drive.objects.filter(id__in=drawn).annotate(any=Subquery(audited.values("id")[:1]))
+    some = {id for id, any in there.values_list("id", "any") if any is not None}
+    for id in [id for id in drawn if id in some][:DRIVES_TRIED]:
+        ends = Frame.objects.filter(drive=id).aggregate(low=Min("id"), high=Max("id"))
+        yield id, ends["low"], ends["high"]

@@ -17,13 +17,14 @@ from webapp.core import storage
 from webapp.datasets.manifest import read_batches, read_rows
 from webapp.datasets.models import DatasetVersion
 
-REVISION = 1  # of the bytes: part of the ETag, so that a release that writes others never mixes them with what a client has begun
+REVISION = 2  # of the bytes: part of the ETag, so that a release that writes others never mixes them with what a client has begun
 CHUNK = 2**16
 IMAGE = ("file_name", "width", "height", "drive", "split", "time_ms", "sha256", "audited")
 EXTRA = ("risk", "severity", "audited", "source", "state", "score", "occluded", "truncated", "cipo")
+SCORE = "score"  # left out where there is none: datumaro refuses a file with null for it
 TEMPLATE = (
     b'{"id":%b,"image_id":%b,"category_id":%b,"bbox":[%b,%b,%b,%b],"area":%b,"iscrowd":%b,"track_id":%b'
-    + b"".join(b',"%b":%%b' % name.encode() for name in EXTRA)
+    + b"".join(b"%b" if name == SCORE else b',"%b":%%b' % name.encode() for name in EXTRA)
     + b"}"
 )
 
@@ -82,8 +83,12 @@ def _encoded(ids: NDArray[np.int64], categories: NDArray[Any], rows: pa.RecordBa
     numbers = [ids, _numbers(rows, "frame") + 1, categories.astype(np.int64), *sides, sides[2] * sides[3]]
     columns = [_written(column) for column in numbers]
     columns += [_written(_numbers(rows, "crowd").astype(np.int64)), _written(rows.column("track").to_pylist())]
-    columns += [_column(rows, name) for name in EXTRA]
+    columns += [_scores(rows) if name == SCORE else _column(rows, name) for name in EXTRA]
     return b",\n".join(map(TEMPLATE.__mod__, zip(*columns, strict=True)))
+
+
+def _scores(rows: pa.RecordBatch) -> list[bytes]:
+    return [b"" if score == b"null" else b',"score":' + score for score in _column(rows, SCORE)]
 
 
 def _column(rows: pa.RecordBatch, name: str) -> list[bytes]:

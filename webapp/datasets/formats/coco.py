@@ -182,7 +182,7 @@ def _annotation(id: int, image_id: int, category_id: int, box: LabelledBox) -> d
         "bbox": box.box_xywh,
         "area": width * height,
         "iscrowd": int(box.crowd or box.category == IGNORE),
-        "score": box.score,
+        **({} if box.score is None else {"score": box.score}),
         "occluded": box.occluded,
         "truncated": box.truncated,
         "track_id": box.track,

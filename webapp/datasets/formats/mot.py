@@ -52,13 +52,21 @@ def write(images: Iterable[LabelledImage], categories: Sequence[str], folder: Pa
     (folder / "gt").mkdir()
     (folder / "gt" / "labels.txt").write_text("".join(f"{name}\n" for name in categories))
     known = {name: place for place, name in enumerate(categories, 1)}
+    times: list[float] = []
     count, size = 0, (0, 0)
     with (folder / "gt" / "gt.txt").open("w") as file:
         for count, image in enumerate(images, 1):
             size = image.size or size
+            times = [*times, image.time_ms][:2]
             file.writelines(_line(count, box, known) for box in image.boxes)
-    settings = f"name=sequence\nimDir=img1\nseqLength={count}\nimWidth={size[0]}\nimHeight={size[1]}\nimExt=.jpg\n"
+    settings = f"name=sequence\nimDir=img1\nframeRate={_frame_rate(times)}\nseqLength={count}\nimWidth={size[0]}\nimHeight={size[1]}\nimExt=.jpg\n"
     (folder / "seqinfo.ini").write_text(f"[Sequence]\n{settings}")
+
+
+def _frame_rate(times: Sequence[float]) -> int:
+    """Whole pictures a second, as the format has them, by the first two; one where it is less or not known."""
+    step_ms = times[1] - times[0] if len(times) == 2 else 0.0
+    return max(1, round(1000 / step_ms)) if step_ms > 0 else 1
 
 
 def _line(frame: int, box: LabelledBox, known: dict[str, int]) -> str:

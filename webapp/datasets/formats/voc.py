@@ -54,14 +54,21 @@ def picture(name: str) -> str:
 
 
 def write(images: Iterable[LabelledImage], categories: Sequence[str], folder: Path) -> None:
-    target = folder / "Annotations"
+    """With the set's pictures listed in `ImageSets/Main` and our categories in `labelmap.txt`: CVAT and datumaro find no others than VOC's own by themselves."""
+    target, listed = folder / "Annotations", folder / "ImageSets" / "Main" / f"{folder.name}.txt"
     target.mkdir()
+    listed.parent.mkdir(parents=True)
+    labels = "".join(f"{name}:::\n" for name in categories)
+    (folder / "labelmap.txt").write_text(f"# label:color_rgb:parts:actions\n{labels}")
+    names = []
     for image in images:
         name, (width, height) = flat(image.name), image.size or (0, 0)
         objects = "".join(_object(box) for box in image.boxes if box.category != IGNORE)
         head = f"<folder>JPEGImages</folder>\n  <filename>{escape(name)}</filename>\n"
         size = f"  <size><width>{width}</width><height>{height}</height><depth>3</depth></size>\n  <segmented>0</segmented>\n"
         (target / name).with_suffix(".xml").write_text(f"<annotation>\n  {head}{size}{objects}</annotation>\n")
+        names.append(f"{Path(name).stem}\n")
+    listed.write_text("".join(names))
 
 
 def _object(box: LabelledBox) -> str:
