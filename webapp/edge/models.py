@@ -24,6 +24,7 @@ class EdgeExport(TimestampedModel):
         ONNX = "onnx"
         INT8 = "int8"
         HORIZON = "horizon"
+        OPENVINO = "openvino"
         BUNDLE = "bundle"
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="edge_exports")

@@ -4214,10 +4214,11 @@ export interface components {
          * @description * `onnx` - Onnx
          *     * `int8` - Int8
          *     * `horizon` - Horizon
+         *     * `openvino` - Openvino
          *     * `bundle` - Bundle
          * @enum {string}
          */
-        EdgeTargetEnum: "onnx" | "int8" | "horizon" | "bundle";
+        EdgeTargetEnum: "onnx" | "int8" | "horizon" | "openvino" | "bundle";
         EndRequest: {
             /**
              * @description False gives it again.
@@ -9063,9 +9064,10 @@ export interface operations {
                  * @description * `onnx` - Onnx
                  *     * `int8` - Int8
                  *     * `horizon` - Horizon
+                 *     * `openvino` - Openvino
                  *     * `bundle` - Bundle
                  */
-                target?: "bundle" | "horizon" | "int8" | "onnx";
+                target?: "bundle" | "horizon" | "int8" | "onnx" | "openvino";
             };
             header?: never;
             path?: never;

@@ -13,9 +13,11 @@ export const edge = {
     onnx: 'ONNX, 32 bits',
     int8: 'ONNX, 32 and 8 bits',
     horizon: 'Horizon X3 package',
+    openvino: 'OpenVINO',
   },
   targetHelp: {
     bundle: '32 bits, 8 bits and the compile package of the Horizon X3.',
+    openvino: 'OpenVINO’s files in 32 and 8 bits beside the ONNX ones; the worker needs OpenVINO (docs/edge.md).',
     onnx: 'One network for any processor; nothing is lost in it.',
     int8: 'Quantised on calibration frames; refused where it loses too much.',
     horizon: 'What the vendor’s compiler needs: YAML, calibration pictures, report of operators.',

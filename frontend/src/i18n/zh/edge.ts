@@ -13,9 +13,11 @@ export const edge = {
     onnx: 'ONNX，32 位',
     int8: 'ONNX，32 位和 8 位',
     horizon: '地平线 X3 编译包',
+    openvino: 'OpenVINO',
   },
   targetHelp: {
     bundle: '32 位、8 位网络和地平线 X3 编译包。',
+    openvino: '除 ONNX 外另附 32 位和 8 位的 OpenVINO 文件；工作进程需要安装 OpenVINO（docs/edge.md）。',
     onnx: '适用于任何处理器的网络，没有损失。',
     int8: '用校准帧量化；损失过大时拒绝。',
     horizon: '厂商编译器所需：YAML、校准图片、算子报告。',
