@@ -10,10 +10,9 @@ from django.db.models import Q, QuerySet
 from webapp.accounts.models import User, Workspace
 from webapp.explore.asked import Asked
 from webapp.explore.matching import boxes_matching
-from webapp.footage.models import Frame
-from webapp.labels.crops import frame_on_wire
+from webapp.labels.crops import frames_of_crops
 from webapp.labels.models import Box
-from webapp.labels.selectors import boxes_on_wire
+from webapp.labels.selectors import boxes_with_frames
 from webapp.taxonomy.models import Category
 
 LEAST_READ = 8  # of a part, at once
@@ -51,10 +50,9 @@ def crop_places(
 
 def crops_on_wire(ids: list[int]) -> list[dict[str, Any]]:
     """Each label with its frame, in this order."""
-    by_id = dict(zip(sorted(ids), boxes_on_wire(ids), strict=True))
-    of = dict(Box.objects.filter(id__in=ids).values_list("id", "frame_id"))
-    frames = Frame.objects.select_related("drive").in_bulk(set(of.values()))
-    return [{"box": by_id[id], "frame": frame_on_wire(frames[of[id]])} for id in ids]
+    boxes = dict(zip(sorted(ids), boxes_with_frames(ids), strict=True))
+    frames = frames_of_crops({frame for frame, _ in boxes.values()})
+    return [{"box": boxes[id][1], "frame": frames[boxes[id][0]]} for id in ids]
 
 
 def _judged(boxes: QuerySet[Box], step: int, after: Place | None) -> Iterator[Place]:

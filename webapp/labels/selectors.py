@@ -61,8 +61,13 @@ def desk_boxes_on_wire(frames: list[Frame]) -> dict[int, list[dict[str, Any]]]:
 
 def boxes_on_wire(ids: Collection[int]) -> list[dict[str, Any]]:
     """These boxes, in the order in which they were made."""
-    found = Box.rows.filter(id__in=ids).order_by("id")
-    return [_on_wire(values) for values in found.values(*BOX_VALUES, event_count=Count("events"))]
+    return [box for _, box in boxes_with_frames(ids)]
+
+
+def boxes_with_frames(ids: Collection[int]) -> list[tuple[int, dict[str, Any]]]:
+    """The same, each behind the id of its frame."""
+    found = Box.rows.filter(id__in=ids).order_by("id").values("frame_id", *BOX_VALUES, event_count=Count("events"))
+    return [(values.pop("frame_id"), _on_wire(values)) for values in found]
 
 
 def frames_detail(frames: QuerySet[Frame], user: User) -> list[dict[str, Any]]:
