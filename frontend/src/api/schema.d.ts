@@ -2105,6 +2105,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/second-factor.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The QR code of the second step that is being set up in the page. An app on the phone reads it. */
+        get: operations["me_second_factor.svg_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/": {
         parameters: {
             query?: never;
@@ -4962,6 +4979,8 @@ export interface components {
             rights: string[];
             workspaces: components["schemas"]["WorkspaceRole"][];
             staff: boolean;
+            /** @description The workspace asks this role for a second step of the login, and there is none yet: nothing else opens. */
+            second_factor_needed: boolean;
         };
         /** @description Of wrong labels; `missing` is of objects without a label. */
         Measured: {
@@ -11026,6 +11045,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeysWithOrigin"];
+                };
+            };
+        };
+    };
+    "me_second_factor.svg_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
         };

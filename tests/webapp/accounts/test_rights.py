@@ -64,6 +64,7 @@ EXPECTED = {
     ("GET", "me/"): ALL,
     ("GET", "me/keys/"): ALL,
     ("PUT", "me/keys/"): ALL,
+    ("GET", "me/second-factor.svg"): ALL,
     ("GET", "tokens/"): ALL,
     ("POST", "tokens/"): ALL,
     ("DELETE", "tokens/{token}/"): ALL,

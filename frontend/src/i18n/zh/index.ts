@@ -1,4 +1,5 @@
 /** Chinese: one file a block, as in English; a block that is missing falls back to it. */
+import { account } from './account'
 import { audit } from './audit'
 import { commandGroups, commands } from './commands'
 import { common, jobs, roles, session, shell } from './common'
@@ -22,6 +23,7 @@ import { versions } from './versions'
 import { view } from './view'
 
 export const zh = {
+  account,
   audit,
   commandGroups,
   commands,
