@@ -3227,6 +3227,12 @@ export interface components {
             data: string;
             /** Format: double */
             ap: number | null;
+            /** @description AP by category, size, light and so on: the cut, its part, its AP. */
+            slices: {
+                [key: string]: {
+                    [key: string]: number | null;
+                };
+            };
         };
         Applied: {
             /** Format: uuid */
@@ -3420,6 +3426,34 @@ export interface components {
             delta: number;
             certificate: components["schemas"]["Certificate"] | null;
             offer: components["schemas"]["Slice"][];
+        };
+        Balance: {
+            /** @description What the serving model was trained on. */
+            version: components["schemas"]["BalanceVersion"] | null;
+            /**
+             * Format: double
+             * @description Half the sum of the differences.
+             */
+            drift: number | null;
+            rows: components["schemas"]["BalanceRow"][];
+        };
+        BalanceRow: {
+            category: string;
+            /**
+             * Format: double
+             * @description Its share of the labels that people stand by.
+             */
+            labels: number;
+            /**
+             * Format: double
+             * @description Its share of the training data.
+             */
+            training: number;
+        };
+        BalanceVersion: {
+            id: number;
+            dataset: number;
+            name: string;
         };
         BeatRequest: {
             frames: number[];
@@ -3919,6 +3953,7 @@ export interface components {
             days: string[];
             series: components["schemas"]["Series"][];
             ap: components["schemas"]["ApPoint"][];
+            balance: components["schemas"]["Balance"];
         };
         /** @description One decision about one box. */
         Decision: {
@@ -5403,6 +5438,9 @@ export interface components {
                 [key: string]: number;
             };
             models: {
+                [key: string]: number;
+            };
+            fleet: {
                 [key: string]: number;
             };
             waiting: components["schemas"]["Waiting"][];

@@ -291,6 +291,7 @@ export type Overview = Precise<
     jobs: Counts<'queued' | 'running' | 'failed'>
     datasets: Counts<'datasets' | 'versions'>
     models: Counts<'total'>
+    fleet: Counts<'devices' | 'online'>
     waiting: { what: WaitingFor; count: number; link: string }[]
   }
 >
