@@ -17,7 +17,7 @@ from webapp.consensus.models import Disagreement
 from webapp.control.models import TaxonomyChange
 from webapp.core import storage
 from webapp.datasets.models import Dataset, DatasetVersion
-from webapp.edge.models import EdgeExport
+from webapp.edge.models import EdgeExport, ModelLook
 from webapp.exchange.models import LabelImport
 from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, Sighting, TriggerCampaign, Uplink
 from webapp.footage.models import Clip, Drive, Frame, Upload
@@ -219,6 +219,15 @@ class EdgeExportFactory(DjangoModelFactory[EdgeExport]):
     model_version = factory.SubFactory(
         ModelVersionFactory, workspace=factory.SelfAttribute("..workspace"), family="yolox"
     )
+
+
+class ModelLookFactory(DjangoModelFactory[ModelLook]):
+    class Meta:
+        model = ModelLook
+
+    workspace = factory.SelfAttribute("frame.workspace")
+    frame = factory.SubFactory(FrameFactory)
+    model_version = factory.SubFactory(ModelVersionFactory, workspace=factory.SelfAttribute("..frame.workspace"))
 
 
 class MethodSpecFactory(DjangoModelFactory[MethodSpec]):

@@ -2122,6 +2122,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model-looks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Queue the question; the same one again is answered by what is known. */
+        post: operations["model_looks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-looks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["model_looks_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/": {
         parameters: {
             query?: never;
@@ -4737,9 +4775,10 @@ export interface components {
          *     * `index_features` - Index Features
          *     * `export_model` - Export Model
          *     * `fill_sightings` - Fill Sightings
+         *     * `look_at_frame` - Look At Frame
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model" | "fill_sightings";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model" | "fill_sightings" | "look_at_frame";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -4984,6 +5023,13 @@ export interface components {
             /** Format: date-time */
             expiry: string | null;
         };
+        /** @description `box`: x, y, width, height in px of the frame. */
+        LookDetection: {
+            category: string;
+            /** Format: double */
+            score: number;
+            box: number[];
+        };
         /**
          * @description * `flip` - one more pass: the mirrored frame
          *     * `zoom` - three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square
@@ -5197,6 +5243,27 @@ export interface components {
             readonly children: components["schemas"]["ModelName"][];
             readonly evaluations: components["schemas"]["Evaluation"][];
             readonly card: string;
+        };
+        /** @description `detections` is null until the job has ended, and stays so where it failed. */
+        ModelLook: {
+            readonly id: number;
+            frame: number;
+            model: components["schemas"]["ModelName"];
+            job: components["schemas"]["Job"] | null;
+            detections: components["schemas"]["LookDetection"][] | null;
+            /**
+             * Format: double
+             * @description Of the worker, loading excluded.
+             */
+            milliseconds?: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        ModelLookWriteRequest: {
+            /** Format: int64 */
+            frame: number;
+            /** Format: int64 */
+            model: number;
         };
         ModelName: {
             readonly id: number;
@@ -10667,8 +10734,9 @@ export interface operations {
                  *     * `index_features` - Index Features
                  *     * `export_model` - Export Model
                  *     * `fill_sightings` - Fill Sightings
+                 *     * `look_at_frame` - Look At Frame
                  */
-                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fill_sightings" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fill_sightings" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "look_at_frame" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -11102,6 +11170,50 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+        };
+    };
+    model_looks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelLookWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelLook"];
+                };
+            };
+        };
+    };
+    model_looks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelLook"];
                 };
             };
         };

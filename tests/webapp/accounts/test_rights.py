@@ -21,6 +21,7 @@ from tests.factories import (
     LabelImportFactory,
     MembershipFactory,
     MethodComparisonFactory,
+    ModelLookFactory,
     ModelVersionFactory,
     PredictionSetFactory,
     ReleaseFactory,
@@ -88,6 +89,8 @@ EXPECTED = {
     ("GET", "edge-exports/{edge_export}/manifest/"): ALL,
     ("GET", "edge-exports/{edge_export}/network/"): ALL,
     ("GET", "edge-exports/{edge_export}/file/"): ALL,
+    ("POST", "model-looks/"): ENGINEERS,
+    ("GET", "model-looks/{model_look}/"): BUT_ANNOTATORS,
     ("GET", "training-methods/"): ALL,
     ("GET", "training-comparisons/"): ALL,
     ("POST", "training-comparisons/"): ENGINEERS,
@@ -300,6 +303,7 @@ def objects(member):
         "job": JobFactory(workspace=workspace).id,
         "evaluation": EvaluationFactory(workspace=workspace, dataset_version=version).id,
         "edge_export": EdgeExportFactory(workspace=workspace).id,
+        "model_look": ModelLookFactory(frame__clip__drive__workspace=workspace).id,
         "run": TrainingRunFactory(workspace=workspace).id,
         "comparison": MethodComparisonFactory(workspace=workspace).id,
         "risk_model": RiskModelFactory(model_version__workspace=workspace).id,
@@ -401,7 +405,7 @@ NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 NAMES |= {"disagreements": "disagreement", "webhooks": "webhook", "webhook-deliveries": "delivery"}
 NAMES |= {"footage-removals": "removal", "taxonomies": "taxonomy", "taxonomy-changes": "taxonomy_change"}
-NAMES |= {"disagreements": "disagreement", "edge-exports": "edge_export"}
+NAMES |= {"disagreements": "disagreement", "edge-exports": "edge_export", "model-looks": "model_look"}
 
 
 def _walk(patterns, prefix):
