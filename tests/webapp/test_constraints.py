@@ -215,7 +215,7 @@ BROKEN: dict[str, Callable[[], None]] = {
     "one_event_a_client_id": lambda: twice(
         event, frame=FrameFactory(), client_id="00000000-0000-4000-8000-000000000000"
     ),
-    "boxevent.undo_of": lambda: twice(event, frame=(frame := FrameFactory()), undo_of=event(frame=frame)),
+    "one_undo_of_an_event": lambda: twice(event, frame=(frame := FrameFactory()), undo_of=event(frame=frame)),
     "one_active_lease_a_frame": lambda: twice(lease, frame=FrameFactory(), user=UserFactory()),
     "assignment_is_of_something": lambda: refused(AssignmentFactory, drive=None),
     "one_assignment_a_drive": lambda: twice(AssignmentFactory, user=UserFactory(), drive=DriveFactory()),

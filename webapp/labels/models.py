@@ -128,7 +128,11 @@ class Box(TimestampedModel):
     class Meta:
         verbose_name_plural = "boxes"
         constraints = [
-            models.UniqueConstraint(fields=["frame", "model_version", "index"], name="one_box_a_model_index"),
+            models.UniqueConstraint(
+                fields=["frame", "model_version", "index"],
+                condition=Q(index__isnull=False),
+                name="one_box_a_model_index",
+            ),
             # The upper ends also keep NaN out, which PostgreSQL takes for larger than any number.
             models.CheckConstraint(
                 condition=Q(
@@ -220,7 +224,9 @@ class BoxEvent(models.Model):
     seconds = models.FloatField(null=True, blank=True, help_text="Time spent by the person, idle excluded.")
     device = models.CharField(max_length=80, blank=True)
     gesture = models.UUIDField(null=True, blank=True, help_text="What one key did has one; it is undone together.")
-    undo_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    undo_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by", db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     trial = models.ForeignKey(
         "blind.BlindTrial", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
@@ -233,7 +239,10 @@ class BoxEvent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["client_id"], condition=Q(client_id__isnull=False), name="one_event_a_client_id"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["undo_of"], condition=Q(undo_of__isnull=False), name="one_undo_of_an_event"
+            ),
         ]
         # Most events are of imports and models, with no person, request or group: partial, so that those cost no entry.
         indexes = [
