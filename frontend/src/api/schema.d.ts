@@ -649,7 +649,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none. */
+        /**
+         * @description What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none.
+         *
+         *     `again_s` (and Retry-After) above 0: too many wait already, come again then.
+         */
         get: operations["device_commands_retrieve"];
         put?: never;
         post?: never;
@@ -3868,6 +3872,11 @@ export interface components {
             results: components["schemas"]["CommandOut"][];
             /** Format: double */
             server_ms: number;
+            /**
+             * Format: double
+             * @description Seconds to stay away; 0 is none.
+             */
+            again_s: number;
         };
         Comment: {
             id: number;
