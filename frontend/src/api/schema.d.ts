@@ -649,7 +649,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none. */
+        /**
+         * @description What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none.
+         *
+         *     `again_s` (and Retry-After) above 0: too many wait already, come again then.
+         */
         get: operations["device_commands_retrieve"];
         put?: never;
         post?: never;
@@ -704,6 +708,23 @@ export interface paths {
         get: operations["device_releases_file_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/sightings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What it saw in frames that it kept. 200 when it was known. */
+        post: operations["device_sightings_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1424,6 +1445,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fleet-sightings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What devices saw in frames that they kept, and how much was filled in from labelled neighbours. */
+        get: operations["fleet_sightings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-sightings/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description With every frame: the device's boxes, and the pseudo-labels with their origin and risk. */
+        get: operations["fleet_sightings_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fleet-simulations/": {
         parameters: {
             query?: never;
@@ -2047,6 +2102,61 @@ export interface paths {
         get: operations["me_keys_retrieve"];
         /** @description A person's own keys of the desk: the same on every machine and in every workspace. */
         put: operations["me_keys_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The QR code of the second step that is being set up in the page. An app on the phone reads it. */
+        get: operations["me_second_factor.svg_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-looks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Queue the question; the same one again is answered by what is known. */
+        post: operations["model_looks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-looks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["model_looks_retrieve"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3159,6 +3269,12 @@ export interface components {
             data: string;
             /** Format: double */
             ap: number | null;
+            /** @description AP by category, size, light and so on: the cut, its part, its AP. */
+            slices: {
+                [key: string]: {
+                    [key: string]: number | null;
+                };
+            };
         };
         Applied: {
             /** Format: uuid */
@@ -3352,6 +3468,34 @@ export interface components {
             delta: number;
             certificate: components["schemas"]["Certificate"] | null;
             offer: components["schemas"]["Slice"][];
+        };
+        Balance: {
+            /** @description What the serving model was trained on. */
+            version: components["schemas"]["BalanceVersion"] | null;
+            /**
+             * Format: double
+             * @description Half the sum of the differences.
+             */
+            drift: number | null;
+            rows: components["schemas"]["BalanceRow"][];
+        };
+        BalanceRow: {
+            category: string;
+            /**
+             * Format: double
+             * @description Its share of the labels that people stand by.
+             */
+            labels: number;
+            /**
+             * Format: double
+             * @description Its share of the training data.
+             */
+            training: number;
+        };
+        BalanceVersion: {
+            id: number;
+            dataset: number;
+            name: string;
         };
         BeatRequest: {
             frames: number[];
@@ -3728,6 +3872,11 @@ export interface components {
             results: components["schemas"]["CommandOut"][];
             /** Format: double */
             server_ms: number;
+            /**
+             * Format: double
+             * @description Seconds to stay away; 0 is none.
+             */
+            again_s: number;
         };
         Comment: {
             id: number;
@@ -3851,6 +4000,7 @@ export interface components {
             days: string[];
             series: components["schemas"]["Series"][];
             ap: components["schemas"]["ApPoint"][];
+            balance: components["schemas"]["Balance"];
         };
         /** @description One decision about one box. */
         Decision: {
@@ -4163,10 +4313,11 @@ export interface components {
          * @description * `onnx` - Onnx
          *     * `int8` - Int8
          *     * `horizon` - Horizon
+         *     * `openvino` - Openvino
          *     * `bundle` - Bundle
          * @enum {string}
          */
-        EdgeTargetEnum: "onnx" | "int8" | "horizon" | "bundle";
+        EdgeTargetEnum: "onnx" | "int8" | "horizon" | "openvino" | "bundle";
         EndRequest: {
             /**
              * @description False gives it again.
@@ -4632,9 +4783,11 @@ export interface components {
          *     * `send_digest` - Send Digest
          *     * `index_features` - Index Features
          *     * `export_model` - Export Model
+         *     * `fill_sightings` - Fill Sightings
+         *     * `look_at_frame` - Look At Frame
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model" | "fill_sightings" | "look_at_frame";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -4879,6 +5032,13 @@ export interface components {
             /** Format: date-time */
             expiry: string | null;
         };
+        /** @description `box`: x, y, width, height in px of the frame. */
+        LookDetection: {
+            category: string;
+            /** Format: double */
+            score: number;
+            box: number[];
+        };
         /**
          * @description * `flip` - one more pass: the mirrored frame
          *     * `zoom` - three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square
@@ -4909,6 +5069,8 @@ export interface components {
             rights: string[];
             workspaces: components["schemas"]["WorkspaceRole"][];
             staff: boolean;
+            /** @description The workspace asks this role for a second step of the login, and there is none yet: nothing else opens. */
+            second_factor_needed: boolean;
         };
         /** @description Of wrong labels; `missing` is of objects without a label. */
         Measured: {
@@ -5090,6 +5252,27 @@ export interface components {
             readonly children: components["schemas"]["ModelName"][];
             readonly evaluations: components["schemas"]["Evaluation"][];
             readonly card: string;
+        };
+        /** @description `detections` is null until the job has ended, and stays so where it failed. */
+        ModelLook: {
+            readonly id: number;
+            frame: number;
+            model: components["schemas"]["ModelName"];
+            job: components["schemas"]["Job"] | null;
+            detections: components["schemas"]["LookDetection"][] | null;
+            /**
+             * Format: double
+             * @description Of the worker, loading excluded.
+             */
+            milliseconds?: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        ModelLookWriteRequest: {
+            /** Format: int64 */
+            frame: number;
+            /** Format: int64 */
+            model: number;
         };
         ModelName: {
             readonly id: number;
@@ -5331,6 +5514,9 @@ export interface components {
                 [key: string]: number;
             };
             models: {
+                [key: string]: number;
+            };
+            fleet: {
                 [key: string]: number;
             };
             waiting: components["schemas"]["Waiting"][];
@@ -5659,6 +5845,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["SavedSlice"][];
+        };
+        PaginatedSightingList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Sighting"][];
         };
         PaginatedTaxonomyList: {
             /**
@@ -6401,6 +6600,13 @@ export interface components {
             /** Format: double */
             student_high: number | null;
         };
+        SeenRequest: {
+            /** Format: double */
+            at_ms: number;
+            /** Format: double */
+            speed_kmh?: number | null;
+            boxes: unknown[][];
+        };
         Sensitivity: {
             /** Format: double */
             confidence: number;
@@ -6473,6 +6679,70 @@ export interface components {
          * @enum {string}
          */
         ShownModelRoleEnum: "teacher" | "before" | "after";
+        /** @description In a list, without its frames. */
+        Sighting: {
+            readonly id: number;
+            device: number;
+            device_name: string;
+            /**
+             * Format: date-time
+             * @description Of the first frame, by our clock.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Of the last.
+             */
+            ends_at: string;
+            readonly seen: number;
+            /** @description Boxes by their origin, and their mean risk. */
+            counts?: unknown;
+            /** Format: date-time */
+            readonly received_at: string;
+            /** Format: date-time */
+            filled_at?: string | null;
+        };
+        /** @description In a list, without its frames. */
+        SightingDetail: {
+            readonly id: number;
+            device: number;
+            device_name: string;
+            /**
+             * Format: date-time
+             * @description Of the first frame, by our clock.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Of the last.
+             */
+            ends_at: string;
+            readonly seen: number;
+            /** @description Boxes by their origin, and their mean risk. */
+            counts?: unknown;
+            /** Format: date-time */
+            readonly received_at: string;
+            /** Format: date-time */
+            filled_at?: string | null;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            height: number;
+            frames?: unknown;
+            filled?: unknown;
+        };
+        /** @description Frames that stayed on the device, in order of time. */
+        SightingInRequest: {
+            /** Format: double */
+            sent_at_ms: number;
+            /** @description device:boot:number */
+            key: string;
+            /** Format: double */
+            at_ms: number;
+            width: number;
+            height: number;
+            frames: components["schemas"]["SeenRequest"][];
+        };
         Signal: {
             name: string;
             /** Format: double */
@@ -6765,6 +7035,8 @@ export interface components {
             what: unknown;
             readonly plan: components["schemas"]["TaxonomyPlan"];
             state?: components["schemas"]["TaxonomyChangeStateEnum"];
+            /** @description Its job was cancelled or failed on the way: it can be undone. */
+            stopped: boolean;
             job: components["schemas"]["Job"] | null;
             asked_by: components["schemas"]["Person"];
             /** Format: date-time */
@@ -8334,6 +8606,37 @@ export interface operations {
             };
         };
     };
+    device_sightings_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SightingInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+        };
+    };
     device_uplinks_create: {
         parameters: {
             query?: never;
@@ -8894,9 +9197,10 @@ export interface operations {
                  * @description * `onnx` - Onnx
                  *     * `int8` - Int8
                  *     * `horizon` - Horizon
+                 *     * `openvino` - Openvino
                  *     * `bundle` - Bundle
                  */
-                target?: "bundle" | "horizon" | "int8" | "onnx";
+                target?: "bundle" | "horizon" | "int8" | "onnx" | "openvino";
             };
             header?: never;
             path?: never;
@@ -9811,6 +10115,54 @@ export interface operations {
             };
         };
     };
+    fleet_sightings_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                device?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSightingList"];
+                };
+            };
+        };
+    };
+    fleet_sightings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SightingDetail"];
+                };
+            };
+        };
+    };
     fleet_simulations_create: {
         parameters: {
             query?: never;
@@ -10390,8 +10742,10 @@ export interface operations {
                  *     * `send_digest` - Send Digest
                  *     * `index_features` - Index Features
                  *     * `export_model` - Export Model
+                 *     * `fill_sightings` - Fill Sightings
+                 *     * `look_at_frame` - Look At Frame
                  */
-                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fill_sightings" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "look_at_frame" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -10806,6 +11160,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeysWithOrigin"];
+                };
+            };
+        };
+    };
+    "me_second_factor.svg_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+        };
+    };
+    model_looks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelLookWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelLook"];
+                };
+            };
+        };
+    };
+    model_looks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelLook"];
                 };
             };
         };

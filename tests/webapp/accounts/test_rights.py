@@ -21,11 +21,13 @@ from tests.factories import (
     LabelImportFactory,
     MembershipFactory,
     MethodComparisonFactory,
+    ModelLookFactory,
     ModelVersionFactory,
     PredictionSetFactory,
     ReleaseFactory,
     RiskModelFactory,
     RolloutFactory,
+    SightingFactory,
     TaxonomyChangeFactory,
     TrainingRunFactory,
     TriggerCampaignFactory,
@@ -63,6 +65,7 @@ EXPECTED = {
     ("GET", "me/"): ALL,
     ("GET", "me/keys/"): ALL,
     ("PUT", "me/keys/"): ALL,
+    ("GET", "me/second-factor.svg"): ALL,
     ("GET", "tokens/"): ALL,
     ("POST", "tokens/"): ALL,
     ("DELETE", "tokens/{token}/"): ALL,
@@ -86,6 +89,8 @@ EXPECTED = {
     ("GET", "edge-exports/{edge_export}/manifest/"): ALL,
     ("GET", "edge-exports/{edge_export}/network/"): ALL,
     ("GET", "edge-exports/{edge_export}/file/"): ALL,
+    ("POST", "model-looks/"): ENGINEERS,
+    ("GET", "model-looks/{model_look}/"): BUT_ANNOTATORS,
     ("GET", "training-methods/"): ALL,
     ("GET", "training-comparisons/"): ALL,
     ("POST", "training-comparisons/"): ENGINEERS,
@@ -229,6 +234,8 @@ EXPECTED = {
     ("POST", "fleet-commands/{command}/cancel/"): FLEET,
     ("GET", "fleet-alarms/"): ALL,
     ("GET", "fleet-uplinks/"): ALL,
+    ("GET", "fleet-sightings/"): ALL,
+    ("GET", "fleet-sightings/{sighting}/"): ALL,
     ("GET", "fleet-campaigns/"): ALL,
     ("POST", "fleet-campaigns/"): FLEET,
     ("POST", "fleet-campaigns/{campaign}/state/"): FLEET,
@@ -266,6 +273,7 @@ EXPECTED = {
     ("POST", "device/alarms/"): DEVICES_ALONE,
     ("POST", "device/uplinks/"): DEVICES_ALONE,
     ("PATCH", "device/uplinks/{any}/"): DEVICES_ALONE,
+    ("POST", "device/sightings/"): DEVICES_ALONE,
     ("GET", "device/commands/"): DEVICES_ALONE,
     ("POST", "device/commands/{any}/ack/"): DEVICES_ALONE,
     ("GET", "device/releases/{release}/file/"): DEVICES_ALONE,
@@ -295,6 +303,7 @@ def objects(member):
         "job": JobFactory(workspace=workspace).id,
         "evaluation": EvaluationFactory(workspace=workspace, dataset_version=version).id,
         "edge_export": EdgeExportFactory(workspace=workspace).id,
+        "model_look": ModelLookFactory(frame__clip__drive__workspace=workspace).id,
         "run": TrainingRunFactory(workspace=workspace).id,
         "comparison": MethodComparisonFactory(workspace=workspace).id,
         "risk_model": RiskModelFactory(model_version__workspace=workspace).id,
@@ -309,6 +318,7 @@ def objects(member):
         "token": "nobody",
         "device": DeviceFactory(workspace=workspace).id,
         "command": CommandFactory(device__workspace=workspace).id,
+        "sighting": SightingFactory(device__workspace=workspace).id,
         "campaign": TriggerCampaignFactory(workspace=workspace).id,
         "rollout": RolloutFactory(release=ReleaseFactory(workspace=workspace)).id,
         "simulation": JobFactory(workspace=workspace, kind=Job.Kind.SIMULATE_DEVICE).id,
@@ -390,12 +400,12 @@ NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-compari
 NAMES |= {"slices": "slice"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
 NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "campaign", "fleet-rollouts": "rollout"}
-NAMES |= {"fleet-simulations": "simulation", "device": "any"}
+NAMES |= {"fleet-simulations": "simulation", "fleet-sightings": "sighting", "device": "any"}
 NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 NAMES |= {"disagreements": "disagreement", "webhooks": "webhook", "webhook-deliveries": "delivery"}
 NAMES |= {"footage-removals": "removal", "taxonomies": "taxonomy", "taxonomy-changes": "taxonomy_change"}
-NAMES |= {"disagreements": "disagreement", "edge-exports": "edge_export"}
+NAMES |= {"disagreements": "disagreement", "edge-exports": "edge_export", "model-looks": "model_look"}
 
 
 def _walk(patterns, prefix):

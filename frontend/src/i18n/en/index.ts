@@ -1,4 +1,5 @@
 /** English, complete: the shape that every other language fills. */
+import { account } from './account'
 import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
 import { comparisons } from './comparisons'
@@ -28,6 +29,7 @@ import { versions } from './versions'
 import { view } from './view'
 
 export const en = {
+  account,
   common,
   counted,
   shell,

@@ -1,4 +1,5 @@
 /** Chinese: one file a block, as in English; a block that is missing falls back to it. */
+import { account } from './account'
 import { audit } from './audit'
 import { commandGroups, commands } from './commands'
 import { common, jobs, roles, session, shell } from './common'
@@ -10,6 +11,7 @@ import { exchange } from './exchange'
 import { explore } from './explore'
 import { fleet } from './fleet'
 import { grid } from './grid'
+import { home } from './home'
 import { keys } from './keys'
 import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
@@ -22,6 +24,7 @@ import { versions } from './versions'
 import { view } from './view'
 
 export const zh = {
+  account,
   audit,
   commandGroups,
   commands,
@@ -35,6 +38,7 @@ export const zh = {
   explore,
   fleet,
   grid,
+  home,
   jobs,
   keys,
   ledger,

@@ -11,11 +11,12 @@ import { Editor, type EditorHost } from '../../../editor/editor'
 import type { HistoryEntry, Way } from '../../../editor/history'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
-import { selectedBox } from '../../../editor/state'
+import { type EditorState, selectedBox } from '../../../editor/state'
 import { uuid } from '../../../editor/uuid'
 import { keyStore } from '../keys/keyStore'
 import type { Journal } from '../saving/journal'
 import { Outbox } from '../saving/outbox'
+import type { OutboxState } from '../saving/outboxState'
 import type { Answer } from '../saving/transport'
 import type { DeskApi } from './deskApi'
 import { BitmapRing } from './images'
@@ -37,6 +38,7 @@ import {
 import { changedBy, historyOf, rememberedOf, stepsRecalled } from './recall'
 import { type DeskState, OPENING } from './state'
 import { livingTabs } from './tabs'
+import { Trailing } from './trailing'
 import { labelledOf, queuedOf } from './wire'
 
 const CLAIM_COUNT = 6
@@ -48,6 +50,12 @@ export class DeskSession implements EditorHost {
   readonly editor = new Editor(this)
   readonly outbox: Outbox
   readonly store = createStore<DeskState>(() => OPENING)
+  /** What the page shows of all three. */
+  readonly panels: {
+    readonly editor: Trailing<EditorState>
+    readonly session: Trailing<DeskState>
+    readonly outbox: Trailing<OutboxState>
+  }
   /** Set by the page: where the keyboard goes when it leaves the stage. */
   focusPanels: () => void = () => {}
   /** Set by the page: the way to the grid of a category. */
@@ -72,6 +80,15 @@ export class DeskSession implements EditorHost {
     this.images = new BitmapRing(api)
     const events = { confirmed: this.confirmed, rebased: this.rebased }
     this.outbox = new Outbox(api, journal, events, { owner, tab: this.tab })
+    this.panels = {
+      editor: new Trailing(
+        () => this.editor.state,
+        this.editor.subscribe,
+        (shown, next) => shown.dialog !== next.dialog,
+      ),
+      session: new Trailing(this.store.getState, this.store.subscribe),
+      outbox: new Trailing(this.outbox.store.getState, this.outbox.store.subscribe),
+    }
   }
 
   /** Open the desk: first send what an earlier page left, then claim, then show. */
