@@ -14,6 +14,7 @@ import { grid } from './grid'
 import { keys } from './keys'
 import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
+import { people } from './people'
 import { proof } from './proof'
 import { review } from './review'
 import { risk } from './risk'
@@ -24,6 +25,7 @@ import { view } from './view'
 
 export const zh = {
   account,
+  people,
   audit,
   commandGroups,
   commands,
