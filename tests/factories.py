@@ -14,7 +14,7 @@ from PIL import Image
 from webapp.accounts.models import Membership, User, Workspace
 from webapp.blind.models import BlindTrial
 from webapp.consensus.models import Disagreement
-from webapp.control.models import TaxonomyChange
+from webapp.control.models import Invitation, TaxonomyChange
 from webapp.core import storage
 from webapp.datasets.models import Dataset, DatasetVersion
 from webapp.edge.models import EdgeExport, ModelLook
@@ -55,6 +55,18 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     user = factory.SubFactory(UserFactory)
     workspace = factory.SubFactory(WorkspaceFactory)
     role = Membership.Role.OWNER
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    class Meta:
+        model = Invitation
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    role = Membership.Role.ANNOTATOR
+    digest = factory.Sequence(str)
+    invited_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
 
 
 class TaxonomyFactory(DjangoModelFactory[Taxonomy]):

@@ -20,6 +20,7 @@ from tests.factories import (
     DriveFactory,
     EdgeExportFactory,
     FrameFactory,
+    InvitationFactory,
     JobFactory,
     LabelImportFactory,
     MembershipFactory,
@@ -297,6 +298,10 @@ BROKEN: dict[str, Callable[[], None]] = {
     ),
     "one_taxonomy_change_at_a_time": lambda: twice(TaxonomyChangeFactory, taxonomy=TaxonomyFactory()),
     "one_digest_a_week": lambda: twice(DigestSent.objects.create, workspace=WorkspaceFactory(), week="2026-01-05"),
+    "one_open_invitation_an_address": lambda: twice(
+        InvitationFactory, workspace=WorkspaceFactory(), email="ada@example.org"
+    ),
+    "invitation.digest": lambda: twice(InvitationFactory, digest="d"),
     "one_webhook_an_address": lambda: twice(WebhookFactory, workspace=WorkspaceFactory(), url="https://a.example.org"),
     "waiting_delivery_is_due": lambda: refused(
         Delivery.objects.create, webhook=WebhookFactory(), event="ping", payload={}, due_at=None

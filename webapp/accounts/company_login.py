@@ -1,4 +1,4 @@
-"""Login by the company's own provider (OpenID Connect), for people who have an account here: it opens none to strangers."""
+"""Login by the company's own provider (OpenID Connect), for people who have an account or were invited: it opens none to strangers."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from allauth.core.exceptions import SignupClosedException
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 
 from webapp.accounts.models import User
+from webapp.control.invitations import take_by_address
 
 
 class CompanyLoginAdapter(DefaultSocialAccountAdapter):
@@ -25,6 +26,9 @@ class CompanyLoginAdapter(DefaultSocialAccountAdapter):
 
 def _person_of(addresses: list[str]) -> User | None:
     for address in addresses:
-        if user := User.objects.filter(email__iexact=address, is_active=True).first():
+        user = User.objects.filter(email__iexact=address).first()
+        if user is None:
+            user = take_by_address(address)
+        if user is not None and user.is_active:
             return user
     return None

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import force_bytes
 
 from webapp.accounts.models import Membership, User
 from webapp.core.errors import Conflict
@@ -47,6 +48,6 @@ def setup_picture(request: HttpRequest) -> str:
 
 def _cipher() -> MultiFernet:
     """Of the installation's secret key; older keys (SECRET_KEY_FALLBACKS) still open what they closed."""
-    keys: list[str] = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"mfa:" + key.encode()).digest() for key in keys]
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(b"mfa:" + force_bytes(key)).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

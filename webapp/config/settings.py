@@ -232,6 +232,7 @@ OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
 # --- Letters ----------------------------------------------------------------------------------------------------------
 # Without a server they go to the log.
 EMAIL_SERVER = env.email_url("EMAIL_URL", default="consolemail://")
+MAIL_IS_SENT = bool(env.str("EMAIL_URL", default=""))
 EMAIL_BACKEND = EMAIL_SERVER["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL_SERVER["EMAIL_HOST"], EMAIL_SERVER["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_SERVER["EMAIL_HOST_USER"], EMAIL_SERVER["EMAIL_HOST_PASSWORD"]

@@ -54,6 +54,12 @@ const login = createRoute({
   component: lazyRouteComponent(() => import('../features/session/LoginPage'), 'LoginPage'),
 })
 
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  component: lazyRouteComponent(() => import('../features/session/JoinPage'), 'JoinPage'),
+})
+
 const member = createRoute({
   getParentRoute: () => root,
   id: 'member',
@@ -382,7 +388,7 @@ const pages = [
 ]
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, member.addChildren([shell.addChildren(pages), desk])]),
+  routeTree: root.addChildren([login, join, member.addChildren([shell.addChildren(pages), desk])]),
   defaultPreload: 'intent',
   defaultPendingComponent: RoutePending,
   defaultErrorComponent: RouteError,

@@ -18,6 +18,7 @@ import { keys } from './keys'
 import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
 import { evaluations, models } from './models'
+import { people } from './people'
 import { proof } from './proof'
 import { review } from './review'
 import { risk } from './risk'
@@ -30,6 +31,7 @@ import { view } from './view'
 
 export const en = {
   account,
+  people,
   common,
   counted,
   shell,

@@ -15,6 +15,7 @@ import { home } from './home'
 import { keys } from './keys'
 import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
+import { people } from './people'
 import { proof } from './proof'
 import { review } from './review'
 import { risk } from './risk'
@@ -25,6 +26,7 @@ import { view } from './view'
 
 export const zh = {
   account,
+  people,
   audit,
   commandGroups,
   commands,
