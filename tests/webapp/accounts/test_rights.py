@@ -48,7 +48,7 @@ from webapp.labels.models import Track
 from webapp.review.threads import thread_begin
 from webapp.webhooks.services import webhook_ping
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Role = Membership.Role
 ALL = frozenset(Role.values)
 WRITERS = frozenset({Role.OWNER, Role.LEAD})
