@@ -175,6 +175,7 @@ def test_the_proof_follows_the_audit_of_what_was_drawn(seat: Page, product: Prod
             break
         seat.keyboard.press("Shift+Enter")
         seat.wait_for_timeout(200)
+    saved(seat)
     seat.goto(f"{product.url}/drives/{rooms['drive']}")
     proof = seat.get_by_role("region", name="Audited enough?")
     proved = api(seat, product, bound)

@@ -20,10 +20,12 @@ from tests.factories import (
     DriveFactory,
     EdgeExportFactory,
     FrameFactory,
+    InvitationFactory,
     JobFactory,
     LabelImportFactory,
     MembershipFactory,
     MethodComparisonFactory,
+    ModelLookFactory,
     ModelVersionFactory,
     PredictionSetFactory,
     ReleaseFactory,
@@ -275,6 +277,8 @@ BROKEN: dict[str, Callable[[], None]] = {
     "riskmodel.job": lambda: twice(RiskModelFactory, job=JobFactory()),
     "edgeexport.job": lambda: twice(EdgeExportFactory, job=JobFactory()),
     "edge_zip_has_its_report": lambda: refused(EdgeExportFactory, archive_key="ab/cd/abcd.zip"),
+    "modellook.job": lambda: twice(ModelLookFactory, job=JobFactory()),
+    "look_has_its_time": lambda: refused(ModelLookFactory, detections=[]),
     "edge_input_has_both_sides": lambda: refused(EdgeExportFactory, width=416),
     "predictionset.job": lambda: twice(PredictionSetFactory, job=JobFactory()),
     "trainingrun.job": lambda: twice(TrainingRunFactory, job=JobFactory()),
@@ -294,6 +298,10 @@ BROKEN: dict[str, Callable[[], None]] = {
     ),
     "one_taxonomy_change_at_a_time": lambda: twice(TaxonomyChangeFactory, taxonomy=TaxonomyFactory()),
     "one_digest_a_week": lambda: twice(DigestSent.objects.create, workspace=WorkspaceFactory(), week="2026-01-05"),
+    "one_open_invitation_an_address": lambda: twice(
+        InvitationFactory, workspace=WorkspaceFactory(), email="ada@example.org"
+    ),
+    "invitation.digest": lambda: twice(InvitationFactory, digest="d"),
     "one_webhook_an_address": lambda: twice(WebhookFactory, workspace=WorkspaceFactory(), url="https://a.example.org"),
     "waiting_delivery_is_due": lambda: refused(
         Delivery.objects.create, webhook=WebhookFactory(), event="ping", payload={}, due_at=None

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from webapp.accounts.models import Workspace
+from webapp.accounts.models import Membership, Workspace
 from webapp.core.models import TimestampedModel
 from webapp.footage.models import Drive
 from webapp.jobs.models import Job
@@ -34,6 +34,33 @@ class AdminAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.target}"
+
+
+class Invitation(TimestampedModel):
+    """A seat in a workspace for whoever holds the link, until it is taken, withdrawn or a week old.
+
+    The link's secret is kept as a digest: it is shown once, and a copy of the database invites nobody.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=Membership.Role)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="Taken, withdrawn, or replaced by a newer one.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "email"],
+                condition=Q(closed_at__isnull=True),
+                name="one_open_invitation_an_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} as {self.role}"
 
 
 class FootageRemoval(TimestampedModel):

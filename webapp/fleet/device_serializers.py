@@ -124,6 +124,7 @@ class CommandOutSerializer(serializers.Serializer[Any]):
 class CommandsOutSerializer(serializers.Serializer[Any]):
     results = CommandOutSerializer(many=True)
     server_ms = serializers.FloatField()
+    again_s = serializers.FloatField(help_text="Seconds to stay away; 0 is none.")
 
 
 class AckSerializer(serializers.Serializer[Any]):

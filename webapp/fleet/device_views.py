@@ -1,5 +1,6 @@
 """REST of the devices: each speaks for itself alone."""
 
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -104,11 +105,15 @@ class Commands(DeviceView):
         responses=CommandsOutSerializer, parameters=[OpenApiParameter("wait", int, description="Seconds, 25 at most.")]
     )
     def get(self, request: Request) -> Response:
-        """What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none."""
+        """What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none.
+
+        `again_s` (and Retry-After) above 0: too many wait already, come again then.
+        """
         wait = request.query_params.get("wait", "0")
         wait_s = min(int(wait), LONGEST_WAIT_S) if wait.isdecimal() and len(wait) < 6 else 0
-        due = commands.commands_due(self.device, wait_s=wait_s)
-        return Response({"results": [_order(command) for command in due], "server_ms": _now_ms()})
+        due, again_s = commands.commands_due(self.device, wait_s=wait_s)
+        body = {"results": [_order(command) for command in due], "server_ms": _now_ms(), "again_s": again_s}
+        return Response(body, headers={"Retry-After": str(ceil(again_s))} if again_s else None)
 
 
 class CommandAck(DeviceView):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from webapp.accounts.models import User, Workspace
+from webapp.blind.models import BlindTrial
 from webapp.footage.models import Frame
 from webapp.labels.models import BoxEvent
 from webapp.review.models import Comment, Review, Thread
@@ -85,10 +86,13 @@ def frames_in(workspace: Workspace, stage: str) -> QuerySet[Frame]:
 def review_counts(workspace: Workspace, user: User) -> dict[str, int]:
     """How many frames are in each stage, what of it was returned to this person, and how many conversations are open.
 
-    Unreviewed are counted as the rest of the audited: verdicts are few, audited frames may be a million.
+    Unreviewed are counted as the rest of the audited: verdicts are few, audited frames may be a million. A frame of which the person sees
+    a blind trial counts no more than the lists hold it: the difference would tell.
     """
-    judged = {stage: frames_in(workspace, stage).count() for stage in Stage.values if stage != Stage.UNREVIEWED}
-    audited = Frame.objects.filter(workspace=workspace, state=Frame.State.AUDITED)
+    blind = BlindTrial.frames_of(user)
+    stages = [stage for stage in Stage.values if stage != Stage.UNREVIEWED]
+    judged = {stage: frames_in(workspace, stage).exclude(id__in=blind).count() for stage in stages}
+    audited = Frame.objects.filter(workspace=workspace, state=Frame.State.AUDITED).exclude(id__in=blind)
     judged_and_audited = Review.objects.filter(current=True, frame__in=audited).exclude(verdict=Verdict.REOPENED)
     return {
         **judged,

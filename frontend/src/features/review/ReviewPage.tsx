@@ -59,7 +59,7 @@ function OnlyPart({ stage, whose: { drive, annotator } }: { stage: ReviewList; w
   return (
     <Text size="sm" c="dimmed" mb="sm">
       {t(`review.only.${of}`)}{' '}
-      <TextLink to="/audit/review" search={{ stage }}>
+      <TextLink to="/audit/review" search={{ stage }} underline="always">
         {t('review.only.all')}
       </TextLink>
     </Text>

@@ -7,8 +7,8 @@
 import { createStore } from 'zustand/vanilla'
 import { isApiError } from '../../../api/client'
 import type { FrameDetail, Present } from '../../../api/types'
-import { Editor, type EditorHost, type Way } from '../../../editor/editor'
-import type { HistoryEntry } from '../../../editor/history'
+import { Editor, type EditorHost } from '../../../editor/editor'
+import type { HistoryEntry, Way } from '../../../editor/history'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
 import { type EditorState, selectedBox } from '../../../editor/state'
@@ -143,8 +143,8 @@ export class DeskSession implements EditorHost {
     return true
   }
 
-  recall(entry: HistoryEntry, way: Way): void {
-    this.recallOnce(() => this.takeBackRecalled(entry, way))
+  recall(_: HistoryEntry, way: Way): void {
+    this.recallOnce(() => this.takeBackRecalled(way))
   }
 
   recallEarlier(): void {
@@ -326,24 +326,37 @@ export class DeskSession implements EditorHost {
     const earlier = historyOf(await this.api.recentOperations(this.editor.history.before))
     const sent = earlier.filter(({ frame }) => this.outbox.stepsOf(frame).length === 0)
     this.editor.history.recall(sent)
-    const last = sent.at(-1)
-    if (last) return this.takeBackRecalled(last, 'undo')
+    if (sent.length > 0) return this.takeBackRecalled('undo')
     this.announce('Nothing is left to undo of the last twelve hours.')
   }
 
-  private async takeBackRecalled(entry: HistoryEntry, way: Way): Promise<void> {
-    const { frame: id, title } = entry
-    const recalled = entry.recalled ?? entry.steps.map(rememberedOf)
-    if (!(await this.fetched(id))) {
-      this.editor.history.resolve(entry, null)
-      return this.announce(`“${title}” cannot be undone: its frame is gone`)
+  /** All that one key did; of several frames the last one is shown, and those that others changed since stay as they are. */
+  private async takeBackRecalled(way: Way): Promise<void> {
+    const { history } = this.editor
+    const entries = history.together(way)
+    const title = entries[0]?.title ?? ''
+    const atHand = entries.map(({ frame }) => queuedFrame(this.queue, frame) !== null)
+    const known = await Promise.all(entries.map(({ frame }) => this.fetched(frame)))
+    let stayed = ''
+    for (const [place, entry] of entries.entries()) {
+      const frame = known[place] ? this.shown(entry.frame) : null
+      const recalled = entry.recalled ?? (atHand[place] ? null : entry.steps.map(rememberedOf))
+      const steps = recalled ? frame && stepsRecalled(frame, recalled) : entry.steps
+      history.resolve(entry, steps)
+      if (steps) this.takeBackOne(entry.frame, way, place === entries.length - 1)
+      else stayed = frame ? `${changedBy(recalled ?? [])} changed it since` : 'its frame is gone'
+      if (!steps && frame && entries.length === 1) this.open(entry.frame)
     }
-    const frame = this.shown(id)
-    const steps = frame && stepsRecalled(frame, recalled)
-    this.editor.history.resolve(entry, steps)
-    if (steps) return way === 'undo' ? this.editor.undo() : this.editor.redo()
-    this.open(id)
-    this.announce(`“${title}” cannot be undone: ${changedBy(recalled)} changed it since`)
+    if (stayed && entries.length > 1)
+      this.announce(`“${title}” cannot be undone everywhere: somebody else changed it since`)
+    else if (stayed) this.announce(`“${title}” cannot be undone: ${stayed}`)
+  }
+
+  private takeBackOne(frame: number, way: Way, show: boolean): void {
+    if (show) this.editor.takeBackNewest(way)
+    else this.editor.takeBackUnseen(way)
+    const shown = this.shown(frame)
+    if (shown) this.editor.rebase(shown)
   }
 
   /** Have a frame of earlier in the list; false when it is there for nobody, or for others alone. */

@@ -31,10 +31,8 @@ export function TrackDesk({ session, api }: { session: TrackSession; api: DeskAp
   const undo = useUndo(session)
   const say = (deed: Deed): void => {
     if (deed.kind === 'earlier') undo()
-    else
-      session.say(
-        deed.kind === 'moved' ? '' : t(`track.said.${deed.kind}`, { count: 'count' in deed ? deed.count : 0 }),
-      )
+    else if (deed.kind === 'moved') session.say('')
+    else session.say(t(`track.said.${deed.kind}`, { count: 'count' in deed ? deed.count : 0 }))
   }
   const keyDown = (event: KeyboardEvent): void => {
     const chooseMerge = (): void => setMerging(true)

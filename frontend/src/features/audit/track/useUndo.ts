@@ -6,8 +6,8 @@ import type { TrackSession } from './TrackSession'
 export function useUndo(session: TrackSession): () => void {
   const { t } = useTranslation()
   return () => {
-    if (session.undo()) return session.say(t('track.said.undone'))
-    session.say('')
-    void session.undoEarlier().then((became) => session.say(t(`track.said.${became}`)))
+    const undone = session.undo()
+    session.say(undone ? t('track.said.undone') : '')
+    if (!undone) void session.undoEarlier().then((became) => session.say(t(`track.said.${became}`)))
   }
 }
