@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from bench import dataset_rows
 from bench.dataset_rows import fill
 from bench.datasets import paths
 from webapp.core.counting import count_up_to
@@ -22,8 +23,9 @@ LARGE = {"footage_frame", "labels_box"}
 
 
 @pytest.fixture
-def asked():
-    """A workspace large enough that the planner cares, and a client in it."""
+def asked(monkeypatch):
+    """A workspace large enough that the planner cares, in so many drives that one is a small part of it; and a client in it."""
+    monkeypatch.setattr(dataset_rows, "FRAMES_A_DRIVE", 300)
     workspace, user = fill(9_000, audited=0.5)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -73,7 +75,7 @@ def test_no_list_and_no_claim_reads_a_whole_table(asked, monkeypatch):
     client, wanted = asked
     # Of so few frames 500 are a part for which reading all is cheaper; 20 of them are what 500 are of 225,000.
     monkeypatch.setattr(histograms, "FRAMES_DRAWN", {"frames": 20, "crops": 20})
-    wanted["drives"] += "?page_size=1"  # a page counts the frames of its drives, and here six are all
+    wanted["drives"] += "?page_size=1"  # a page counts the frames of its drives, and here thirty are all
     del wanted["summary"]  # the audit page's: it counts a whole workspace by drive and state, and is no list
     found = {}
     for name, path in wanted.items():
