@@ -21,7 +21,14 @@ declare module 'i18next' {
 const others: BackendModule = {
   type: 'backend',
   init() {},
-  read: async (language) => (language === 'zh' ? (await import('./zh')).zh : {}),
+  // By callback: i18next takes a promise from a function of two parameters alone, and waits for ever for any other's.
+  read: (language, _, done) => {
+    const words = language === 'zh' ? import('./zh').then(({ zh }) => zh) : Promise.resolve({})
+    void words.then(
+      (found) => done(null, found),
+      (error) => done(error, false),
+    )
+  },
 }
 
 /** The page is drawn once its words are there. */

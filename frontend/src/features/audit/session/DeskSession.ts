@@ -337,19 +337,20 @@ export class DeskSession implements EditorHost {
     const title = entries[0]?.title ?? ''
     const atHand = entries.map(({ frame }) => queuedFrame(this.queue, frame) !== null)
     const known = await Promise.all(entries.map(({ frame }) => this.fetched(frame)))
-    let stayed = ''
+    let stayed: { readonly by: string | null } | null = null
     for (const [place, entry] of entries.entries()) {
       const frame = known[place] ? this.shown(entry.frame) : null
       const recalled = entry.recalled ?? (atHand[place] ? null : entry.steps.map(rememberedOf))
       const steps = recalled ? frame && stepsRecalled(frame, recalled) : entry.steps
       history.resolve(entry, steps)
       if (steps) this.takeBackOne(entry.frame, way, place === entries.length - 1)
-      else stayed = frame ? `${changedBy(recalled ?? [])} changed it since` : 'its frame is gone'
+      else stayed = { by: frame && changedBy(recalled ?? []) }
       if (!steps && frame && entries.length === 1) this.open(entry.frame)
     }
-    if (stayed && entries.length > 1)
-      this.announce(`“${title}” cannot be undone everywhere: somebody else changed it since`)
-    else if (stayed) this.announce(`“${title}” cannot be undone: ${stayed}`)
+    if (!stayed) return
+    if (entries.length > 1) this.announce(`“${title}” cannot be undone everywhere: somebody else changed it since`)
+    else if (stayed.by === null) this.announce(`“${title}” cannot be undone: its frame is gone`)
+    else this.announce(`“${title}” cannot be undone: ${stayed.by} changed it since`)
   }
 
   private takeBackOne(frame: number, way: Way, show: boolean): void {
