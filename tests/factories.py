@@ -17,9 +17,9 @@ from webapp.consensus.models import Disagreement
 from webapp.control.models import Invitation, TaxonomyChange
 from webapp.core import storage
 from webapp.datasets.models import Dataset, DatasetVersion
-from webapp.edge.models import EdgeExport
+from webapp.edge.models import EdgeExport, ModelLook
 from webapp.exchange.models import LabelImport
-from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
+from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, Sighting, TriggerCampaign, Uplink
 from webapp.footage.models import Clip, Drive, Frame, Upload
 from webapp.jobs.models import Job
 from webapp.labels.models import Box
@@ -233,6 +233,15 @@ class EdgeExportFactory(DjangoModelFactory[EdgeExport]):
     )
 
 
+class ModelLookFactory(DjangoModelFactory[ModelLook]):
+    class Meta:
+        model = ModelLook
+
+    workspace = factory.SelfAttribute("frame.workspace")
+    frame = factory.SubFactory(FrameFactory)
+    model_version = factory.SubFactory(ModelVersionFactory, workspace=factory.SelfAttribute("..frame.workspace"))
+
+
 class MethodSpecFactory(DjangoModelFactory[MethodSpec]):
     """What a worker of this code publishes, in short."""
 
@@ -400,6 +409,17 @@ class CommandFactory(DjangoModelFactory[Command]):
     device = factory.SubFactory(DeviceFactory)
     kind = Command.Kind.PING
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=1))
+
+
+class SightingFactory(DjangoModelFactory[Sighting]):
+    class Meta:
+        model = Sighting
+
+    device = factory.SubFactory(DeviceFactory)
+    key = factory.Sequence(lambda n: f"1/device:1:{n}")
+    at = factory.LazyFunction(timezone.now)
+    ends_at = factory.SelfAttribute("at")
+    width, height = 640, 360
 
 
 class TriggerCampaignFactory(DjangoModelFactory[TriggerCampaign]):

@@ -100,7 +100,8 @@ class FootageRemoval(TimestampedModel):
 class TaxonomyChange(TimestampedModel):
     """A rename, merge or split of categories, and what it takes to undo it.
 
-    asked -> done -> undoing -> undone; while its job has not ended well, it is tried again by a retry of the job
+    asked -> done -> undoing -> undone;  asked -> undone (cancelled before it began)
+    Stopped half-way by a cancel or a fault it is tried again by a retry of the job, or undone.
     Each label that it moves has an event of this change's `gesture`; `before` holds the categories as they were.
     """
 
@@ -135,3 +136,9 @@ class TaxonomyChange(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.taxonomy}"
+
+    @property
+    def stopped(self) -> bool:
+        """Its job was cancelled or failed on the way, there or back."""
+        under_way = self.state in (self.State.ASKED, self.State.UNDOING)
+        return under_way and (self.job is None or self.job.state in (Job.State.CANCELLED, Job.State.FAILED))

@@ -649,7 +649,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none. */
+        /**
+         * @description What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none.
+         *
+         *     `again_s` (and Retry-After) above 0: too many wait already, come again then.
+         */
         get: operations["device_commands_retrieve"];
         put?: never;
         post?: never;
@@ -704,6 +708,23 @@ export interface paths {
         get: operations["device_releases_file_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device/sightings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What it saw in frames that it kept. 200 when it was known. */
+        post: operations["device_sightings_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1418,6 +1439,40 @@ export interface paths {
         put?: never;
         /** @description Stop it, and send every device that has it back. */
         post: operations["fleet_rollouts_back_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-sightings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What devices saw in frames that they kept, and how much was filled in from labelled neighbours. */
+        get: operations["fleet_sightings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-sightings/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description With every frame: the device's boxes, and the pseudo-labels with their origin and risk. */
+        get: operations["fleet_sightings_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2195,6 +2250,44 @@ export interface paths {
         post?: never;
         /** @description For who lost phone and recovery codes. */
         delete: operations["members_second_factor_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-looks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Queue the question; the same one again is answered by what is known. */
+        post: operations["model_looks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-looks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["model_looks_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3338,6 +3431,12 @@ export interface components {
             data: string;
             /** Format: double */
             ap: number | null;
+            /** @description AP by category, size, light and so on: the cut, its part, its AP. */
+            slices: {
+                [key: string]: {
+                    [key: string]: number | null;
+                };
+            };
         };
         Applied: {
             /** Format: uuid */
@@ -3531,6 +3630,34 @@ export interface components {
             delta: number;
             certificate: components["schemas"]["Certificate"] | null;
             offer: components["schemas"]["Slice"][];
+        };
+        Balance: {
+            /** @description What the serving model was trained on. */
+            version: components["schemas"]["BalanceVersion"] | null;
+            /**
+             * Format: double
+             * @description Half the sum of the differences.
+             */
+            drift: number | null;
+            rows: components["schemas"]["BalanceRow"][];
+        };
+        BalanceRow: {
+            category: string;
+            /**
+             * Format: double
+             * @description Its share of the labels that people stand by.
+             */
+            labels: number;
+            /**
+             * Format: double
+             * @description Its share of the training data.
+             */
+            training: number;
+        };
+        BalanceVersion: {
+            id: number;
+            dataset: number;
+            name: string;
         };
         BeatRequest: {
             frames: number[];
@@ -3907,6 +4034,11 @@ export interface components {
             results: components["schemas"]["CommandOut"][];
             /** Format: double */
             server_ms: number;
+            /**
+             * Format: double
+             * @description Seconds to stay away; 0 is none.
+             */
+            again_s: number;
         };
         Comment: {
             id: number;
@@ -4030,6 +4162,7 @@ export interface components {
             days: string[];
             series: components["schemas"]["Series"][];
             ap: components["schemas"]["ApPoint"][];
+            balance: components["schemas"]["Balance"];
         };
         /** @description One decision about one box. */
         Decision: {
@@ -4342,10 +4475,11 @@ export interface components {
          * @description * `onnx` - Onnx
          *     * `int8` - Int8
          *     * `horizon` - Horizon
+         *     * `openvino` - Openvino
          *     * `bundle` - Bundle
          * @enum {string}
          */
-        EdgeTargetEnum: "onnx" | "int8" | "horizon" | "bundle";
+        EdgeTargetEnum: "onnx" | "int8" | "horizon" | "openvino" | "bundle";
         EndRequest: {
             /**
              * @description False gives it again.
@@ -4838,9 +4972,11 @@ export interface components {
          *     * `send_digest` - Send Digest
          *     * `index_features` - Index Features
          *     * `export_model` - Export Model
+         *     * `fill_sightings` - Fill Sightings
+         *     * `look_at_frame` - Look At Frame
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model" | "fill_sightings" | "look_at_frame";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -5085,6 +5221,13 @@ export interface components {
             /** Format: date-time */
             expiry: string | null;
         };
+        /** @description `box`: x, y, width, height in px of the frame. */
+        LookDetection: {
+            category: string;
+            /** Format: double */
+            score: number;
+            box: number[];
+        };
         /**
          * @description * `flip` - one more pass: the mirrored frame
          *     * `zoom` - three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square
@@ -5312,6 +5455,27 @@ export interface components {
             readonly children: components["schemas"]["ModelName"][];
             readonly evaluations: components["schemas"]["Evaluation"][];
             readonly card: string;
+        };
+        /** @description `detections` is null until the job has ended, and stays so where it failed. */
+        ModelLook: {
+            readonly id: number;
+            frame: number;
+            model: components["schemas"]["ModelName"];
+            job: components["schemas"]["Job"] | null;
+            detections: components["schemas"]["LookDetection"][] | null;
+            /**
+             * Format: double
+             * @description Of the worker, loading excluded.
+             */
+            milliseconds?: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        ModelLookWriteRequest: {
+            /** Format: int64 */
+            frame: number;
+            /** Format: int64 */
+            model: number;
         };
         ModelName: {
             readonly id: number;
@@ -5568,6 +5732,9 @@ export interface components {
                 [key: string]: number;
             };
             models: {
+                [key: string]: number;
+            };
+            fleet: {
                 [key: string]: number;
             };
             waiting: components["schemas"]["Waiting"][];
@@ -5922,6 +6089,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["SavedSlice"][];
+        };
+        PaginatedSightingList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Sighting"][];
         };
         PaginatedTaxonomyList: {
             /**
@@ -6295,9 +6475,14 @@ export interface components {
         RecentOperation: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Common to what one key did; of a film it is the id of the decision.
+             */
             gesture: string | null;
             frame: number;
+            /** @description That the box is on now. */
+            track: number | null;
             kind: components["schemas"]["BoxEventKindEnum"];
             /** Format: uuid */
             box: string | null;
@@ -6667,6 +6852,13 @@ export interface components {
             /** Format: double */
             student_high: number | null;
         };
+        SeenRequest: {
+            /** Format: double */
+            at_ms: number;
+            /** Format: double */
+            speed_kmh?: number | null;
+            boxes: unknown[][];
+        };
         Sensitivity: {
             /** Format: double */
             confidence: number;
@@ -6739,6 +6931,70 @@ export interface components {
          * @enum {string}
          */
         ShownModelRoleEnum: "teacher" | "before" | "after";
+        /** @description In a list, without its frames. */
+        Sighting: {
+            readonly id: number;
+            device: number;
+            device_name: string;
+            /**
+             * Format: date-time
+             * @description Of the first frame, by our clock.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Of the last.
+             */
+            ends_at: string;
+            readonly seen: number;
+            /** @description Boxes by their origin, and their mean risk. */
+            counts?: unknown;
+            /** Format: date-time */
+            readonly received_at: string;
+            /** Format: date-time */
+            filled_at?: string | null;
+        };
+        /** @description In a list, without its frames. */
+        SightingDetail: {
+            readonly id: number;
+            device: number;
+            device_name: string;
+            /**
+             * Format: date-time
+             * @description Of the first frame, by our clock.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Of the last.
+             */
+            ends_at: string;
+            readonly seen: number;
+            /** @description Boxes by their origin, and their mean risk. */
+            counts?: unknown;
+            /** Format: date-time */
+            readonly received_at: string;
+            /** Format: date-time */
+            filled_at?: string | null;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            height: number;
+            frames?: unknown;
+            filled?: unknown;
+        };
+        /** @description Frames that stayed on the device, in order of time. */
+        SightingInRequest: {
+            /** Format: double */
+            sent_at_ms: number;
+            /** @description device:boot:number */
+            key: string;
+            /** Format: double */
+            at_ms: number;
+            width: number;
+            height: number;
+            frames: components["schemas"]["SeenRequest"][];
+        };
         Signal: {
             name: string;
             /** Format: double */
@@ -7031,6 +7287,8 @@ export interface components {
             what: unknown;
             readonly plan: components["schemas"]["TaxonomyPlan"];
             state?: components["schemas"]["TaxonomyChangeStateEnum"];
+            /** @description Its job was cancelled or failed on the way: it can be undone. */
+            stopped: boolean;
             job: components["schemas"]["Job"] | null;
             asked_by: components["schemas"]["Person"];
             /** Format: date-time */
@@ -8604,6 +8862,37 @@ export interface operations {
             };
         };
     };
+    device_sightings_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SightingInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+        };
+    };
     device_uplinks_create: {
         parameters: {
             query?: never;
@@ -9164,9 +9453,10 @@ export interface operations {
                  * @description * `onnx` - Onnx
                  *     * `int8` - Int8
                  *     * `horizon` - Horizon
+                 *     * `openvino` - Openvino
                  *     * `bundle` - Bundle
                  */
-                target?: "bundle" | "horizon" | "int8" | "onnx";
+                target?: "bundle" | "horizon" | "int8" | "onnx" | "openvino";
             };
             header?: never;
             path?: never;
@@ -10081,6 +10371,54 @@ export interface operations {
             };
         };
     };
+    fleet_sightings_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                device?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSightingList"];
+                };
+            };
+        };
+    };
+    fleet_sightings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SightingDetail"];
+                };
+            };
+        };
+    };
     fleet_simulations_create: {
         parameters: {
             query?: never;
@@ -10775,8 +11113,10 @@ export interface operations {
                  *     * `send_digest` - Send Digest
                  *     * `index_features` - Index Features
                  *     * `export_model` - Export Model
+                 *     * `fill_sightings` - Fill Sightings
+                 *     * `look_at_frame` - Look At Frame
                  */
-                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fill_sightings" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "look_at_frame" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -11305,6 +11645,50 @@ export interface operations {
             };
         };
     };
+    model_looks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelLookWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelLook"];
+                };
+            };
+        };
+    };
+    model_looks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelLook"];
+                };
+            };
+        };
+    };
     models_list: {
         parameters: {
             query?: {
@@ -11448,8 +11832,9 @@ export interface operations {
                 actor?: number;
                 /** @description The id of an operation: what was done before it. */
                 before?: string;
-                /** @description Where it was done: desk, grid. */
+                /** @description Where it was done: desk, grid, film. */
                 device?: string;
+                drive?: number;
             };
             header?: never;
             path?: never;
@@ -11546,7 +11931,7 @@ export interface operations {
     review_frames_list: {
         parameters: {
             query: {
-                /** @description Only what was returned to this person. */
+                /** @description Only what this person finished last, or, in `returned`, what was given back to them. */
                 annotator?: number;
                 /** @description The pagination cursor value. */
                 cursor?: string;

@@ -22,11 +22,13 @@ from tests.factories import (
     LabelImportFactory,
     MembershipFactory,
     MethodComparisonFactory,
+    ModelLookFactory,
     ModelVersionFactory,
     PredictionSetFactory,
     ReleaseFactory,
     RiskModelFactory,
     RolloutFactory,
+    SightingFactory,
     TaxonomyChangeFactory,
     TrainingRunFactory,
     TriggerCampaignFactory,
@@ -46,7 +48,7 @@ from webapp.labels.models import Track
 from webapp.review.threads import thread_begin
 from webapp.webhooks.services import webhook_ping
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Role = Membership.Role
 ALL = frozenset(Role.values)
 WRITERS = frozenset({Role.OWNER, Role.LEAD})
@@ -99,6 +101,8 @@ EXPECTED = {
     ("GET", "edge-exports/{edge_export}/manifest/"): ALL,
     ("GET", "edge-exports/{edge_export}/network/"): ALL,
     ("GET", "edge-exports/{edge_export}/file/"): ALL,
+    ("POST", "model-looks/"): ENGINEERS,
+    ("GET", "model-looks/{model_look}/"): BUT_ANNOTATORS,
     ("GET", "training-methods/"): ALL,
     ("GET", "training-comparisons/"): ALL,
     ("POST", "training-comparisons/"): ENGINEERS,
@@ -242,6 +246,8 @@ EXPECTED = {
     ("POST", "fleet-commands/{command}/cancel/"): FLEET,
     ("GET", "fleet-alarms/"): ALL,
     ("GET", "fleet-uplinks/"): ALL,
+    ("GET", "fleet-sightings/"): ALL,
+    ("GET", "fleet-sightings/{sighting}/"): ALL,
     ("GET", "fleet-campaigns/"): ALL,
     ("POST", "fleet-campaigns/"): FLEET,
     ("POST", "fleet-campaigns/{campaign}/state/"): FLEET,
@@ -279,6 +285,7 @@ EXPECTED = {
     ("POST", "device/alarms/"): DEVICES_ALONE,
     ("POST", "device/uplinks/"): DEVICES_ALONE,
     ("PATCH", "device/uplinks/{any}/"): DEVICES_ALONE,
+    ("POST", "device/sightings/"): DEVICES_ALONE,
     ("GET", "device/commands/"): DEVICES_ALONE,
     ("POST", "device/commands/{any}/ack/"): DEVICES_ALONE,
     ("GET", "device/releases/{release}/file/"): DEVICES_ALONE,
@@ -309,6 +316,7 @@ def objects(member):
         "job": JobFactory(workspace=workspace).id,
         "evaluation": EvaluationFactory(workspace=workspace, dataset_version=version).id,
         "edge_export": EdgeExportFactory(workspace=workspace).id,
+        "model_look": ModelLookFactory(frame__clip__drive__workspace=workspace).id,
         "run": TrainingRunFactory(workspace=workspace).id,
         "comparison": MethodComparisonFactory(workspace=workspace).id,
         "risk_model": RiskModelFactory(model_version__workspace=workspace).id,
@@ -325,6 +333,7 @@ def objects(member):
         "invitation": InvitationFactory(workspace=workspace).id,
         "device": DeviceFactory(workspace=workspace).id,
         "command": CommandFactory(device__workspace=workspace).id,
+        "sighting": SightingFactory(device__workspace=workspace).id,
         "campaign": TriggerCampaignFactory(workspace=workspace).id,
         "rollout": RolloutFactory(release=ReleaseFactory(workspace=workspace)).id,
         "simulation": JobFactory(workspace=workspace, kind=Job.Kind.SIMULATE_DEVICE).id,
@@ -406,12 +415,12 @@ NAMES |= {"evaluations": "evaluation", "training-runs": "run", "training-compari
 NAMES |= {"slices": "slice", "members": "member", "invitations": "invitation"}
 NAMES |= {"training-predictions": "prediction_set", "risk-models": "risk_model"}
 NAMES |= {"devices": "device", "fleet-commands": "command", "fleet-campaigns": "campaign", "fleet-rollouts": "rollout"}
-NAMES |= {"fleet-simulations": "simulation", "device": "any"}
+NAMES |= {"fleet-simulations": "simulation", "fleet-sightings": "sighting", "device": "any"}
 NAMES |= {"label-imports": "label_import", "version-exports": "version_export"}
 NAMES |= {"threads": "thread", "comments": "comment", "assignments": "assignment", "tracks": "track"}
 NAMES |= {"disagreements": "disagreement", "webhooks": "webhook", "webhook-deliveries": "delivery"}
 NAMES |= {"footage-removals": "removal", "taxonomies": "taxonomy", "taxonomy-changes": "taxonomy_change"}
-NAMES |= {"disagreements": "disagreement", "edge-exports": "edge_export"}
+NAMES |= {"disagreements": "disagreement", "edge-exports": "edge_export", "model-looks": "model_look"}
 
 
 def _walk(patterns, prefix):

@@ -11,6 +11,7 @@ import { exchange } from './exchange'
 import { explore } from './explore'
 import { fleet } from './fleet'
 import { grid } from './grid'
+import { home } from './home'
 import { keys } from './keys'
 import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
@@ -39,6 +40,7 @@ export const zh = {
   explore,
   fleet,
   grid,
+  home,
   jobs,
   keys,
   ledger,
