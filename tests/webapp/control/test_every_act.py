@@ -53,7 +53,7 @@ ACTS = {
 
 # The day's work: it has a ledger of its own (label events, jobs, versions, commands of a device), or is a person's own.
 WORK = {
-    "me/keys/", "invitation/", "models/", "evaluations/", "evaluations/compare/", "edge-exports/",
+    "me/keys/", "invitation/", "model-looks/", "models/", "evaluations/", "evaluations/compare/", "edge-exports/",
     "training-comparisons/", "training-runs/", "training-runs/estimate/", "training-runs/{run}/resume/",
     "training-runs/{run}/predictions/", "uploads/", "uploads/{upload}", "drives/", "drives/{drive}/",
     "clips/{clip}/retry/", "frames/{frame}/operations/", "frames/{frame}/threads/", "frames/{frame}/reviews/",
