@@ -10,7 +10,7 @@ PY := .venv/bin/python
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
 	frontend/package.json frontend/vite.config.ts frontend/tsconfig.json frontend/package-lock.json
 
-.PHONY: run test setup setup-test check test-python test-postgres test-page test-browser lock clean
+.PHONY: run test setup setup-test check audit test-python test-postgres test-page test-browser lock clean
 
 run: setup
 	@$(PY) manage.py migrate --no-input -v 0
@@ -75,6 +75,13 @@ check: setup-test
 	.venv/bin/lint-imports
 	@mkdir -p var && $(PY) manage.py spectacular --file var/openapi.yaml && cd frontend && npm run --silent types
 	cd frontend && npm run --silent typecheck && npm run --silent lint && npm run --silent size
+
+# The locks are whole (each package by version and digest), and what npm's registry knows against the page's packages. It does not see
+# advisories of Python packages: no database of them is among what is installed here (`pip-audit -r requirements/base.txt` reads the locks).
+audit: setup-test
+	$(PY) -m pytest -q -n0 -p no:cacheprovider tests/architecture/test_locks.py
+	@cd frontend && { npm audit --omit=dev; rc=$$?; \
+		npm audit --omit=dev --json 2>/dev/null | grep -q '"vulnerabilities"' || { echo "No advisories were read: this registry does not answer questions about them."; exit 1; }; exit $$rc; }
 
 test-page: setup-test
 	cd frontend && npm run --silent test

@@ -4,9 +4,13 @@ import secrets
 from typing import Any
 
 from django.db import transaction
+from knox.models import AuthToken
 
 from webapp.accounts.models import Membership, User, Workspace
+from webapp.accounts.selectors import tokens_of
 from webapp.config.env import env
+from webapp.control.acts import act_record
+from webapp.core.errors import DomainError
 
 FIRST_OWNER = "owner@headway.local"
 
@@ -39,3 +43,20 @@ def keys_choose(*, user: User, keys: dict[str, Any]) -> None:
     """Keep what `KeysSerializer` let through; the last word counts, as a person is at one machine at a time."""
     user.keys = keys
     user.save(update_fields=["keys"])
+
+
+@transaction.atomic
+def token_create(workspace: Workspace, user: User) -> tuple[AuthToken, str]:
+    """A person's own token and its secret, which nobody can read later."""
+    row, token = AuthToken.objects.create(user=user)
+    act_record("api_token.made", f"{row.token_key}… of {user}", workspace=workspace, actor=user)
+    return row, token
+
+
+@transaction.atomic
+def token_delete(workspace: Workspace, user: User, key: str) -> None:
+    """Raises: DomainError `not_found` (404)."""
+    gone, _ = tokens_of(user).filter(token_key=key).delete()
+    if not gone:
+        raise DomainError("not_found", "You have no such token.", status=404)
+    act_record("api_token.revoked", f"{key}… of {user}", workspace=workspace, actor=user)

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
-from knox.models import AuthToken
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,9 +14,8 @@ from webapp.accounts.serializers import (
     NewTokenSerializer,
     TokenSerializer,
 )
-from webapp.accounts.services import keys_choose
+from webapp.accounts.services import keys_choose, token_create, token_delete
 from webapp.core.access import WorkspaceView
-from webapp.core.errors import DomainError
 
 
 class Me(WorkspaceView):
@@ -73,14 +71,12 @@ class Tokens(WorkspaceView):
 
     @extend_schema(request=None, responses={201: NewTokenSerializer})
     def post(self, request: Request) -> Response:
-        row, token = AuthToken.objects.create(user=self.user)
+        row, token = token_create(self.workspace, self.user)
         return Response({"token": token, "key": row.token_key, "expiry": row.expiry}, status=201)
 
 
 class Token(WorkspaceView):
     @extend_schema(request=None, responses={204: None})
     def delete(self, request: Request, key: str) -> Response:
-        gone, _ = tokens_of(self.user).filter(token_key=key).delete()
-        if not gone:
-            raise DomainError("not_found", "You have no such token.", status=404)
+        token_delete(self.workspace, self.user, key)
         return Response(status=204)

@@ -10,6 +10,7 @@ from webapp.accounts.rights import AUDIT_REVIEW, READ
 from webapp.autoaccept import services
 from webapp.autoaccept.selectors import auto_accept, standing_certificate
 from webapp.autoaccept.serializers import USUAL_ALPHA, USUAL_DELTA, AutoAcceptSerializer, PromiseSerializer
+from webapp.control.acts import recorded
 from webapp.core.access import WorkspaceView
 from webapp.core.idempotency import idempotent
 from webapp.footage.models import Drive
@@ -33,7 +34,8 @@ class DriveAutoAccept(WorkspaceView):
         wanted = PromiseSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         drive = self._drive(pk)
-        services.certificate_issue(drive=drive, created_by=self.user, **wanted.validated_data)
+        with recorded("auto_accept.switched_on", drive, workspace=self.workspace, actor=self.user):
+            services.certificate_issue(drive=drive, created_by=self.user, **wanted.validated_data)
         return self._told(drive, **wanted.validated_data, status=201)
 
     @extend_schema(responses=AutoAcceptSerializer)
@@ -43,7 +45,8 @@ class DriveAutoAccept(WorkspaceView):
         certificate = standing_certificate(drive)
         if certificate is None:
             raise Http404
-        services.certificate_withdraw(certificate, by=self.user)
+        with recorded("auto_accept.undone", drive, workspace=self.workspace, actor=self.user):
+            services.certificate_withdraw(certificate, by=self.user)
         return self._told(drive, alpha=USUAL_ALPHA, delta=USUAL_DELTA)
 
     def _drive(self, pk: int) -> Drive:

@@ -13,6 +13,7 @@ from webapp.accounts.models import User, Workspace
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.blind.planting import Shown, as_proposed, plant, truth_of
 from webapp.blind.selectors import mix_of, trial_frames
+from webapp.control.acts import act_record
 from webapp.core.errors import Conflict
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
@@ -120,7 +121,11 @@ def gold_unmark(frame: Frame) -> None:
     GoldFrame.objects.filter(frame=frame).delete()
 
 
-def mix_set(workspace: Workspace, **shares: float) -> AuditMix:
+@transaction.atomic
+def mix_set(workspace: Workspace, *, by: User, **shares: float) -> AuditMix:
+    current, _ = AuditMix.objects.select_for_update().get_or_create(workspace=workspace)
+    before = {name: getattr(current, name) for name in shares}
+    act_record("audit_mix.changed", workspace, workspace=workspace, actor=by, before=before, after=dict(shares))
     return AuditMix.objects.update_or_create(workspace=workspace, defaults=shares)[0]
 
 

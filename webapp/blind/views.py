@@ -26,7 +26,8 @@ class Mix(WorkspaceView):
         """How many of the claimed frames carry a seeded error, and how many are gold, from now on."""
         wanted = AuditMixSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        return Response(AuditMixSerializer(services.mix_set(self.workspace, **wanted.validated_data)).data)
+        mix = services.mix_set(self.workspace, by=self.user, **wanted.validated_data)
+        return Response(AuditMixSerializer(mix).data)
 
 
 class Sensitivity(WorkspaceView):

@@ -1,6 +1,10 @@
 """The audit log of administration: one line an act, in the transaction of the act itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from django.db import transaction
 
 from webapp.accounts.models import User, Workspace
 from webapp.control.models import AdminAct
@@ -22,6 +26,15 @@ def act_record(
     return AdminAct.objects.create(
         workspace=workspace, actor=actor, act=act, target=str(target)[:200], before=before, after=after
     )
+
+
+@contextmanager
+def recorded(act: str, target: object, *, workspace: Workspace, actor: User, **states: Any) -> Iterator[None]:
+    """The change inside and its line, both or neither. The target is named as it was before: it may be gone after."""
+    name = str(target)
+    with transaction.atomic():
+        yield
+        act_record(act, name, workspace=workspace, actor=actor, **states)
 
 
 def _differing(

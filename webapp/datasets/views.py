@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.accounts.rights import DATASET_WRITE, FROZEN_READ, READ
+from webapp.control.acts import recorded
 from webapp.core.access import AnywhereView, WorkspaceView
 from webapp.core.errors import DomainError
 from webapp.core.idempotency import idempotent
@@ -104,7 +105,9 @@ class VersionDetail(WorkspaceDetailView[DatasetVersion]):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Deletes it with its files; 409 `in_use` names what refers to it."""
-        version_delete(self.get_object())
+        version = self.get_object()
+        with recorded("version.deleted", version, workspace=self.workspace, actor=self.user):
+            version_delete(version)
         return Response(status=204)
 
 
@@ -177,12 +180,14 @@ class VersionLinks(WorkspaceView):
         wanted.is_valid(raise_exception=True)
         version = selectors.frozen(get_object_or_404(selectors.versions_of(self.workspace), pk=pk))
         values = wanted.validated_data
-        row, path = link_create(
-            version=version,
-            what=values["what"],
-            split=selectors.split_named(version, values["split"]),
-            lasts=timedelta(seconds=values["lasts_s"]),
-            created_by=self.user,
-        )
+        told = {"what": values["what"], "lasts_s": values["lasts_s"]}
+        with recorded("version.link_made", version, workspace=self.workspace, actor=self.user, after=told):
+            row, path = link_create(
+                version=version,
+                what=values["what"],
+                split=selectors.split_named(version, values["split"]),
+                lasts=timedelta(seconds=values["lasts_s"]),
+                created_by=self.user,
+            )
         shown = {"url": request.build_absolute_uri(path), "what": row.what, "split": row.split}
         return Response(ExportLinkSerializer(shown | {"expires_at": row.expires_at}).data, status=201)

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.accounts.rights import FLEET_WRITE, READ
+from webapp.control.acts import recorded
 from webapp.core import storage
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import Conflict, DomainError
@@ -63,7 +64,9 @@ class Devices(WorkspaceListView[Device]):
         """Register a device. Its token is in this answer and never again."""
         wanted = DeviceWriteSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        device, token = services.device_register(workspace=self.workspace, **wanted.validated_data)
+        name = wanted.validated_data["name"]
+        with recorded("device.registered", name, workspace=self.workspace, actor=self.user):
+            device, token = services.device_register(workspace=self.workspace, **wanted.validated_data)
         return Response({"device": DeviceSerializer(device).data, "token": token}, status=201)
 
 
@@ -87,7 +90,9 @@ class TokenRotate(_OfDevice):
     def post(self, request: Request, pk: int) -> Response:
         """A new token; the earlier ones work for another day."""
         device = self.device_of(pk)
-        return Response({"device": DeviceSerializer(device).data, "token": tokens.token_rotate(device)}, status=201)
+        with recorded("device_token.rotated", device, workspace=self.workspace, actor=self.user):
+            token = tokens.token_rotate(device)
+        return Response({"device": DeviceSerializer(device).data, "token": token}, status=201)
 
 
 class TokensRevoke(_OfDevice):
@@ -96,7 +101,10 @@ class TokensRevoke(_OfDevice):
     @extend_schema(request=None, responses=RevokedSerializer)
     def post(self, request: Request, pk: int) -> Response:
         """No token of this device works from now on."""
-        return Response({"revoked": tokens.tokens_revoke(self.device_of(pk))})
+        device = self.device_of(pk)
+        with recorded("device_token.revoked", device, workspace=self.workspace, actor=self.user):
+            count = tokens.tokens_revoke(device)
+        return Response({"revoked": count})
 
 
 class DeviceCommands(_OfDevice):
@@ -230,9 +238,11 @@ class Releases(WorkspaceListView[Release]):
         file = wanted.validated_data.pop("file")
         if file.size > LARGEST_RELEASE:
             raise DomainError("file_too_large", "A release is at most 200 MB.", status=413)
-        made = rollouts.release_create(
-            workspace=self.workspace, filename=file.name, data=file.read(), by=self.user, **wanted.validated_data
-        )
+        values = wanted.validated_data
+        with recorded("release.made", values["version"], workspace=self.workspace, actor=self.user):
+            made = rollouts.release_create(
+                workspace=self.workspace, filename=file.name, data=file.read(), by=self.user, **values
+            )
         return Response(ReleaseSerializer(made).data, status=201)
 
 
@@ -252,7 +262,9 @@ class Rollouts(WorkspaceListView[Rollout]):
         wanted.is_valid(raise_exception=True)
         values = dict(wanted.validated_data)
         release = get_object_or_404(selectors.releases_of(self.workspace), pk=values.pop("release"))
-        return Response(RolloutSerializer(rollouts.rollout_start(release, by=self.user, **values)).data, status=201)
+        with recorded("rollout.started", release, workspace=self.workspace, actor=self.user, after=values):
+            rollout = rollouts.rollout_start(release, by=self.user, **values)
+        return Response(RolloutSerializer(rollout).data, status=201)
 
 
 class RolloutBack(WorkspaceView):
@@ -262,7 +274,9 @@ class RolloutBack(WorkspaceView):
     def post(self, request: Request, pk: int) -> Response:
         """Stop it, and send every device that has it back."""
         rollout = get_object_or_404(selectors.rollouts_of(self.workspace), pk=pk)
-        return Response(RolloutSerializer(rollouts.rollout_back(rollout, f"Stopped by {self.user}.")).data)
+        with recorded("rollout.stopped", rollout, workspace=self.workspace, actor=self.user):
+            rollout = rollouts.rollout_back(rollout, f"Stopped by {self.user}.")
+        return Response(RolloutSerializer(rollout).data)
 
 
 class Simulations(WorkspaceView):

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.accounts.rights import JOBS_WRITE, PRELABEL_RUN, READ
+from webapp.control.acts import recorded
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import DomainError
 from webapp.core.etags import has_already
@@ -77,7 +78,10 @@ class JobCancel(WorkspaceView):
 
     @extend_schema(request=None, responses=JobSerializer)
     def post(self, request: Request, pk: str) -> Response:
-        return Response(JobSerializer(services.cancel(get_object_or_404(jobs_of(self.workspace), pk=pk))).data)
+        job = get_object_or_404(jobs_of(self.workspace), pk=pk)
+        with recorded("job.cancelled", job.title, workspace=self.workspace, actor=self.user):
+            job = services.cancel(job)
+        return Response(JobSerializer(job).data)
 
 
 class JobRetry(WorkspaceView):
@@ -85,4 +89,7 @@ class JobRetry(WorkspaceView):
 
     @extend_schema(request=None, responses=JobSerializer)
     def post(self, request: Request, pk: str) -> Response:
-        return Response(JobSerializer(services.retry(get_object_or_404(jobs_of(self.workspace), pk=pk))).data)
+        job = get_object_or_404(jobs_of(self.workspace), pk=pk)
+        with recorded("job.retried", job.title, workspace=self.workspace, actor=self.user):
+            job = services.retry(job)
+        return Response(JobSerializer(job).data)

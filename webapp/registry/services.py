@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 
 from ml.data.hashing import sha256_file
 from webapp.accounts.models import User, Workspace
+from webapp.control.acts import act_record
 from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.models import DatasetVersion
@@ -121,6 +122,9 @@ def model_promote(model: ModelVersion, *, by: User, note: str = "") -> Promotion
     if current and current.model_version_id == model.id:
         return current
     Promotion.objects.filter(workspace=model.workspace, current=True).update(current=False)
+    before = {"model": str(current.model_version) if current else None}
+    after = {"model": str(model), "note": note.strip()}
+    act_record("model.promoted", model, workspace=model.workspace, actor=by, before=before, after=after)
     return Promotion.objects.create(workspace=model.workspace, model_version=model, by=by, note=note.strip())
 
 

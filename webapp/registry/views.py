@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.accounts.rights import FROZEN_READ, MODEL_WRITE, READ
+from webapp.control.acts import recorded
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import Conflict, DomainError
 from webapp.core.etags import has_already
@@ -61,7 +62,9 @@ class ModelDetail(WorkspaceDetailView[ModelVersion]):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """409 while anything refers to it."""
-        services.model_delete(self.get_object())
+        model = self.get_object()
+        with recorded("model.deleted", model, workspace=self.workspace, actor=self.user):
+            services.model_delete(model)
         return Response(status=204)
 
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from webapp.accounts.models import Workspace
 from webapp.accounts.rights import MODEL_WRITE, READ
+from webapp.control.acts import recorded
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import DomainError
 from webapp.core.etags import has_already
@@ -176,7 +177,8 @@ class ComparisonCancel(WorkspaceView):
     def post(self, request: Request, pk: int) -> Response:
         """Stop every run that runs or waits; each makes its checkpoint."""
         comparison = get_object_or_404(comparisons_of(self.workspace), pk=pk)
-        comparisons.comparison_cancel(comparison)
+        with recorded("comparison.cancelled", comparison, workspace=self.workspace, actor=self.user):
+            comparisons.comparison_cancel(comparison)
         return Response(MethodComparisonSerializer(comparison).data)
 
 
@@ -187,7 +189,8 @@ class ComparisonRetry(WorkspaceView):
     def post(self, request: Request, pk: int) -> Response:
         """Let every run that failed or was cancelled go on from its checkpoint."""
         comparison = get_object_or_404(comparisons_of(self.workspace), pk=pk)
-        comparisons.comparison_retry(comparison)
+        with recorded("comparison.retried", comparison, workspace=self.workspace, actor=self.user):
+            comparisons.comparison_retry(comparison)
         return Response(MethodComparisonSerializer(comparison).data)
 
 

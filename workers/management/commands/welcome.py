@@ -3,10 +3,12 @@
 import time
 import urllib.error
 import urllib.request
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection, transaction
 
 from webapp.accounts.models import User, Workspace
 from webapp.config.env import REPOSITORY
@@ -14,6 +16,8 @@ from webapp.dashboards.bootstrap import bootstrap
 from webapp.footage.models import Drive
 from webapp.footage.services import clip_ingest, drive_create
 
+Result = TypeVar("Result")
+TRIES, PAUSE_S = 6, 2.0
 DEMO_CLIP = REPOSITORY / "fixtures" / "drives" / "demo.mp4"
 DEMO_NAME = "Demo drive (rendered)"
 BANNER = """
@@ -34,10 +38,28 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         url = f"http://localhost:{settings.PORT}"
         _wait_until_ready(f"{url}/health/ready", within_s=120)
-        owner, password = bootstrap()
-        _demo_drive(owner)
+        owner, password = patiently(bootstrap)
+        patiently(lambda: _demo_drive(owner))
         line = LOGIN_LINE.format(password=password, email=owner.email) if password else ""
         self.stdout.write(BANNER.format(url=url, email=owner.email, password=line))
+
+
+def patiently(work: Callable[[], Result]) -> Result:
+    """Whole or not at all, and tried again while SQLite's one writer's place is taken for longer than its own timeout.
+
+    Whole, as the owner's password is known only to the try that made the owner.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            with transaction.atomic():
+                return work()
+        except OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            connection.close()
+            time.sleep(PAUSE_S)
+    with transaction.atomic():
+        return work()
 
 
 def _wait_until_ready(url: str, *, within_s: float) -> None:
