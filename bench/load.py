@@ -20,6 +20,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,7 +126,7 @@ def people_start(
 def _others(product: Product, heard: Heard, until: float, options: argparse.Namespace) -> list[threading.Thread]:
     lead = product.work["sessions"][0]
     drives = Browser(product.port, lead, heard)
-    into = drives.ask("drives", "POST", "drives/", {"name": "uploads"})["id"]
+    into = drives.ask("drives", "POST", "drives/", {"name": f"uploads {uuid.uuid4()}"})["id"]
     threads = []
     for _ in range(options.uploads):
         arguments = (Browser(product.port, lead, heard), into, Path(product.work["video"]))

@@ -29,8 +29,7 @@ def upload(browser: Browser, drive: int, video: Path, *, until: float, bytes_s: 
 
 def _created(browser: Browser, size: int, metadata: str) -> str | None:
     headers = {**TUS, "Upload-Length": str(size), "Upload-Metadata": metadata}
-    browser.connection.request("POST", "/api/v1/uploads/", headers={**browser.headers, **headers})
-    answer = browser.connection.getresponse()
+    answer = browser.sent("POST", "uploads/", None, {**browser.headers, **headers})
     said = answer.read()
     if answer.status != 201:
         browser.heard.note("upload", 0.0, f"{answer.status} {said[:160]!r}")

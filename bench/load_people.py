@@ -46,8 +46,7 @@ class Browser:
         while True:
             began = time.perf_counter()
             try:
-                self.connection.request(method, f"/api/v1/{path}", body=sent, headers=told)
-                answer = self.connection.getresponse()
+                answer = self.sent(method, path, sent, told)
                 status, content = answer.status, answer.read()
             except (OSError, http.client.HTTPException) as broken:
                 self.connection.close()
@@ -60,6 +59,19 @@ class Browser:
             if error:
                 return None
             return json.loads(content) if answer.headers.get_content_type() == "application/json" else content
+
+    def sent(self, method: str, path: str, body: Any, headers: dict[str, str]) -> http.client.HTTPResponse:
+        """On a connection that lay idle and was closed meanwhile, once more on a new one, as browsers do."""
+        reused = self.connection.sock is not None
+        try:
+            self.connection.request(method, f"/api/v1/{path}", body=body, headers=headers)
+            return self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            self.connection.close()
+            if not reused:
+                raise
+        self.connection.request(method, f"/api/v1/{path}", body=body, headers=headers)
+        return self.connection.getresponse()
 
 
 def annotate(browser: Browser, drive: int, *, until: float, pace_s: float, rng: random.Random) -> None:
