@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -42,6 +43,7 @@ SHARES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
 QUALITY = 80
 DRAWS = 10
 SURE, HAZARD_M = 0.4, 40.0
+Choice = Callable[[float], "NDArray[np.bool_]"]
 GROUPS = {category.name: category.group for category in GDDA13}
 IDS = {category.name: place for place, category in enumerate(GDDA13, 1)}
 
@@ -58,6 +60,7 @@ class Seen:
     times_ms: list[float] = field(default_factory=list)
     drives: list[slice] = field(default_factory=list)
     bytes: list[int] = field(default_factory=list)
+    signals: list[dict[str, float]] = field(default_factory=list)
     beside_ms: list[float] = field(default_factory=list)
     edge_ms: list[float] = field(default_factory=list)
 
@@ -76,7 +79,9 @@ class Finder:
 
 def main() -> None:
     options = _parser().parse_args()
-    seen = _drive(options)
+    seen = pickle.loads(options.seen.read_bytes()) if options.seen and options.seen.exists() else drive(options)
+    if options.seen and not options.seen.exists():
+        options.seen.write_bytes(pickle.dumps(seen))
     print(f"{len(seen.edge)} frames of {options.drives} drives; edge {options.edge}, cloud {options.cloud}")
     found = _curves(seen)
     for key, told in (("ap", "AP"), ("missed", "missed hazards, share")):
@@ -87,7 +92,7 @@ def main() -> None:
     print(json.dumps(summary) if options.json else summary)
 
 
-def _drive(options: argparse.Namespace) -> Seen:
+def drive(options: argparse.Namespace) -> Seen:
     edge, cloud, seen = Finder(build_detector(options.edge)), Finder(build_detector(options.cloud)), Seen()
     for seed in range(options.seed, options.seed + options.drives):
         spec = DriveSpec(seed, options.width, options.height, fps=options.fps, seconds=options.seconds)
@@ -101,6 +106,7 @@ def _drive(options: argparse.Namespace) -> Seen:
             seen.cloud.append(cloud.predict(frame.image))
             seen.times_ms.append(frame.time_ms)
             seen.doubt.append(moment.doubt.value)
+            seen.signals.append({name: value for name, (value, _) in moment.doubt.signals.items()})
             seen.unsure.append(max((1 - 2 * abs(one.score - 0.5) for one in edge.last), default=0.0))
             seen.bytes.append(len(encode_jpeg(frame.image, QUALITY)))
             seen.beside_ms.append(moment.beside_model_ms)
@@ -129,49 +135,51 @@ def _curves(seen: Seen) -> dict[str, dict[str, list[float]]]:
     def figures(sent: NDArray[np.bool_], fill: bool) -> tuple[float, float]:
         key = fill, sent.tobytes()
         if key not in cached:
-            found = _filled(seen, sent) if fill else _replaced(seen, sent)
-            cached[key] = _ap(seen, found), _missed(seen, found)
+            found = fill(seen, sent) if fill else replaced(seen, sent)
+            cached[key] = average_precision(seen, found), _missed(seen, found)
         return cached[key]
 
-    orders = _orders(seen)
+    choices = _choices(seen)
     return {
-        f"{name}{', filled' * fill}": _curve(orders[name], lambda sent, fill=fill: figures(sent, fill))  # type: ignore[misc]
+        f"{name}{', filled' * fill}": _curve(choices[name], lambda sent, fill=fill: figures(sent, fill))  # type: ignore[misc]
         for name, fill in WAYS
     }
 
 
-def _orders(seen: Seen) -> dict[str, list[NDArray[np.int64]]]:
-    """Which frame goes up before which."""
+def _choices(seen: Seen) -> dict[str, list[Choice]]:
+    """How a share of the frames is chosen; several draws where chance does."""
     rng = np.random.default_rng(0)
     return {
-        "doubt": [np.argsort(-np.asarray(seen.doubt), kind="stable")],
-        "confidence": [np.argsort(-np.asarray(seen.unsure), kind="stable")],
-        "random": [rng.permutation(len(seen.edge)) for _ in range(DRAWS)],
-        "even": [_evenly(seen)],
+        "doubt": [_first_of(np.argsort(-np.asarray(seen.doubt), kind="stable"))],
+        "confidence": [_first_of(np.argsort(-np.asarray(seen.unsure), kind="stable"))],
+        "random": [_first_of(rng.permutation(len(seen.edge))) for _ in range(DRAWS)],
+        "even": [lambda share: evenly(seen, share)],
     }
 
 
-def _evenly(seen: Seen) -> NDArray[np.int64]:
-    """The ends of every drive first, then always the middle of the longest stretch that nobody looked into."""
-    ranked: list[tuple[float, int]] = []
+def _first_of(order: NDArray[np.int64]) -> Choice:
+    def chosen(share: float) -> NDArray[np.bool_]:
+        sent = np.zeros(len(order), bool)
+        sent[order[: round(share * len(order))]] = True
+        return sent
+
+    return chosen
+
+
+def evenly(seen: Seen, share: float) -> NDArray[np.bool_]:
+    """As the device's key frames go: at one step from end to end of a drive."""
+    sent = np.zeros(len(seen.edge), bool)
     for drive in seen.drives:
-        ranked += [(-np.inf, drive.start), (-np.inf, drive.stop - 1)]
-        stretches = [(drive.start, drive.stop - 1)]
-        while stretches:
-            first, last = stretches.pop()
-            if last - first < 2:
-                continue
-            middle = (first + last) // 2
-            ranked.append((-float(last - first), middle))
-            stretches += [(first, middle), (middle, last)]
-    return np.array([place for _, place in sorted(ranked)])
+        count = round(share * (drive.stop - drive.start))
+        sent[np.round(np.linspace(drive.start, drive.stop - 1, count)).astype(int)] = True
+    return sent
 
 
-def _replaced(seen: Seen, sent: NDArray[np.bool_]) -> list[Sequence[Detection]]:
+def replaced(seen: Seen, sent: NDArray[np.bool_]) -> list[Sequence[Detection]]:
     return [c if up else e for e, c, up in zip(seen.edge, seen.cloud, sent, strict=True)]
 
 
-def _filled(seen: Seen, sent: NDArray[np.bool_]) -> list[Sequence[Detection]]:
+def fill(seen: Seen, sent: NDArray[np.bool_]) -> list[Sequence[Detection]]:
     found: list[Sequence[Detection]] = []
     for drive in seen.drives:
         answers = {place: seen.cloud[drive][place] for place in np.flatnonzero(sent[drive])}
@@ -180,22 +188,17 @@ def _filled(seen: Seen, sent: NDArray[np.bool_]) -> list[Sequence[Detection]]:
 
 
 def _curve(
-    orders: list[NDArray[np.int64]], figures: Callable[[NDArray[np.bool_]], tuple[float, float]]
+    choices: list[Choice], figures: Callable[[NDArray[np.bool_]], tuple[float, float]]
 ) -> dict[str, list[float]]:
     curve: dict[str, list[float]] = {"ap": [], "missed": []}
     for share in SHARES:
-        found = []
-        for order in orders:
-            sent = np.zeros(len(order), bool)
-            sent[order[: round(share * len(order))]] = True
-            found.append(figures(sent))
-        ap, missed = np.mean(found, axis=0)
+        ap, missed = np.mean([figures(choice(share)) for choice in choices], axis=0)
         curve["ap"].append(float(ap))
         curve["missed"].append(float(missed))
     return curve
 
 
-def _ap(seen: Seen, found: Sequence[Sequence[Detection]]) -> float:
+def average_precision(seen: Seen, found: Sequence[Sequence[Detection]]) -> float:
     results = [
         {"image_id": image, "category_id": IDS[one.category], "bbox": list(one.box_xywh), "score": one.score}
         for image, boxes in enumerate(found, 1)
@@ -268,6 +271,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fps", type=float, default=5.0)
     parser.add_argument("--width", type=int, default=800)
     parser.add_argument("--height", type=int, default=448)
+    parser.add_argument("--seen", type=Path, help="what the models found: read from this file, or written to it")
     parser.add_argument("--json", action="store_true")
     return parser
 

@@ -16,6 +16,7 @@ from ml.edge.spool import Spool, pause_s
 
 logger = logging.getLogger(__name__)
 WAIT_S = 25
+SOON_S, LATEST_S = 1.0, 300.0
 Handler = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -28,14 +29,18 @@ class Commander:
 
     def __init__(self, spool: Spool, link: FleetLink, handlers: dict[str, Handler]) -> None:
         self.spool, self.link, self.handlers = spool, link, handlers
-        self.clock_ahead_ms = 0.0
+        self.clock_ahead_ms = self.again_s = 0.0
 
     def run(self, stop: threading.Event) -> None:
         failures = 0
         while not stop.is_set():
             try:
-                self.poll(WAIT_S)
+                asked = time.monotonic()
+                came = self.poll(WAIT_S)
                 failures = 0
+                # A server that cannot hold the question says when to come again; one that only answers at once must not be flooded.
+                at_once = not came and time.monotonic() - asked < SOON_S
+                stop.wait(max(self.again_s, SOON_S if at_once else 0.0))
             except OSError as error:
                 logger.info("no commands: %s", error)
                 failures += 1
@@ -51,6 +56,7 @@ class Commander:
         if not answer.good:
             raise OSError(f"the server answered {answer.status}")
         self.clock_ahead_ms = time.time() * 1000 - float(answer.body.get("server_ms", time.time() * 1000))
+        self.again_s = min(LATEST_S, float(answer.body.get("again_s", 0.0)))
         for command in answer.body["results"]:
             self.obey(command)
         return len(answer.body["results"])

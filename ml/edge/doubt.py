@@ -15,7 +15,8 @@ from ml.schemas import Detection
 UNSURE = (0.25, 0.6)
 SMALL_PX = 32.0  # side, at 640 columns
 FLICKER_AGE_MS = 500.0
-# How much of the frame's doubt each signal may be: set by hand. bench/collaboration.py judges what comes of them.
+# How much of the frame's doubt each signal may be: set by hand. Fitted ones (bench/doubt_weights.py: unsure 0.67, cipo_unsure 0.45, flicker 0.1,
+# small_dense 0.03) ranked other drives no better, 0.80 against 0.82 of pairs right (docs/benchmarks.md), so these stand.
 WEIGHTS = {"unsure": 0.9, "flicker": 0.5, "small_dense": 0.6, "novel_scene": 0.35, "cipo_unsure": 0.7, "shadow": 1.0}
 
 

@@ -77,3 +77,12 @@ def uplink_json(moment: Moment, uplink: Uplink) -> dict[str, Any]:
 def _number(value: float | None) -> float | None:
     """JSON knows no infinity: what never happens has no number."""
     return round(value, 3) if value is not None and isfinite(value) else None
+
+
+def seen_json(moment: Moment, at_ms: float) -> dict[str, Any]:
+    """A frame that may stay on the device, as numbers alone: some 40 bytes a box."""
+    return {
+        "at_ms": round(at_ms, 1),
+        "speed_kmh": _number(moment.signal.speed_mps * 3.6 if moment.signal.speed_mps is not None else None),
+        "boxes": [[d.category, round(d.score, 3), *(round(v, 1) for v in d.box_xywh)] for d in moment.detections],
+    }

@@ -18,8 +18,9 @@ from ml.data.images import Pixels, encode_jpeg
 from ml.edge.messages import alarm_json, uplink_json
 from ml.edge.ring import FrameRing
 from ml.edge.runtime import Moment
+from ml.edge.sightings import SeenBatch, size_of
 from ml.edge.spool import ALARM_PRIORITY, Spool
-from ml.edge.uplink import ALARM, Uplink, UplinkPolicy
+from ml.edge.uplink import ALARM, DOUBT, Uplink, UplinkPolicy
 
 logger = logging.getLogger(__name__)
 QUALITY = 80
@@ -43,7 +44,8 @@ class Outbox:
         self.spool, self.ring, self.policy, self.live = spool, ring, policy, live
         self.sent: Counter[str] = Counter()
         self.dropped = 0
-        self._queue: queue.Queue[_Picture | None] = queue.Queue(WAITING)
+        self._seen = SeenBatch()
+        self._queue: queue.Queue[_Picture | dict[str, Any] | None] = queue.Queue(WAITING)
         self._evidence: list[tuple[str, float]] = []  # (alarm key, until)
         self._noted: dict[str, float] = {}  # alarm key -> the last second after it that went up
         self._thread = threading.Thread(target=self._run, daemon=True, name="outbox")
@@ -60,6 +62,7 @@ class Outbox:
             boxes=[(one.category, one.score) for one in moment.detections],
         )
         self._evidence += [(key, at_ms + EVIDENCE_MS) for key in keys]
+        self._sight(moment, at_ms, (image.shape[1], image.shape[0]))
         if uplink is None and not self.ring.due(at_ms):
             return None
         wait = not self.live or (uplink is not None and uplink.priority == ALARM)
@@ -79,6 +82,8 @@ class Outbox:
 
     def close(self) -> None:
         """Everything that was offered is on the disk when this returns."""
+        if message := self._seen.take():
+            self._queue.put(message)
         self._queue.put(None)
         self._thread.join()
 
@@ -86,10 +91,26 @@ class Outbox:
         self.sent["alarm"] += 1
         return self.spool.put("alarm", body, at_ms=at_ms, priority=ALARM_PRIORITY + 1)
 
+    def _sight(self, moment: Moment, at_ms: float, size: tuple[int, int]) -> None:
+        """Where key frames go up, the boxes of the others follow them."""
+        message = self._seen.add(moment, at_ms, size) if self.policy.budget.key_every_ms else self._seen.take()
+        if message is None:
+            return
+        try:
+            self._queue.put(message, block=not self.live)
+        except queue.Full:
+            self.dropped += 1
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        at_ms = float(message["frames"][0]["at_ms"])
+        if self.policy.bytes.take(size_of(message), float(message["frames"][-1]["at_ms"])):
+            self.spool.put("sighting", message, at_ms=at_ms, priority=DOUBT)
+            self.sent["sighting"] += 1
+
     def _run(self) -> None:
-        while (picture := self._queue.get()) is not None:
+        while (waiting := self._queue.get()) is not None:
             try:
-                self._take(picture)
+                self._tell(waiting) if isinstance(waiting, dict) else self._take(waiting)
             except Exception:  # a full disk must not end the thread: the next frame may find room
                 logger.exception("a frame was lost on its way to the disk")
                 self.dropped += 1

@@ -1,6 +1,7 @@
-"""What goes up: alarms first, then what a campaign asks for, then doubt, then one frame in a hundred by chance - within a budget.
+"""What goes up: alarms first, then what a campaign asks for, key frames, doubt, and one frame in a hundred by chance - within a budget.
 
-The chance sample is what makes the rest measurable: it alone says how much the triggers miss.
+The chance sample is what makes the rest measurable: it alone says how much the triggers miss. Key frames are evenly apart, so that the
+platform can label what lies between them (ml/between.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from ml.edge.campaign import Campaign
 from ml.edge.doubt import Doubt
 
 ALARM, CAMPAIGN, DOUBT, CHANCE = 3, 2, 1, 0  # priorities: what is thrown away last comes first
+KEY = DOUBT
 SAME_PICTURE = 6  # differing bits of 64
 REMEMBERED = 32
 HOUR_MS, DAY_MS = 3_600_000.0, 86_400_000.0
@@ -22,13 +24,14 @@ HOUR_MS, DAY_MS = 3_600_000.0, 86_400_000.0
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What the fleet may cost. `share` is the aim: the part of all frames that doubt may send."""
+    """What the fleet may cost. `share` is the aim: the part of all frames that doubt may send. `key_every_ms` apart go key frames; 0 is none."""
 
     bytes_per_hour: int = 50_000_000
     bytes_per_day: int = 500_000_000
     share: float = 0.1
     chance: float = 0.01
     min_interval_ms: float = 2000.0
+    key_every_ms: float = 0.0
 
     def changed(self, asked: dict[str, float]) -> Budget:
         """With some of it replaced.
@@ -42,6 +45,7 @@ class Budget:
             "share": 1.0,
             "chance": 1.0,
             "min_interval_ms": 10**7,
+            "key_every_ms": 10**7,
         }
         for name, value in asked.items():
             if name not in limits:
@@ -94,6 +98,7 @@ class UplinkPolicy:
         self._rng = random.Random(seed)
         self._doubts: deque[float] = deque(maxlen=600)
         self._last_ms: dict[str, float] = {}
+        self._key_ms: float | None = None
         self._pictures: deque[int] = deque(maxlen=REMEMBERED)
         self._sent: Counter[tuple[str, int]] = Counter()
 
@@ -113,6 +118,7 @@ class UplinkPolicy:
         enough = self._enough()
         self._doubts.append(doubt.value)
         by_chance = self._rng.random() < self.budget.chance
+        key = self._key_due(time_ms)
         if alarms:
             return Uplink(ALARM, f"alarm:{alarms[0]}", doubt.value)
         for campaign in self.campaigns:
@@ -122,6 +128,8 @@ class UplinkPolicy:
                 and self._rested(f"campaign:{campaign.id}", time_ms)
             ):
                 return Uplink(CAMPAIGN, "campaign", doubt.value, campaign=campaign.id)
+        if key:
+            return Uplink(KEY, "key", doubt.value)
         if doubt.value >= enough and self._rested(doubt.trigger, time_ms):
             return Uplink(DOUBT, doubt.trigger, doubt.value, tuple(sentence for _, sentence in doubt.signals.values()))
         return Uplink(CHANCE, "random", doubt.value) if by_chance else None
@@ -129,7 +137,9 @@ class UplinkPolicy:
     def accepted(self, uplink: Uplink, size: int, phash: int, time_ms: float) -> bool:
         """Whether the encoded frame may go: alarms always, others when the budget has room and no like picture went lately."""
         if uplink.priority < ALARM:
-            if any(hamming(phash, known) < SAME_PICTURE for known in self._pictures):
+            # A key frame keeps its step on a road that looks alike all the time.
+            same = 1 if uplink.trigger == "key" else SAME_PICTURE
+            if any(hamming(phash, known) < same for known in self._pictures):
                 return False
             if not self.bytes.take(size, time_ms):
                 return False
@@ -149,6 +159,15 @@ class UplinkPolicy:
         return (
             max(ranked[min(len(ranked) - 1, int(self.budget.share * len(ranked)))], 0.05) if self.budget.share else 2.0
         )
+
+    def _key_due(self, time_ms: float) -> bool:
+        """On a grid of its own, kept also where another reason takes the frame or the budget refuses it."""
+        step = self.budget.key_every_ms
+        if not step or (self._key_ms is not None and time_ms < self._key_ms + step):
+            return False
+        behind = self._key_ms is None or time_ms >= self._key_ms + 2 * step
+        self._key_ms = time_ms if behind else self._key_ms + step  # type: ignore[operator]
+        return True
 
     def _rested(self, trigger: str, time_ms: float) -> bool:
         return time_ms - self._last_ms.get(trigger, -1e12) >= self.budget.min_interval_ms

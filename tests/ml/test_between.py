@@ -24,7 +24,7 @@ def test_an_object_of_both_neighbours_moves_in_between() -> None:
 
 def test_an_answer_is_taken_as_it_is() -> None:
     answer = [car(100), car(300, 0.2)]
-    assert filled(TIMES, [[car(500)]] * 5, {2: answer}, GROUPS)[2] is answer
+    assert filled(TIMES, [[car(500)]] * 5, {2: answer}, GROUPS)[2] == answer
 
 
 def test_two_cars_are_not_confused_when_the_order_of_the_answers_changes() -> None:

@@ -11,6 +11,7 @@ from webapp.fleet.models import (
     Heartbeat,
     Release,
     Rollout,
+    Sighting,
     TriggerCampaign,
     Uplink,
 )
@@ -73,3 +74,10 @@ class ReleaseAdmin(ReadOnlyAdmin[Release]):
 class RolloutAdmin(ReadOnlyAdmin[Rollout]):
     list_display = ["release", "workspace", "state", "reason"]
     search_fields = ["release__version"]
+
+
+@admin.register(Sighting)
+class SightingAdmin(ReadOnlyAdmin[Sighting]):
+    list_display = ["key", "device", "at", "filled_at"]
+    search_fields = ["key"]
+    exclude = ["frames", "filled"]

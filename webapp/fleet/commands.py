@@ -1,5 +1,6 @@
 """Orders to devices: queued, delivered by long poll until they are answered, run at most once, never late."""
 
+import random
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,8 +21,10 @@ from webapp.fleet.models import Command, Device, Rollout, TriggerCampaign
 LIVES = timedelta(hours=24)
 AGAIN_AFTER = timedelta(seconds=60)  # a delivery without an answer is tried again
 LOOK_EVERY_S = 0.5
-# Of a process's eight threads so many may wait with a device; who finds no room is answered at once and comes again.
+# Of a process's eight threads so many may wait with a device, for each holds one. Who finds no room is answered at once, and told
+# when to come again: a fleet of hundreds asks a dozen times a second, and hears of an order half a minute later at most.
 WAITING_ROOM = BoundedSemaphore(3)
+AGAIN_S = (15.0, 30.0)
 
 
 def command_issue(
@@ -59,11 +62,16 @@ def args_check(kind: str, args: dict[str, Any]) -> None:
         raise DomainError("invalid", f"{error}", fields={"args": f"{error}"}) from None
 
 
-def commands_due(device: Device, *, wait_s: float) -> list[Command]:
-    """What the device should do now, the oldest first; waits up to `wait_s` for something to come."""
+def commands_due(device: Device, *, wait_s: float) -> tuple[list[Command], float]:
+    """What the device should do now, the oldest first, and after how many seconds it should ask again.
+
+    Waits up to `wait_s` for something to come, where there is room to wait.
+    """
     found = _deliver(device)
-    if found or wait_s <= 0 or not WAITING_ROOM.acquire(blocking=False):
-        return found
+    if found or wait_s <= 0:
+        return found, 0.0
+    if not WAITING_ROOM.acquire(blocking=False):
+        return [], round(random.uniform(*AGAIN_S), 1)
     try:
         until = time.monotonic() + wait_s
         while not found and time.monotonic() < until:
@@ -73,11 +81,16 @@ def commands_due(device: Device, *, wait_s: float) -> list[Command]:
             found = _deliver(device)
     finally:
         WAITING_ROOM.release()
-    return found
+    return found, 0.0
+
+
+def _deliver(device: Device) -> list[Command]:
+    """Mostly there is nothing, which is found without a lock on anything."""
+    return _take(device) if Command.objects.filter(device=device, state__in=Command.OPEN_STATES).exists() else []
 
 
 @transaction.atomic
-def _deliver(device: Device) -> list[Command]:
+def _take(device: Device) -> list[Command]:
     now = timezone.now()
     commands_expire(device)
     # What runs is asked about again too: the answer that it ended may have been lost, and a device runs nothing twice.

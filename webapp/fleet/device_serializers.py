@@ -1,5 +1,6 @@
 """The fleet on the wire, for devices."""
 
+from math import isfinite
 from typing import Any
 
 from rest_framework import serializers
@@ -87,6 +88,32 @@ class UplinkStandsSerializer(serializers.Serializer[Any]):
     offset = serializers.IntegerField()
 
 
+class SeenSerializer(serializers.Serializer[Any]):
+    at_ms = FiniteField(min_value=0, max_value=1e14)
+    speed_kmh = FiniteField(required=False, allow_null=True, default=None)
+    boxes = serializers.ListField(
+        child=serializers.ListField(child=serializers.JSONField(), min_length=6, max_length=6), max_length=200
+    )
+
+    def validate_boxes(self, boxes: list[list[Any]]) -> list[list[Any]]:
+        """[category, score, x, y, width, height]: short, for there are many."""
+        for category, *numbers in boxes:
+            ints = all(isinstance(one, int | float) and not isinstance(one, bool) and isfinite(one) for one in numbers)
+            if not isinstance(category, str) or len(category) > 60 or not ints:
+                raise serializers.ValidationError("A box is a category and five numbers.")
+            if not 0 <= numbers[0] <= 1 or numbers[3] <= 0 or numbers[4] <= 0:
+                raise serializers.ValidationError("A box has a score of 0 to 1 and an area.")
+        return boxes
+
+
+class SightingInSerializer(KeyedSerializer):
+    """Frames that stayed on the device, in order of time."""
+
+    width = serializers.IntegerField(min_value=1, max_value=20_000)
+    height = serializers.IntegerField(min_value=1, max_value=20_000)
+    frames = SeenSerializer(many=True, min_length=1, max_length=200)  # type: ignore[call-arg]  # the stubs know no lists
+
+
 class CommandOutSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=Command.Kind.choices)
@@ -97,6 +124,7 @@ class CommandOutSerializer(serializers.Serializer[Any]):
 class CommandsOutSerializer(serializers.Serializer[Any]):
     results = CommandOutSerializer(many=True)
     server_ms = serializers.FloatField()
+    again_s = serializers.FloatField(help_text="Seconds to stay away; 0 is none.")
 
 
 class AckSerializer(serializers.Serializer[Any]):

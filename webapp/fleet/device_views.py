@@ -1,5 +1,6 @@
 """REST of the devices: each speaks for itself alone."""
 
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 
 from webapp.core import storage
 from webapp.core.errors import DomainError
-from webapp.fleet import commands, services, uplinks
+from webapp.fleet import commands, services, sightings, uplinks
 from webapp.fleet.authentication import DeviceView
 from webapp.fleet.device_serializers import (
     AckSerializer,
@@ -22,6 +23,7 @@ from webapp.fleet.device_serializers import (
     HeardSerializer,
     HeartbeatSerializer,
     KnownSerializer,
+    SightingInSerializer,
     UplinkInSerializer,
     UplinkStandsSerializer,
 )
@@ -86,16 +88,32 @@ class UplinkPart(DeviceView):
         return Response(_stands(key, uplink))
 
 
+class Sightings(DeviceView):
+    @extend_schema(request=SightingInSerializer, responses={200: KnownSerializer, 201: KnownSerializer})
+    def post(self, request: Request) -> Response:
+        """What it saw in frames that it kept. 200 when it was known."""
+        said = SightingInSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        values = dict(said.validated_data)
+        key, sent_at_ms, _ = values.pop("key"), values.pop("sent_at_ms"), values.pop("at_ms")
+        new = sightings.sighting_record(self.device, key, sent_at_ms=sent_at_ms, **values)
+        return Response({"key": key}, status=201 if new else 200)
+
+
 class Commands(DeviceView):
     @extend_schema(
         responses=CommandsOutSerializer, parameters=[OpenApiParameter("wait", int, description="Seconds, 25 at most.")]
     )
     def get(self, request: Request) -> Response:
-        """What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none."""
+        """What to do now. Waits up to `wait` seconds for something to come; answers empty when there is none.
+
+        `again_s` (and Retry-After) above 0: too many wait already, come again then.
+        """
         wait = request.query_params.get("wait", "0")
         wait_s = min(int(wait), LONGEST_WAIT_S) if wait.isdecimal() and len(wait) < 6 else 0
-        due = commands.commands_due(self.device, wait_s=wait_s)
-        return Response({"results": [_order(command) for command in due], "server_ms": _now_ms()})
+        due, again_s = commands.commands_due(self.device, wait_s=wait_s)
+        body = {"results": [_order(command) for command in due], "server_ms": _now_ms(), "again_s": again_s}
+        return Response(body, headers={"Retry-After": str(ceil(again_s))} if again_s else None)
 
 
 class CommandAck(DeviceView):

@@ -1,9 +1,11 @@
 """Filters of the fleet's lists."""
 
+from typing import ClassVar
+
 from django_filters import rest_framework as filters
 
 from webapp.core.filters import IdFilter
-from webapp.fleet.models import Alarm, Command, Uplink
+from webapp.fleet.models import Alarm, Command, Sighting, Uplink
 
 
 class CommandFilter(filters.FilterSet):
@@ -29,3 +31,11 @@ class UplinkFilter(filters.FilterSet):
     class Meta:
         model = Uplink
         fields = ["trigger", "state"]
+
+
+class SightingFilter(filters.FilterSet):
+    device = IdFilter("device_id")
+
+    class Meta:
+        model = Sighting
+        fields: ClassVar[list[str]] = []

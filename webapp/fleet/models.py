@@ -182,6 +182,38 @@ class Uplink(models.Model):
         return self.key
 
 
+class Sighting(models.Model):
+    """Some seconds of what a device saw in frames that stayed with it, as numbers; `filled` is what their labelled neighbours make of them.
+
+    `frames` are `{at_ms, speed_kmh, boxes: [[category, score, x, y, width, height]]}` by our clock. `filled` has a list of
+    `{category, score, box, origin, risk}` for each: pseudo-labels of frames whose pictures nobody here has.
+    """
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="sightings")
+    key = models.CharField(max_length=160, unique=True)
+    at = models.DateTimeField(help_text="Of the first frame, by our clock.")
+    ends_at = models.DateTimeField(help_text="Of the last.")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    frames = models.JSONField(default=list)
+    filled = models.JSONField(default=list, blank=True)
+    counts = models.JSONField(default=dict, blank=True, help_text="Boxes by their origin, and their mean risk.")
+    received_at = models.DateTimeField(auto_now_add=True)
+    filled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["device", "-at"], name="sighting_recent"),
+            models.Index(fields=["ends_at"], condition=Q(filled_at__isnull=True), name="sighting_waiting"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gte=F("at")), name="sighting_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Release(TimestampedModel):
     """A model for devices: a package or an ONNX file in the store."""
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from webapp.accounts.models import Workspace
-from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
+from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, Sighting, TriggerCampaign, Uplink
 
 ONLINE_WITHIN = timedelta(seconds=120)
 STALE_WITHIN = timedelta(hours=24)
@@ -57,6 +57,10 @@ def uplinks_of(workspace: Workspace) -> QuerySet[Uplink]:
     """Those that are whole: a half-sent one is nothing yet."""
     whole = Uplink.objects.filter(device__workspace=workspace, frame__isnull=False)
     return whole.select_related("device", "frame", "campaign").order_by("-id")
+
+
+def sightings_of(workspace: Workspace) -> QuerySet[Sighting]:
+    return Sighting.objects.filter(device__workspace=workspace).select_related("device").order_by("-id")
 
 
 def commands_of(workspace: Workspace) -> QuerySet[Command]:

@@ -9,7 +9,7 @@ from webapp.accounts.models import Workspace
 from webapp.accounts.rights import FLEET_WRITE
 from webapp.accounts.selectors import limits_of
 from webapp.core.fields import FiniteField, IdField
-from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
+from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, Sighting, TriggerCampaign, Uplink
 from webapp.fleet.selectors import presence_of, progress_of, warnings_of
 
 # What a person orders of one device; campaigns go to all.
@@ -104,6 +104,25 @@ class UplinkSerializer(serializers.ModelSerializer[Uplink]):
 
     def get_late(self, uplink: Uplink) -> bool:
         return bool(uplink.labelled_at and uplink.due_at and uplink.labelled_at > uplink.due_at)
+
+
+class SightingSerializer(serializers.ModelSerializer[Sighting]):
+    """In a list, without its frames."""
+
+    device_name = serializers.CharField(source="device.name")
+    seen = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Sighting
+        fields = ["id", "device", "device_name", "at", "ends_at", "seen", "counts", "received_at", "filled_at"]
+
+    def get_seen(self, sighting: Sighting) -> int:
+        return len(sighting.frames)
+
+
+class SightingDetailSerializer(SightingSerializer):
+    class Meta(SightingSerializer.Meta):
+        fields = [*SightingSerializer.Meta.fields, "width", "height", "frames", "filled"]
 
 
 class CommandSerializer(serializers.ModelSerializer[Command]):

@@ -20,8 +20,8 @@ from webapp.core.errors import Conflict, DomainError
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.fleet import commands, rollouts, selectors, services, simulations, tokens
-from webapp.fleet.filters import AlarmFilter, CommandFilter, UplinkFilter
-from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, TriggerCampaign, Uplink
+from webapp.fleet.filters import AlarmFilter, CommandFilter, SightingFilter, UplinkFilter
+from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, Sighting, TriggerCampaign, Uplink
 from webapp.fleet.serializers import (
     AlarmSerializer,
     CampaignMoveSerializer,
@@ -37,6 +37,8 @@ from webapp.fleet.serializers import (
     RevokedSerializer,
     RolloutSerializer,
     RolloutWriteSerializer,
+    SightingDetailSerializer,
+    SightingSerializer,
     SimulationWriteSerializer,
     UplinkSerializer,
 )
@@ -157,6 +159,27 @@ class UplinkList(WorkspaceListView[Uplink]):
 
     def get_queryset(self) -> QuerySet[Uplink]:
         return selectors.uplinks_of(self.workspace)
+
+
+class SightingList(WorkspaceListView[Sighting]):
+    """What devices saw in frames that they kept, and how much was filled in from labelled neighbours."""
+
+    queryset = Sighting.objects.none()
+    serializer_class = SightingSerializer
+    filterset_class = SightingFilter
+
+    def get_queryset(self) -> QuerySet[Sighting]:
+        return selectors.sightings_of(self.workspace).defer("filled")
+
+
+class SightingDetail(WorkspaceDetailView[Sighting]):
+    """With every frame: the device's boxes, and the pseudo-labels with their origin and risk."""
+
+    queryset = Sighting.objects.none()
+    serializer_class = SightingDetailSerializer
+
+    def get_queryset(self) -> QuerySet[Sighting]:
+        return selectors.sightings_of(self.workspace)
 
 
 class Campaigns(WorkspaceListView[TriggerCampaign]):

@@ -50,6 +50,8 @@ class Job(TimestampedModel):
         SEND_DIGEST = "send_digest"
         INDEX_FEATURES = "index_features"
         EXPORT_MODEL = "export_model"
+        FILL_SIGHTINGS = "fill_sightings"
+        LOOK_AT_FRAME = "look_at_frame"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

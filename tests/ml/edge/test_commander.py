@@ -82,3 +82,23 @@ def test_plain_http_to_another_machine_is_refused():
     with pytest.raises(ValueError, match="https"):
         FleetLink("http://fleet.example.org", "t")
     FleetLink("http://127.0.0.1:8000", "t")
+
+
+class Pauses:
+    """A stop that notes for how long one waits, and comes after three."""
+
+    def __init__(self):
+        self.seconds = []
+
+    def is_set(self):
+        return len(self.seconds) == 3
+
+    def wait(self, seconds):
+        self.seconds.append(seconds)
+
+
+def test_a_device_stays_away_as_long_as_it_is_told_and_never_floods_a_server_that_answers_at_once(commander):
+    answers = iter([{"again_s": 20.0}, {}, {"again_s": 1e9}])
+    commander.link.call = lambda *_, **__: Answer(200, {"results": [], "server_ms": 0.0, **next(answers)}, {})
+    commander.run(stop := Pauses())
+    assert stop.seconds == [20.0, 1.0, 300.0]

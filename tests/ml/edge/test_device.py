@@ -65,6 +65,25 @@ def test_an_alarm_brings_the_frames_around_it_and_goes_first(tmp_path):
     assert all(item.data[:2] == b"\xff\xd8" for item in sent if item.kind == "frame")
 
 
+def test_with_key_frames_the_boxes_of_the_frames_between_go_up_as_numbers(tmp_path):
+    device = Device("d1", tmp_path, "any", live=False)
+    device._handlers()["set_budget"]({"key_every_ms": 1000, "share": 0, "chance": 0})
+    drive(device, 130)
+    device.close()
+    told = [item for item in items(device) if item.kind == "sighting"]
+    frames = [frame for item in told for frame in item.body["frames"]]
+    assert [frame["at_ms"] for frame in frames] == [1_000_000 + 200.0 * place for place in range(65)]
+    assert len(told) == 2
+    assert all(len(frame["boxes"][0]) == 6 for frame in frames)
+
+
+def test_without_key_frames_no_numbers_go_up(tmp_path):
+    device = Device("d1", tmp_path, "any", live=False)
+    drive(device, 30)
+    device.close()
+    assert not [item for item in items(device) if item.kind == "sighting"]
+
+
 def test_what_the_fleet_set_survives_a_restart(tmp_path):
     device = Device("d1", tmp_path, "any", live=False)
     orders = device._handlers()

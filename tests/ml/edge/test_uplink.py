@@ -119,3 +119,18 @@ def test_doubt_of_two_models_that_disagree_and_of_a_new_scene():
     agreed = doubt([car(0.9)], [], width=640, time_ms=0, shadow=[car(0.8)])
     assert alone.value > agreed.value
     assert doubt([], [], width=640, time_ms=0, novel=["glare"]).trigger == "novel_scene"
+
+
+def test_key_frames_keep_their_step_whatever_else_goes_and_whatever_is_refused():
+    policy = UplinkPolicy(Budget(chance=0, share=0, key_every_ms=1000))
+    wishes = {at: policy.wanted(at, CALM, alarms=["fcw"] if at == 2000 else []) for at in range(0, 5000, 100)}
+    assert [at for at, wish in wishes.items() if wish] == [0, 1000, 2000, 3000, 4000]
+    assert [wish.trigger for wish in wishes.values() if wish] == ["key", "key", "alarm:fcw", "key", "key"]
+    assert policy.accepted(wishes[0], 100, phash=0, time_ms=0)
+    assert policy.accepted(wishes[1000], 100, phash=0b11, time_ms=1000)  # a road that looks alike all the time
+    assert not policy.accepted(wishes[3000], 100, phash=0b11, time_ms=3000)  # a car that stands
+
+
+def test_no_key_frame_goes_unless_it_was_set():
+    policy = UplinkPolicy(Budget(chance=0, share=0))
+    assert not any(policy.wanted(at * 100.0, CALM) for at in range(100))

@@ -1,9 +1,13 @@
 from datetime import timedelta
+from threading import BoundedSemaphore
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import CommandFactory
+from webapp.fleet import commands
 from webapp.fleet.commands import AGAIN_AFTER, command_issue
 from webapp.fleet.models import Command
 from webapp.fleet.upkeep import fleet_tick
@@ -65,3 +69,20 @@ def test_an_order_whose_end_was_never_heard_of_is_asked_about_again(speaker):
     Command.objects.update(delivered_at=timezone.now() - AGAIN_AFTER)
     assert [one["id"] for one in speaker.orders()] == [due["id"]]
     assert Command.objects.get().state == "running"
+
+
+def test_who_finds_no_room_to_wait_is_told_when_to_come_again(speaker, monkeypatch):
+    monkeypatch.setattr(commands, "WAITING_ROOM", BoundedSemaphore(1))
+    commands.WAITING_ROOM.acquire()
+    answer = speaker.http.get("/api/v1/device/commands/?wait=25")
+    low, high = commands.AGAIN_S
+    assert low <= answer.json()["again_s"] <= high
+    assert int(answer["Retry-After"]) >= low
+    order(speaker)
+    assert speaker.http.get("/api/v1/device/commands/?wait=25").json()["again_s"] == 0
+
+
+def test_a_question_that_brings_nothing_writes_nothing(speaker):
+    with CaptureQueriesContext(connection) as asked:
+        speaker.orders()
+    assert not [one["sql"] for one in asked if one["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]

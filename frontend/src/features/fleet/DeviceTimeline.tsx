@@ -7,21 +7,23 @@ import { formatAgo, formatBytes, formatDate } from '../../ui/format'
 import { thumbnailUrl } from '../footage/queries'
 import { AlarmRow } from './AlarmRow'
 import classes from './fleet.module.css'
-import { alarmsQuery, commandsQuery, order, takeBack, uplinksQuery, useFleetWrite } from './queries'
-import type { Alarm, Command, Device, Uplink } from './types'
+import { alarmsQuery, commandsQuery, order, sightingsQuery, takeBack, uplinksQuery, useFleetWrite } from './queries'
+import { SightingRow } from './SightingRow'
+import type { Alarm, Command, Device, Sighting, Uplink } from './types'
 
 type Entry =
   | { at: string; id: string; alarm: Alarm }
   | { at: string; id: string; uplink: Uplink }
+  | { at: string; id: string; sighting: Sighting }
   | { at: string; id: string; command: Command }
 
 export function DeviceTimeline({ device, may }: { device: Device; may: boolean }) {
   const { t } = useTranslation()
-  const [alarms, uplinks, commands] = useQueries({
-    queries: [alarmsQuery(device.id), uplinksQuery(device.id), commandsQuery(device.id)],
+  const [alarms, uplinks, sightings, commands] = useQueries({
+    queries: [alarmsQuery(device.id), uplinksQuery(device.id), sightingsQuery(device.id), commandsQuery(device.id)],
   })
-  if (!alarms.data || !uplinks.data || !commands.data) return <Skeleton h={300} />
-  const shown = entries(alarms.data, uplinks.data, commands.data)
+  if (!alarms.data || !uplinks.data || !sightings.data || !commands.data) return <Skeleton h={300} />
+  const shown = entries(alarms.data, uplinks.data, sightings.data, commands.data)
   return (
     <section aria-label={t('fleet.timeline')}>
       <Title order={2} size="h4">
@@ -37,6 +39,8 @@ export function DeviceTimeline({ device, may }: { device: Device; may: boolean }
           <AlarmRow key={entry.id} alarm={entry.alarm} />
         ) : 'uplink' in entry ? (
           <UplinkRow key={entry.id} uplink={entry.uplink} may={may} />
+        ) : 'sighting' in entry ? (
+          <SightingRow key={entry.id} sighting={entry.sighting} />
         ) : (
           <CommandRow key={entry.id} command={entry.command} may={may} />
         ),
@@ -46,12 +50,13 @@ export function DeviceTimeline({ device, may }: { device: Device; may: boolean }
 }
 
 /** Evidence stands with its alarm and is no entry of its own. */
-function entries(alarms: Alarm[], uplinks: Uplink[], commands: Command[]): Entry[] {
+function entries(alarms: Alarm[], uplinks: Uplink[], sightings: Sighting[], commands: Command[]): Entry[] {
   return [
     ...alarms.map((alarm) => ({ at: alarm.at, id: `alarm ${alarm.id}`, alarm })),
     ...uplinks
       .filter(({ trigger }) => trigger !== 'evidence' && !trigger.startsWith('alarm:'))
       .map((uplink) => ({ at: uplink.at, id: `uplink ${uplink.id}`, uplink })),
+    ...sightings.map((sighting) => ({ at: sighting.at, id: `sighting ${sighting.id}`, sighting })),
     ...commands.map((command) => ({ at: command.issued_at, id: `command ${command.id}`, command })),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
 }

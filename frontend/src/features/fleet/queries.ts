@@ -5,7 +5,18 @@ import { apiErrorOf } from '../../api/errors'
 import type { Job, Page } from '../../api/types'
 import { currentWorkspace } from '../../api/workspace'
 import { notifyError } from '../../ui/notify'
-import type { Alarm, Campaign, Command, Device, DeviceToken, Release, Rollout, Timeline, Uplink } from './types'
+import type {
+  Alarm,
+  Campaign,
+  Command,
+  Device,
+  DeviceToken,
+  Release,
+  Rollout,
+  Sighting,
+  Timeline,
+  Uplink,
+} from './types'
 
 const LIVE_MS = 3000
 const CALM_MS = 10_000
@@ -24,6 +35,7 @@ const ofDevice = (device?: number): Record<string, number> => (device === undefi
 export const devicesQuery = list<Device>('devices', '/devices/', { page_size: 500 })
 export const alarmsQuery = (device?: number) => list<Alarm>('alarms', '/fleet-alarms/', ofDevice(device), LIVE_MS)
 export const uplinksQuery = (device: number) => list<Uplink>('uplinks', '/fleet-uplinks/', { device })
+export const sightingsQuery = (device: number) => list<Sighting>('sightings', '/fleet-sightings/', { device })
 export const commandsQuery = (device: number) => list<Command>('commands', '/fleet-commands/', { device }, LIVE_MS)
 export const campaignsQuery = list<Campaign>('campaigns', '/fleet-campaigns/')
 export const releasesQuery = list<Release>('releases', '/fleet-releases/')

@@ -9,6 +9,9 @@ export type Device = Required<Omit<Schemas['Device'], 'health'>> & {
 export type DeviceToken = { device: Device; token: string }
 export type Alarm = Required<Schemas['Alarm']>
 export type Uplink = Required<Omit<Schemas['Uplink'], 'body'>> & { body: { sentences?: string[] } }
+export type Sighting = Required<Omit<Schemas['Sighting'], 'counts'>> & {
+  counts: { cloud?: number; both?: number; one?: number; device?: number; risk?: number }
+}
 export type Command = Required<Omit<Schemas['Command'], 'args' | 'result'>> & {
   args: Record<string, unknown>
   result: { reason?: string }

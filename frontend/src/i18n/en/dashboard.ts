@@ -154,6 +154,8 @@ export const dashboard = {
       change_taxonomy: 'change taxonomies',
       send_digest: 'send the digest',
       index_features: 'index pictures',
+      fill_sightings: 'fill between key frames',
+      look_at_frame: 'ask a model',
       export_model: 'export models',
     },
   },

@@ -145,6 +145,8 @@ export const dashboard = {
       change_taxonomy: '修改类别体系',
       send_digest: '发送周报',
       index_features: '索引图像',
+      fill_sightings: '补全关键帧之间',
+      look_at_frame: '询问模型',
       export_model: '导出模型',
     },
   },

@@ -1,0 +1,42 @@
+/** Some seconds that stayed on the device: how many frames, and what their labelled neighbours made of them. */
+import { Badge, Group, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { formatAgo, formatDate } from '../../ui/format'
+import classes from './fleet.module.css'
+import type { Sighting } from './types'
+
+const ORIGINS = ['cloud', 'both', 'one', 'device'] as const
+
+export function SightingRow({ sighting }: { sighting: Sighting }) {
+  const { t } = useTranslation()
+  const { counts } = sighting
+  const seconds = (Date.parse(sighting.ends_at) - Date.parse(sighting.at)) / 1000
+  return (
+    <div className={classes.row}>
+      <time className={classes.when} dateTime={sighting.at} title={formatDate(sighting.at)}>
+        {formatAgo(sighting.at)}
+      </time>
+      <div style={{ minWidth: 0 }}>
+        <Group gap="xs">
+          <Text size="sm" fw={600}>
+            {t('fleet.kept', { count: sighting.seen, seconds: seconds.toFixed(1) })}
+          </Text>
+          {sighting.filled_at && counts.risk !== undefined ? (
+            <Badge variant="light">{t('fleet.risk', { risk: counts.risk.toFixed(2) })}</Badge>
+          ) : (
+            <Badge variant="light" color="blue">
+              {t('fleet.keptWaits')}
+            </Badge>
+          )}
+        </Group>
+        {sighting.filled_at && (
+          <Text size="sm" c="dimmed">
+            {ORIGINS.filter((name) => counts[name])
+              .map((name) => t(`fleet.origin.${name}`, { count: counts[name] }))
+              .join(' · ') || t('fleet.keptNone')}
+          </Text>
+        )}
+      </div>
+    </div>
+  )
+}

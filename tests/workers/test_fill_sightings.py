@@ -1,0 +1,61 @@
+"""What a device kept, between two frames that the cloud labelled."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.factories import BoxFactory, FrameFactory, SightingFactory, UplinkFactory
+from webapp.fleet.models import Sighting
+from webapp.fleet.sightings import fill_enqueue
+from webapp.jobs.models import Job
+from workers.lifecycle import run
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+def labelled(device, drive, second, x, model):
+    """A frame of 1280 x 720 that came up, with one car."""
+    frame = FrameFactory(drive=drive, width=1280, height=720)
+    BoxFactory(
+        frame=frame, model_version=model, category=drive.taxonomy.categories.get(name="car"), score=0.9,
+        x=x, y=100, width=80, height=60, frame_width=1280, frame_height=720,
+    )  # fmt: skip
+    at = START + timedelta(seconds=second)
+    return UplinkFactory(device=device, frame=frame, state="labelled", received_at=at, at=at)
+
+
+@pytest.fixture
+def sighting(drive, model):
+    drive.label_model = model
+    drive.save()
+    frames = [
+        {"at_ms": START.timestamp() * 1000 + ms, "boxes": [["truck", 0.5, 500.0, 50.0, 40.0, 30.0]]}
+        for ms in (0, 500, 1000)
+    ]
+    made = SightingFactory(
+        device__workspace=drive.workspace, frames=frames, at=START, ends_at=START + timedelta(seconds=1)
+    )
+    labelled(made.device, drive, 0.02, 100, model)
+    labelled(made.device, drive, 1.0, 200, model)
+    return made
+
+
+def test_a_frame_between_two_labelled_ones_gets_their_boxes_and_says_whose_word_it_is(sighting):
+    job = run(fill_enqueue(sighting.device).id, worker="test")
+    assert job.state == Job.State.SUCCEEDED, job.error_detail
+    sighting.refresh_from_db()
+    first, middle, last = sighting.filled
+    assert [box["origin"] for box in first + last] == ["cloud", "cloud"]
+    car, truck = middle
+    assert (car["category"], car["origin"], car["box"]) == ("car", "both", [75.0, 50.0, 40.0, 30.0])
+    assert (truck["category"], truck["origin"]) == ("truck", "device")
+    assert car["risk"] < truck["risk"]
+    assert sighting.counts["both"] == sighting.counts["device"] == 1
+
+
+def test_a_second_run_finds_nothing_left_to_fill(sighting):
+    run(fill_enqueue(sighting.device).id, worker="test")
+    again = run(fill_enqueue(sighting.device).id, worker="test")
+    assert again.result == {"messages": 0, "frames": 0, "boxes": 0}
+    assert Sighting.objects.get().filled_at
