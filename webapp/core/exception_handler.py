@@ -1,9 +1,11 @@
 """The one shape of every API error: `application/problem+json` (RFC 9457)."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
+from django.db import OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -13,6 +15,7 @@ from ml.errors import MlError
 from webapp.core.errors import DomainError
 
 CONTENT_TYPE = "application/problem+json"
+logger = logging.getLogger(__name__)
 
 
 def problem(status: int, code: str, detail: str, *, fields: dict[str, str] | None = None, **extra: Any) -> Response:
@@ -37,9 +40,21 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
             return problem(404, "not_found", "There is no such thing here.")
         case PermissionDenied():
             return problem(403, "permission_denied", "Your role does not allow this.")
+        case OperationalError():
+            return _database_problem(error)
         case exceptions.APIException():
             return _api_problem(error)
     return None
+
+
+def _database_problem(error: OperationalError) -> Response:
+    """The database did not do it: nothing was written, and the same request may be sent again."""
+    logger.error("the database refused: %s", error)
+    if "disk" in str(error) or "No space" in str(error):
+        return problem(507, "storage_full", "The server's disk is full. Make room, then go on: nothing is lost.")
+    response = problem(503, "database_busy", "The database did not answer in time. Nothing was changed; try again.")
+    response["Retry-After"] = "1"
+    return response
 
 
 def _api_problem(error: exceptions.APIException) -> Response:

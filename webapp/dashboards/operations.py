@@ -9,14 +9,15 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F
 from webapp.accounts.models import Workspace
 from webapp.dashboards.counted import Point, Series, Since, daily, level
 from webapp.fleet.models import Alarm, Uplink
-from webapp.fleet.selectors import devices_of, presence_of, warnings_of
+from webapp.fleet.selectors import WARNINGS, devices_of, presence_of, warnings_of
 from webapp.jobs.models import Job
 
 
 def job_queue(workspace: Workspace, today: date) -> Iterable[Point]:
     """Jobs that wait or run, when last looked at."""
     open_jobs = Job.objects.filter(workspace=workspace, state__in=[Job.State.QUEUED, Job.State.RUNNING]).order_by()
-    return level(today, open_jobs.values_list("state").annotate(n=Count("id")))
+    none = {Job.State.QUEUED: 0, Job.State.RUNNING: 0}  # an empty queue is a figure too
+    return level(today, (none | dict(open_jobs.values_list("state").annotate(n=Count("id")))).items())
 
 
 def job_wait(workspace: Workspace, since: Since) -> Iterable[Point]:
@@ -59,7 +60,9 @@ def devices(workspace: Workspace, today: date) -> Iterable[Point]:
 
 def device_warnings(workspace: Workspace, today: date) -> Iterable[Point]:
     """Devices that somebody should look at, by why."""
-    return level(today, Counter(code for device in devices_of(workspace) for code in warnings_of(device)).items())
+    found = [warnings_of(device) for device in devices_of(workspace)]
+    counts = Counter(code for codes in found for code in codes)
+    return level(today, [(code, counts[code]) for code in WARNINGS] if found else [])
 
 
 FLOWS = (

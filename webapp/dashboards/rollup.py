@@ -65,9 +65,9 @@ def figures_tick() -> dict[str, int]:
 
 def _claimed(row: RollUp) -> bool:
     """Whether this one counts. Before the first time there is nothing to read meanwhile, and everybody does."""
-    lost = timezone.now() - LOST_AFTER
-    free = Q(counting_since=None) | Q(counting_since__lt=lost) | Q(at=None)
-    return bool(RollUp.objects.filter(free, id=row.id).update(counting_since=timezone.now()))
+    now = timezone.now()  # a time ahead of it was written before the clock went back
+    free = Q(counting_since=None) | Q(counting_since__lt=now - LOST_AFTER) | Q(counting_since__gt=now) | Q(at=None)
+    return bool(RollUp.objects.filter(free, id=row.id).update(counting_since=now))
 
 
 def _refresh(workspace: Workspace, row: RollUp, patient: bool) -> RollUp:
@@ -125,4 +125,4 @@ def _took_s(row: RollUp, name: str) -> float:
 
 
 def _young(row: RollUp, oldest: timedelta) -> bool:
-    return row.at is not None and timezone.now() - row.at < oldest
+    return row.at is not None and timedelta(0) <= timezone.now() - row.at < oldest

@@ -12,6 +12,7 @@ from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, Sighti
 ONLINE_WITHIN = timedelta(seconds=120)
 STALE_WITHIN = timedelta(hours=24)
 SKEWED_MS = 60_000.0
+WARNINGS = ("clock", "evicted", "errors", "blind", "backlog")
 
 
 def devices_of(workspace: Workspace) -> QuerySet[Device]:
@@ -45,7 +46,7 @@ def warnings_of(device: Device) -> list[str]:
         "blind": bool({"blocked", "blur", "frozen"} & set(health.get("scene") or {})),
         "backlog": int(health.get("waiting") or 0) > 500,
     }
-    return [code for code, holds in found.items() if holds]
+    return [code for code in WARNINGS if found[code]]
 
 
 def alarms_of(workspace: Workspace) -> QuerySet[Alarm]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ QUEUES: dict[str, str] = {
     Job.Kind.ESTIMATE_RUN: "train",
 }
 LOST_DOORBELL_S = 30.0
+CLOCK_WENT_BACK = timedelta(minutes=10)
 
 
 def enqueue(
@@ -141,7 +142,9 @@ def reap() -> dict[str, int]:
     """Queue again what has outlived its lease, give up what died too often, ring again for what waits unheard."""
     now = timezone.now()
     counts = {"requeued": 0, "given_up": 0, "rung": 0}
-    for job in Job.objects.filter(state=Job.State.RUNNING, lease_expires_at__lt=now):
+    # A lease that ends far ahead was given before the clock went back; whoever lives renews it by the new time.
+    lost = Q(lease_expires_at__lt=now) | Q(lease_expires_at__gt=now + CLOCK_WENT_BACK)
+    for job in Job.objects.filter(lost, state=Job.State.RUNNING):
         counts[_reap_one(job)] += 1
     unheard = now - timedelta(seconds=LOST_DOORBELL_S)
     for job in Job.objects.filter(state=Job.State.QUEUED, updated_at__lt=unheard)[:200]:

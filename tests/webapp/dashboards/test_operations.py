@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests.factories import AlarmFactory, DeviceFactory, JobFactory, UplinkFactory
 from webapp.dashboards.series import FLOWS, LEVELS
 from webapp.fleet.models import Uplink
+from webapp.fleet.selectors import WARNINGS
 from webapp.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def test_the_queue_of_jobs_and_how_long_they_waited(workspace):
     for waited in (10, 30):
         job = JobFactory(workspace=workspace, state=Job.State.SUCCEEDED, started_at=now, finished_at=now)
         Job.objects.filter(id=job.id).update(created_at=now - timedelta(seconds=waited))
-    assert points(workspace, "job_queue") == {"queued": 1.0}
+    assert points(workspace, "job_queue") == {"queued": 1.0, "running": 0.0}
     assert points(workspace, "job_wait") == {"": pytest.approx(20.0)}
 
 
@@ -43,7 +44,14 @@ def test_the_fleet_s_health_and_alarms(workspace):
         labelled_at=now,
     )
     assert points(workspace, "devices") == {"online": 1.0, "never": 1.0}
-    assert points(workspace, "device_warnings") == {"evicted": 1.0}
+    assert points(workspace, "device_warnings") == dict.fromkeys(WARNINGS, 0.0) | {"evicted": 1.0}
     assert points(workspace, "alarms") == {"fcw": 1.0}
     assert points(workspace, "uplinks") == {"uncertain": 1.0}
     assert points(workspace, "labelling_delay") == {"": pytest.approx(8.0)}
+
+
+def test_what_is_well_is_told_too(workspace):
+    assert points(workspace, "device_warnings") == {}
+    assert points(workspace, "job_queue") == {"queued": 0.0, "running": 0.0}
+    DeviceFactory(workspace=workspace, last_seen_at=timezone.now())
+    assert points(workspace, "device_warnings") == dict.fromkeys(WARNINGS, 0.0)

@@ -102,7 +102,11 @@ function Row({ step: { evaluation, model, at, ap, gained } }: { step: ApStep }) 
       <Table.Td>{formatAgo(at)}</Table.Td>
       <Table.Td ta="right">{formatFigure(ap)}</Table.Td>
       <Table.Td ta="right" w={90}>
-        <Text span size="sm" c={gained === null || gained === 0 ? 'dimmed' : gained > 0 ? 'teal' : 'red'}>
+        <Text
+          span
+          size="sm"
+          {...(gained ? { className: gained > 0 ? classes.gained : classes.lost } : { c: 'dimmed' })}
+        >
           {gained === null ? '' : formatDifference(gained)}
         </Text>
       </Table.Td>

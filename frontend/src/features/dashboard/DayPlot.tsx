@@ -67,7 +67,10 @@ function optionsOf(
   element: Element,
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = plotAxis(element)
-  const barred = bars ? { paths: uPlot.paths.bars?.({ size: [0.7, 40] }), points: { show: false } } : {}
+  // A line of one day is a dot.
+  const barred = bars
+    ? { paths: uPlot.paths.bars?.({ size: [0.7, 40] }), points: { show: false } }
+    : { points: { show: days.length <= 90, size: 4 } }
   const order = bars ? lines.map((_, at) => at).reverse() : lines.map((_, at) => at)
   const first = noon(days[0] ?? '')
   const last = noon(days.at(-1) ?? '')

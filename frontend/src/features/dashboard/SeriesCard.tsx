@@ -8,7 +8,7 @@ import { formatBytes, formatCount, formatDuration } from '../../ui/format'
 import { PlotSavers } from '../../ui/PlotSavers'
 import { Card } from './Card'
 import classes from './dashboard.module.css'
-import { csv, type Line, latest, lines, mean, seriesOf, share, summary } from './days'
+import { csv, type Line, lines, mean, seriesOf, share, standing, summary } from './days'
 import { usePartName } from './usePartName'
 
 /** With the plotting library. */
@@ -69,8 +69,8 @@ export function SeriesCard({ figures, name }: { figures: DayFigures; name: strin
 }
 
 /** How it stands, part by part. */
-function now({ parts }: DaySeries, named: (part: string) => string): Record<string, number> {
-  return Object.fromEntries(parts.map(({ part, values }) => [named(part), latest(values) ?? 0]))
+function now(series: DaySeries, named: (part: string) => string): Record<string, number> {
+  return Object.fromEntries(standing(series).map(({ part, value }) => [named(part), value]))
 }
 
 /** On how many days anything is known: a line needs two. */

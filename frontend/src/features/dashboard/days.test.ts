@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { csv, latest, lines, mean, noon, share, stacked, summary, table } from './days'
+import { csv, lines, mean, noon, share, stacked, standing, summary, table } from './days'
 
 const part = (name: string, ...values: (number | null)[]) => ({ part: name, values })
 
@@ -29,14 +29,14 @@ describe('summary', () => {
   it('adds a flow up and takes a level as it stands', () => {
     const parts = [part('a', 1, 2), part('b', 5, null)]
     expect(summary({ level: false, parts })).toBe(8)
-    expect(summary({ level: true, parts })).toBe(7)
+    expect(summary({ level: true, parts })).toBe(2)
     expect(summary({ level: true, parts: [] })).toBeNull()
   })
 })
 
 describe('share', () => {
   it('is that of the part that the series is about', () => {
-    expect(share({ parts: [part('at most', 0.9), part('measured', 0.4, null)] })).toBe(0.4)
+    expect(share({ parts: [part('at most', 0.9), part('measured', 0.4)] })).toBe(0.4)
   })
 
   it('is the worst where it is about all parts alike', () => {
@@ -45,9 +45,14 @@ describe('share', () => {
   })
 })
 
-it('takes the mean and the latest of the days that have a value', () => {
+it('forgets what was gone when a level was last looked at', () => {
+  expect(standing({ parts: [part('clock', 3, null, null), part('blind', 1, 2, null)] })).toEqual([
+    { part: 'blind', value: 2 },
+  ])
+})
+
+it('takes the mean of the days that have a value', () => {
   expect(mean([2, null, 4])).toBe(3)
-  expect(latest([2, 4, null])).toBe(4)
   expect(mean([null])).toBeNull()
 })
 

@@ -38,14 +38,22 @@ export function stacked(from: readonly Line[]): number[][] {
 /** Of a flow what was counted in the span, of a level how it stands. */
 export function summary({ level, parts }: Pick<DaySeries, 'level' | 'parts'>): number | null {
   if (parts.length === 0) return null
-  return parts.reduce((sum, { values }) => sum + (level ? (latest(values) ?? 0) : total(values)), 0)
+  if (level) return standing({ parts }).reduce((sum, { value }) => sum + value, 0)
+  return parts.reduce((sum, { values }) => sum + total(values), 0)
+}
+
+/** How a level stood when it was last looked at; what was gone by then is no part of it. */
+export function standing({ parts }: Pick<DaySeries, 'parts'>): { part: string; value: number }[] {
+  const day = Math.max(-1, ...parts.map(({ values }) => values.findLastIndex((value) => value !== null)))
+  return parts.flatMap(({ part, values }) => (values[day] == null ? [] : [{ part, value: values[day] }]))
 }
 
 /** The one number of a series of shares: that of the part that it is about, else the worst as it stands. */
 export function share({ parts }: Pick<DaySeries, 'parts'>): number | null {
-  const about = parts.find(({ part }) => ABOUT.includes(part))
-  const known = (about ? [about] : parts).map(({ values }) => latest(values)).filter((value) => value !== null)
-  return known.length > 0 ? Math.max(...known) : null
+  const known = standing({ parts })
+  const about = known.find(({ part }) => ABOUT.includes(part))
+  if (about) return about.value
+  return known.length > 0 ? Math.max(...known.map(({ value }) => value)) : null
 }
 
 const ABOUT = ['', 'measured', 'alpha', 'wrong']
@@ -54,10 +62,6 @@ const ABOUT = ['', 'measured', 'alpha', 'wrong']
 export function mean(values: Values): number | null {
   const known = values.filter((value) => value !== null)
   return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : null
-}
-
-export function latest(values: Values): number | null {
-  return values.findLast((value) => value !== null) ?? null
 }
 
 /** Noon of the day in seconds, where a plot puts it. */
