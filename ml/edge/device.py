@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from ml.edge.alarms import Alarm, Thresholds
 from ml.edge.campaign import Campaign
 from ml.edge.commander import Commander
 from ml.edge.detector import Finds
-from ml.edge.distance import MountedCamera
 from ml.edge.link import FleetLink
+from ml.edge.mount import Mount, camera_of
 from ml.edge.outbox import Outbox
 from ml.edge.radar import RadarFeed
 from ml.edge.releases import Releases
@@ -50,6 +51,7 @@ class Device:
         self.spool = Spool(home / "spool.db", name, max_bytes=spool_bytes)
         self.releases = Releases(self.spool, home / "releases", model)
         self.finder: Finds = self.releases.load()
+        self.mount = Mount.from_json(kept) if (kept := self._kept("camera")) else None
         self.thresholds = Thresholds().changed(self._kept("thresholds"))
         campaigns = [Campaign.from_json(one) for one in json.loads(self.spool.fact("campaigns") or "[]")]
         self.policy = UplinkPolicy(Budget().changed(self._kept("budget")), campaigns)
@@ -68,11 +70,10 @@ class Device:
         Args:
             time_ms: the camera's own time, which only rises. at_ms: the wall clock's.
         """
+        camera = camera_of(self.mount, image.shape[1], image.shape[0])
         if self.runtime is None or (self.runtime.camera.width, self.runtime.camera.height) != image.shape[1::-1]:
-            height, width = image.shape[:2]
-            camera = MountedCamera.usual(width, height)
             self.runtime = EdgeRuntime(self.finder, camera, self.radar, self.thresholds)
-        self.runtime.finder = self.finder
+        self.runtime.finder, self.runtime.camera = self.finder, camera
         self.runtime.set_thresholds(self.thresholds)
         moment = self.runtime.step(image, time_ms, signal, lanes)
         for alarm in moment.alarms:
@@ -118,6 +119,11 @@ class Device:
             "speed_kmh": self.last.speed_mps * 3.6 if self.last.speed_mps is not None else None,
             "lat": self.last.lat,
             "lon": self.last.lon,
+            "settings": {
+                "thresholds": asdict(self.thresholds),
+                "budget": asdict(self.policy.budget),
+                "camera": self.mount.to_json() if self.mount else {},
+            },
         }
 
     def _beat(self, stop: threading.Event) -> None:
@@ -133,6 +139,7 @@ class Device:
         return {
             "set_thresholds": self._set_thresholds,
             "set_budget": self._set_budget,
+            "set_camera": self._set_camera,
             "set_campaigns": self._set_campaigns,
             "request_clip": self._clip,
             "install_release": self._install,
@@ -148,6 +155,12 @@ class Device:
     def _set_budget(self, asked: dict[str, Any]) -> dict[str, Any]:
         self.policy.set_budget(self.policy.budget.changed(asked))
         self._keep("budget", asked)
+        return asked
+
+    def _set_camera(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """From the next frame on; nothing asked is the usual camera again."""
+        self.mount = Mount.from_json(asked) if asked else None
+        self.spool.remember("camera", json.dumps(asked))
         return asked
 
     def _set_campaigns(self, asked: dict[str, Any]) -> dict[str, Any]:

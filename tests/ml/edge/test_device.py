@@ -89,9 +89,13 @@ def test_what_the_fleet_set_survives_a_restart(tmp_path):
     orders = device._handlers()
     orders["set_thresholds"]({"fcw_s": 3.5})
     orders["set_budget"]({"share": 0.3})
+    orders["set_camera"]({"width": 640, "height": 360, "focal_px": 500, "height_m": 2.0})
     orders["set_campaigns"]({"campaigns": [{"id": "a", "categories": ["car"]}]})
     device.close()
     again = Device("d1", tmp_path, "any", live=False)
+    assert again.health()["settings"]["camera"]["height_m"] == 2.0
+    drive(again, 1)
+    assert (again.runtime.camera.focal_px, again.runtime.camera.height_m) == (500, 2.0)
     assert (again.thresholds.fcw_s, again.policy.budget.share, again.policy.campaigns[0].id) == (3.5, 0.3, "a")
     again.close()
 
