@@ -61,7 +61,7 @@ class Device:
         self.counts: Counter[str] = Counter()
         self.last = Signal(0)
         self.scene: dict[str, float] = {}
-        self._stop = threading.Event()
+        self._stop, self._news = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
 
     def see(self, image: Pixels, time_ms: float, at_ms: float, signal: Signal, lanes: Lanes | None = None) -> Moment:
@@ -99,6 +99,7 @@ class Device:
         while self.link is not None and self.spool.waiting() and time.monotonic() < until:
             time.sleep(0.1)
         self._stop.set()
+        self._news.set()
         for thread in self._threads:
             thread.join(timeout=1.0)
 
@@ -133,7 +134,8 @@ class Device:
                     self.link.call("POST", "heartbeat/", body=self.health())
             except OSError:
                 self.counts["heartbeats_missed"] += 1
-            stop.wait(HEARTBEAT_S)
+            self._news.wait(HEARTBEAT_S)  # what was set is said at once: a form must not show what is over
+            self._news.clear()
 
     def _handlers(self) -> dict[str, Callable[[dict[str, Any]], dict[str, Any]]]:
         return {
@@ -161,6 +163,7 @@ class Device:
         """From the next frame on; nothing asked is the usual camera again."""
         self.mount = Mount.from_json(asked) if asked else None
         self.spool.remember("camera", json.dumps(asked))
+        self._news.set()
         return asked
 
     def _set_campaigns(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -192,3 +195,4 @@ class Device:
 
     def _keep(self, name: str, asked: dict[str, Any]) -> None:
         self.spool.remember(name, json.dumps(self._kept(name) | asked))
+        self._news.set()
