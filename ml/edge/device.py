@@ -15,7 +15,7 @@ from ml.data.images import Pixels
 from ml.edge.alarms import Alarm, Thresholds
 from ml.edge.campaign import Campaign
 from ml.edge.commander import Commander
-from ml.edge.detector import Finds
+from ml.edge.detector import Finds, load_finder
 from ml.edge.link import FleetLink
 from ml.edge.mount import Mount, camera_of
 from ml.edge.outbox import Outbox
@@ -46,6 +46,8 @@ class Device:
         radar: RadarFeed | None = None,
         spool_bytes: int = 2_000_000_000,
         live: bool = True,
+        shadow: str | None = None,
+        shadow_every: int = 10,
         warn: Callable[[Alarm], None] = lambda alarm: None,
     ) -> None:
         self.spool = Spool(home / "spool.db", name, max_bytes=spool_bytes)
@@ -57,6 +59,8 @@ class Device:
         self.policy = UplinkPolicy(Budget().changed(self._kept("budget")), campaigns)
         self.outbox = Outbox(self.spool, FrameRing(home / "ring"), self.policy, live=live)
         self.link, self.radar, self.warn = link, radar, warn
+        self.shadow: Finds | None = load_finder(shadow) if shadow else None
+        self.shadow_every = shadow_every
         self.runtime: EdgeRuntime | None = None
         self.counts: Counter[str] = Counter()
         self.last = Signal(0)
@@ -72,12 +76,12 @@ class Device:
         """
         camera = camera_of(self.mount, image.shape[1], image.shape[0])
         if self.runtime is None or (self.runtime.camera.width, self.runtime.camera.height) != image.shape[1::-1]:
-            self.runtime = EdgeRuntime(self.finder, camera, self.radar, self.thresholds)
+            self.runtime = EdgeRuntime(
+                self.finder, camera, self.radar, self.thresholds, shadow=self.shadow, shadow_every=self.shadow_every
+            )
         self.runtime.finder, self.runtime.camera = self.finder, camera
         self.runtime.set_thresholds(self.thresholds)
-        moment = self.runtime.step(image, time_ms, signal, lanes)
-        for alarm in moment.alarms:
-            self.warn(alarm)
+        moment = self.runtime.step(image, time_ms, signal, lanes, warn=self.warn)
         uplink = self.outbox.offer(image, at_ms, moment)
         self.counts.update({"frames": 1, "alarms": len(moment.alarms), "uplinks": int(uplink is not None)})
         self.last, self.scene = signal, moment.scene.labels
