@@ -51,6 +51,8 @@ def _drive(options: argparse.Namespace) -> dict[str, Any]:
         radar=read_radar(options.radar) if options.radar else None,
         spool_bytes=options.spool_mb * 1_000_000,
         live=options.realtime or not Path(options.source).exists() or options.source.startswith("/dev/"),
+        shadow=options.shadow,
+        shadow_every=options.shadow_every,
         warn=_say,
     )
     constant = options.speed / 3.6 if options.speed is not None else None
@@ -109,6 +111,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("source", nargs="?", help="a video file, a folder of stills, /dev/video0 or an RTSP address")
     parser.add_argument("--source", dest="named_source", help="the same, named")
     parser.add_argument("--model", required=True, help="yolox-onnx:<file> or a device package (.zip)")
+    parser.add_argument("--shadow", help="a second model that only casts doubt: frames where the two disagree go up")
+    parser.add_argument("--shadow-every", type=int, default=10, metavar="N", help="it looks at every N-th frame")
     parser.add_argument("--server", help="the fleet's address, https://...")
     parser.add_argument(
         "--token", help="the device's token; better in HEADWAY_DEVICE_TOKEN, where no process list shows it"

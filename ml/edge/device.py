@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from ml.data.images import Pixels
 from ml.edge.alarms import Alarm, Thresholds
 from ml.edge.campaign import Campaign
 from ml.edge.commander import Commander
-from ml.edge.detector import Finds
-from ml.edge.distance import MountedCamera
+from ml.edge.detector import Finds, load_finder
 from ml.edge.link import FleetLink
+from ml.edge.mount import Mount, camera_of
 from ml.edge.outbox import Outbox
 from ml.edge.radar import RadarFeed
 from ml.edge.releases import Releases
@@ -45,21 +46,26 @@ class Device:
         radar: RadarFeed | None = None,
         spool_bytes: int = 2_000_000_000,
         live: bool = True,
+        shadow: str | None = None,
+        shadow_every: int = 10,
         warn: Callable[[Alarm], None] = lambda alarm: None,
     ) -> None:
         self.spool = Spool(home / "spool.db", name, max_bytes=spool_bytes)
         self.releases = Releases(self.spool, home / "releases", model)
         self.finder: Finds = self.releases.load()
+        self.mount = Mount.from_json(kept) if (kept := self._kept("camera")) else None
         self.thresholds = Thresholds().changed(self._kept("thresholds"))
         campaigns = [Campaign.from_json(one) for one in json.loads(self.spool.fact("campaigns") or "[]")]
         self.policy = UplinkPolicy(Budget().changed(self._kept("budget")), campaigns)
         self.outbox = Outbox(self.spool, FrameRing(home / "ring"), self.policy, live=live)
         self.link, self.radar, self.warn = link, radar, warn
+        self.shadow: Finds | None = load_finder(shadow) if shadow else None
+        self.shadow_every = shadow_every
         self.runtime: EdgeRuntime | None = None
         self.counts: Counter[str] = Counter()
         self.last = Signal(0)
         self.scene: dict[str, float] = {}
-        self._stop = threading.Event()
+        self._stop, self._news = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
 
     def see(self, image: Pixels, time_ms: float, at_ms: float, signal: Signal, lanes: Lanes | None = None) -> Moment:
@@ -68,15 +74,14 @@ class Device:
         Args:
             time_ms: the camera's own time, which only rises. at_ms: the wall clock's.
         """
+        camera = camera_of(self.mount, image.shape[1], image.shape[0])
         if self.runtime is None or (self.runtime.camera.width, self.runtime.camera.height) != image.shape[1::-1]:
-            height, width = image.shape[:2]
-            camera = MountedCamera.usual(width, height)
-            self.runtime = EdgeRuntime(self.finder, camera, self.radar, self.thresholds)
-        self.runtime.finder = self.finder
+            self.runtime = EdgeRuntime(
+                self.finder, camera, self.radar, self.thresholds, shadow=self.shadow, shadow_every=self.shadow_every
+            )
+        self.runtime.finder, self.runtime.camera = self.finder, camera
         self.runtime.set_thresholds(self.thresholds)
-        moment = self.runtime.step(image, time_ms, signal, lanes)
-        for alarm in moment.alarms:
-            self.warn(alarm)
+        moment = self.runtime.step(image, time_ms, signal, lanes, warn=self.warn)
         uplink = self.outbox.offer(image, at_ms, moment)
         self.counts.update({"frames": 1, "alarms": len(moment.alarms), "uplinks": int(uplink is not None)})
         self.last, self.scene = signal, moment.scene.labels
@@ -98,6 +103,7 @@ class Device:
         while self.link is not None and self.spool.waiting() and time.monotonic() < until:
             time.sleep(0.1)
         self._stop.set()
+        self._news.set()
         for thread in self._threads:
             thread.join(timeout=1.0)
 
@@ -118,6 +124,11 @@ class Device:
             "speed_kmh": self.last.speed_mps * 3.6 if self.last.speed_mps is not None else None,
             "lat": self.last.lat,
             "lon": self.last.lon,
+            "settings": {
+                "thresholds": asdict(self.thresholds),
+                "budget": asdict(self.policy.budget),
+                "camera": self.mount.to_json() if self.mount else {},
+            },
         }
 
     def _beat(self, stop: threading.Event) -> None:
@@ -127,12 +138,14 @@ class Device:
                     self.link.call("POST", "heartbeat/", body=self.health())
             except OSError:
                 self.counts["heartbeats_missed"] += 1
-            stop.wait(HEARTBEAT_S)
+            self._news.wait(HEARTBEAT_S)  # what was set is said at once: a form must not show what is over
+            self._news.clear()
 
     def _handlers(self) -> dict[str, Callable[[dict[str, Any]], dict[str, Any]]]:
         return {
             "set_thresholds": self._set_thresholds,
             "set_budget": self._set_budget,
+            "set_camera": self._set_camera,
             "set_campaigns": self._set_campaigns,
             "request_clip": self._clip,
             "install_release": self._install,
@@ -148,6 +161,13 @@ class Device:
     def _set_budget(self, asked: dict[str, Any]) -> dict[str, Any]:
         self.policy.set_budget(self.policy.budget.changed(asked))
         self._keep("budget", asked)
+        return asked
+
+    def _set_camera(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """From the next frame on; nothing asked is the usual camera again."""
+        self.mount = Mount.from_json(asked) if asked else None
+        self.spool.remember("camera", json.dumps(asked))
+        self._news.set()
         return asked
 
     def _set_campaigns(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -179,3 +199,4 @@ class Device:
 
     def _keep(self, name: str, asked: dict[str, Any]) -> None:
         self.spool.remember(name, json.dumps(self._kept(name) | asked))
+        self._news.set()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ml.data.images import Pixels
@@ -71,6 +71,7 @@ class EdgeRuntime:
     thresholds: Thresholds = field(default_factory=Thresholds)
     categories: Sequence[Category] = GDDA13
     shadow: Finds | None = None
+    shadow_every: int = 10  # frames
 
     def __post_init__(self) -> None:
         self.alarms = AlarmLogic(self.thresholds)
@@ -79,12 +80,22 @@ class EdgeRuntime:
         self._filters: dict[int, RangeFilter] = {}
         self._scene, self._scene_ms = SceneState({}, {}), -SCENE_EVERY_MS
         self._looks: Counter[str] = Counter()
+        self._steps = 0
 
     def set_thresholds(self, thresholds: Thresholds) -> None:
         """From the next frame on; events that are under way keep their state."""
         self.thresholds = self.alarms.thresholds = thresholds
 
-    def step(self, image: Pixels, time_ms: float, signal: Signal, lanes: Lanes | None = None) -> Moment:
+    def step(
+        self,
+        image: Pixels,
+        time_ms: float,
+        signal: Signal,
+        lanes: Lanes | None = None,
+        *,
+        warn: Callable[[Alarm], None] = lambda alarm: None,
+    ) -> Moment:
+        """Everything of one frame. `warn` is called for each alarm at once, before the scene and the second model are looked at."""
         started = time.perf_counter()
         detections = tuple(self.finder.predict(image))
         found = time.perf_counter()
@@ -92,6 +103,8 @@ class EdgeRuntime:
         objects, radar = self._ranged([track for track in tracks if track.confirmed], time_ms, signal)
         cipo, by = self._in_path(objects, lanes)
         alarms = tuple(self.alarms.step(time_ms, signal.speed_mps, [self._hazard(one) for one in cipo]))
+        for alarm in alarms:
+            warn(alarm)
         warned = time.perf_counter()
         scene = self._look(image, time_ms, signal)
         return Moment(
@@ -188,8 +201,15 @@ class EdgeRuntime:
             died=self.tracker.died,
             novel=[label for label in scene.labels if self._looks[label] < NOVEL_BELOW],
             cipo=[one.track for one in cipo],
-            shadow=self.shadow.predict(image) if self.shadow else None,
+            shadow=self._second(image),
         )
+
+    def _second(self, image: Pixels) -> Sequence[Detection] | None:
+        """What the second model says of every so many frames: it costs as much as the first, so not of all."""
+        self._steps += 1
+        if self.shadow is None or (self._steps - 1) % max(1, self.shadow_every):
+            return None
+        return self.shadow.predict(image)
 
 
 def _ranged(track: Track, filtered: RangeFilter, signal: Signal, *, by_radar: bool) -> Ranged:

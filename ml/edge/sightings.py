@@ -9,6 +9,7 @@ from ml.edge.messages import seen_json
 from ml.edge.runtime import Moment
 
 SEEN_EVERY_MS = 200.0
+EARLY_MS = 20.0  # five frames a second are not exactly 200 ms apart
 LONGEST_MS, MOST = 10_000.0, 50  # of one message
 
 
@@ -22,7 +23,7 @@ class SeenBatch:
     def add(self, moment: Moment, at_ms: float, size: tuple[int, int]) -> dict[str, Any] | None:
         """Take a moment; the message before it, if that is full. A step back in time or another picture size begins a new one."""
         last = self._frames[-1]["at_ms"] if self._frames else None
-        if last is not None and 0 <= at_ms - last < SEEN_EVERY_MS and size == self._size:
+        if last is not None and 0 <= at_ms - last < SEEN_EVERY_MS - EARLY_MS and size == self._size:
             return None
         first = self._frames[0]["at_ms"] if self._frames else at_ms
         goes_on = size == self._size and len(self._frames) < MOST and last is not None and last <= at_ms

@@ -13,12 +13,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from ml.edge.alarms import Thresholds
+from ml.edge.mount import Mount
 from ml.edge.uplink import Budget
 from webapp.accounts.models import User, Workspace
 from webapp.core.errors import Conflict, DomainError
 from webapp.fleet.models import Command, Device, Rollout, TriggerCampaign
 
 LIVES = timedelta(hours=24)
+STANDS = timedelta(days=30)  # a setting is waited for longer than an order: a car may stand for weeks
 AGAIN_AFTER = timedelta(seconds=60)  # a delivery without an answer is tried again
 LOOK_EVERY_S = 0.5
 # Of a process's eight threads so many may wait with a device, for each holds one. Who finds no room is answered at once, and told
@@ -47,6 +49,29 @@ def command_issue(
     )
 
 
+@transaction.atomic
+def camera_set(device: Device, camera: dict[str, Any], *, by: User) -> Command:
+    """Note how a device's camera is built in, and tell it; an empty one is the usual. An older word that waits is taken back.
+
+    Raises:
+        DomainError `invalid`.
+    """
+    args_check(Command.Kind.SET_CAMERA, camera)
+    Device.objects.filter(id=device.id).update(camera=camera)
+    _take_back([device], Command.Kind.SET_CAMERA)
+    return command_issue(device, Command.Kind.SET_CAMERA, camera, by=by, lives=STANDS)
+
+
+@transaction.atomic
+def command_all(workspace: Workspace, kind: str, args: dict[str, Any], *, by: User) -> int:
+    """The same setting for every device of the workspace; how many were told. Raises: DomainError `invalid`."""
+    args_check(kind, args)
+    devices = list(Device.objects.filter(workspace=workspace))
+    expires_at = timezone.now() + STANDS
+    made = [Command(device=device, kind=kind, args=args, created_by=by, expires_at=expires_at) for device in devices]
+    return len(Command.objects.bulk_create(made))
+
+
 def args_check(kind: str, args: dict[str, Any]) -> None:
     """By the device's own rules, before it is sent. Raises: DomainError `invalid`."""
     try:
@@ -55,6 +80,8 @@ def args_check(kind: str, args: dict[str, Any]) -> None:
                 Thresholds().changed(args)
             case Command.Kind.SET_BUDGET:
                 Budget().changed(args)
+            case Command.Kind.SET_CAMERA if args:
+                Mount.from_json(args)
             case Command.Kind.REQUEST_CLIP:
                 if not 0 < float(args.get("seconds", 5)) <= 60 or float(args["at_ms"]) <= 0:
                     raise ValueError("at_ms is wanted, and seconds in 0 to 60")
@@ -142,13 +169,17 @@ def campaigns_tell(workspace: Workspace, devices: Sequence[Device] | None = None
     running = TriggerCampaign.objects.filter(workspace=workspace, state=TriggerCampaign.State.RUNNING).order_by("id")
     rules = [{**campaign.rule, "id": str(campaign.id)} for campaign in running]
     devices = list(Device.objects.filter(workspace=workspace)) if devices is None else list(devices)
-    waiting = Command.objects.filter(
-        device__in=devices, kind=Command.Kind.SET_CAMPAIGNS, state__in=[Command.State.QUEUED, Command.State.DELIVERED]
-    )
-    waiting.update(state=Command.State.CANCELLED, ended_at=timezone.now())
-    expires_at = timezone.now() + timedelta(days=30)
+    _take_back(devices, Command.Kind.SET_CAMPAIGNS)
+    expires_at = timezone.now() + STANDS
     Command.objects.bulk_create(
         Command(device=device, kind=Command.Kind.SET_CAMPAIGNS, args={"campaigns": rules}, expires_at=expires_at)
         for device in devices
-        if rules or waiting.model.objects.filter(device=device, kind=Command.Kind.SET_CAMPAIGNS).exists()
+        if rules or Command.objects.filter(device=device, kind=Command.Kind.SET_CAMPAIGNS).exists()
     )
+
+
+def _take_back(devices: Sequence[Device], kind: str) -> None:
+    waiting = Command.objects.filter(
+        device__in=devices, kind=kind, state__in=[Command.State.QUEUED, Command.State.DELIVERED]
+    )
+    waiting.update(state=Command.State.CANCELLED, ended_at=timezone.now())

@@ -27,6 +27,14 @@ def _count() -> serializers.IntegerField:
     return serializers.IntegerField(required=False, default=0, min_value=0, max_value=LARGEST_COUNT)
 
 
+class SettingsSerializer(serializers.Serializer[Any]):
+    """What is in force on the device."""
+
+    thresholds = serializers.DictField(child=FiniteField(), required=False, default=dict)
+    budget = serializers.DictField(child=FiniteField(), required=False, default=dict)
+    camera = serializers.DictField(child=FiniteField(allow_null=True), required=False, default=dict)
+
+
 class HeartbeatSerializer(StampedSerializer):
     agent_version = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
     model_version = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
@@ -35,6 +43,7 @@ class HeartbeatSerializer(StampedSerializer):
     errors = _count()  # type: ignore[assignment]  # the base class calls its own findings so
     waiting, spool_bytes, evicted, dropped = _count(), _count(), _count(), _count()
     scene = serializers.DictField(child=FiniteField(), required=False, default=dict)
+    settings = SettingsSerializer(required=False)
     speed_kmh = FiniteField(required=False, allow_null=True)
     lat = FiniteField(required=False, allow_null=True, min_value=-90, max_value=90)
     lon = FiniteField(required=False, allow_null=True, min_value=-180, max_value=180)

@@ -29,6 +29,9 @@ class Device(TimestampedModel):
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
     health = models.JSONField(default=dict, blank=True)
+    camera = models.JSONField(
+        default=dict, blank=True, help_text="How it is built in (ml/edge/mount.py); empty is the usual."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_device_a_name")]
@@ -279,6 +282,7 @@ class Command(models.Model):
         SET_THRESHOLDS = "set_thresholds"
         SET_BUDGET = "set_budget"
         SET_CAMPAIGNS = "set_campaigns"
+        SET_CAMERA = "set_camera"
         REQUEST_CLIP = "request_clip"
         INSTALL_RELEASE = "install_release"
         ROLL_BACK = "roll_back"

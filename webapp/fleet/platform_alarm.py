@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from ml.edge.alarms import Thresholds
-from ml.edge.distance import MountedCamera, distance_of
+from ml.edge.distance import distance_of
 from ml.edge.motion import headway
+from ml.edge.mount import Mount, camera_of
 from ml.risk.cipo import closest_in_path
 from webapp.fleet.models import Alarm, Uplink
 from webapp.labels.models import Box
@@ -52,11 +53,14 @@ def closest_object(uplink: Uplink) -> tuple[str, str, float] | None:
     shapes = [(box.x, box.y, box.width, box.height) for box in rows]
     names = [box.category.name for box in rows if box.category]
     groups = {box.category.name: box.category.group for box in rows if box.category}
-    found = closest_in_path(shapes, names, groups, frame.width, frame.height)  # type: ignore[arg-type]  # the groups are the choices
+    mount = Mount.from_json(uplink.device.camera) if uplink.device.camera else None
+    camera = camera_of(mount, frame.width, frame.height)
+    row = min(0.95, max(0.05, camera.horizon_px / camera.height))
+    found = closest_in_path(shapes, names, groups, frame.width, frame.height, vanishing_row=row)  # type: ignore[arg-type]  # the groups are the choices
     if found is None:
         return None
     place = found.boxes[0]
-    distance = distance_of(shapes[place], names[place], MountedCamera.usual(frame.width, frame.height))
+    distance = distance_of(shapes[place], names[place], camera)
     return (names[place], groups[names[place]], distance.metres) if distance else None
 
 

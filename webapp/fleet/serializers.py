@@ -12,8 +12,10 @@ from webapp.core.fields import FiniteField, IdField
 from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, Sighting, TriggerCampaign, Uplink
 from webapp.fleet.selectors import presence_of, progress_of, warnings_of
 
-# What a person orders of one device; campaigns go to all.
-ORDERS = [(kind, kind) for kind in Command.Kind.values if kind != Command.Kind.SET_CAMPAIGNS]
+# What a person orders of one device; campaigns go to all, and the camera is noted too.
+ORDERS = [
+    (kind, kind) for kind in Command.Kind.values if kind not in (Command.Kind.SET_CAMPAIGNS, Command.Kind.SET_CAMERA)
+]
 
 
 class DeviceSerializer(serializers.ModelSerializer[Device]):
@@ -26,7 +28,7 @@ class DeviceSerializer(serializers.ModelSerializer[Device]):
         model = Device
         fields = [
             "id", "name", "vehicle", "agent_version", "model_version", "last_seen_at", "clock_ahead_ms", "lat", "lon",
-            "health", "presence", "warnings", "alarms_today", "uplinks_today", "created_at",
+            "health", "camera", "presence", "warnings", "alarms_today", "uplinks_today", "created_at",
         ]  # fmt: skip
 
     def to_representation(self, device: Device) -> dict[str, Any]:
@@ -57,6 +59,17 @@ class DeviceSerializer(serializers.ModelSerializer[Device]):
 class DeviceWriteSerializer(serializers.Serializer[Any]):
     name = serializers.SlugField(max_length=60)
     vehicle = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+
+
+class CameraSerializer(serializers.Serializer[Any]):
+    """How a camera is built in; `focal_px` and `horizon_px` belong to pictures of `width` x `height`. Pitch is downward."""
+
+    width = serializers.IntegerField(min_value=64, max_value=20_000)
+    height = serializers.IntegerField(min_value=64, max_value=20_000)
+    focal_px = FiniteField(min_value=50, max_value=50_000)
+    height_m = FiniteField(min_value=0.3, max_value=5)
+    pitch_deg = FiniteField(min_value=-20, max_value=20, default=0.0)
+    horizon_px = FiniteField(required=False, allow_null=True, min_value=-5_000, max_value=20_000)
 
 
 class DeviceTokenSerializer(serializers.Serializer[Any]):
@@ -148,6 +161,15 @@ class CommandWriteSerializer(serializers.Serializer[Any]):
         if attrs["kind"] == "install_release" and not isinstance(attrs["args"].get("release"), int):
             raise serializers.ValidationError({"args": "Name the release by its id."})
         return attrs
+
+
+class FleetOrderSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=[Command.Kind.SET_THRESHOLDS, Command.Kind.SET_BUDGET])
+    args = serializers.DictField()
+
+
+class OrderedSerializer(serializers.Serializer[Any]):
+    devices = serializers.IntegerField()
 
 
 class CampaignSerializer(serializers.ModelSerializer[TriggerCampaign]):

@@ -10,6 +10,8 @@ urlpatterns = [
     path("devices/<int:pk>/token/", views.TokenRotate.as_view()),
     path("devices/<int:pk>/revoke/", views.TokensRevoke.as_view()),
     path("devices/<int:pk>/commands/", views.DeviceCommands.as_view()),
+    path("devices/<int:pk>/camera/", views.DeviceCamera.as_view()),
+    path("fleet-orders/", views.FleetOrders.as_view()),
     path("fleet-commands/", views.CommandList.as_view()),
     path("fleet-commands/<uuid:pk>/cancel/", views.CommandCancel.as_view()),
     path("fleet-alarms/", views.AlarmList.as_view()),

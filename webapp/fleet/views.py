@@ -25,6 +25,7 @@ from webapp.fleet.filters import AlarmFilter, CommandFilter, SightingFilter, Upl
 from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, Sighting, TriggerCampaign, Uplink
 from webapp.fleet.serializers import (
     AlarmSerializer,
+    CameraSerializer,
     CampaignMoveSerializer,
     CampaignSerializer,
     CampaignWriteSerializer,
@@ -33,6 +34,8 @@ from webapp.fleet.serializers import (
     DeviceSerializer,
     DeviceTokenSerializer,
     DeviceWriteSerializer,
+    FleetOrderSerializer,
+    OrderedSerializer,
     ReleaseSerializer,
     ReleaseWriteSerializer,
     RevokedSerializer,
@@ -122,6 +125,36 @@ class DeviceCommands(_OfDevice):
         lives = timedelta(hours=wanted.validated_data["hours"])
         made = commands.command_issue(self.device_of(pk), kind, args, by=self.user, lives=lives)
         return Response(CommandSerializer(made).data, status=201)
+
+
+class DeviceCamera(_OfDevice):
+    rights = {"*": FLEET_WRITE}
+
+    @extend_schema(request=CameraSerializer, responses=CommandSerializer)
+    def put(self, request: Request, pk: int) -> Response:
+        """How its camera is built in: noted, and sent to the device as an order."""
+        wanted = CameraSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        made = commands.camera_set(self.device_of(pk), wanted.validated_data, by=self.user)
+        return Response(CommandSerializer(made).data)
+
+    @extend_schema(responses=CommandSerializer)
+    def delete(self, request: Request, pk: int) -> Response:
+        """The usual camera again: 56 degrees across, level, at 1.4 m."""
+        return Response(CommandSerializer(commands.camera_set(self.device_of(pk), {}, by=self.user)).data)
+
+
+class FleetOrders(WorkspaceView):
+    rights = {"*": FLEET_WRITE}
+
+    @extend_schema(request=FleetOrderSerializer, responses={201: OrderedSerializer})
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Thresholds or the uplink budget of every device."""
+        wanted = FleetOrderSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        told = commands.command_all(self.workspace, by=self.user, **wanted.validated_data)
+        return Response({"devices": told}, status=201)
 
 
 class CommandList(WorkspaceListView[Command]):

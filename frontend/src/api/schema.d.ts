@@ -800,6 +800,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/{id}/camera/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description How its camera is built in: noted, and sent to the device as an order. */
+        put: operations["devices_camera_update"];
+        post?: never;
+        /** @description The usual camera again: 56 degrees across, level, at 1.4 m. */
+        delete: operations["devices_camera_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/{id}/commands/": {
         parameters: {
             query?: never;
@@ -1386,6 +1404,23 @@ export interface paths {
         put?: never;
         /** @description Take back an order that no device has begun. */
         post: operations["fleet_commands_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet-orders/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Thresholds or the uplink budget of every device. */
+        post: operations["fleet_orders_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3798,6 +3833,22 @@ export interface components {
          * @enum {string}
          */
         ByEnum: "category" | "hour" | "weather";
+        /** @description How a camera is built in; `focal_px` and `horizon_px` belong to pictures of `width` x `height`. Pitch is downward. */
+        CameraRequest: {
+            width: number;
+            height: number;
+            /** Format: double */
+            focal_px: number;
+            /** Format: double */
+            height_m: number;
+            /**
+             * Format: double
+             * @default 0
+             */
+            pitch_deg: number;
+            /** Format: double */
+            horizon_px?: number | null;
+        };
         Campaign: {
             readonly id: number;
             text: string;
@@ -3989,13 +4040,14 @@ export interface components {
          * @description * `set_thresholds` - Set Thresholds
          *     * `set_budget` - Set Budget
          *     * `set_campaigns` - Set Campaigns
+         *     * `set_camera` - Set Camera
          *     * `request_clip` - Request Clip
          *     * `install_release` - Install Release
          *     * `roll_back` - Roll Back
          *     * `ping` - Ping
          * @enum {string}
          */
-        CommandKindEnum: "set_thresholds" | "set_budget" | "set_campaigns" | "request_clip" | "install_release" | "roll_back" | "ping";
+        CommandKindEnum: "set_thresholds" | "set_budget" | "set_campaigns" | "set_camera" | "request_clip" | "install_release" | "roll_back" | "ping";
         CommandOut: {
             /** Format: uuid */
             id: string;
@@ -4233,6 +4285,8 @@ export interface components {
             /** Format: double */
             lon?: number | null;
             health?: unknown;
+            /** @description How it is built in (ml/edge/mount.py); empty is the usual. */
+            camera?: unknown;
             readonly presence: components["schemas"]["PresenceEnum"];
             readonly warnings: string[];
             /** @default 0 */
@@ -4617,6 +4671,18 @@ export interface components {
             /** Format: int64 */
             model: number;
         };
+        /**
+         * @description * `set_thresholds` - set_thresholds
+         *     * `set_budget` - set_budget
+         * @enum {string}
+         */
+        FleetOrderKindEnum: "set_thresholds" | "set_budget";
+        FleetOrderRequest: {
+            kind: components["schemas"]["FleetOrderKindEnum"];
+            args: {
+                [key: string]: unknown;
+            };
+        };
         FootageNumbers: {
             drives: number;
             clips: number;
@@ -4833,6 +4899,7 @@ export interface components {
             scene?: {
                 [key: string]: number;
             };
+            settings?: components["schemas"]["SettingsRequest"];
             /** Format: double */
             speed_kmh?: number | null;
             /** Format: double */
@@ -5703,6 +5770,9 @@ export interface components {
          * @enum {string}
          */
         OrderKindEnum: "set_thresholds" | "set_budget" | "request_clip" | "install_release" | "roll_back" | "ping";
+        Ordered: {
+            devices: number;
+        };
         OutcomeCounts: {
             agree: number;
             other_category: number;
@@ -6897,6 +6967,18 @@ export interface components {
             /** @description Drives without a sample. */
             undrawn: string[];
             sentence: string;
+        };
+        /** @description What is in force on the device. */
+        SettingsRequest: {
+            thresholds?: {
+                [key: string]: number;
+            };
+            budget?: {
+                [key: string]: number;
+            };
+            camera?: {
+                [key: string]: number | null;
+            };
         };
         Shown: {
             frames: components["schemas"]["ShownFrame"][];
@@ -9021,6 +9103,51 @@ export interface operations {
             };
         };
     };
+    devices_camera_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Command"];
+                };
+            };
+        };
+    };
+    devices_camera_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     devices_commands_create: {
         parameters: {
             query?: never;
@@ -10193,12 +10320,13 @@ export interface operations {
                  * @description * `set_thresholds` - Set Thresholds
                  *     * `set_budget` - Set Budget
                  *     * `set_campaigns` - Set Campaigns
+                 *     * `set_camera` - Set Camera
                  *     * `request_clip` - Request Clip
                  *     * `install_release` - Install Release
                  *     * `roll_back` - Roll Back
                  *     * `ping` - Ping
                  */
-                kind?: "install_release" | "ping" | "request_clip" | "roll_back" | "set_budget" | "set_campaigns" | "set_thresholds";
+                kind?: "install_release" | "ping" | "request_clip" | "roll_back" | "set_budget" | "set_camera" | "set_campaigns" | "set_thresholds";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -10248,6 +10376,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Command"];
+                };
+            };
+        };
+    };
+    fleet_orders_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FleetOrderRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ordered"];
                 };
             };
         };

@@ -1,6 +1,7 @@
 """The device with its disk: evidence around an alarm, orders that survive a restart, a folder driven by the command line."""
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from PIL import Image
 
 from ml.edge import agent, releases
 from ml.edge.device import Device
+from ml.edge.link import Answer
 from ml.edge.signals import Signal
 from ml.errors import BadCheckpoint
 from ml.schemas import Detection
@@ -77,6 +79,31 @@ def test_with_key_frames_the_boxes_of_the_frames_between_go_up_as_numbers(tmp_pa
     assert all(len(frame["boxes"][0]) == 6 for frame in frames)
 
 
+class Heard:
+    """A link that takes everything and keeps the heartbeats."""
+
+    def __init__(self):
+        self.beats = []
+
+    def call(self, method, path, *, body=None, **_):
+        if path == "heartbeat/":
+            self.beats.append(body)
+        return Answer(200, {"results": [], "again_s": 30.0, "server_ms": 0.0}, {})
+
+
+def test_what_was_set_is_said_without_waiting_for_the_next_heartbeat(tmp_path):
+    device = Device("d1", tmp_path, "any", link=Heard(), live=False)
+    device.connect()
+    device._handlers()["set_budget"]({"key_every_ms": 700})
+    until = time.monotonic() + 5
+    while time.monotonic() < until and not any(
+        beat["settings"]["budget"]["key_every_ms"] == 700 for beat in device.link.beats
+    ):
+        time.sleep(0.01)
+    assert device.link.beats[-1]["settings"]["budget"]["key_every_ms"] == 700
+    device.close()
+
+
 def test_without_key_frames_no_numbers_go_up(tmp_path):
     device = Device("d1", tmp_path, "any", live=False)
     drive(device, 30)
@@ -89,9 +116,13 @@ def test_what_the_fleet_set_survives_a_restart(tmp_path):
     orders = device._handlers()
     orders["set_thresholds"]({"fcw_s": 3.5})
     orders["set_budget"]({"share": 0.3})
+    orders["set_camera"]({"width": 640, "height": 360, "focal_px": 500, "height_m": 2.0})
     orders["set_campaigns"]({"campaigns": [{"id": "a", "categories": ["car"]}]})
     device.close()
     again = Device("d1", tmp_path, "any", live=False)
+    assert again.health()["settings"]["camera"]["height_m"] == 2.0
+    drive(again, 1)
+    assert (again.runtime.camera.focal_px, again.runtime.camera.height_m) == (500, 2.0)
     assert (again.thresholds.fcw_s, again.policy.budget.share, again.policy.campaigns[0].id) == (3.5, 0.3, "a")
     again.close()
 

@@ -108,3 +108,30 @@ def test_an_object_that_is_called_car_and_truck_is_one():
     car, truck = Detection((0, 0, 100, 80), "car", 0.6), Detection((2, 0, 100, 80), "truck", 0.7)
     face, beside = Detection((0, 0, 98, 80), "car_reg", 0.5), Detection((90, 0, 100, 80), "car", 0.5)
     assert distinct([car, truck, face, beside], groups) == [truck, face, beside]
+
+
+class Blind:
+    """A second model that sees nothing, and what had sounded when it was asked."""
+
+    def __init__(self, warned):
+        self.warned, self.asked = warned, []
+
+    def predict(self, image):
+        self.asked.append(len(self.warned))
+        return []
+
+
+def test_a_second_model_casts_doubt_on_every_so_many_frames_and_never_delays_an_alarm():
+    warned = []
+    shadow = Blind(warned)
+    road = Road(lambda time_s: 60 - 15 * time_s)
+    runtime = EdgeRuntime(road, CAMERA, shadow=shadow, shadow_every=4)
+    first = None
+    for index in range(40):
+        road.time_s = index / 20
+        moment = runtime.step(IMAGE, index * 50.0, Signal(0, 20.0), warn=warned.append)
+        assert ("shadow" in moment.doubt.signals) == (index % 4 == 0)
+        first = first if first is not None or not moment.alarms else index
+    assert len(shadow.asked) == 10
+    assert first is not None
+    assert all(count >= 1 for place, count in enumerate(shadow.asked) if place * 4 >= first)

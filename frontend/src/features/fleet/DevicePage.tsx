@@ -1,14 +1,15 @@
 /** `/fleet/<device>`: how it is, what it is told, and all that came from it by time. */
-import { Button, Group, NumberInput, Skeleton, Stack } from '@mantine/core'
+import { Button, Group, Skeleton, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRight } from '../../api/me'
 import { TextLink } from '../../ui/ButtonLink'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { notifyDone } from '../../ui/notify'
 import { PageHeader } from '../../ui/PageHeader'
+import { DeviceSettings } from './DeviceSettings'
 import { DeviceTimeline } from './DeviceTimeline'
 import { Presence, Warnings } from './Presence'
 import { deviceQuery, order, revoke, rotate, useFleetWrite } from './queries'
@@ -72,44 +73,7 @@ function Orders({ device }: { device: Device }) {
         </Button>
       </Group>
       {fresh.data && <TokenNote made={fresh.data} />}
-      <Thresholds device={device} />
+      <DeviceSettings device={device} />
     </Stack>
-  )
-}
-
-/** The standard's values stand there; the device's own are known to the device alone. */
-function Thresholds({ device }: { device: Device }) {
-  const { t } = useTranslation()
-  const [values, setValues] = useState({ fcw_s: 2.7, pcw_s: 3, headway_s: 1, enable_kmh: 30 })
-  const send = useFleetWrite(order)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    const wanted = { device: device.id, kind: 'set_thresholds', args: values }
-    send.mutate(wanted, { onSuccess: () => notifyDone(t('fleet.ordered')) })
-  }
-  const field = (name: keyof typeof values, label: string, min: number, max: number) => (
-    <NumberInput
-      label={label}
-      w={150}
-      min={min}
-      max={max}
-      step={name === 'enable_kmh' ? 5 : 0.1}
-      decimalScale={1}
-      value={values[name]}
-      onChange={(value) => setValues({ ...values, [name]: Number(value) })}
-    />
-  )
-  return (
-    <form onSubmit={submit} aria-label={t('fleet.thresholds')}>
-      <Group align="flex-end" gap="xs">
-        {field('fcw_s', t('fleet.fcw'), 1, 5)}
-        {field('pcw_s', t('fleet.pcw'), 1, 5)}
-        {field('headway_s', t('fleet.headway'), 1, 5)}
-        {field('enable_kmh', t('fleet.enable'), 0, 60)}
-        <Button type="submit" variant="default" loading={send.isPending}>
-          {t('fleet.send')}
-        </Button>
-      </Group>
-    </form>
   )
 }

@@ -10,6 +10,7 @@ import { EmptyState } from '../../ui/EmptyState'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatAgo, formatCount } from '../../ui/format'
 import { FleetMap } from './FleetMap'
+import { FleetSettings } from './FleetSettings'
 import { Presence, Warnings } from './Presence'
 import { devicesQuery } from './queries'
 import { RegisterDialog } from './RegisterDialog'
@@ -39,6 +40,7 @@ export function Devices() {
           <Group justify="flex-end">{button}</Group>
           <FleetMap devices={devices.data} />
           <DeviceTable devices={devices.data} />
+          {may && <FleetSettings />}
         </>
       )}
       {registers && <RegisterDialog onClose={() => setRegisters(false)} />}

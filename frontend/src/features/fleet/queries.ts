@@ -79,6 +79,11 @@ export const rotate = (device: number) => api.post<DeviceToken>(`/devices/${devi
 export const revoke = (device: number) => api.post(`/devices/${device}/revoke/`)
 export const order = ({ device, kind, args = {} }: Order) =>
   api.post<Command>(`/devices/${device}/commands/`, { kind, args })
+export const orderAll = (values: { kind: 'set_thresholds' | 'set_budget'; args: Record<string, unknown> }) =>
+  api.post<{ devices: number }>('/fleet-orders/', values)
+export const setCamera = ({ device, camera }: { device: number; camera: Record<string, number | null> }) =>
+  api.put<Command>(`/devices/${device}/camera/`, camera)
+export const forgetCamera = (device: number) => api.delete(`/devices/${device}/camera/`)
 export const takeBack = (id: string) => api.post<Command>(`/fleet-commands/${id}/cancel/`)
 export const startCampaign = (text: string) => api.post<Campaign>('/fleet-campaigns/', { text })
 export const moveCampaign = ({ id, state }: { id: number; state: string }) =>

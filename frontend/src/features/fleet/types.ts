@@ -3,8 +3,10 @@ import type { components } from '../../api/schema'
 
 type Schemas = components['schemas']
 
-export type Device = Required<Omit<Schemas['Device'], 'health'>> & {
-  health: { waiting?: number; scene?: Record<string, number> }
+type Numbers = Record<string, number | null>
+export type Device = Required<Omit<Schemas['Device'], 'health' | 'camera'>> & {
+  health: { waiting?: number; scene?: Record<string, number>; settings?: { thresholds?: Numbers; budget?: Numbers } }
+  camera: Numbers
 }
 export type DeviceToken = { device: Device; token: string }
 export type Alarm = Required<Schemas['Alarm']>
