@@ -36,8 +36,8 @@ setup: .stamps/base .stamps/kernel .stamps/page
 	@$(PY) -m ml.models.grounding_dino.split >/dev/null 2>&1 || true
 	@touch $@
 
-.stamps/dev: .stamps/base requirements/dev.txt
-	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
+.stamps/dev: .stamps/base requirements/dev.txt requirements/openvino.txt
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt -r requirements/openvino.txt
 	@touch $@
 
 # Node 20.19 or later; where the machine has none, one comes from a pip package.
@@ -74,7 +74,7 @@ check: setup-test
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	@mkdir -p var && $(PY) manage.py spectacular --file var/openapi.yaml && cd frontend && npm run --silent types
-	cd frontend && npm run --silent typecheck && npm run --silent lint
+	cd frontend && npm run --silent typecheck && npm run --silent lint && npm run --silent size
 
 test-page: setup-test
 	cd frontend && npm run --silent test
@@ -97,8 +97,8 @@ TORCHS_OWN := torch triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cub
 	nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft nvidia-cufile nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 \
 	nvidia-nvjitlink nvidia-nvshmem-cu13 nvidia-nvtx nvidia-curand
 lock:
-	for name in base dev node; do \
-		.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-find-links --no-emit-index-url --no-annotate --no-header \
+	for name in base dev node openvino; do \
+		.venv/bin/uv pip compile -q $$([ $$name = openvino ] && echo --no-deps) --python-version 3.11 --generate-hashes --no-emit-find-links --no-emit-index-url --no-annotate --no-header \
 			$(TORCHS_OWN:%=--no-emit-package %) requirements/$$name.in -o requirements/$$name.txt; done
 
 clean:

@@ -42,12 +42,15 @@ def warm(page: Page, link: CDPSession, url: str) -> Figures:
     """Forth and back over frames whose pictures are decoded, then decisions on one frame."""
     open_desk(page, url)
     wait_for_pictures(page)
+    page.evaluate("bench.panels = []")
     work = [_work_ms(page, link, "f" if step % 10 < 5 else "d") for step in range(SWAPS)]
+    panels = page.evaluate("bench.panels")
     for _ in range(DECISIONS):
         press(page, "Enter", 160)
     swaps = [entry for entry in measures(page, "swap") if entry["prefetched"]]
     return {
         **spread("swap", [entry["ms"] for entry in swaps]),
+        **spread("swap_panels", panels),
         **spread("swap_work", work),
         "swap_draw_p95_ms": percentile([entry["work_ms"] for entry in swaps], 95),
         **spread("decide", [entry["ms"] for entry in measures(page, "decide")]),

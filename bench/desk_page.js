@@ -1,6 +1,6 @@
 /** What `desk.py` puts into the page before it loads: pictures that are held back, and a server that never runs out of frames. */
 
-window.bench = { pictures: Number.POSITIVE_INFINITY, loading: 0, endless: false, made: 0, times: [] }
+window.bench = { pictures: Number.POSITIVE_INFINITY, loading: 0, endless: false, made: 0, times: [], panels: [] }
 
 const { bench } = window
 const ask = window.fetch.bind(window)
@@ -81,3 +81,13 @@ bench.watch = () => {
   }
   requestAnimationFrame(tick)
 }
+
+/** From each key to the task after the frame in which the first panel around the stage has changed. */
+let keyAt = 0
+window.addEventListener('keydown', (event) => (keyAt = event.timeStamp), true)
+new MutationObserver(() => {
+  if (keyAt === 0) return
+  const since = keyAt
+  keyAt = 0
+  painted().then(() => bench.panels.push(performance.now() - since))
+}).observe(document, { childList: true, characterData: true, subtree: true })

@@ -1,4 +1,4 @@
-"""A COCO file of gigabytes, drawn and then read to its end with every check: seconds, and peak memory of a process that does nothing else.
+"""A COCO file of gigabytes whose last record is wrong, drawn and then read to its end with every check: seconds, peak memory, and what it says of the record.
 
 python bench/large_json.py --gb 2 [--json]       needs no database; some 160 bytes a box on disk, and 73 more a box while it is read
 """
@@ -26,6 +26,7 @@ from ml.taxonomies import GDDA13  # noqa: E402
 from webapp.datasets.formats import reader  # noqa: E402
 from webapp.datasets.importing import survey  # noqa: E402
 
+BAD = 999_999_999  # id of the record that is wrong
 BOX_BYTES = 131  # as `write_labels` writes one, its share of the picture included
 
 
@@ -38,20 +39,32 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "labels.json"
         write_labels(path, images, [category.name for category in GDDA13])
+        _spoil(path)
         found = _read(path, images)
     for name, value in found.items():
-        print(f"{name:20} {value:12.2f}" if isinstance(value, float) else f"{name:20} {value:>12}")
+        print(f"{name:20} {value:12.2f}" if isinstance(value, float) else f"{name:20} {value}")
     if options.json:
         print(json.dumps(found))
+
+
+def _spoil(path: Path) -> None:
+    """One record that cannot be, as the last of the file."""
+    bad = b',{"id":%d,"image_id":1,"category_id":1,"bbox":[5,5,-3,10],"area":30,"iscrowd":0}]}' % BAD
+    with path.open("r+b") as file:
+        file.seek(-len(b"]}"), os.SEEK_END)
+        file.write(bad)
 
 
 def _read(path: Path, images: int) -> dict[str, Any]:
     before_mb, started = _peak_mb(), time.process_time()
     looked = survey(partial(reader("coco"), path))
-    assert (looked.frames, looked.boxes, looked.problems) == (images, images * BOXES, [])
+    assert (looked.frames, looked.boxes) == (images, images * BOXES)
+    [problem] = looked.problems
+    assert str(BAD) in problem, problem
     return {
         "file_gb": path.stat().st_size / 2**30,
         "boxes": looked.boxes,
+        "named": problem,
         "read_cpu_s": time.process_time() - started,
         "peak_mb": _peak_mb(),
         "peak_mb_before": before_mb,

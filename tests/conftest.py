@@ -26,3 +26,19 @@ def _own_home(settings, tmp_path):
     settings.UPLOADS_ROOT = tmp_path / "uploads"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing one
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, only what touches a database: the rest has run on SQLite."""
+    from django.conf import settings
+
+    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        return
+    kept, left = [], []
+    for item in items:
+        touches = item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(
+            item.fixturenames
+        )
+        (kept if touches else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)

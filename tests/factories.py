@@ -14,10 +14,10 @@ from PIL import Image
 from webapp.accounts.models import Membership, User, Workspace
 from webapp.blind.models import BlindTrial
 from webapp.consensus.models import Disagreement
-from webapp.control.models import TaxonomyChange
+from webapp.control.models import Invitation, TaxonomyChange
 from webapp.core import storage
 from webapp.datasets.models import Dataset, DatasetVersion
-from webapp.edge.models import EdgeExport
+from webapp.edge.models import EdgeExport, ModelLook
 from webapp.exchange.models import LabelImport
 from webapp.fleet.models import Alarm, Command, Device, Release, Rollout, Sighting, TriggerCampaign, Uplink
 from webapp.footage.models import Clip, Drive, Frame, Upload
@@ -55,6 +55,18 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     user = factory.SubFactory(UserFactory)
     workspace = factory.SubFactory(WorkspaceFactory)
     role = Membership.Role.OWNER
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    class Meta:
+        model = Invitation
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    role = Membership.Role.ANNOTATOR
+    digest = factory.Sequence(str)
+    invited_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
 
 
 class TaxonomyFactory(DjangoModelFactory[Taxonomy]):
@@ -219,6 +231,15 @@ class EdgeExportFactory(DjangoModelFactory[EdgeExport]):
     model_version = factory.SubFactory(
         ModelVersionFactory, workspace=factory.SelfAttribute("..workspace"), family="yolox"
     )
+
+
+class ModelLookFactory(DjangoModelFactory[ModelLook]):
+    class Meta:
+        model = ModelLook
+
+    workspace = factory.SelfAttribute("frame.workspace")
+    frame = factory.SubFactory(FrameFactory)
+    model_version = factory.SubFactory(ModelVersionFactory, workspace=factory.SelfAttribute("..frame.workspace"))
 
 
 class MethodSpecFactory(DjangoModelFactory[MethodSpec]):

@@ -2,15 +2,18 @@
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './app/global.css'
-import './i18n'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Providers } from './app/Providers'
+import { wordsAreThere } from './i18n'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root element.')
-createRoot(root).render(
-  <StrictMode>
-    <Providers />
-  </StrictMode>,
+const page = createRoot(root)
+void wordsAreThere.then(() =>
+  page.render(
+    <StrictMode>
+      <Providers />
+    </StrictMode>,
+  ),
 )

@@ -42,6 +42,7 @@ def _chosen(options: argparse.Namespace, card: Card) -> Options:
         options.height,
         calibration=options.calibration,
         eight_bits=not options.no_int8,
+        openvino=options.openvino,
         method=options.method,
         limits=Limits(options.most_lost, options.most_lost_category),
     )
@@ -62,6 +63,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--method", default="minmax", choices=METHODS, help="of calibration (%(default)s)")
     parser.add_argument("--no-int8", action="store_true", help="leave the 8-bit network out")
     parser.add_argument("--most-lost", type=float, default=limits.overall, help="AP that 8 bits may lose (%(default)s)")
+    parser.add_argument("--openvino", action="store_true", help="add OpenVINO's files; it must be installed")
     parser.add_argument(
         "--most-lost-category", type=float, default=limits.category, help="and any category (%(default)s)"
     )

@@ -18,7 +18,7 @@ import torch
 from PIL import Image
 
 from ml.errors import BadRecipe, EmptySplit, TooMuchLost
-from ml.export import bundle, card, int8, judge
+from ml.export import bundle, card, int8, judge, openvino_ir
 from ml.export.bpu import BpuReport, check
 from ml.export.frames import SLICES, Frames, Pixels, drawn_by_slice
 from ml.export.horizon import compile_package
@@ -38,7 +38,7 @@ MOMENT = (1980, 1, 1, 0, 0, 0)  # the zip's oldest: bytes must not know when the
 
 @dataclass(frozen=True)
 class Options:
-    """`calibration` frames are drawn by turns from each of `slices` for 8 bits and for the chip's compiler; each of the two may be left out of the zip."""
+    """`calibration` frames are drawn by turns from each of `slices` for 8 bits and for the chip's compiler; each of the two may be left out of the zip, and OpenVINO's files be added."""
 
     width: int
     height: int
@@ -47,6 +47,7 @@ class Options:
     slices: tuple[str, ...] = SLICES
     eight_bits: bool = True
     chip: bool = True
+    openvino: bool = False
     method: str = "minmax"
     limits: Limits = field(default_factory=Limits)
 
@@ -102,6 +103,9 @@ def package(
     files = (
         compile_package(chip, operators, frames, calibration, *size, plain_name(options.name)) if options.chip else {}
     )
+    if options.openvino:
+        more, report["openvino"] = openvino_ir.files_of(runners, _blob(frames, calibration[0], reads))
+        files |= more
     picture = _telling_picture(runners["fp32"][1], judging)
     files |= {bundle.MODELS[name]: content for name, (content, _) in runners.items()}
     files[bundle.SELF_TEST] = _png(picture)

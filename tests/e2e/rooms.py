@@ -17,7 +17,7 @@ from tests.factories import ClipFactory, FrameFactory, MembershipFactory  # noqa
 from tests.webapp.blind.conftest import audit, proposal, send  # noqa: E402
 from webapp.accounts.models import Membership, Workspace  # noqa: E402
 from webapp.audit.sampling import sample_draw  # noqa: E402
-from webapp.blind.models import BlindTrial  # noqa: E402
+from webapp.blind.models import AuditMix, BlindTrial  # noqa: E402
 from webapp.blind.services import trial_open  # noqa: E402
 from webapp.footage.models import Drive  # noqa: E402
 from webapp.labels.models import Box  # noqa: E402
@@ -25,10 +25,13 @@ from webapp.labels.prelabels import prelabels_write  # noqa: E402
 from webapp.registry.services import model_version_for  # noqa: E402
 
 FRAMES, AUDITED = 6, 2
+NOTHING_MIXED_IN = {"seeded_share": 0, "gold_share": 0, "consensus_share": 0}
 
 
-def build() -> dict[str, int]:
+def build() -> dict[str, int | str]:
     workspace = Workspace.objects.order_by("id").get()
+    # Mixed in by chance, a trial would hide an audited frame from the list of review.
+    AuditMix.objects.update_or_create(workspace=workspace, defaults=NOTHING_MIXED_IN)
     owner = workspace.memberships.get(role=Membership.Role.OWNER).user
     ann, ben = (
         MembershipFactory(workspace=workspace, role=Membership.Role.ANNOTATOR, user__name=name).user
@@ -51,7 +54,14 @@ def build() -> dict[str, int]:
     assert first
     send(frames[0], ben, {"kind": "reject", "box": first.client_id}, {"kind": "finish", "accept_rest": True})
     sample_draw(drive=drive, created_by=owner, seed=1)
-    return {"drive": drive.id, "audited": frames[1].id, "waiting": frames[3].id, "missed": missed.count()}
+    return {
+        "drive": drive.id,
+        "reviewable": AUDITED,
+        "audited": frames[1].id,
+        "audited_name": frames[1].name.removesuffix(".jpg"),
+        "waiting": frames[3].id,
+        "missed": missed.count(),
+    }
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """The rooms around the desk, each visited once by an owner: what its keys do, that it can be undone after a reload, and that axe finds nothing."""
 
 import json
+import math
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,12 +20,12 @@ AXE = (REPOSITORY / "frontend/node_modules/axe-core/axe.min.js").read_text()
 
 
 @pytest.fixture(scope="module")
-def rooms(product: Product) -> dict[str, int]:
+def rooms(product: Product) -> dict[str, Any]:
     environment = {**os.environ, "HEADWAY_HOME": str(product.home)}
     command = [sys.executable, "-m", "tests.e2e.rooms"]
     done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    found: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
@@ -55,8 +57,60 @@ def saved(page: Page) -> None:
     expect(page.get_by_test_id("save-state")).to_have_attribute("data-phase", "saved")
 
 
+def states(page: Page, product: Product, frame: int) -> list[str]:
+    return [box["state"] for box in api(page, product, f"frames/{frame}/")["boxes"]]
+
+
+def at_the_desk(page: Page) -> None:
+    expect(page.get_by_test_id("desk")).to_have_attribute("data-phase", "ready")
+
+
+def test_the_desk_undoes_after_a_reload(seat: Page, product: Product, rooms: dict[str, Any]) -> None:
+    frame = rooms["waiting"]
+    before = states(seat, product, frame)
+    seat.goto(f"{product.url}/audit/desk?frame={frame}")
+    at_the_desk(seat)
+    seat.keyboard.press("x")
+    saved(seat)
+    assert states(seat, product, frame).count("rejected") == before.count("rejected") + 1
+    seat.reload()
+    at_the_desk(seat)
+    seat.keyboard.press("Control+z")
+    expect(seat.get_by_test_id("said")).to_contain_text("Undone")
+    saved(seat)
+    assert states(seat, product, frame) == before
+
+
+def test_a_lead_returns_a_frame_with_a_comment_pinned_to_a_box(
+    seat: Page, product: Product, rooms: dict[str, Any]
+) -> None:
+    seat.goto(f"{product.url}/audit/review?drive={rooms['drive']}")
+    rows = seat.get_by_role("table").get_by_role("row")
+    expect(rows).to_have_count(1 + rooms["reviewable"])
+    accessible(seat)
+    rows.filter(has_text=rooms["audited_name"]).get_by_role("link", name="Look").click()
+    at_the_desk(seat)
+    seat.keyboard.press("Tab")
+    seat.keyboard.press("i")
+    seat.get_by_role("dialog").get_by_role("textbox").fill("Too wide at the left.")
+    seat.keyboard.press("Control+Enter")
+    expect(seat.get_by_test_id("conversations")).to_contain_text("Too wide at the left.")
+    [thread] = api(seat, product, f"frames/{rooms['audited']}/threads/")["results"]
+    assert thread["box"]
+    seat.get_by_test_id("stage").focus()
+    seat.keyboard.press("Control+i")
+    seat.get_by_role("radio", name="Return").check()
+    seat.get_by_role("dialog").get_by_role("textbox").fill("Once more, please.")
+    seat.keyboard.press("Control+Enter")
+    expect(seat.get_by_role("dialog")).to_have_count(0)
+    seat.goto(f"{product.url}/audit/review?stage=returned&drive={rooms['drive']}")
+    expect(rows).to_have_count(2)
+    expect(rows.last).to_contain_text("returned by Owner to Ann")
+    expect(rows.last).to_contain_text("Once more, please.")
+
+
 def test_missed_objects_are_dismissed_and_brought_back_after_a_reload(
-    seat: Page, product: Product, rooms: dict[str, int]
+    seat: Page, product: Product, rooms: dict[str, Any]
 ) -> None:
     drive, cells = rooms["drive"], seat.get_by_role("gridcell")
     seat.goto(f"{product.url}/audit/grid?missed=true&drive={drive}")
@@ -80,21 +134,21 @@ def test_missed_objects_are_dismissed_and_brought_back_after_a_reload(
     assert len(api(seat, product, f"crops/?missed=true&drive={drive}")["results"]) == rooms["missed"]
 
 
-def test_a_track_is_shown_and_left_as_it_is(seat: Page, product: Product, rooms: dict[str, int]) -> None:
+def test_a_track_is_shown_and_left_as_it_is(seat: Page, product: Product, rooms: dict[str, Any]) -> None:
     seat.goto(f"{product.url}/audit/track?drive={rooms['drive']}")
     expect(seat.get_by_role("heading", name="Tracks")).to_be_visible()
     seat.wait_for_timeout(500)
     accessible(seat)
 
 
-def test_the_team_s_page_names_who_did_what(seat: Page, product: Product, rooms: dict[str, int]) -> None:
+def test_the_team_s_page_names_who_did_what(seat: Page, product: Product, rooms: dict[str, Any]) -> None:
     seat.goto(f"{product.url}/audit/team")
     expect(seat.get_by_role("heading", name="Team", exact=True)).to_be_visible()
     expect(seat.get_by_text("Ann").first).to_be_visible()
     accessible(seat)
 
 
-def test_two_opinions_are_settled_by_a_key_and_taken_back(seat: Page, product: Product, rooms: dict[str, int]) -> None:
+def test_two_opinions_are_settled_by_a_key_and_taken_back(seat: Page, product: Product, rooms: dict[str, Any]) -> None:
     waiting = len(api(seat, product, "disagreements/")["results"])
     assert waiting >= 1
     seat.goto(f"{product.url}/audit/adjudicate")
@@ -107,3 +161,33 @@ def test_two_opinions_are_settled_by_a_key_and_taken_back(seat: Page, product: P
     seat.keyboard.press("Control+z")
     expect(seat.get_by_role("button", name="Ctrl+Z")).to_be_disabled()
     assert len(api(seat, product, "disagreements/")["results"]) == waiting
+
+
+def test_the_proof_follows_the_audit_of_what_was_drawn(seat: Page, product: Product, rooms: dict[str, Any]) -> None:
+    """Last: it finishes every frame of the drive. A label of the sample that waits would hold the count."""
+    bound = f"drives/{rooms['drive']}/audit-bound/"
+    assert api(seat, product, bound)["seen"] == 0
+    seat.goto(f"{product.url}/audit/desk?drive={rooms['drive']}")
+    desk = seat.get_by_test_id("desk")
+    for _ in range(20):
+        expect(desk).to_have_attribute("data-phase", re.compile("ready|empty"))
+        if desk.get_attribute("data-phase") == "empty":
+            break
+        seat.keyboard.press("Shift+Enter")
+        seat.wait_for_timeout(200)
+    saved(seat)
+    seat.goto(f"{product.url}/drives/{rooms['drive']}")
+    proof = seat.get_by_role("region", name="Audited enough?")
+    proved = api(seat, product, bound)
+    assert (proved["seen"], proved["wrong"]) == (proved["size"], 0)
+    expect(proof).to_contain_text(
+        f"At most {math.ceil(proved['upper'] * 1000) / 10} % of the labels in this set are wrong"
+    )
+    expect(proof).to_contain_text(
+        f"about {proved['further']} more random labels expected, of which this sample holds 0"
+    )
+    proof.get_by_role("button", name="By category, light and size").click()
+    expect(proof.get_by_role("table", name="Bound by stratum").get_by_role("row")).to_have_count(
+        1 + len(proved["strata"])
+    )
+    accessible(seat)

@@ -20,10 +20,12 @@ from tests.factories import (
     DriveFactory,
     EdgeExportFactory,
     FrameFactory,
+    InvitationFactory,
     JobFactory,
     LabelImportFactory,
     MembershipFactory,
     MethodComparisonFactory,
+    ModelLookFactory,
     ModelVersionFactory,
     PredictionSetFactory,
     ReleaseFactory,
@@ -211,8 +213,10 @@ BROKEN: dict[str, Callable[[], None]] = {
     "box_severity_in_range": lambda: [refused(BoxFactory, severity=severity) for severity in (0.5, 11.0, NAN)],
     "box_score_in_unit_range": lambda: [refused(BoxFactory, score=score) for score in (-0.1, 1.1)],
     "box.client_id": lambda: twice(BoxFactory, client_id="00000000-0000-4000-8000-000000000000"),
-    "boxevent.client_id": lambda: twice(event, frame=FrameFactory(), client_id="00000000-0000-4000-8000-000000000000"),
-    "boxevent.undo_of": lambda: twice(event, frame=(frame := FrameFactory()), undo_of=event(frame=frame)),
+    "one_event_a_client_id": lambda: twice(
+        event, frame=FrameFactory(), client_id="00000000-0000-4000-8000-000000000000"
+    ),
+    "one_undo_of_an_event": lambda: twice(event, frame=(frame := FrameFactory()), undo_of=event(frame=frame)),
     "one_active_lease_a_frame": lambda: twice(lease, frame=FrameFactory(), user=UserFactory()),
     "assignment_is_of_something": lambda: refused(AssignmentFactory, drive=None),
     "one_assignment_a_drive": lambda: twice(AssignmentFactory, user=UserFactory(), drive=DriveFactory()),
@@ -273,6 +277,8 @@ BROKEN: dict[str, Callable[[], None]] = {
     "riskmodel.job": lambda: twice(RiskModelFactory, job=JobFactory()),
     "edgeexport.job": lambda: twice(EdgeExportFactory, job=JobFactory()),
     "edge_zip_has_its_report": lambda: refused(EdgeExportFactory, archive_key="ab/cd/abcd.zip"),
+    "modellook.job": lambda: twice(ModelLookFactory, job=JobFactory()),
+    "look_has_its_time": lambda: refused(ModelLookFactory, detections=[]),
     "edge_input_has_both_sides": lambda: refused(EdgeExportFactory, width=416),
     "predictionset.job": lambda: twice(PredictionSetFactory, job=JobFactory()),
     "trainingrun.job": lambda: twice(TrainingRunFactory, job=JobFactory()),
@@ -292,6 +298,10 @@ BROKEN: dict[str, Callable[[], None]] = {
     ),
     "one_taxonomy_change_at_a_time": lambda: twice(TaxonomyChangeFactory, taxonomy=TaxonomyFactory()),
     "one_digest_a_week": lambda: twice(DigestSent.objects.create, workspace=WorkspaceFactory(), week="2026-01-05"),
+    "one_open_invitation_an_address": lambda: twice(
+        InvitationFactory, workspace=WorkspaceFactory(), email="ada@example.org"
+    ),
+    "invitation.digest": lambda: twice(InvitationFactory, digest="d"),
     "one_webhook_an_address": lambda: twice(WebhookFactory, workspace=WorkspaceFactory(), url="https://a.example.org"),
     "waiting_delivery_is_due": lambda: refused(
         Delivery.objects.create, webhook=WebhookFactory(), event="ping", payload={}, due_at=None

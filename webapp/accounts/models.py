@@ -30,6 +30,7 @@ class User(AbstractUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
     keys = models.JSONField(null=True, blank=True, help_text="The keys of the desk as this person set them.")
+    last_seen_at = models.DateTimeField(null=True, blank=True, help_text="In the page, to five minutes.")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -44,6 +45,9 @@ class Workspace(TimestampedModel):
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(unique=True)
+    second_factor_roles = models.JSONField(
+        default=list, blank=True, help_text="Roles whose members need a second step of the login to do anything here."
+    )
     members: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(User, through="Membership")
 
     def __str__(self) -> str:

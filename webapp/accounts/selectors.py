@@ -21,6 +21,7 @@ def keys_of(user: User) -> dict[str, Any]:
     return {"profile": "default", "single_keys": True, "keys": {}, **(user.keys or {}), "chosen": user.keys is not None}
 
 
-def limits_of(workspace: Workspace) -> WorkspaceLimits:
-    """As they were set; without limits where nobody set any."""
-    return WorkspaceLimits.objects.filter(workspace=workspace).first() or WorkspaceLimits(workspace=workspace)
+def limits_of(workspace: Workspace, *, lock: bool = False) -> WorkspaceLimits:
+    """As they were set; without limits where nobody set any. Locked, nobody else asks what is left until this transaction ends."""
+    rows = WorkspaceLimits.objects.select_for_update() if lock else WorkspaceLimits.objects.all()
+    return rows.filter(workspace=workspace).first() or WorkspaceLimits(workspace=workspace)

@@ -48,6 +48,9 @@ class MeSerializer(serializers.Serializer[Any]):
     rights = serializers.ListField(child=serializers.CharField())
     workspaces = WorkspaceRoleSerializer(many=True)
     staff = serializers.BooleanField()
+    second_factor_needed = serializers.BooleanField(
+        help_text="The workspace asks this role for a second step of the login, and there is none yet: nothing else opens."
+    )
 
 
 class TokenSerializer(serializers.Serializer[Any]):

@@ -1,10 +1,12 @@
 """REST of people: who am I, and my tokens."""
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from webapp.accounts.second_factor import setup_picture
 from webapp.accounts.selectors import keys_of, memberships_of, tokens_of
 from webapp.accounts.serializers import (
     KeysSerializer,
@@ -19,6 +21,8 @@ from webapp.core.errors import DomainError
 
 
 class Me(WorkspaceView):
+    without_second_factor = True
+
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
         me = {
@@ -30,6 +34,7 @@ class Me(WorkspaceView):
             "rights": sorted(self.granted),
             "workspaces": memberships_of(self.user),
             "staff": self.user.is_staff,
+            "second_factor_needed": self.second_factor_missing,
         }
         return Response(MeSerializer(me).data)
 
@@ -47,6 +52,16 @@ class Keys(WorkspaceView):
         wanted.is_valid(raise_exception=True)
         keys_choose(user=self.user, keys=wanted.validated_data)
         return Response(KeysWithOriginSerializer(keys_of(self.user)).data)
+
+
+class SecondFactorPicture(WorkspaceView):
+    without_second_factor = True
+
+    @extend_schema(responses={(200, "image/svg+xml"): bytes})
+    def get(self, request: Request) -> HttpResponse:
+        """The QR code of the second step that is being set up in the page. An app on the phone reads it."""
+        picture = setup_picture(request._request)
+        return HttpResponse(picture, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 class Tokens(WorkspaceView):

@@ -4,24 +4,21 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.audit.models import DrawnLabel, Lease
+from webapp.audit.tallies import audited_by_drive, waiting_labels
 from webapp.blind.selectors import open_by_drive
-from webapp.core.counting import count_about, count_up_to
+from webapp.core.counting import count_about
 from webapp.explore.slices import in_slice
 from webapp.footage.light import by_light
-from webapp.footage.models import Drive, Frame
+from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
-from webapp.labels.shown import waiting_boxes
-from webapp.taxonomy.models import Category
 from webapp.team.turns import Turn, turn_of
 
 COUNTED_EACH_TIME = 1000
-COUNTED_BOXES = 10_000  # beyond it, about so many
-COUNTED_FRAMES = 200_000  # of a workspace; beyond it, not at every look
 
 
 def open_frames(
@@ -123,70 +120,33 @@ def held_by_others(frame_ids: Collection[int], user: User) -> dict[int, str]:
 
 def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:
     """How many frames wait for this person. Exact where few are left; of many it is about so many (on SQLite, the count of half a minute ago)."""
+    key = f"audit-remaining:{workspace.id}:{user.id}:" + ":".join(str(filters[name]) for name in sorted(filters))
+    known = cache.get(key)
+    if known is not None and known > 2 * COUNTED_EACH_TIME:  # in half a minute nobody brings it down to what is exact
+        return int(known)
     frames = open_frames(workspace, turn=turn_of(user, workspace), **filters)
     near = frames.order_by()[:COUNTED_EACH_TIME].count()
     if near < COUNTED_EACH_TIME:
         return near
-    key = f"audit-remaining:{workspace.id}:{user.id}:" + ":".join(str(filters[name]) for name in sorted(filters))
     return int(cache.get_or_set(key, lambda: max(near, count_about(frames)), timeout=30) or near)
 
 
 def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None) -> dict[str, Any]:
     """What waits and what is done, by drive; and the person's own count of today."""
-    drives = _drive_counts(workspace, drive)
+    drives = audited_by_drive(workspace, drive)
+    labels, missed = waiting_labels(open_frames(workspace, drive=drive), sum(row["open_frames"] for row in drives))
     on_trial = open_by_drive(user, workspace)
     for row in drives:
         blind = on_trial.get(row["id"], 0)
         row["open_frames"], row["audited_frames"] = row["open_frames"] + blind, row["audited_frames"] - blind
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     mine = BoxEvent.rows.filter(actor=user, frame__workspace=workspace, created_at__gte=today)
-    waiting = Box.objects.filter(frame__in=open_frames(workspace, drive=drive), state__in=Box.OPEN_STATES)
     return {
         "open_frames": sum(row["open_frames"] for row in drives),
         "audited_frames": sum(row["audited_frames"] for row in drives),
         "new_frames": sum(row["new_frames"] for row in drives),
-        "open_boxes": count_up_to(waiting, COUNTED_BOXES),
-        "missed_candidates": _missed_candidates(workspace, drive),
+        "open_boxes": labels,
+        "missed_candidates": missed,
         "my_decisions_today": mine.count(),
         "drives": drives,
     }
-
-
-def _missed_candidates(workspace: Workspace, drive: int | None) -> int:
-    """Those that the desk shows, of many about so many. By category, as the index lies: by state alone the whole table would be read."""
-    categories = list(Category.objects.filter(taxonomy__workspace=workspace).values_list("id", flat=True))
-    part = {"frame__workspace": workspace, **({"frame__drive": drive} if drive else {})}
-    missed = waiting_boxes().filter(category__in=categories, state=Box.State.MISSED_CANDIDATE, **part)
-    return count_up_to(missed, COUNTED_BOXES)
-
-
-def _drive_counts(workspace: Workspace, drive: int | None) -> list[dict[str, Any]]:
-    """Of each drive that has any: its open, audited and new frames and the highest risk that waits. Read from the index of drive and state alone.
-
-    Of very many frames, as it was within the last half minute: such a count reads an entry of the index for each.
-    """
-    if drive is None and count_about(Frame.objects.filter(workspace=workspace)) > COUNTED_FRAMES:
-        key = f"audit-drives:{workspace.id}"
-        return list(cache.get_or_set(key, lambda: _counted_drives(workspace, None), timeout=30) or [])
-    return _counted_drives(workspace, drive)
-
-
-def _counted_drives(workspace: Workspace, drive: int | None) -> list[dict[str, Any]]:
-    names = dict(
-        Drive.objects.filter(workspace=workspace, **({"id": drive} if drive else {})).values_list("id", "name")
-    )
-    states = Frame.objects.filter(drive__in=list(names)).order_by().values_list("drive", "state")
-    rows: dict[int, dict[str, Any]] = {}
-    for id, state, count, risk in states.annotate(count=Count("id"), risk=Max("risk")):
-        row = rows.setdefault(
-            id, {"id": id, "name": names[id], "open_frames": 0, "audited_frames": 0, "new_frames": 0, "top_risk": None}
-        )
-        if state in Frame.OPEN_STATES:
-            row["open_frames"] += count
-            row["top_risk"] = max(row["top_risk"] or 0.0, risk)
-        elif state == Frame.State.AUDITED:
-            row["audited_frames"] += count
-        elif state == Frame.State.NEW:
-            row["new_frames"] += count
-    kept = [row for row in rows.values() if row["open_frames"] or row["audited_frames"] or row["new_frames"]]
-    return sorted(kept, key=lambda row: (-row["open_frames"], row["id"]))

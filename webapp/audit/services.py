@@ -84,13 +84,13 @@ def release(user: User, frame_ids: Sequence[int]) -> list[int]:
     return _end_leases(Lease.objects.filter(user=user, frame__in=frame_ids, released_at__isnull=True))
 
 
-@transaction.atomic
 def leases_expire(workspace: Workspace) -> list[int]:
     """Take back what was lent and not renewed in time; what somebody is writing to at this moment is not late."""
     late = Lease.objects.filter(frame__workspace=workspace, released_at__isnull=True, expires_at__lt=timezone.now())
-    return _end_leases(late, skip_locked=True)
+    return _end_leases(late, skip_locked=True) if late.exists() else []
 
 
+@transaction.atomic
 def _end_leases(leases: QuerySet[Lease], *, skip_locked: bool = False) -> list[int]:
     lent = Frame.objects.filter(id__in=list(leases.values_list("frame_id", flat=True))).order_by("id")
     locked = list(lent.select_for_update(skip_locked=skip_locked))

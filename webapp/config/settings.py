@@ -8,6 +8,7 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from kombu.entity import Queue
 
+from webapp.config.company_provider import company_origins, company_provider
 from webapp.config.env import HOME, REPOSITORY, embedded_secret, env
 from webapp.core.static_headers import add_headers
 
@@ -53,6 +54,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.headless",
     "simple_history",
     "django_vite",
@@ -96,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "webapp.accounts.seen.LastSeen",
     "simple_history.middleware.HistoryRequestMiddleware",
     "webapp.core.request_log.RequestLog",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -204,7 +209,19 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ["browser"]
-HEADLESS_FRONTEND_URLS = {"account_reset_password_from_key": "/login?key={key}"}
+HEADLESS_FRONTEND_URLS = {
+    "account_reset_password_from_key": "/login?key={key}",
+    "socialaccount_login_error": "/login",
+}
+USERSESSIONS_TRACK_ACTIVITY = True  # written by LastSeen, not by allauth's own middleware
+MFA_ADAPTER = "webapp.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Headway"
+MFA_TOTP_TOLERANCE = 1  # phones' clocks are half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # owners make the accounts
+# The company's own provider, where one is named: OIDC_SERVER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET.
+SOCIALACCOUNT_ADAPTER = "webapp.accounts.company_login.CompanyLoginAdapter"
+SOCIALACCOUNT_PROVIDERS = company_provider()
 LOGIN_URL = "/login"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many of ours stand before this server
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -215,6 +232,7 @@ OUTBOUND_PRIVATE_HOSTS = env.list("OUTBOUND_PRIVATE_HOSTS", default=[])
 # --- Letters ----------------------------------------------------------------------------------------------------------
 # Without a server they go to the log.
 EMAIL_SERVER = env.email_url("EMAIL_URL", default="consolemail://")
+MAIL_IS_SENT = bool(env.str("EMAIL_URL", default=""))
 EMAIL_BACKEND = EMAIL_SERVER["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL_SERVER["EMAIL_HOST"], EMAIL_SERVER["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_SERVER["EMAIL_HOST_USER"], EMAIL_SERVER["EMAIL_HOST_PASSWORD"]
@@ -297,7 +315,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *company_origins()],  # the login's form is answered by a redirect there
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },

@@ -1,5 +1,6 @@
 """All paths: the API, the login API, the stock admin, and the page for everything else."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -32,6 +33,9 @@ API_APPS = (
     "webhooks",
     "control",
 )
+
+# Its own form asks for a password alone: whoever has a second step logs in as for everything else.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from webapp.control.models import AdminAct, FootageRemoval, TaxonomyChange
+from webapp.control.models import AdminAct, FootageRemoval, Invitation, TaxonomyChange
 from webapp.core.admin import ReadOnlyAdmin
 
 
@@ -12,6 +12,14 @@ class AdminActAdmin(ReadOnlyAdmin[AdminAct]):
     list_select_related = ["actor", "workspace"]
     list_filter = ["act"]
     search_fields = ["act", "target", "actor__email"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin[Invitation]):
+    exclude = ["digest"]
+    list_display = ["created_at", "email", "role", "workspace", "invited_by", "expires_at", "closed_at"]
+    list_select_related = ["workspace", "invited_by"]
+    search_fields = ["email"]
 
 
 @admin.register(FootageRemoval)

@@ -12,6 +12,7 @@ from django.conf import settings
 from webapp.core import storage
 from webapp.datasets.models import VersionDrive
 from webapp.exchange.models import LabelImport, VersionExport
+from webapp.explore.models import FeaturePart
 from webapp.footage.models import Clip, Frame
 from webapp.footage.uploads import part_path
 from webapp.jobs.models import Job
@@ -80,6 +81,12 @@ def simulations(clips: list[Clip]) -> Iterator[str]:
                 yield from orjson.loads(file.read())
 
 
+def features(clips: list[Clip]) -> Iterator[str]:
+    """What a detector saw in the drives' frames, by which alike ones are found. The part that a clip leaves is made again without it."""
+    parts = FeaturePart.objects.filter(drive__in={clip.drive_id for clip in clips})
+    yield from parts.values_list("key", flat=True)
+
+
 PLACES: dict[str, Callable[[list[Clip]], Iterable[str]]] = {
     "originals": originals,
     "frames": frames,
@@ -87,6 +94,7 @@ PLACES: dict[str, Callable[[list[Clip]], Iterable[str]]] = {
     "label files": label_files,
     "exports": exports,
     "simulations": simulations,
+    "features": features,
 }
 
 

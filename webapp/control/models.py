@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from webapp.accounts.models import Workspace
+from webapp.accounts.models import Membership, Workspace
 from webapp.core.models import TimestampedModel
 from webapp.footage.models import Drive
 from webapp.jobs.models import Job
@@ -34,6 +34,33 @@ class AdminAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.target}"
+
+
+class Invitation(TimestampedModel):
+    """A seat in a workspace for whoever holds the link, until it is taken, withdrawn or a week old.
+
+    The link's secret is kept as a digest: it is shown once, and a copy of the database invites nobody.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=Membership.Role)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="Taken, withdrawn, or replaced by a newer one.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "email"],
+                condition=Q(closed_at__isnull=True),
+                name="one_open_invitation_an_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} as {self.role}"
 
 
 class FootageRemoval(TimestampedModel):
@@ -73,7 +100,8 @@ class FootageRemoval(TimestampedModel):
 class TaxonomyChange(TimestampedModel):
     """A rename, merge or split of categories, and what it takes to undo it.
 
-    asked -> done -> undoing -> undone; while its job has not ended well, it is tried again by a retry of the job
+    asked -> done -> undoing -> undone;  asked -> undone (cancelled before it began)
+    Stopped half-way by a cancel or a fault it is tried again by a retry of the job, or undone.
     Each label that it moves has an event of this change's `gesture`; `before` holds the categories as they were.
     """
 
@@ -108,3 +136,9 @@ class TaxonomyChange(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.taxonomy}"
+
+    @property
+    def stopped(self) -> bool:
+        """Its job was cancelled or failed on the way, there or back."""
+        under_way = self.state in (self.State.ASKED, self.State.UNDOING)
+        return under_way and (self.job is None or self.job.state in (Job.State.CANCELLED, Job.State.FAILED))

@@ -1,4 +1,4 @@
-"""What the stock admin changes is written down too, whoever of the staff did it."""
+"""What the control room does when a job ends, and when the stock admin changes something: that is written down too."""
 
 from typing import Any
 
@@ -7,8 +7,17 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from webapp.control.acts import act_record
+from webapp.control.taxonomy_change import change_withdraw
+from webapp.jobs.models import Job
+from webapp.jobs.signals import job_ended
 
 VERBS = {1: "added", 2: "changed", 3: "deleted"}
+
+
+@receiver(job_ended)
+def withdraw_change(job: Job, **_: Any) -> None:
+    if job.kind == Job.Kind.CHANGE_TAXONOMY and job.state == Job.State.CANCELLED:
+        change_withdraw(job)
 
 
 @receiver(post_save, sender=LogEntry)

@@ -18,6 +18,7 @@ from webapp.core import storage
 from webapp.core.errors import Conflict
 from webapp.datasets.models import DatasetVersion, VersionDrive
 from webapp.exchange.models import LabelImport, VersionExport
+from webapp.explore.models import FeaturePart
 from webapp.footage.models import Clip, Drive, Frame, Upload
 from webapp.footage.services import drive_settle
 from webapp.jobs.models import Job
@@ -158,6 +159,7 @@ def _forget(clip: Clip) -> None:
             Frame.objects.filter(id__in=ids).delete()
     with transaction.atomic():
         LabelImport.objects.filter(drive=clip.drive_id).delete()
+        FeaturePart.objects.filter(drive=clip.drive_id).delete()
         versions = VersionDrive.objects.filter(drive=clip.drive_id).values("version")
         VersionExport.objects.filter(version__in=versions, with_pictures=True).delete()
         upload = clip.upload_id
@@ -182,6 +184,7 @@ def _named(key: str) -> bool:
         or Clip.objects.filter(key=key).exists()
         or LabelImport.objects.filter(key=key).exists()
         or VersionExport.objects.filter(key=key).exists()
+        or FeaturePart.objects.filter(key=key).exists()
     )
 
 

@@ -178,10 +178,11 @@ class TaxonomyChangeSerializer(serializers.ModelSerializer[TaxonomyChange]):
     plan = serializers.SerializerMethodField()
     asked_by = PersonSerializer()
     job = JobSerializer(allow_null=True)
+    stopped = serializers.BooleanField(help_text="Its job was cancelled or failed on the way: it can be undone.")
 
     class Meta:
         model = TaxonomyChange
-        fields = ["id", "kind", "what", "plan", "state", "job", "asked_by", "created_at", "done_at"]
+        fields = ["id", "kind", "what", "plan", "state", "stopped", "job", "asked_by", "created_at", "done_at"]
 
     @extend_schema_field(TaxonomyPlanSerializer)
     def get_plan(self, change: TaxonomyChange) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from webapp.accounts.models import User
 from webapp.control.acts import act_record
 from webapp.control.models import TaxonomyChange
-from webapp.control.taxonomy_plan import Kind, Wanted, frames_to_reopen, plan_of, refuse_blocked
+from webapp.control.taxonomy_plan import UNDER_WAY, Kind, Wanted, frames_to_reopen, plan_of, refuse_blocked
 from webapp.core.errors import Conflict
 from webapp.datasets.models import DatasetVersion
 from webapp.footage.models import Frame
@@ -33,7 +33,7 @@ def change_ask(taxonomy: Taxonomy, wanted: Wanted, *, by: User) -> TaxonomyChang
     """A job does what the plan says.
 
     Raises:
-        Conflict `taxonomy_busy`: a version is being frozen, people are in the middle of blind trials, or another change is under way.
+        Conflict `taxonomy_busy`: a version is being frozen, people are in the middle of blind trials, or another change is under way or was left half done.
     """
     plan = plan_of(taxonomy, wanted)
     refuse_blocked(plan)
@@ -43,7 +43,7 @@ def change_ask(taxonomy: Taxonomy, wanted: Wanted, *, by: User) -> TaxonomyChang
                 taxonomy=taxonomy, kind=wanted.kind, what=wanted.what(), plan=plan, asked_by=by
             )
     except IntegrityError:
-        raise Conflict("taxonomy_busy", "Another change of this taxonomy is under way.") from None
+        raise Conflict("taxonomy_busy", UNDER_WAY) from None
     _enqueue(change, f"{wanted.kind.capitalize()} {wanted.category.name} in {taxonomy}", by)
     told = {"what": wanted.what(), "plan": plan}
     act_record(f"taxonomy.{wanted.kind}", taxonomy, workspace=taxonomy.workspace, actor=by, after=told)
@@ -52,11 +52,18 @@ def change_ask(taxonomy: Taxonomy, wanted: Wanted, *, by: User) -> TaxonomyChang
 
 @transaction.atomic
 def undo_ask(change: TaxonomyChange, *, by: User) -> TaxonomyChange:
-    """Raises: Conflict `not_done`; `frozen_since` when a version holds the changed names by now; `changed_since` by a later change."""
+    """Take back what is done, or what was done until its job was cancelled or failed.
+
+    Raises:
+        Conflict `not_done`; `frozen_since` when a version holds the changed names by now; `changed_since` by a later change.
+    """
     change = TaxonomyChange.objects.select_for_update().select_related("taxonomy__workspace").get(id=change.id)
-    if change.state != State.DONE:
-        raise Conflict("not_done", f"This change is {change.state}; only one that is done can be undone.")
-    since = DatasetVersion.objects.filter(dataset__taxonomy=change.taxonomy, frozen_at__gt=change.done_at)
+    if change.state != State.DONE and not change.stopped:
+        raise Conflict(
+            "not_done", f"This change is {change.state}; only one that is done or was stopped can be undone."
+        )
+    begun = change.done_at or change.created_at
+    since = DatasetVersion.objects.filter(dataset__taxonomy=change.taxonomy, frozen_at__gt=begun)
     if version := since.select_related("dataset").first():
         raise Conflict("frozen_since", f"{version} was frozen since, with the categories as they are now.")
     if change.taxonomy.changes.filter(id__gt=change.id).exclude(state=State.UNDONE).exists():
@@ -66,6 +73,12 @@ def undo_ask(change: TaxonomyChange, *, by: User) -> TaxonomyChange:
     _enqueue(change, f"Undo {change.kind} in {change.taxonomy}", by)
     act_record("taxonomy.undone", change.taxonomy, workspace=change.taxonomy.workspace, actor=by)
     return change
+
+
+def change_withdraw(job: Job) -> None:
+    """A change that was cancelled before it began holds nothing. One that was stopped half-way stays, to be tried again or undone."""
+    waiting = TaxonomyChange.objects.filter(job=job, state=State.ASKED, before={})
+    waiting.update(state=State.UNDONE, updated_at=timezone.now())
 
 
 def change_run(change: TaxonomyChange, on_progress: Progress) -> dict[str, Any]:
@@ -195,10 +208,11 @@ def _undo(change: TaxonomyChange, on_progress: Progress) -> dict[str, Any]:
         Category.rows.filter(id__in=change.what["others"]).update(retired_at=None)
     back, kept = _move_back(change, on_progress)
     with transaction.atomic():
-        for id, values in change.before["categories"].items():
+        for id, values in change.before.get("categories", {}).items():
             Category.rows.filter(id=id).update(**values)
-        in_use = set(Box.rows.filter(category__in=change.before["made"]).values_list("category", flat=True))
-        Category.rows.filter(id__in=set(change.before["made"]) - in_use).delete()
+        made = set(change.before.get("made", []))
+        in_use = set(Box.rows.filter(category__in=made).values_list("category", flat=True))
+        Category.rows.filter(id__in=made - in_use).delete()
         reopened = Frame.objects.filter(id__in=change.before.get("reopened", []), state=Frame.State.REOPENED)
         reopened.update(state=Frame.State.AUDITED, version=F("version") + 1)
         Taxonomy.objects.filter(id=change.taxonomy_id).update(version=F("version") + 1)

@@ -16,6 +16,8 @@ from webapp.taxonomy.models import Category, Taxonomy
 
 NAMED = 20
 Kind = TaxonomyChange.Kind
+UNDER_WAY = "Another change of this taxonomy is under way."
+STOPPED = "A change of this taxonomy was stopped half-way: try its job again, or undo it."
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,8 @@ def _blocked(taxonomy: Taxonomy, touched: list[Category]) -> list[str]:
     why = []
     if making := _versions(taxonomy, DatasetVersion.State.FREEZING):
         why.append(f"{making[0]} is being frozen; wait until it is.")
-    if TaxonomyChange.objects.filter(taxonomy=taxonomy, state__in=["asked", "undoing"]).exists():
-        why.append("Another change of this taxonomy is under way.")
+    if one := TaxonomyChange.objects.filter(taxonomy=taxonomy, state__in=["asked", "undoing"]).first():
+        why.append(STOPPED if one.stopped else UNDER_WAY)
     open_trials = BlindTrial.objects.filter(closed_at__isnull=True, frame__drive__taxonomy=taxonomy)
     if open_trials.exists():
         why.append("People are in the middle of frames of this taxonomy; wait until they are through.")

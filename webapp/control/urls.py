@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from webapp.control import taxonomy_views, views
+from webapp.control import invitation_views, people_views, taxonomy_views, views
 
 urlpatterns = [
+    path("workspace/", people_views.WorkspaceRules.as_view()),
+    path("members/", people_views.Members.as_view()),
+    path("members/<int:pk>/", people_views.MemberDetail.as_view()),
+    path("members/<int:pk>/second-factor/", people_views.MemberSecondFactor.as_view()),
+    path("invitations/", invitation_views.Invitations.as_view()),
+    path("invitations/<int:pk>/", invitation_views.InvitationDetail.as_view()),
+    path("invitation/", invitation_views.Invited.as_view()),
+    path("invitation/accept/", invitation_views.Accept.as_view()),
     path("acts/", views.Acts.as_view()),
     path("limits/", views.Limits.as_view()),
     path("storage/", views.Storage.as_view()),

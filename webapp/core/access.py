@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 
 from webapp.accounts.models import Membership, User, Workspace
 from webapp.accounts.rights import READ, RIGHTS
+from webapp.accounts.second_factor import has_second_factor, second_factor_missing
 from webapp.core.errors import DomainError, Forbidden
 
 
@@ -16,6 +17,8 @@ class RoleAllows(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         assert isinstance(view, WorkspaceView)
+        if not view.without_second_factor and view.second_factor_missing:
+            raise Forbidden("second_factor_required", "Set up the second step of your login first (Your account).")
         right = view.right_for(request.method or "")
         if right not in view.granted:
             raise Forbidden("role_forbids", f"Your role here ({view.membership.role}) does not include '{right}'.")
@@ -29,6 +32,7 @@ class WorkspaceView(APIView):
     """
 
     rights: ClassVar[dict[str, str]] = {"*": READ}
+    without_second_factor: ClassVar[bool] = False  # what somebody needs on the way to one
     permission_classes = [IsAuthenticated, RoleAllows]
 
     @property
@@ -55,6 +59,10 @@ class WorkspaceView(APIView):
         return self.membership.workspace
 
     @property
+    def second_factor_missing(self) -> bool:
+        return second_factor_missing(self.membership)
+
+    @property
     def granted(self) -> frozenset[str]:
         return RIGHTS[self.membership.role]
 
@@ -74,3 +82,11 @@ class AnywhereView(WorkspaceView):
     def granted(self) -> frozenset[str]:
         roles = Membership.objects.filter(user=self.user).values_list("role", flat=True)
         return frozenset().union(*(RIGHTS[role] for role in roles))
+
+    @property
+    def second_factor_missing(self) -> bool:
+        """Where any of the person's workspaces asks for one: which of them the link leads to is not known yet."""
+        asked = [
+            m for m in self.user.memberships.select_related("workspace") if m.role in m.workspace.second_factor_roles
+        ]
+        return bool(asked) and not has_second_factor(self.user)

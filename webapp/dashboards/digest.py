@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from webapp.accounts.models import Membership, Workspace
+from webapp.accounts.rights import READ
 from webapp.dashboards.ledger import ledger
 from webapp.dashboards.models import DayFigure, DigestSent
 from webapp.dashboards.rollup import rolled_up
@@ -23,7 +24,7 @@ from webapp.registry.models import Promotion
 WEEK = timedelta(days=7)
 NAMED = 10
 READERS = (Membership.Role.OWNER, Membership.Role.LEAD)
-MEANS = ("seconds_a_decision",)  # of which a sum says nothing
+TOLD = [flow for flow in FLOWS if flow.adds_up and flow.right == READ]
 
 
 def digest_of(workspace: Workspace, *, weeks_back: int = 1) -> dict[str, Any]:
@@ -99,7 +100,7 @@ def digests_tick() -> dict[str, int]:
 
 def _figures(workspace: Workspace, since: date) -> list[dict[str, Any]]:
     rows = DayFigure.objects.filter(workspace=workspace, day__gte=since - WEEK, day__lt=since + WEEK)
-    sums: dict[str, list[float]] = {flow.name: [0.0, 0.0] for flow in FLOWS if flow.name not in MEANS}
+    sums: dict[str, list[float]] = {flow.name: [0.0, 0.0] for flow in TOLD}
     for series, day, value in rows.values_list("series", "day", "value"):
         if series in sums:
             sums[series][day >= since] += value
@@ -111,8 +112,7 @@ def _figures(workspace: Workspace, since: date) -> list[dict[str, Any]]:
             "value": sums[flow.name][1],
             "before": sums[flow.name][0],
         }
-        for flow in FLOWS
-        if flow.name in sums
+        for flow in TOLD
     ]
 
 

@@ -6,10 +6,14 @@ from webapp.accounts.models import Workspace
 
 
 class RollUp(models.Model):
-    """How far a workspace's figures are rolled up. Its row is the lock of whoever rolls up."""
+    """How far a workspace's figures are rolled up. Its row says who counts now, and is the lock of whoever writes."""
 
     workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(null=True, help_text="When; empty before the first time.")
+    counting_since = models.DateTimeField(null=True, help_text="Somebody counts; others read what there is.")
+    took = models.JSONField(
+        default=dict, help_text="Of each large series when it was counted, and in how many seconds."
+    )
 
     def __str__(self) -> str:
         return f"figures of {self.workspace_id} as of {self.at}"

@@ -25,6 +25,7 @@ class OverviewSerializer(serializers.Serializer[Any]):
     jobs = serializers.DictField(child=serializers.IntegerField())
     datasets = serializers.DictField(child=serializers.IntegerField())
     models = serializers.DictField(child=serializers.IntegerField())
+    fleet = serializers.DictField(child=serializers.IntegerField())
     waiting = WaitingSerializer(many=True)
 
 
@@ -47,6 +48,28 @@ class ApPointSerializer(serializers.Serializer[Any]):
     model = serializers.CharField()
     data = serializers.CharField()  # type: ignore[assignment]  # a serializer has a property of that name
     ap = serializers.FloatField(allow_null=True)
+    slices = serializers.DictField(
+        child=serializers.DictField(child=serializers.FloatField(allow_null=True)),
+        help_text="AP by category, size, light and so on: the cut, its part, its AP.",
+    )
+
+
+class BalanceVersionSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    dataset = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class BalanceRowSerializer(serializers.Serializer[Any]):
+    category = serializers.CharField()
+    labels = serializers.FloatField(help_text="Its share of the labels that people stand by.")
+    training = serializers.FloatField(help_text="Its share of the training data.")
+
+
+class BalanceSerializer(serializers.Serializer[Any]):
+    version = BalanceVersionSerializer(allow_null=True, help_text="What the serving model was trained on.")
+    drift = serializers.FloatField(allow_null=True, help_text="Half the sum of the differences.")
+    rows = BalanceRowSerializer(many=True)
 
 
 class DayFiguresSerializer(serializers.Serializer[Any]):
@@ -54,6 +77,7 @@ class DayFiguresSerializer(serializers.Serializer[Any]):
     days = serializers.ListField(child=serializers.DateField())
     series = SeriesSerializer(many=True)
     ap = ApPointSerializer(many=True)
+    balance = BalanceSerializer()
 
 
 class DaysSerializer(serializers.Serializer[Any]):

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.core.access import WorkspaceView
+from webapp.dashboards.balance import class_balance
 from webapp.dashboards.digest import digest_of
 from webapp.dashboards.ledger import ledger
 from webapp.dashboards.selectors import ap_over_time, day_figures, figures_as_rows, overview
@@ -32,8 +33,8 @@ class Overview(WorkspaceView):
 class Figures(WorkspaceView):
     @extend_schema(parameters=[DaysSerializer], responses=DayFiguresSerializer)
     def get(self, request: Request) -> Response:
-        found = day_figures(self.workspace, days=_days(request))
-        return Response({**found, "ap": ap_over_time(self.workspace)})
+        found = day_figures(self.workspace, days=_days(request), granted=self.granted)
+        return Response({**found, "ap": ap_over_time(self.workspace), "balance": class_balance(self.workspace)})
 
 
 class Ledger(WorkspaceView):
@@ -59,7 +60,7 @@ class FiguresCsv(WorkspaceView):
         text = io.StringIO()
         table = csv.writer(text)
         table.writerow(["day", "series", "part", "unit", "value"])
-        rows = figures_as_rows(self.workspace, days=_days(request))
+        rows = figures_as_rows(self.workspace, days=_days(request), granted=self.granted)
         table.writerows([day, series, _as_text(part), unit, value] for day, series, part, unit, value in rows)
         headers = {"Content-Disposition": 'attachment; filename="headway-figures.csv"'}
         return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)

@@ -3,9 +3,9 @@
 import re
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
-from django.utils.http import parse_etags
 
 from webapp.core import storage
+from webapp.core.etags import has_already
 from webapp.core.exception_handler import problem
 from webapp.datasets import exports
 from webapp.datasets.encodings import chosen_coding, encoded
@@ -26,7 +26,7 @@ def coco_response(request: HttpRequest, version: DatasetVersion, split: str | No
     etag = exports.etag_of(version, split, coding)
     response = (
         HttpResponseNotModified()
-        if _known(request.headers.get("If-None-Match", ""), etag)
+        if has_already(request, etag)
         else _partial(version, split, asked)
         if asked
         else _complete(version, split, coding)
@@ -86,8 +86,3 @@ def _bounds(asked: tuple[str, str], file: ExportFile) -> tuple[int, int]:
     if not first:
         return max(0, file.size - int(last)), file.size - 1 if int(last) else -1
     return int(first), min(int(last), file.size - 1) if last else file.size - 1
-
-
-def _known(header: str, etag: str) -> bool:
-    known = parse_etags(header)
-    return "*" in known or etag in {tag.removeprefix("W/") for tag in known}

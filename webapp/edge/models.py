@@ -7,6 +7,7 @@ from django.db.models import Q
 from webapp.accounts.models import Workspace
 from webapp.core.models import TimestampedModel
 from webapp.datasets.models import DatasetVersion
+from webapp.footage.models import Frame
 from webapp.jobs.models import Job
 from webapp.registry.models import ModelVersion
 
@@ -24,6 +25,7 @@ class EdgeExport(TimestampedModel):
         ONNX = "onnx"
         INT8 = "int8"
         HORIZON = "horizon"
+        OPENVINO = "openvino"
         BUNDLE = "bundle"
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="edge_exports")
@@ -69,3 +71,29 @@ class EdgeExport(TimestampedModel):
     def sha256(self) -> str:
         """Of the zip; empty while there is none."""
         return self.archive_key.rpartition("/")[2].partition(".")[0]
+
+
+class ModelLook(TimestampedModel):
+    """What a model finds on one frame when somebody asks: to stand beside a device's network. Nothing of it becomes a label."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="+")
+    model_version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="+")
+    job = models.OneToOneField(Job, null=True, on_delete=models.SET_NULL, related_name="model_look")
+    detections = models.JSONField(null=True, blank=True, help_text="Surest first; null until the job has ended.")
+    milliseconds = models.FloatField(null=True, blank=True, help_text="Of the worker, loading excluded.")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(detections__isnull=True, milliseconds__isnull=True)
+                | Q(detections__isnull=False, milliseconds__isnull=False),
+                name="look_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model_version} on {self.frame}"

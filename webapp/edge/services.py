@@ -64,8 +64,10 @@ def export_create(
     return made
 
 
+@transaction.atomic
 def export_settle(made: EdgeExport, archive: Path, *, report: dict[str, Any], speed: dict[str, Any]) -> None:
-    """Keep the zip and its figures. Settling again replaces nothing but itself."""
+    """Keep the zip and its figures; a model of which nobody knew the family was a YOLOX. Settling again replaces nothing but itself."""
+    ModelVersion.objects.filter(id=made.model_version_id, family="").update(family=FAMILY)
     made.archive_key = storage.put_file(archive, ".zip", sha256=sha256_file(archive))
     made.size, made.report, made.speed = archive.stat().st_size, report, speed
     made.save(update_fields=["archive_key", "size", "report", "speed", "updated_at"])

@@ -12,6 +12,7 @@ from webapp.accounts.rights import MODEL_WRITE, READ
 from webapp.core import storage
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import Conflict, DomainError
+from webapp.core.etags import has_already
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.datasets.selectors import versions_of
@@ -121,6 +122,6 @@ class EdgeExportFile(WorkspaceView):
 
 def _known(request: Request, etag: str) -> HttpResponse | None:
     """304 for who has this content already."""
-    if request.headers.get("If-None-Match") == etag:
+    if has_already(request, etag):
         return HttpResponseNotModified(headers={"ETag": etag})
     return None

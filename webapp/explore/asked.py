@@ -53,6 +53,11 @@ class Asked:
         open_ends: dict[str, Any] = {f"{name}_{end}": None for name in names for end in ("min", "max")}
         return replace(self, **open_ends)
 
+    def of_frames_alone(self) -> Self:
+        """What it says of frames and their drives, and nothing of labels."""
+        ranges = self.without_ranges(*RANGES)
+        return replace(ranges, kind=FRAMES, category=None, model=None, box_state=None)
+
     @property
     def of_labels(self) -> bool:
         """Whether it says anything about labels, so that frames are asked for theirs."""

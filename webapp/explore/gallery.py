@@ -1,6 +1,7 @@
 """Pages of crops, riskiest first, read in the order in which the index lies."""
 
 import heapq
+from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
@@ -9,12 +10,12 @@ from django.db.models import Q, QuerySet
 from webapp.accounts.models import User, Workspace
 from webapp.explore.asked import Asked
 from webapp.explore.matching import boxes_matching
-from webapp.footage.models import Frame
-from webapp.labels.crops import frame_on_wire
+from webapp.labels.crops import frames_of_crops
 from webapp.labels.models import Box
-from webapp.labels.selectors import boxes_on_wire
+from webapp.labels.selectors import boxes_with_frames
 from webapp.taxonomy.models import Category
 
+LEAST_READ = 8  # of a part, at once
 Place = tuple[float, int]  # risk, -1 where none is known, and the box's id: where a page ends
 NOT_TAKEN_AWAY = tuple(state for state in Box.State.values if state not in (Box.State.REJECTED, Box.State.DISMISSED))
 
@@ -36,10 +37,10 @@ def crop_places(
     categories = [asked.category] if asked.category else _categories(workspace, asked)
     states = (asked.box_state,) if asked.box_state else NOT_TAKEN_AWAY
     parts = [boxes.filter(category=category, state=state) for category in categories for state in states]
+    step = max(LEAST_READ, 2 * size // len(parts)) if parts else 0
     found: list[Place] = []
     if after is None or after[0] >= 0:
-        judged = (_judged(part, size, after) for part in parts)
-        found = list(islice(heapq.merge(*judged, reverse=True), size))
+        found = list(islice(heapq.merge(*(_judged(part, step, after) for part in parts), reverse=True), size))
     if len(found) < size and asked.range_of("risk") == (None, None):
         rest = after[1] if after is not None and after[0] < 0 else None
         unjudged = chain.from_iterable(_unjudged(part, size, rest) for part in parts)
@@ -49,17 +50,25 @@ def crop_places(
 
 def crops_on_wire(ids: list[int]) -> list[dict[str, Any]]:
     """Each label with its frame, in this order."""
-    by_id = dict(zip(sorted(ids), boxes_on_wire(ids), strict=True))
-    of = dict(Box.objects.filter(id__in=ids).values_list("id", "frame_id"))
-    frames = Frame.objects.select_related("drive").in_bulk(set(of.values()))
-    return [{"box": by_id[id], "frame": frame_on_wire(frames[of[id]])} for id in ids]
+    boxes = dict(zip(sorted(ids), boxes_with_frames(ids), strict=True))
+    frames = frames_of_crops({frame for frame, _ in boxes.values()})
+    return [{"box": boxes[id][1], "frame": frames[boxes[id][0]]} for id in ids]
 
 
-def _judged(boxes: QuerySet[Box], size: int, after: Place | None) -> list[Place]:
-    boxes = boxes.filter(risk__gte=0)
-    if after is not None:
-        boxes = boxes.filter(Q(risk__lt=after[0]) | Q(risk=after[0], id__lt=after[1]), risk__lte=after[0])
-    return [(risk or 0.0, id) for risk, id in boxes.order_by("-risk", "-id").values_list("risk", "id")[:size]]
+def _judged(boxes: QuerySet[Box], step: int, after: Place | None) -> Iterator[Place]:
+    """By falling risk, a few at a time: of many parts a page needs few of each."""
+    boxes = boxes.filter(risk__gte=0).order_by("-risk", "-id")
+    while True:
+        rest = boxes if after is None else boxes.filter(_behind(after), risk__lte=after[0])
+        rows: list[Any] = list(rest.values_list("risk", "id")[:step])
+        yield from rows
+        if len(rows) < step:
+            return
+        after, step = rows[-1], 4 * step
+
+
+def _behind(place: Place) -> Q:
+    return Q(risk__lt=place[0]) | Q(risk=place[0], id__lt=place[1])
 
 
 def _unjudged(boxes: QuerySet[Box], size: int, before: int | None) -> list[Place]:

@@ -22,7 +22,7 @@ class ShownFilter(django_filters.FilterSet):
 
     at = ""
     # A state may come several times.
-    state = django_filters.MultipleChoiceFilter(choices=Frame.State.choices)
+    state = django_filters.MultipleChoiceFilter(choices=Frame.State.choices, distinct=False)  # no join doubles a row
     risk_min = django_filters.NumberFilter(field_name="risk", lookup_expr="gte")
     risk_max = django_filters.NumberFilter(field_name="risk", lookup_expr="lte")
     category = IdFilter("category", method="with_category")

@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 
 from webapp.core import storage
 from webapp.core.errors import DomainError
+from webapp.core.etags import has_already
 
 CACHE = "private, max-age=31536000, immutable"
 
@@ -14,7 +15,7 @@ CACHE = "private, max-age=31536000, immutable"
 def still_response(request: HttpRequest, key: str) -> HttpResponseBase:
     """The JPEG of a key, whole or the asked range. The key is the content's hash, so it is the ETag too."""
     etag = f'"{key.rsplit("/", 1)[-1]}"'
-    if request.headers.get("If-None-Match") == etag:
+    if has_already(request, etag):
         response: HttpResponseBase = HttpResponseNotModified()
     else:
         file = _opened(key)

@@ -164,9 +164,10 @@ class Frame(TimestampedModel):
     OPEN_STATES = (State.PRELABELLED, State.IN_AUDIT, State.REOPENED)
     CLAIMABLE_STATES = (State.NEW, *OPEN_STATES)
 
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="frames")
-    drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="frames")
-    clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="frames")
+    # Without indexes of their own: those below begin with them, and each one costs an import and every change of a state.
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="frames", db_index=False)
+    drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="frames", db_index=False)
+    clip = models.ForeignKey(Clip, on_delete=models.CASCADE, related_name="frames", db_index=False)
     index = models.PositiveIntegerField(help_text="Number of the source frame within the clip.")
     time_ms = models.FloatField(help_text="Presentation time within the clip.")
     name = models.CharField(max_length=300, help_text="File name in exports; unique in its drive.")

@@ -1,5 +1,6 @@
 """Reads of footage. Lists are few queries whatever their length."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
@@ -33,8 +34,9 @@ def in_drive_order(frames: QuerySet[Frame]) -> QuerySet[Frame]:
     return frames.order_by("clip_id", "index")
 
 
-def drive_counts(drive_ids: list[int]) -> dict[int, dict[str, int]]:
+def drive_counts(tallies: Mapping[int, Mapping[str, tuple[int, float]]]) -> dict[int, dict[str, int]]:
     """Per drive: clips, failed clips, frames, and frames by state; reopened frames wait like pre-labelled ones."""
+    drive_ids = list(tallies)
     counts = {id: {"clips": 0, "clips_failed": 0, "frames": 0, **dict.fromkeys(FRAME_STATES, 0)} for id in drive_ids}
     for row in (
         Clip.objects.filter(drive__in=drive_ids)
@@ -43,12 +45,10 @@ def drive_counts(drive_ids: list[int]) -> dict[int, dict[str, int]]:
         .annotate(n=Count("id"), failed=Count("id", filter=Q(state=Clip.State.FAILED)))
     ):
         counts[row["drive"]].update(clips=row["n"], clips_failed=row["failed"])
-    by_state = (
-        Frame.objects.filter(drive__in=drive_ids).values_list("drive", "state").annotate(n=Count("id")).order_by()
-    )
-    for drive, state, n in by_state:
-        counts[drive][Frame.State.PRELABELLED if state == Frame.State.REOPENED else state] += n
-        counts[drive]["frames"] += n
+    for drive, tally in tallies.items():
+        for state, (n, _) in tally.items():
+            counts[drive][Frame.State.PRELABELLED if state == Frame.State.REOPENED else state] += n
+            counts[drive]["frames"] += n
     return counts
 
 

@@ -18,11 +18,12 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from ml.data.hashing import sha256_file
 from ml.data.limits import DEFAULT_LIMITS
-from webapp.accounts.models import User
+from webapp.accounts.models import User, Workspace
 from webapp.accounts.selectors import limits_of
 from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
@@ -36,6 +37,7 @@ BLOCK = 2**18
 CHECKSUMS = ("sha256", "sha1")
 
 
+@transaction.atomic
 def upload_create(
     *,
     drive: Drive,
@@ -77,15 +79,20 @@ def upload_create(
 
 
 def _quota_check(drive: Drive, filename: str, size: int) -> None:
-    """What this workspace allows itself. Uploads under way are not counted: two at once may pass the quota by one file."""
-    limits = limits_of(drive.workspace)
+    """What this workspace allows itself, uploads under way included. The limits stay locked until this one is under way too."""
+    limits = limits_of(drive.workspace, lock=True)
     if limits.max_upload_bytes and size > limits.max_upload_bytes:
         most = limits.max_upload_bytes / 2**20
         raise DomainError("file_too_large", f"'{filename}' is larger than {most:,.0f} MiB, the limit here.", status=413)
-    if limits.max_store_bytes and originals_bytes(drive.workspace) + size > limits.max_store_bytes:
+    if limits.max_store_bytes and _bytes_taken(drive.workspace) + size > limits.max_store_bytes:
         most = limits.max_store_bytes / 2**30
-        why = f"With '{filename}' this workspace would hold more than its {most:,.1f} GiB. Remove drives, or ask for more."
+        why = f"With '{filename}' this workspace would hold more than its {most:,.1f} GiB. Remove drives, end uploads that nobody goes on with, or ask for more."
         raise DomainError("quota_full", why, status=413)
+
+
+def _bytes_taken(workspace: Workspace) -> int:
+    under_way = Upload.objects.filter(drive__workspace=workspace, state=Upload.State.OPEN).aggregate(n=Sum("size"))["n"]
+    return originals_bytes(workspace) + int(under_way or 0)
 
 
 def upload_append(upload: Upload, *, offset: int, body: BinaryIO, length: int | None, checksum: str = "") -> Upload:

@@ -25,7 +25,8 @@ from webapp.footage.serializers import ClipSerializer, DriveSerializer, DriveWri
 from webapp.jobs.models import Job
 from webapp.jobs.selectors import active_for
 from webapp.jobs.serializers import JobSerializer
-from webapp.labels.frame_counts import with_box_counts
+from webapp.labels.drive_tallies import drive_tallies
+from webapp.labels.frame_counts import FRAME_FIELDS, frames_on_wire
 
 
 class DriveView(WorkspaceGenericView[Drive]):
@@ -44,7 +45,7 @@ class DriveView(WorkspaceGenericView[Drive]):
         jobs: dict[int, list[Job]] = {}
         for job in active_for(self.workspace, drive__in=ids) if ids else ():
             jobs.setdefault(job.params["drive"], []).append(job)
-        counts = selectors.drive_counts(ids)
+        counts = selectors.drive_counts(drive_tallies(self.workspace, ids))
         for id, blind in open_by_drive(self.user, self.workspace).items():
             if id in counts:
                 counts[id]["audited"] -= blind
@@ -131,13 +132,18 @@ class FrameList(WorkspaceListView[Frame]):
     ordering = ["clip_id", "index"]
 
     def get_queryset(self) -> QuerySet[Frame]:
-        return with_box_counts(selectors.frames_of(self.workspace)).exclude(id__in=BlindTrial.frames_of(self.user))
+        frames = selectors.frames_of(self.workspace).exclude(id__in=BlindTrial.frames_of(self.user))
+        return frames.only(*FRAME_FIELDS)
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """A frame on blind trial has another state, risk and labels for this person than for all others, and is found and sorted by those."""
         live = BlindTrial.objects.filter(user=self.user, closed_at__isnull=True, frame__workspace=self.workspace)
         self.paginator.beside = shown_in_place(TrialFilter(self.request.query_params, live).qs)  # type: ignore[union-attr]
         return super().paginate_queryset(queryset)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        return self.get_paginated_response(self.chosen(frames_on_wire(page)))
 
 
 class FramePicture(WorkspaceView):

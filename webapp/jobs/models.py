@@ -51,6 +51,7 @@ class Job(TimestampedModel):
         INDEX_FEATURES = "index_features"
         EXPORT_MODEL = "export_model"
         FILL_SIGHTINGS = "fill_sightings"
+        LOOK_AT_FRAME = "look_at_frame"
 
     FINISHED_STATES = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 

@@ -23,6 +23,7 @@ QUEUES: dict[str, str] = {
     Job.Kind.PRELABEL_FRAMES: "prelabel",
     Job.Kind.PREDICT_FRAMES: "prelabel",
     Job.Kind.INDEX_FEATURES: "prelabel",
+    Job.Kind.LOOK_AT_FRAME: "prelabel",
     # A worker of their own: hours of training must not stand before minutes of labelling.
     Job.Kind.TRAIN_MODEL: "train",
     Job.Kind.ESTIMATE_RUN: "train",

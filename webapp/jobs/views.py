@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from webapp.accounts.rights import JOBS_WRITE, PRELABEL_RUN, READ
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import DomainError
+from webapp.core.etags import has_already
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceListView
 from webapp.footage.selectors import drives_of
@@ -59,7 +60,7 @@ class JobDetail(WorkspaceView):
         """With an ETag: a page that polls pays for a change alone."""
         data = JobSerializer(get_object_or_404(jobs_of(self.workspace), pk=pk)).data
         etag = f'"{hashlib.sha256(orjson.dumps(data, default=str)).hexdigest()[:32]}"'
-        if request.headers.get("If-None-Match") == etag:
+        if has_already(request, etag):
             return Response(status=304, headers={"ETag": etag})
         return Response(data, headers={"ETag": etag})
 

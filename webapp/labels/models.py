@@ -79,7 +79,7 @@ class Box(TimestampedModel):
     source = models.CharField(max_length=8, choices=Source)
     state = models.CharField(max_length=16, choices=State, default=State.PENDING)
     model_version = models.ForeignKey(
-        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="boxes"
+        ModelVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="boxes", db_index=False
     )
     index = models.PositiveIntegerField(
         null=True, blank=True, help_text="Position among the model's boxes of the frame."
@@ -96,9 +96,12 @@ class Box(TimestampedModel):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        db_index=False,
         help_text="The fitted risk that judged it; empty for the weights of the first day.",
     )
-    track = models.ForeignKey(Track, null=True, blank=True, on_delete=models.SET_NULL, related_name="boxes")
+    track = models.ForeignKey(
+        Track, null=True, blank=True, on_delete=models.SET_NULL, related_name="boxes", db_index=False
+    )
     occluded = models.BooleanField(default=False)
     truncated = models.BooleanField(default=False)
     crowd = models.BooleanField(default=False)
@@ -125,7 +128,11 @@ class Box(TimestampedModel):
     class Meta:
         verbose_name_plural = "boxes"
         constraints = [
-            models.UniqueConstraint(fields=["frame", "model_version", "index"], name="one_box_a_model_index"),
+            models.UniqueConstraint(
+                fields=["frame", "model_version", "index"],
+                condition=Q(index__isnull=False),
+                name="one_box_a_model_index",
+            ),
             # The upper ends also keep NaN out, which PostgreSQL takes for larger than any number.
             models.CheckConstraint(
                 condition=Q(
@@ -157,13 +164,18 @@ class Box(TimestampedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["frame", "state", "category"], name="box_frame_state"),
+            # Category before state: "has this frame a truck" looks at one row and not at all of the frame's.
+            models.Index(fields=["frame", "category", "state"], name="box_frame_category"),
             # A category's riskiest boxes, whatever frames they are in.
             models.Index(fields=["category", "state", "-risk", "-id"], name="box_category_risk"),
             # Partial: SQLite would take a whole one to find all rows that have no trial.
             models.Index(fields=["trial"], condition=Q(trial__isnull=False), name="box_trial"),
             models.Index(fields=["frame"], condition=Q(unsure=True), name="box_unsure"),
             models.Index(fields=["certificate"], condition=Q(certificate__isnull=False), name="box_certificate"),
+            # Partial: what came from files has none of these, and an import pays for no entry.
+            models.Index(fields=["model_version"], condition=Q(model_version__isnull=False), name="box_model"),
+            models.Index(fields=["track"], condition=Q(track__isnull=False), name="box_track"),
+            models.Index(fields=["risk_model"], condition=Q(risk_model__isnull=False), name="box_risk_model"),
         ]
 
     def __str__(self) -> str:
@@ -201,18 +213,20 @@ class BoxEvent(models.Model):
 
     box = models.ForeignKey(Box, null=True, blank=True, on_delete=models.CASCADE, related_name="events")
     frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="events", db_index=False)
-    client_id = models.UUIDField(null=True, blank=True, unique=True)
-    group = models.UUIDField(null=True, blank=True, db_index=True)
+    client_id = models.UUIDField(null=True, blank=True)
+    group = models.UUIDField(null=True, blank=True)
     kind = models.CharField(max_length=12, choices=Kind)
     before = models.JSONField(null=True, blank=True)
     after = models.JSONField(null=True, blank=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     seconds = models.FloatField(null=True, blank=True, help_text="Time spent by the person, idle excluded.")
     device = models.CharField(max_length=80, blank=True)
     gesture = models.UUIDField(null=True, blank=True, help_text="What one key did has one; it is undone together.")
-    undo_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    undo_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by", db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     trial = models.ForeignKey(
         "blind.BlindTrial", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
@@ -222,8 +236,19 @@ class BoxEvent(models.Model):
     rows: ClassVar[models.Manager["BoxEvent"]] = models.Manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_id"], condition=Q(client_id__isnull=False), name="one_event_a_client_id"
+            ),
+            models.UniqueConstraint(
+                fields=["undo_of"], condition=Q(undo_of__isnull=False), name="one_undo_of_an_event"
+            ),
+        ]
+        # Most events are of imports and models, with no person, request or group: partial, so that those cost no entry.
         indexes = [
             models.Index(fields=["frame", "id"], name="event_frame_order"),
+            models.Index(fields=["actor"], condition=Q(actor__isnull=False), name="event_actor"),
+            models.Index(fields=["group"], condition=Q(group__isnull=False), name="event_group"),
             models.Index(fields=["created_at"], condition=Q(actor__isnull=False), name="event_by_people"),
             models.Index(fields=["trial"], condition=Q(trial__isnull=False), name="event_trial"),
         ]

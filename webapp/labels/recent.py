@@ -1,4 +1,4 @@
-"""What a person did lately and still stands: from this the desk and the grid take up their undo, after a reload or over a long sitting."""
+"""What a person did lately and still stands: from this desk, grid and film take up their undo, after a reload or over a long sitting."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -20,15 +20,24 @@ STANDING = Q(undone_by__isnull=True) | Q(
 
 
 def recent_operations(
-    workspace: Workspace, actor: User, *, before: UUID | None = None, device: str | None = None
+    workspace: Workspace,
+    actor: User,
+    *,
+    before: UUID | None = None,
+    device: str | None = None,
+    drive: int | None = None,
 ) -> list[dict[str, Any]]:
     """The actor's operations of the last twelve hours, oldest first, each with who changed its box since, if anybody else did.
 
-    The newest of them, or those older than the operation `before`; those of one `device` (`desk`, `grid`) or of all.
-    What one key did is never cut in two.
+    The newest of them, or those older than the operation `before`; those of one `device` (`desk`, `grid`, `film`) or of all, of one
+    drive or of all. What one key did is never cut in two.
     """
     mine = _standing(workspace, actor)
-    events = _newest(mine.filter(device=device) if device else mine, actor, before)
+    if device:
+        mine = mine.filter(device=device)
+    if drive:
+        mine = mine.filter(frame__drive=drive)
+    events = _newest(mine, actor, before)
     later = _changes_by_others({event.box_id for event in events if event.box_id}, actor)
     return [_on_wire(event, later) for event in reversed(events)]
 
@@ -39,9 +48,14 @@ def _newest(mine: "QuerySet[BoxEvent]", actor: User, before: UUID | None) -> lis
         mine = mine.filter(id__lt=limit.id)
     newest = list(mine[:MOST])
     oldest = newest[-1] if newest else None
-    if oldest and oldest.gesture:
-        newest += mine.filter(gesture=oldest.gesture, id__lt=oldest.id)
+    if oldest and _key_of(oldest):
+        newest += mine.filter(Q(gesture=_key_of(oldest)) | Q(group=_key_of(oldest)), id__lt=oldest.id)
     return newest
+
+
+def _key_of(event: BoxEvent) -> UUID | None:
+    """What everything that one key did has in common; for a decision about a track, its id."""
+    return event.gesture or event.group
 
 
 def _standing(workspace: Workspace, actor: User) -> "QuerySet[BoxEvent]":
@@ -66,8 +80,9 @@ def _on_wire(event: BoxEvent, later: list[BoxEvent]) -> dict[str, Any]:
     since = [other for other in later if other.box_id == event.box_id and other.id > event.id]
     return {
         "id": event.client_id,
-        "gesture": event.gesture,
+        "gesture": _key_of(event),
         "frame": event.frame_id,
+        "track": event.box.track_id if event.box else None,
         "kind": event.kind,
         "box": event.box.client_id if event.box else None,
         "before": event.before,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from ml.risk.severity import MAX_SEVERITY
@@ -61,8 +61,13 @@ def desk_boxes_on_wire(frames: list[Frame]) -> dict[int, list[dict[str, Any]]]:
 
 def boxes_on_wire(ids: Collection[int]) -> list[dict[str, Any]]:
     """These boxes, in the order in which they were made."""
-    found = Box.rows.filter(id__in=ids).order_by("id")
-    return [_on_wire(values) for values in found.values(*BOX_VALUES, event_count=Count("events"))]
+    return [box for _, box in boxes_with_frames(ids)]
+
+
+def boxes_with_frames(ids: Collection[int]) -> list[tuple[int, dict[str, Any]]]:
+    """The same, each behind the id of its frame."""
+    found = Box.rows.filter(id__in=ids).order_by("id").values("frame_id", *BOX_VALUES, event_count=Count("events"))
+    return [(values.pop("frame_id"), _on_wire(values)) for values in found]
 
 
 def frames_detail(frames: QuerySet[Frame], user: User) -> list[dict[str, Any]]:
@@ -85,13 +90,18 @@ def wire_id(client_id: UUID) -> int:
 
 def neighbours(frame: Frame) -> dict[str, int | None]:
     """The frames before and after it on the drive."""
-    same = Frame.objects.filter(drive=frame.drive_id)
-    before = same.filter(Q(clip__lt=frame.clip_id) | Q(clip=frame.clip_id, index__lt=frame.index))
-    after = same.filter(Q(clip__gt=frame.clip_id) | Q(clip=frame.clip_id, index__gt=frame.index))
+    clip, drive = Frame.objects.filter(clip=frame.clip_id), Frame.objects.filter(drive=frame.drive_id)
+    # Clip first: one condition for both made the database read every frame of the drive on that side.
+    before = _first(clip.filter(index__lt=frame.index).order_by("-index"))
+    after = _first(clip.filter(index__gt=frame.index).order_by("index"))
     return {
-        "previous": before.order_by("-clip_id", "-index").values_list("id", flat=True).first(),
-        "next": after.order_by("clip_id", "index").values_list("id", flat=True).first(),
+        "previous": before or _first(drive.filter(clip__lt=frame.clip_id).order_by("-clip_id", "-index")),
+        "next": after or _first(drive.filter(clip__gt=frame.clip_id).order_by("clip_id", "index")),
     }
+
+
+def _first(frames: QuerySet[Frame]) -> int | None:
+    return frames.values_list("id", flat=True).first()
 
 
 def frame_events(frame: Frame, user: User) -> list[BoxEvent]:

@@ -262,13 +262,17 @@ class EventSerializer(serializers.ModelSerializer[BoxEvent]):
 class RecentWantedSerializer(serializers.Serializer[Any]):
     actor = IdField(required=False, help_text="Somebody else, for who may take back what others did.")
     before = serializers.UUIDField(required=False, help_text="The id of an operation: what was done before it.")
-    device = serializers.CharField(required=False, max_length=80, help_text="Where it was done: desk, grid.")
+    device = serializers.CharField(required=False, max_length=80, help_text="Where it was done: desk, grid, film.")
+    drive = IdField(required=False)
 
 
 class RecentOperationSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    gesture = serializers.UUIDField(allow_null=True)
+    gesture = serializers.UUIDField(
+        allow_null=True, help_text="Common to what one key did; of a film it is the id of the decision."
+    )
     frame = serializers.IntegerField()
+    track = serializers.IntegerField(allow_null=True, help_text="That the box is on now.")
     kind = serializers.ChoiceField(BoxEvent.Kind.choices)
     box = serializers.UUIDField(allow_null=True)
     before = serializers.JSONField(allow_null=True)

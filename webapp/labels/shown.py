@@ -19,6 +19,12 @@ def shown_boxes() -> QuerySet[Box]:
     return Box.objects.filter(~Q(state__in=Box.OPEN_STATES) | _waiting())
 
 
+def is_shown(state: str, model: int | None, frame_state: str, label_model: int | None) -> bool:
+    """The rule of `shown_boxes`, for rows that were read without their frames."""
+    of_label_model = model is None or model == label_model
+    return state not in Box.OPEN_STATES or (of_label_model and frame_state != Frame.State.AUDITED)
+
+
 def _waiting() -> Q:
     of_label_model = Q(model_version__isnull=True) | Q(model_version=F("frame__drive__label_model"))
     return of_label_model & ~Q(frame__state=Frame.State.AUDITED)

@@ -115,9 +115,7 @@ class TrackChange:
 
     def undo(self) -> None:
         """Every box as it was before the decision; undone again, as after it."""
-        events = list(
-            BoxEvent.objects.filter(group=self.wanted["operation"]).select_related("box", "frame").order_by("id")
-        )
+        events = self._effective()
         if not events or events[0].frame.drive_id != self.track.drive_id:
             self._invalid("operation", "There is no such decision on this drive.")
         self._refuse_undo(events)
@@ -250,6 +248,14 @@ class TrackChange:
         if audited and not has_right(self.actor, audited[0].workspace, AUDIT_REVIEW):
             detail = f"{len(audited)} of these frames are audited; changing them needs the right to review."
             raise Forbidden("frames_audited", detail, extra={"frames": sorted(frame.id for frame in audited)})
+
+    def _effective(self) -> list[BoxEvent]:
+        """The events to take back: the named decision's, or, when it was undone and redone as a whole, those of the last redo."""
+        known = BoxEvent.objects.select_related("box", "frame").order_by("id")
+        events = list(known.filter(group=self.wanted["operation"]))
+        while len(redone := list(known.filter(undo_of__undo_of__in=events))) == len(events) > 0:
+            events = redone
+        return events
 
     def _refuse_undo(self, events: list[BoxEvent]) -> None:
         others = any(event.actor_id != self.actor.id for event in events)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from webapp.accounts.rights import FROZEN_READ, MODEL_WRITE, READ
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import Conflict, DomainError
+from webapp.core.etags import has_already
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.datasets.selectors import versions_of
@@ -72,7 +73,7 @@ class ModelDownload(WorkspaceView):
         model = get_object_or_404(selectors.models_readable_by(self.user), pk=pk)
         archive, sha256 = downloads.archive_of(model)
         etag = f'"{sha256}"'
-        if request.headers.get("If-None-Match") == etag:
+        if has_already(request, etag):
             archive.close()
             return HttpResponseNotModified(headers={"ETag": etag})
         response = FileResponse(archive, as_attachment=True, filename=f"{safe_name(model.name)}.zip")

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from webapp.accounts.models import User, Workspace
+from webapp.blind.models import BlindTrial
 from webapp.footage.models import Frame
 from webapp.labels.models import BoxEvent
 from webapp.review.models import Comment, Review, Thread
@@ -85,10 +86,13 @@ def frames_in(workspace: Workspace, stage: str) -> QuerySet[Frame]:
 def review_counts(workspace: Workspace, user: User) -> dict[str, int]:
     """How many frames are in each stage, what of it was returned to this person, and how many conversations are open.
 
-    Unreviewed are counted as the rest of the audited: verdicts are few, audited frames may be a million.
+    Unreviewed are counted as the rest of the audited: verdicts are few, audited frames may be a million. A frame of which the person sees
+    a blind trial counts no more than the lists hold it: the difference would tell.
     """
-    judged = {stage: frames_in(workspace, stage).count() for stage in Stage.values if stage != Stage.UNREVIEWED}
-    audited = Frame.objects.filter(workspace=workspace, state=Frame.State.AUDITED)
+    blind = BlindTrial.frames_of(user)
+    stages = [stage for stage in Stage.values if stage != Stage.UNREVIEWED]
+    judged = {stage: frames_in(workspace, stage).exclude(id__in=blind).count() for stage in stages}
+    audited = Frame.objects.filter(workspace=workspace, state=Frame.State.AUDITED).exclude(id__in=blind)
     judged_and_audited = Review.objects.filter(current=True, frame__in=audited).exclude(verdict=Verdict.REOPENED)
     return {
         **judged,
@@ -136,16 +140,17 @@ def reviews_of(frame: Frame) -> QuerySet[Review]:
     return found.prefetch_related("thread__comments").order_by("-id")
 
 
-def finished_by(user: int, workspace: Workspace) -> QuerySet[Frame, Any]:
-    """The ids of the discussed frames that this person was the last to finish."""
+def finished_by(user: int, frames: QuerySet[Frame]) -> QuerySet[Frame]:
+    """Those of the frames that this person was the last to finish."""
     finished = BoxEvent.objects.filter(frame=OuterRef("pk"), kind=BoxEvent.Kind.FINISHED, actor__isnull=False)
     last = Subquery(finished.order_by("-id").values("actor")[:1])
-    return (
-        Frame.objects.filter(workspace=workspace, threads__isnull=False)
-        .annotate(last=last)
-        .filter(last=user)
-        .values("id")
-    )
+    theirs = frames.filter(id__in=BoxEvent.objects.filter(kind=BoxEvent.Kind.FINISHED, actor=user).values("frame"))
+    return theirs.annotate(last=last).filter(last=user)
+
+
+def discussed(workspace: Workspace) -> QuerySet[Frame]:
+    """Frames with a conversation; one that has several may come as often."""
+    return Frame.objects.filter(workspace=workspace, threads__isnull=False)
 
 
 def returned_to(user: int, workspace: Workspace) -> QuerySet[Frame]:

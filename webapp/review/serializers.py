@@ -102,7 +102,9 @@ class FrameReviewsSerializer(serializers.Serializer[Any]):
 class ReviewRowsWantedSerializer(serializers.Serializer[Any]):
     stage = serializers.ChoiceField(choices=Review.Stage.choices)
     drive = IdField(required=False)
-    annotator = IdField(required=False, help_text="Only what was returned to this person.")
+    annotator = IdField(
+        required=False, help_text="Only what this person finished last, or, in `returned`, what was given back to them."
+    )
     mine = serializers.BooleanField(required=False, default=False, help_text="Only what was returned to who asks.")
 
 

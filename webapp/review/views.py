@@ -78,7 +78,8 @@ class Threads(WorkspaceListView[Thread]):
         if drive := wanted.validated_data.get("drive"):
             found = found.filter(frame__drive=drive)
         if annotator := wanted.validated_data.get("annotator"):
-            found = found.filter(frame__in=selectors.finished_by(annotator, self.workspace))
+            theirs = selectors.finished_by(annotator, selectors.discussed(self.workspace))
+            found = found.filter(frame__in=theirs.values("id"))
         return found
 
 
@@ -159,12 +160,15 @@ class ReviewFrames(WorkspaceListView[Frame]):
     def get_queryset(self) -> QuerySet[Frame]:
         wanted = ReviewRowsWantedSerializer(data=self.request.query_params)
         wanted.is_valid(raise_exception=True)
-        frames = selectors.frames_in(self.workspace, wanted.validated_data["stage"]).select_related("drive")
+        stage = wanted.validated_data["stage"]
+        frames = selectors.frames_in(self.workspace, stage).select_related("drive")
         if drive := wanted.validated_data.get("drive"):
             frames = frames.filter(drive=drive)
         annotator = self.user.id if wanted.validated_data["mine"] else wanted.validated_data.get("annotator")
-        if annotator:
+        if annotator and (stage == Review.Stage.RETURNED or wanted.validated_data["mine"]):
             frames = frames.filter(id__in=selectors.returned_to(annotator, self.workspace))
+        elif annotator:
+            frames = selectors.finished_by(annotator, frames)
         return frames.exclude(id__in=BlindTrial.frames_of(self.user))
 
 

@@ -16,6 +16,7 @@ from webapp.accounts.models import Workspace
 from webapp.accounts.rights import MODEL_WRITE, READ
 from webapp.core.access import WorkspaceView
 from webapp.core.errors import DomainError
+from webapp.core.etags import has_already
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceDetailView, WorkspaceListView
 from webapp.datasets.selectors import versions_of
@@ -109,7 +110,7 @@ class RunMetrics(WorkspaceView):
         after = request.query_params.get("after", "0")
         rows = selectors.metrics_after(run, min(int(after), 2**31) if after.isdecimal() else 0)
         etag = f'"{hashlib.sha256(orjson.dumps(rows)).hexdigest()[:32]}"'
-        if request.headers.get("If-None-Match") == etag:
+        if has_already(request, etag):
             return Response(status=304, headers={"ETag": etag})
         return Response(rows, headers={"ETag": etag})
 

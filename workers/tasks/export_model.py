@@ -18,11 +18,12 @@ from workers import model_cache
 from workers.edge_frames import frames_of
 from workers.lifecycle import JobContext, JobFailed, job_task
 
-PARTS = {  # target -> (8 bits, the chip's package)
-    EdgeExport.Target.ONNX: (False, False),
-    EdgeExport.Target.INT8: (True, False),
-    EdgeExport.Target.HORIZON: (False, True),
-    EdgeExport.Target.BUNDLE: (True, True),
+PARTS = {  # target -> (8 bits, the chip's package, OpenVINO's files)
+    EdgeExport.Target.ONNX: (False, False, False),
+    EdgeExport.Target.INT8: (True, False, False),
+    EdgeExport.Target.HORIZON: (False, True, False),
+    EdgeExport.Target.OPENVINO: (True, False, True),
+    EdgeExport.Target.BUNDLE: (True, True, False),
 }
 
 
@@ -72,7 +73,7 @@ def _opened(made: EdgeExport, ref: str) -> tuple[Any, Any, Any]:
     from ml.models.yolox.training import open_yolox
 
     model, card = open_yolox(ref)
-    eight_bits, chip = PARTS[EdgeExport.Target(made.target)]
+    eight_bits, chip, openvino = PARTS[EdgeExport.Target(made.target)]
     options = options_for(
         card,
         made.model_version.name,
@@ -82,6 +83,7 @@ def _opened(made: EdgeExport, ref: str) -> tuple[Any, Any, Any]:
         slices=tuple(made.slices),
         eight_bits=eight_bits,
         chip=chip,
+        openvino=openvino,
         limits=Limits(made.most_lost, made.most_lost_category),
     )
     return model, card, options

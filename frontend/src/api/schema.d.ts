@@ -1861,6 +1861,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitation/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What the link opens. A POST, so that the secret is in no address. */
+        post: operations["invitation_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitation/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new person with name and password, or who is logged in, takes the seat. */
+        post: operations["invitation_accept_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of the workspace's rows. */
+        get: operations["invitations_list"];
+        put?: never;
+        /** @description Invite by address; the link is in the answer, and in a letter where mail is sent. */
+        post: operations["invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["invitations_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/": {
         parameters: {
             query?: never;
@@ -2137,6 +2210,117 @@ export interface paths {
         get: operations["me_keys_retrieve"];
         /** @description A person's own keys of the desk: the same on every machine and in every workspace. */
         put: operations["me_keys_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The QR code of the second step that is being set up in the page. An app on the phone reads it. */
+        get: operations["me_second_factor.svg_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is here: roles, last visit, whether there is a second step, who was switched off. */
+        get: operations["members_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        delete: operations["members_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Another role; switched off or on again. */
+        patch: operations["members_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/members/{id}/second-factor/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description For who lost phone and recovery codes. */
+        delete: operations["members_second_factor_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-looks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Queue the question; the same one again is answered by what is known. */
+        post: operations["model_looks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-looks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["model_looks_retrieve"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3086,10 +3270,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspace/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A view inside one workspace: the one that `X-Workspace` names, or the member's first.
+         *
+         *     `rights` maps the method, or "*", to the right that it needs.
+         */
+        get: operations["workspace_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Its name, and of which roles a second step of the login is asked. */
+        patch: operations["workspace_partial_update"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptRequest: {
+            token: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            password: string;
+        };
+        Accepted: {
+            /** Format: email */
+            email: string;
+        };
         AckRequest: {
             state: components["schemas"]["SaidStateEnum"];
             result?: {
@@ -3249,6 +3466,12 @@ export interface components {
             data: string;
             /** Format: double */
             ap: number | null;
+            /** @description AP by category, size, light and so on: the cut, its part, its AP. */
+            slices: {
+                [key: string]: {
+                    [key: string]: number | null;
+                };
+            };
         };
         Applied: {
             /** Format: uuid */
@@ -3442,6 +3665,34 @@ export interface components {
             delta: number;
             certificate: components["schemas"]["Certificate"] | null;
             offer: components["schemas"]["Slice"][];
+        };
+        Balance: {
+            /** @description What the serving model was trained on. */
+            version: components["schemas"]["BalanceVersion"] | null;
+            /**
+             * Format: double
+             * @description Half the sum of the differences.
+             */
+            drift: number | null;
+            rows: components["schemas"]["BalanceRow"][];
+        };
+        BalanceRow: {
+            category: string;
+            /**
+             * Format: double
+             * @description Its share of the labels that people stand by.
+             */
+            labels: number;
+            /**
+             * Format: double
+             * @description Its share of the training data.
+             */
+            training: number;
+        };
+        BalanceVersion: {
+            id: number;
+            dataset: number;
+            name: string;
         };
         BeatRequest: {
             frames: number[];
@@ -3963,6 +4214,7 @@ export interface components {
             days: string[];
             series: components["schemas"]["Series"][];
             ap: components["schemas"]["ApPoint"][];
+            balance: components["schemas"]["Balance"];
         };
         /** @description One decision about one box. */
         Decision: {
@@ -4277,10 +4529,11 @@ export interface components {
          * @description * `onnx` - Onnx
          *     * `int8` - Int8
          *     * `horizon` - Horizon
+         *     * `openvino` - Openvino
          *     * `bundle` - Bundle
          * @enum {string}
          */
-        EdgeTargetEnum: "onnx" | "int8" | "horizon" | "bundle";
+        EdgeTargetEnum: "onnx" | "int8" | "horizon" | "openvino" | "bundle";
         EndRequest: {
             /**
              * @description False gives it again.
@@ -4700,6 +4953,33 @@ export interface components {
             /** @default false */
             dry_run: boolean;
         };
+        Invitation: {
+            readonly id: number;
+            /** Format: email */
+            email: string;
+            role: components["schemas"]["RoleEnum"];
+            invited_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        InvitationTokenRequest: {
+            token: string;
+        };
+        InvitationWriteRequest: {
+            /** Format: email */
+            email: string;
+            role: components["schemas"]["RoleEnum"];
+        };
+        /** @description What whoever holds the link is told. */
+        Invited: {
+            workspace: string;
+            /** Format: email */
+            email: string;
+            role: components["schemas"]["RoleEnum"];
+            invited_by: string;
+        };
         Job: {
             /** Format: uuid */
             readonly id: string;
@@ -4760,9 +5040,10 @@ export interface components {
          *     * `index_features` - Index Features
          *     * `export_model` - Export Model
          *     * `fill_sightings` - Fill Sightings
+         *     * `look_at_frame` - Look At Frame
          * @enum {string}
          */
-        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model" | "fill_sightings";
+        JobKindEnum: "extract_frames" | "prelabel_frames" | "freeze_version" | "export_version" | "train_model" | "estimate_run" | "evaluate_model" | "compare_evaluations" | "predict_frames" | "fit_risk" | "score_risk" | "auto_accept" | "simulate_device" | "survey_labels" | "import_labels" | "export_labels" | "send_webhooks" | "remove_footage" | "change_taxonomy" | "send_digest" | "index_features" | "export_model" | "fill_sightings" | "look_at_frame";
         JobLog: {
             readonly id: number;
             level?: components["schemas"]["JobLogLevelEnum"];
@@ -5007,6 +5288,13 @@ export interface components {
             /** Format: date-time */
             expiry: string | null;
         };
+        /** @description `box`: x, y, width, height in px of the frame. */
+        LookDetection: {
+            category: string;
+            /** Format: double */
+            score: number;
+            box: number[];
+        };
         /**
          * @description * `flip` - one more pass: the mirrored frame
          *     * `zoom` - three more passes: the left, the middle and the right of the frame as pictures of their own, larger where the input is square
@@ -5037,6 +5325,8 @@ export interface components {
             rights: string[];
             workspaces: components["schemas"]["WorkspaceRole"][];
             staff: boolean;
+            /** @description The workspace asks this role for a second step of the login, and there is none yet: nothing else opens. */
+            second_factor_needed: boolean;
         };
         /** @description Of wrong labels; `missing` is of objects without a label. */
         Measured: {
@@ -5068,6 +5358,20 @@ export interface components {
             low: number | null;
             /** Format: double */
             high: number | null;
+        };
+        Member: {
+            readonly id: number;
+            user: number;
+            name: string;
+            /** Format: email */
+            email: string;
+            role: components["schemas"]["RoleEnum"];
+            active: boolean;
+            /** @description In the page; else the last login. */
+            readonly last_seen_at: string | null;
+            second_factor: boolean;
+            /** Format: date-time */
+            readonly created_at: string;
         };
         /** @description A member's token without its secret. */
         MemberToken: {
@@ -5219,6 +5523,27 @@ export interface components {
             readonly evaluations: components["schemas"]["Evaluation"][];
             readonly card: string;
         };
+        /** @description `detections` is null until the job has ended, and stays so where it failed. */
+        ModelLook: {
+            readonly id: number;
+            frame: number;
+            model: components["schemas"]["ModelName"];
+            job: components["schemas"]["Job"] | null;
+            detections: components["schemas"]["LookDetection"][] | null;
+            /**
+             * Format: double
+             * @description Of the worker, loading excluded.
+             */
+            milliseconds?: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        ModelLookWriteRequest: {
+            /** Format: int64 */
+            frame: number;
+            /** Format: int64 */
+            model: number;
+        };
         ModelName: {
             readonly id: number;
             name: string;
@@ -5288,6 +5613,21 @@ export interface components {
         Neighbours: {
             previous: number | null;
             next: number | null;
+        };
+        NewInvitation: {
+            readonly id: number;
+            /** Format: email */
+            email: string;
+            role: components["schemas"]["RoleEnum"];
+            invited_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Shown this once; who opens it is in. */
+            link: string;
+            /** @description The mail server took a letter with the link. */
+            mailed: boolean;
         };
         /** @description Shown once. */
         NewToken: {
@@ -5462,6 +5802,9 @@ export interface components {
                 [key: string]: number;
             };
             models: {
+                [key: string]: number;
+            };
+            fleet: {
                 [key: string]: number;
             };
             waiting: components["schemas"]["Waiting"][];
@@ -5648,6 +5991,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Frame"][];
         };
+        PaginatedInvitationList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Invitation"][];
+        };
         PaginatedJobList: {
             /**
              * Format: uri
@@ -5673,6 +6029,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["LabelImport"][];
+        };
+        PaginatedMemberList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Member"][];
         };
         PaginatedMethodComparisonList: {
             /**
@@ -5924,10 +6293,18 @@ export interface components {
             /** Format: double */
             audit_hour_cost?: number | null;
         };
+        PatchedMemberChangeRequest: {
+            role?: components["schemas"]["RoleEnum"];
+            active?: boolean;
+        };
         PatchedWebhookChangeRequest: {
             url?: string;
             events?: components["schemas"]["EventsEnum"][];
             active?: boolean;
+        };
+        PatchedWorkspaceRulesRequest: {
+            name?: string;
+            second_factor_roles?: components["schemas"]["RoleEnum"][];
         };
         People: {
             results: components["schemas"]["PersonInTeam"][];
@@ -6168,9 +6545,14 @@ export interface components {
         RecentOperation: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Common to what one key did; of a film it is the id of the decision.
+             */
             gesture: string | null;
             frame: number;
+            /** @description That the box is on now. */
+            track: number | null;
             kind: components["schemas"]["BoxEventKindEnum"];
             /** Format: uuid */
             box: string | null;
@@ -6987,6 +7369,8 @@ export interface components {
             what: unknown;
             readonly plan: components["schemas"]["TaxonomyPlan"];
             state?: components["schemas"]["TaxonomyChangeStateEnum"];
+            /** @description Its job was cancelled or failed on the way: it can be undone. */
+            stopped: boolean;
             job: components["schemas"]["Job"] | null;
             asked_by: components["schemas"]["Person"];
             /** Format: date-time */
@@ -7436,6 +7820,10 @@ export interface components {
             name: string;
             slug: string;
             role: components["schemas"]["RoleEnum"];
+        };
+        WorkspaceRules: {
+            name: string;
+            second_factor_roles?: components["schemas"]["RoleEnum"][];
         };
     };
     responses: never;
@@ -9192,9 +9580,10 @@ export interface operations {
                  * @description * `onnx` - Onnx
                  *     * `int8` - Int8
                  *     * `horizon` - Horizon
+                 *     * `openvino` - Openvino
                  *     * `bundle` - Bundle
                  */
-                target?: "bundle" | "horizon" | "int8" | "onnx";
+                target?: "bundle" | "horizon" | "int8" | "onnx" | "openvino";
             };
             header?: never;
             path?: never;
@@ -10732,6 +11121,121 @@ export interface operations {
             };
         };
     };
+    invitation_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+        };
+    };
+    invitation_accept_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+        };
+    };
+    invitations_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedInvitationList"];
+                };
+            };
+        };
+    };
+    invitations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitation"];
+                };
+            };
+        };
+    };
+    invitations_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     jobs_list: {
         parameters: {
             query?: {
@@ -10761,8 +11265,9 @@ export interface operations {
                  *     * `index_features` - Index Features
                  *     * `export_model` - Export Model
                  *     * `fill_sightings` - Fill Sightings
+                 *     * `look_at_frame` - Look At Frame
                  */
-                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fill_sightings" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
+                kind?: "auto_accept" | "change_taxonomy" | "compare_evaluations" | "estimate_run" | "evaluate_model" | "export_labels" | "export_model" | "export_version" | "extract_frames" | "fill_sightings" | "fit_risk" | "freeze_version" | "import_labels" | "index_features" | "look_at_frame" | "predict_frames" | "prelabel_frames" | "remove_footage" | "score_risk" | "send_digest" | "send_webhooks" | "simulate_device" | "survey_labels" | "train_model";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */
@@ -11181,6 +11686,160 @@ export interface operations {
             };
         };
     };
+    "me_second_factor.svg_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+        };
+    };
+    members_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMemberList"];
+                };
+            };
+        };
+    };
+    members_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    members_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedMemberChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+        };
+    };
+    members_second_factor_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    model_looks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelLookWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelLook"];
+                };
+            };
+        };
+    };
+    model_looks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelLook"];
+                };
+            };
+        };
+    };
     models_list: {
         parameters: {
             query?: {
@@ -11324,8 +11983,9 @@ export interface operations {
                 actor?: number;
                 /** @description The id of an operation: what was done before it. */
                 before?: string;
-                /** @description Where it was done: desk, grid. */
+                /** @description Where it was done: desk, grid, film. */
                 device?: string;
+                drive?: number;
             };
             header?: never;
             path?: never;
@@ -11422,7 +12082,7 @@ export interface operations {
     review_frames_list: {
         parameters: {
             query: {
-                /** @description Only what was returned to this person. */
+                /** @description Only what this person finished last, or, in `returned`, what was given back to them. */
                 annotator?: number;
                 /** @description The pagination cursor value. */
                 cursor?: string;
@@ -12695,6 +13355,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workers"];
+                };
+            };
+        };
+    };
+    workspace_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceRules"];
+                };
+            };
+        };
+    };
+    workspace_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWorkspaceRulesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceRules"];
                 };
             };
         };

@@ -58,6 +58,8 @@ export type LineageStep = Precise<'LineageStep'>
 export type Promotion = Precise<'Promotion'>
 
 // --- Models for devices ---------------------------------------------------------------------------------------------
+export type LookDetection = Schemas['LookDetection']
+export type ModelLook = Precise<'ModelLook'>
 export type EdgeTarget = Schemas['EdgeTargetEnum']
 /** AP before and after, and what was lost, over all and by category. */
 export interface EdgeLoss {
@@ -291,6 +293,7 @@ export type Overview = Precise<
     jobs: Counts<'queued' | 'running' | 'failed'>
     datasets: Counts<'datasets' | 'versions'>
     models: Counts<'total'>
+    fleet: Counts<'devices' | 'online'>
     waiting: { what: WaitingFor; count: number; link: string }[]
   }
 >

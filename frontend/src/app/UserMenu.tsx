@@ -1,6 +1,15 @@
 /** Who is logged in, the theme, the language, tokens, log out. */
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconDeviceDesktop, IconKey, IconLanguage, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconKey,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserShield,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../api/me'
@@ -37,6 +46,9 @@ export function UserMenu() {
         <Menu.Divider />
         <LanguageItems />
         <Menu.Divider />
+        <Menu.Item component={Link} to="/account" leftSection={<IconUserShield size={16} />}>
+          {t('shell.yourAccount')}
+        </Menu.Item>
         <Menu.Item component={Link} to="/admin/tokens" leftSection={<IconKey size={16} />}>
           {t('shell.tokens')}
         </Menu.Item>

@@ -24,6 +24,8 @@ import { Shell } from './Shell'
 
 interface LoginSearch {
   next?: string
+  /** Why a login by the company's provider ended here. */
+  error?: string
 }
 
 interface AuditSearch {
@@ -44,10 +46,18 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, e
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: ({ next }: Record<string, unknown>): LoginSearch =>
+  validateSearch: ({ next, error }: Record<string, unknown>): LoginSearch => ({
     // Only paths of this page: an address in a link must not lead elsewhere after the login.
-    typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {},
+    ...(typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {}),
+    ...(typeof error === 'string' ? { error } : {}),
+  }),
   component: lazyRouteComponent(() => import('../features/session/LoginPage'), 'LoginPage'),
+})
+
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  component: lazyRouteComponent(() => import('../features/session/JoinPage'), 'JoinPage'),
 })
 
 const member = createRoute({
@@ -55,7 +65,11 @@ const member = createRoute({
   id: 'member',
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData({ ...meQuery, queryFn: () => api.get<Me>('/me/', { login: 'throw' }) })
+      const me = await queryClient.ensureQueryData({
+        ...meQuery,
+        queryFn: () => api.get<Me>('/me/', { login: 'throw' }),
+      })
+      if (me.second_factor_needed && location.pathname !== '/account') throw redirect({ to: '/account' })
     } catch (error) {
       if (error instanceof ApiError && error.status === 401)
         throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } })
@@ -290,6 +304,12 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('../features/fleet/DevicePage'), 'DevicePage'),
 })
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../features/account/AccountPage'), 'AccountPage'),
+})
+
 const admin = createRoute({
   getParentRoute: () => shell,
   path: '/admin',
@@ -359,6 +379,7 @@ const pages = [
   evaluation,
   fleet,
   device,
+  account,
   admin,
   control,
   tokens,
@@ -367,7 +388,7 @@ const pages = [
 ]
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, member.addChildren([shell.addChildren(pages), desk])]),
+  routeTree: root.addChildren([login, join, member.addChildren([shell.addChildren(pages), desk])]),
   defaultPreload: 'intent',
   defaultPendingComponent: RoutePending,
   defaultErrorComponent: RouteError,

@@ -4,7 +4,7 @@
  * Commands and tools call it; layers and panels subscribe to it; what must outlive it (journal, queue) is its host's.
  */
 
-import { History, type HistoryEntry } from './history'
+import { History, type HistoryEntry, type Way } from './history'
 import { STOCK_KEYS } from './keys/ownKeys'
 import { type Box, likewise, type Size } from './math/box'
 import { type Camera, fitted, zoomedAt, zoomedToBox } from './math/camera'
@@ -59,8 +59,6 @@ export interface EditorHost {
   /** Say it to a screen reader, and show it for a moment. */
   announce(message: string): void
 }
-
-export type Way = 'undo' | 'redo'
 
 const NOTHING_SAID = { pins: [], pinPoint: null, thread: null }
 
@@ -245,19 +243,36 @@ export class Editor {
   }
 
   private takeBack(entry: HistoryEntry, way: Way): void {
-    const shown = this.state.labelled?.frame.id === entry.frame
-    if (entry.recalled || (!shown && !this.host.open(entry.frame))) {
-      this.host.recall(entry, way)
-      return
-    }
+    if (entry.recalled || entry.gesture || !this.reached(entry.frame)) this.host.recall(entry, way)
+    else this.takeBackNewest(way)
+  }
+
+  private reached(frame: number): boolean {
+    return this.state.labelled?.frame.id === frame || this.host.open(frame)
+  }
+
+  /** The newest entry, whose steps are known and whose frame is at hand. */
+  takeBackNewest(way: Way): void {
+    const entry = this.history.newest(way)
+    if (!entry || !this.reached(entry.frame)) return
     this.paint.begin('headway:decide', this.inputAt || performance.now())
-    const steps = [...entry.steps].reverse().map((step) => inverseOf(step, this.stamp()))
-    if (way === 'undo') this.history.markUndone(steps)
-    else this.history.markRedone(steps)
-    this.record(steps)
+    this.record(this.inverseOfNewest(entry, way))
     this.select(entry.selected, { zoom: entry.alongside.size === 0 })
     this.set({ alongside: entry.alongside })
     this.host.announce(way === 'undo' ? `Undone: ${entry.title}` : `Redone: ${entry.title}`)
+  }
+
+  /** The same where nobody looks: another frame than the shown one, of what one key did on several. */
+  takeBackUnseen(way: Way): void {
+    const entry = this.history.newest(way)
+    if (entry) this.host.record(entry.frame, this.inverseOfNewest(entry, way))
+  }
+
+  private inverseOfNewest(entry: HistoryEntry, way: Way): Step[] {
+    const steps = [...entry.steps].reverse().map((step) => inverseOf(step, this.stamp()))
+    if (way === 'undo') this.history.markUndone(steps)
+    else this.history.markRedone(steps)
+    return steps
   }
 
   private record(steps: readonly Step[]): void {

@@ -17,6 +17,8 @@ export interface HistoryEntry {
   readonly steps: readonly Step[]
   /** From before a reload, or from the server's memory: the steps are not known until its frame is there again. */
   readonly recalled?: readonly RecalledOperation[]
+  /** Common to the entries that one key made on several frames, in the grid or over a film: they are taken back together. */
+  readonly gesture?: string
 }
 
 /** An operation as the server remembers it. */
@@ -32,6 +34,8 @@ export interface RecalledOperation {
 
 /** A step holds its box before and after: so many are about 4 MB. */
 const KEPT_STEPS = 2_000
+
+export type Way = 'undo' | 'redo'
 
 export class History {
   private done: HistoryEntry[] = []
@@ -50,6 +54,19 @@ export class History {
   /** With nothing left here, the server is asked for what was done before this operation; null = for its newest. */
   get before(): string | null {
     return this.passed
+  }
+
+  /** The newest entry, to undo or to redo. */
+  newest(way: Way): HistoryEntry | null {
+    return way === 'undo' ? this.undoable : this.redoable
+  }
+
+  /** What is taken back next: one entry, or all that one key made, newest first. */
+  together(way: Way): HistoryEntry[] {
+    const entries = [...(way === 'undo' ? this.done : this.undone)].reverse()
+    const gesture = entries[0]?.gesture
+    const others = entries.findIndex((entry) => gesture === undefined || entry.gesture !== gesture)
+    return others < 0 ? entries : entries.slice(0, Math.max(others, 1))
   }
 
   /** What was done earlier, oldest first: it lies under all that was done since. */

@@ -25,12 +25,9 @@ export class PaintTimer {
     if (this.begun.size === 0) return
     const begun = [...this.begun]
     this.begun.clear()
-    const channel = new MessageChannel()
-    channel.port1.onmessage = () => {
-      channel.port1.close()
+    setTimeout(() => {
       for (const [name, { since, detail }] of begun) this.measure(name, since, { ...detail, work_ms: workMs })
-    }
-    channel.port2.postMessage(null)
+    })
   }
 
   private measure(name: Paint, start: number, detail: object): void {

@@ -1,8 +1,7 @@
 /** The page's words. English is complete; another language falls back to it word by word. */
-import i18next from 'i18next'
+import i18next, { type BackendModule } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en'
-import { zh } from './zh'
 
 const KEY = 'headway.language'
 
@@ -18,17 +17,33 @@ declare module 'i18next' {
   }
 }
 
-void i18next.use(initReactI18next).init({
-  lng: localStorage.getItem(KEY) ?? 'en',
-  fallbackLng: 'en',
-  resources: { en: { translation: en }, zh: { translation: zh } },
-  // React escapes already.
-  interpolation: { escapeValue: false },
-})
-document.documentElement.lang = i18next.language
+/** Chinese comes when it is asked for: nobody else waits for it. */
+const others: BackendModule = {
+  type: 'backend',
+  init() {},
+  read: async (language) => (language === 'zh' ? (await import('./zh')).zh : {}),
+}
+
+/** The page is drawn once its words are there. */
+export const wordsAreThere = i18next
+  .use(others)
+  .use(initReactI18next)
+  .init({
+    lng: localStorage.getItem(KEY) ?? 'en',
+    fallbackLng: 'en',
+    resources: { en: { translation: en } },
+    partialBundledLanguages: true,
+    // React escapes already.
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  })
+  .then(() => {
+    document.documentElement.lang = i18next.language
+  })
 
 export function chooseLanguage(code: string): void {
   localStorage.setItem(KEY, code)
-  document.documentElement.lang = code
-  void i18next.changeLanguage(code)
+  void i18next.changeLanguage(code).then(() => {
+    document.documentElement.lang = code
+  })
 }

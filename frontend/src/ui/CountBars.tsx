@@ -7,9 +7,11 @@ interface CountBarsProps {
   counts: Record<string, number>
   label: string
   inOrder?: boolean
+  /** Of the numbers; shares stand against the whole. */
+  format?: (value: number) => string
 }
 
-export function CountBars({ counts, label, inOrder = false }: CountBarsProps) {
+export function CountBars({ counts, label, inOrder = false, format = formatCount }: CountBarsProps) {
   const rows = Object.entries(counts)
   if (!inOrder) rows.sort(([, a], [, b]) => b - a)
   const most = Math.max(1, ...rows.map(([, count]) => count))
@@ -27,7 +29,7 @@ export function CountBars({ counts, label, inOrder = false }: CountBarsProps) {
           <span className={classes.track}>
             <span style={{ width: `${(count / most) * 100}%` }} />
           </span>
-          <span className={classes.count}>{formatCount(count)}</span>
+          <span className={classes.count}>{format(count)}</span>
         </li>
       ))}
     </ul>

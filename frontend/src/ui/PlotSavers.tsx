@@ -7,7 +7,8 @@ import { save } from './save'
 
 interface PlotSaversProps {
   title: string
-  plot: () => uPlot | null
+  /** None where only numbers are shown. */
+  plot?: () => uPlot | null
   csv: () => string
   className?: string | undefined
 }
@@ -16,7 +17,7 @@ export function PlotSavers({ title, plot, csv, className }: PlotSaversProps) {
   const { t } = useTranslation()
   return (
     <Group justify="flex-end" gap={4} className={className}>
-      <Saver label={t('common.savePng')} icon={IconPhotoDown} onClick={() => savePng(plot(), title)} />
+      {plot && <Saver label={t('common.savePng')} icon={IconPhotoDown} onClick={() => savePng(plot(), title)} />}
       <Saver
         label={t('common.saveCsv')}
         icon={IconTableDown}

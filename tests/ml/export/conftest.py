@@ -13,7 +13,7 @@ from ml.taxonomies import GDDA13
 
 WIDTH, HEIGHT = 128, 64
 CARD = Card("nano-lite", GDDA13[:3], WIDTH, HEIGHT)
-OPTIONS = Options(WIDTH, HEIGHT, name="small", calibration=3, limits=Limits(1.0, 1.0))
+OPTIONS = Options(WIDTH, HEIGHT, name="small", calibration=3, limits=Limits(1.0, 1.0), openvino=True)
 
 
 def small_model():

@@ -27,7 +27,12 @@ QUERIES = {
     "explore/similar/": {"frame": "{frame}"},
     "edge-figures/": {"size": "nano", "width": "640", "height": "384"},
 }
-NO_LABELS = ("frames/{frame}/image", "frames/{frame}/thumbnail", "models/{model}/download/")  # pictures and files
+NO_LABELS = (
+    "frames/{frame}/image",
+    "frames/{frame}/thumbnail",
+    "models/{model}/download/",
+    "me/second-factor.svg",
+)  # pictures and files
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from webapp.datasets.models import DatasetVersion
 from webapp.datasets.services import dataset_create, version_create, version_freeze
 from webapp.footage.models import Frame
 from webapp.footage.selectors import drive_counts
-from webapp.labels.frame_counts import with_box_counts
+from webapp.labels.drive_tallies import drive_tallies
+from webapp.labels.frame_counts import box_counts
 from webapp.labels.models import Box, BoxEvent
 from webapp.risk.outcomes import audited_boxes, outcomes
 from webapp.risk.selectors import audit_curve
@@ -99,10 +100,8 @@ def readers(drive, member):
         "truth of evaluations": truth_of_rows(judged, names, HUMAN),
         "results of evaluations": results_of_rows(judged, names, drive.label_model),
         "home": {name: overview(workspace)[name] for name in ("frames", "boxes", "datasets")},
-        "drive": drive_counts([drive.id]),
-        "frames": list(
-            with_box_counts(Frame.objects.filter(drive=drive)).order_by("id").values_list("open_boxes", "total_boxes")
-        ),
+        "drive": drive_counts(drive_tallies(workspace, [drive.id])),
+        "frames": box_counts(list(Frame.objects.filter(drive=drive))),
         "population of a sample": bound["population"],
         "boxes of frames": [frame.boxes.count() for frame in Frame.objects.order_by("id")],
         "boxes of the model": drive.label_model.boxes.count(),

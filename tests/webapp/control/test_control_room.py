@@ -55,7 +55,10 @@ class TestLimits:
         client.patch("/api/v1/limits/", {"max_upload_bytes": 500, "max_store_bytes": 1000})
         assert self.upload(client, drive, 501).json()["code"] == "file_too_large"
         assert self.upload(client, drive, 401).json()["code"] == "quota_full"
-        assert self.upload(client, drive, 400).status_code == 201
+        assert self.upload(client, drive, 300).status_code == 201
+        # The first is under way: what it will take is taken.
+        assert self.upload(client, drive, 101).json()["code"] == "quota_full"
+        assert self.upload(client, drive, 100).status_code == 201
         client.patch("/api/v1/limits/", {"max_store_bytes": None})
         assert self.upload(client, drive, 401).status_code == 201
 

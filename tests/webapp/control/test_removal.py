@@ -13,6 +13,7 @@ from webapp.core import storage
 from webapp.core.errors import Conflict
 from webapp.datasets.models import VersionDrive
 from webapp.exchange.models import VersionExport
+from webapp.explore.models import FeaturePart
 from webapp.footage.models import Clip, Frame
 from webapp.jobs.models import Job
 from webapp.labels.models import Box, BoxEvent
@@ -82,6 +83,16 @@ def test_every_copy_goes_links_of_a_training_run_too_and_it_is_looked_for_again(
     assert not copied.exists()
     assert other.exists()
     assert (Frame.objects.count(), Box.rows.count(), BoxEvent.rows.count()) == (0, 0, 0)
+
+
+def test_what_was_made_to_find_alike_frames_goes_too(drive):
+    place = {"drive": drive, "model": "m", "first_frame": 1, "last_frame": 2, "frames": 1, "labels": 1}
+    part = FeaturePart.objects.create(key=storage.put_bytes(b"vectors", ".npz"), **place)
+    report = run(request(drive, dry_run=False))
+    assert report["copies"]["features"] == 1
+    assert report["proof"]["gone"]
+    assert not storage.exists(part.key)
+    assert not FeaturePart.objects.exists()
 
 
 def test_the_proof_can_fail(drive, monkeypatch):

@@ -11,12 +11,14 @@ from tests.factories import (
     ModelVersionFactory,
     VersionFactory,
 )
+from webapp.control import taxonomy_change
 from webapp.control.models import TaxonomyChange
 from webapp.control.taxonomy_change import change_ask, change_run, undo_ask
 from webapp.control.taxonomy_plan import plan_of, wanted_of
 from webapp.core.errors import Conflict, DomainError
 from webapp.datasets.models import DatasetVersion
 from webapp.footage.models import Frame
+from webapp.jobs.services import cancel
 from webapp.labels.models import Box, BoxEvent
 from webapp.taxonomy.models import Category
 
@@ -205,3 +207,39 @@ class TestPlan:
         undone(second, member)
         undone(TaxonomyChange.objects.get(id=first.id), member)
         assert of("bus")
+
+
+class TestCancelled:
+    @pytest.fixture
+    def merge(self, taxonomy, of, member):
+        wanted = wanted_of(taxonomy, "merge", {"category": of("car").id, "others": [of("bus").id]})
+        return lambda: change_ask(taxonomy, wanted, by=member.user)
+
+    def test_before_it_began_it_holds_the_taxonomy_no_longer(self, merge):
+        asked = merge()
+        cancel(asked.job)
+        asked.refresh_from_db()
+        assert asked.state == TaxonomyChange.State.UNDONE
+        assert merge().state == TaxonomyChange.State.ASKED
+
+    def test_half_way_it_is_undone_or_tried_again(self, merge, of, box, member, monkeypatch):
+        boxes = [box("bus"), box("bus")]
+        monkeypatch.setattr(taxonomy_change, "CHUNK", 1)
+        asked = merge()
+
+        def stop(done, total):
+            if done:
+                raise InterruptedError
+
+        with pytest.raises(InterruptedError):
+            change_run(asked, stop)
+        with pytest.raises(Conflict, match="under way"):
+            merge()
+        with pytest.raises(Conflict, match="is asked"):
+            undo_ask(asked, by=member.user)
+        cancel(asked.job)
+        with pytest.raises(Conflict, match="half-way"):
+            merge()
+        assert undone(asked, member) == {"moved": 1, "kept": 0, "categories_kept": 0}
+        assert {Box.rows.get(id=one.id).category for one in boxes} == {of("bus")}
+        assert merge()

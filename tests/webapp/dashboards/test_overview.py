@@ -1,8 +1,11 @@
 """Home's numbers, in as few queries as there are tables."""
 
 import pytest
+from django.utils import timezone
 
-from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory, JobFactory
+from tests.factories import BoxFactory, ClipFactory, DeviceFactory, DriveFactory, FrameFactory, JobFactory
+from webapp.dashboards.models import RollUp
+from webapp.dashboards.rollup import rolled_up
 from webapp.footage.models import Clip, Frame
 from webapp.jobs.models import Job
 from webapp.labels.models import Box
@@ -39,6 +42,21 @@ def test_the_loop_at_a_glance(client, footage):
     }
 
 
+def test_the_loop_ends_at_the_devices(client, workspace):
+    DeviceFactory(workspace=workspace, last_seen_at=timezone.now())
+    DeviceFactory(workspace=workspace)
+    DeviceFactory()  # of another workspace
+    assert client.get(URL).json()["fleet"] == {"devices": 2, "online": 1}
+
+
+def test_what_takes_long_to_count_is_read_as_it_was_rolled_up(client, workspace, footage):
+    rolled_up(workspace)
+    RollUp.objects.update(took={"labels_by_state": {"at": timezone.now().isoformat(), "s": 5.0}})
+    BoxFactory(frame=Frame.objects.first())
+    body = client.get(URL).json()
+    assert (body["boxes"]["pending"], body["boxes"]["rejected"], body["boxes"]["edited"]) == (4, 4, 0)
+
+
 def test_nothing_waits_where_nothing_is(client):
     body = client.get(URL).json()
     assert body["waiting"] == []
@@ -50,5 +68,5 @@ def test_a_strangers_footage_is_not_counted(stranger, footage):
 
 
 def test_it_takes_one_query_a_table(client, footage, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(URL)

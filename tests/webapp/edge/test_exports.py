@@ -85,6 +85,14 @@ def test_the_zip_is_fetched_by_its_hash_and_not_by_strangers(client, stranger, w
     assert stranger.get(f"{PATH}{made.id}/file/").status_code == 404
 
 
+def test_a_model_that_was_packed_is_known_as_a_yolox(tmp_path):
+    made = EdgeExportFactory(model_version__family="")
+    (tmp_path / "edge.zip").write_bytes(b"zip")
+    export_settle(made, tmp_path / "edge.zip", report={"ap": {"ap": 0.5}}, speed={})
+    made.model_version.refresh_from_db()
+    assert made.model_version.family == "yolox"
+
+
 def test_manifest_and_network_are_read_from_the_zip(client, workspace, tmp_path):
     made = EdgeExportFactory(workspace=workspace)
     assert client.get(f"{PATH}{made.id}/manifest/").json()["code"] == "not_exported"

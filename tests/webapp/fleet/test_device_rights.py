@@ -13,7 +13,7 @@ from webapp.fleet.models import Alarm, DeviceToken, Uplink
 from webapp.fleet.services import device_register
 from webapp.fleet.tokens import digest_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_only_the_hash_of_a_token_is_kept(speaker):

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.factories import BoxFactory, ClipFactory, FrameFactory, MembershipFactory
+from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory, MembershipFactory
 from tests.webapp.audit.test_queue import at_once
 from webapp.accounts.models import Membership
 from webapp.audit.services import claim
 from webapp.core.errors import DomainError
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent, Track
+from webapp.labels.services import operations_apply
 from webapp.labels.track_services import track_apply
 
 
@@ -269,6 +270,36 @@ class TestTakingBack:
         assert kept() == before
         assert road.send(track, "undo", operation=undo["id"]).status_code == 200
         assert kept() == after
+        assert road.send(track, "undo", operation=first["id"]).status_code == 200
+        assert kept() == before
+
+    def test_after_a_reload_a_decision_that_stands_is_known_with_its_tracks(self, road):
+        track, other = road.track(0, 1, 4), road.track(6, 7, number=2)
+        road.send(track, "accept", device="film")
+        merged = road.send(track, "merge", other=other.id, device="film").json()["id"]
+        there = {"device": "film", "drive": road.clip.drive_id}
+        recent = road.client.get("/api/v1/operations/", there).json()["results"]
+        assert [(row["kind"], row["track"]) for row in recent] == [("accepted", track.id)] * 3 + [
+            ("tracked", track.id)
+        ] * 2
+        assert [row["gesture"] for row in recent[3:]] == [merged] * 2
+        assert {row["before"]["track"] for row in recent[3:]} == {other.id}
+        road.send(track, "undo", operation=merged)
+        assert len(road.client.get("/api/v1/operations/", there).json()["results"]) == 3
+        elsewhere = {**there, "drive": DriveFactory(workspace=road.member.workspace).id}
+        assert road.client.get("/api/v1/operations/", elsewhere).json()["results"] == []
+
+    def test_half_of_a_decision_that_the_desk_took_back_and_made_again_is_not_the_whole(self, road):
+        track = road.track(0, 1)
+        first = road.send(track, "accept").json()["id"]
+        event = BoxEvent.objects.filter(group=first).order_by("id").first()
+        undo = str(uuid.uuid4())
+        for id, taken in ((undo, str(event.client_id)), (str(uuid.uuid4()), undo)):
+            operations = [{"id": id, "kind": "undo", "operation": taken}]
+            operations_apply(frame=event.frame, operations=operations, expected_version=None, actor=road.member.user)
+        again = road.send(track, "undo", operation=first)
+        assert (again.status_code, again.json()["code"]) == (409, "already_undone")
+        assert states(track) == ["accepted"] * 2
 
     def test_twice_is_told(self, road):
         track = road.track(0, 1)

@@ -5,6 +5,7 @@ import pytest
 from tests.factories import FrameFactory, MembershipFactory
 from tests.webapp.review.conftest import finish
 from webapp.audit.services import claim
+from webapp.blind.models import BlindTrial
 from webapp.footage.models import Frame
 from webapp.review.models import Review
 from webapp.review.selectors import frames_in, stage_of
@@ -105,6 +106,28 @@ def test_the_summary_counts_what_the_lists_hold(client, client_of, frame, annota
         name: frames_in(workspace, name).count() for name in Review.Stage.values
     }
     assert (body["unreviewed"], body["returned"]) == (1, 1)
+
+
+def test_a_frame_of_which_one_sees_a_blind_trial_is_neither_listed_nor_counted(client, member, frame):
+    def seen():
+        rows = client.get("/api/v1/review-frames/?stage=unreviewed").json()["results"]
+        return len(rows), client.get("/api/v1/review-summary/").json()["unreviewed"]
+
+    assert seen() == (1, 1)
+    BlindTrial.objects.create(frame=frame, user=member.user, kind=BlindTrial.Kind.GOLD, seed=1)
+    assert seen() == (0, 0)
+
+
+def test_each_list_can_be_of_one_person_s_work(client, frame, annotator, lead):
+    def listed(stage, person):
+        path = f"/api/v1/review-frames/?stage={stage}&annotator={person.user.id}"
+        return [row["id"] for row in client.get(path).json()["results"]]
+
+    assert (listed("unreviewed", annotator), listed("unreviewed", lead)) == ([frame.id], [])
+    judge(client, frame, "returned", text="Again")
+    assert (listed("returned", annotator), listed("unreviewed", annotator)) == ([frame.id], [])
+    finish(frame, annotator.user)
+    assert (listed("reworked", annotator), listed("reworked", lead)) == ([frame.id], [])
 
 
 def test_a_page_of_rows_is_few_queries(client, frame, annotator, django_assert_max_num_queries):

@@ -33,6 +33,7 @@ def operations():
     return [found.ok() for found in schemathesis.openapi.from_dict(json.loads(out.getvalue())).get_all_operations()]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_no_operation_ends_in_a_server_error(member, objects, caplog):  # noqa: F811
     """A row is there for each path, and what an answer changes is taken back, so that the next one finds it."""

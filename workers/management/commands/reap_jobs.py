@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections
 
 from webapp.control.removal import retention_tick
 from webapp.dashboards.digest import digests_tick
+from webapp.dashboards.rollup import figures_tick
 from webapp.fleet.upkeep import fleet_tick
 from webapp.footage.uploads import expire_uploads
 from webapp.jobs.services import reap
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                     **webhooks_tick(),
                     **retention_tick(),
                     **digests_tick(),
+                    **figures_tick(),
                 }
             except DatabaseError:
                 if not options["loop"]:

@@ -26,7 +26,7 @@ export function TaxonomyHistory({ taxonomy }: { taxonomy: number }) {
                 {change.job.error.detail}
               </Text>
             )}
-            {change === latest && change.state === 'done' && (
+            {change === latest && (change.state === 'done' || change.stopped) && (
               <Button
                 size="compact-xs"
                 variant="default"

@@ -7,6 +7,7 @@ import { TextLink } from '../../ui/ButtonLink'
 import { PageHeader } from '../../ui/PageHeader'
 import { Access } from './Access'
 import { Acts } from './Acts'
+import { People } from './People'
 import { Removals } from './Removals'
 import { StorageRoom } from './StorageRoom'
 import { isRoom, ROOMS } from './search'
@@ -15,6 +16,7 @@ import { Workers } from './Workers'
 
 const CONTENT = {
   acts: Acts,
+  people: People,
   storage: StorageRoom,
   workers: Workers,
   removals: Removals,

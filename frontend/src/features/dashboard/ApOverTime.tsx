@@ -1,29 +1,54 @@
-/** AP of every evaluation, oldest first, a table a set of data: only what was measured on the same frames can be told apart. */
-import { Paper, Table, Text, Title } from '@mantine/core'
+/** AP of every evaluation, oldest first, a plot and a table a set of data: only what was measured on the same frames can be told apart. */
+import { Group, NativeSelect, Paper, Table, Text, Title } from '@mantine/core'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type uPlot from 'uplot'
 import type { DayFigures } from '../../api/types'
 import { TextLink } from '../../ui/ButtonLink'
 import { formatAgo, formatDifference, formatFigure } from '../../ui/format'
-import { type ApStep, apSteps } from './ap'
+import { PlotSavers } from '../../ui/PlotSavers'
+import { type ApStep, apLines, apSteps, cutsOf } from './ap'
+import classes from './dashboard.module.css'
+import { table } from './days'
+
+const ApPlot = lazy(() => import('./ApPlot').then((module) => ({ default: module.ApPlot })))
 
 export function ApOverTime({ points }: { points: DayFigures['ap'] }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const [cut, setCut] = useState('')
   const sets = apSteps(points)
+  const told = (name: string) =>
+    i18n.exists(`dashboard.cut.${name}`) ? t(`dashboard.cut.${name}` as 'dashboard.cut.size') : name
   return (
     <section aria-labelledby="ap-over-time">
-      <Title order={2} size="h4" id="ap-over-time" mb="xs">
-        {t('dashboard.ap')}
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4" id="ap-over-time">
+          {t('dashboard.ap')}
+        </Title>
+        {sets.length > 0 && (
+          <NativeSelect
+            size="xs"
+            aria-label={t('dashboard.cutBy')}
+            value={cut}
+            onChange={({ currentTarget }) => setCut(currentTarget.value)}
+            data={[
+              { value: '', label: t('dashboard.uncut') },
+              ...cutsOf(points).map((name) => ({ value: name, label: told(name) })),
+            ]}
+          />
+        )}
+      </Group>
       {sets.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('dashboard.noAp')}
         </Text>
       )}
       {sets.map(({ data, steps }) => (
-        <Paper key={data} withBorder px="md" py="xs" mb="sm">
+        <Paper key={data} withBorder px="md" py="xs" mb="sm" pos="relative">
           <Text size="sm" fw={600}>
             {data}
           </Text>
+          <Plotted data={data} steps={steps} cut={cut} />
           <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }} aria-label={data}>
             <Table.Tbody>
               {steps.map((step) => (
@@ -34,6 +59,35 @@ export function ApOverTime({ points }: { points: DayFigures['ap'] }) {
         </Paper>
       ))}
     </section>
+  )
+}
+
+/** One evaluation alone is a number, and stands in the table. */
+function Plotted({ data, steps, cut }: { data: string; steps: ApStep[]; cut: string }) {
+  const { t } = useTranslation()
+  const plot = useRef<uPlot>(null)
+  const lines = apLines(steps, cut, t('dashboard.whole'))
+  const drawn = steps.length > 1
+  const title = `AP · ${data}`
+  return (
+    <>
+      <PlotSavers
+        title={title}
+        {...(drawn ? { plot: () => plot.current } : {})}
+        csv={() =>
+          table(
+            [t('ledger.model'), ...lines.map(({ part }) => part)],
+            steps.map(({ model }, at) => [model, ...lines.map(({ values }) => values[at] ?? null)]),
+          )
+        }
+        className={classes.savers}
+      />
+      {drawn && (
+        <Suspense fallback={<div className={classes.plot} />}>
+          <ApPlot title={title} steps={steps} lines={lines} plot={plot} />
+        </Suspense>
+      )}
+    </>
   )
 }
 

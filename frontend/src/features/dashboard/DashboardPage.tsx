@@ -8,7 +8,10 @@ import { ButtonLink } from '../../ui/ButtonLink'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatAgo } from '../../ui/format'
 import { PageHeader } from '../../ui/PageHeader'
+import { Loop } from '../home/Loop'
+import { overviewQuery } from '../home/queries'
 import { ApOverTime } from './ApOverTime'
+import { BalanceCard } from './BalanceCard'
 import classes from './dashboard.module.css'
 import { Ledger } from './Ledger'
 import { figuresQuery } from './queries'
@@ -18,9 +21,18 @@ const SPANS = [7, 30, 90, 365]
 
 const SECTIONS = {
   audit: ['decisions', 'seconds_a_decision', 'audit_hours', 'frames_audited'],
-  labels: ['frames_by_state', 'labels_by_category', 'open_labels_by_risk'],
+  quality: [
+    'sensitivity',
+    'agreement',
+    'residual_bound',
+    'residual_bound_by_slice',
+    'risk_and_errors',
+    'calibration_error',
+  ],
+  labels: ['frames_by_state', 'labels_by_state', 'labels_by_category', 'open_labels_by_risk', 'class_drift'],
   footage: ['footage_hours', 'frames_ingested', 'versions_frozen', 'store_bytes', 'disk_free'],
-  jobs: ['jobs', 'job_minutes'],
+  jobs: ['job_queue', 'jobs', 'job_minutes', 'job_wait'],
+  fleet: ['devices', 'device_warnings', 'alarms', 'uplinks', 'labelling_delay'],
 } as const
 
 export function DashboardPage() {
@@ -65,8 +77,10 @@ export function DashboardPage() {
 
 function Sections({ figures }: { figures: DayFigures }) {
   const { t } = useTranslation()
+  const overview = useQuery(overviewQuery)
   return (
     <Stack gap="xl">
+      {overview.data ? <Loop overview={overview.data} /> : <Skeleton h={118} />}
       {Object.entries(SECTIONS).map(([section, names]) => (
         <section key={section} aria-labelledby={section}>
           <Title order={2} size="h4" id={section} mb="xs">
@@ -76,6 +90,7 @@ function Sections({ figures }: { figures: DayFigures }) {
             {names.map((name) => (
               <SeriesCard key={name} figures={figures} name={name} />
             ))}
+            {section === 'labels' && <BalanceCard balance={figures.balance} />}
           </div>
         </section>
       ))}

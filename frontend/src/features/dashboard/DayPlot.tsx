@@ -30,13 +30,18 @@ interface DayPlotProps {
 export function DayPlot({ title, days, lines, names, bars, whole, format, plot }: DayPlotProps) {
   const { ref: box, width } = useElementSize()
   const element = useRef<HTMLDivElement>(null)
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const scheme = useComputedColorScheme()
   const drawn = JSON.stringify([days, lines, names, bars])
   // biome-ignore lint/correctness/useExhaustiveDependencies: `drawn` stands for the figures and the words, `scheme` for the colours
   useEffect(() => {
     if (!element.current || width === 0) return
-    const options = optionsOf({ days, lines, names, bars, whole, format }, t('dashboard.day'), element.current)
+    const options = optionsOf(
+      { days, lines, names, bars, whole, format },
+      t('dashboard.day'),
+      i18n.language,
+      element.current,
+    )
     // The highest bar of a stack is drawn first, and the lower ones over it.
     const values = bars ? stacked(lines).reverse() : lines.map(({ values: each }) => [...each])
     const made = new uPlot({ width, height: HEIGHT_PX, ...options }, [days.map(noon), ...values], element.current)
@@ -58,6 +63,7 @@ type Drawn = Pick<DayPlotProps, 'days' | 'lines' | 'names' | 'bars' | 'whole' | 
 function optionsOf(
   { days, lines, names, bars, whole, format }: Drawn,
   day: string,
+  language: string,
   element: Element,
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = plotAxis(element)
@@ -72,11 +78,11 @@ function optionsOf(
       y: { range: (_, __, high) => [0, high > 0 ? high * 1.08 : 1] },
     },
     axes: [
-      { ...axis, size: 34, values: (_, splits) => splits.map(dayOf) },
+      { ...axis, size: 34, values: (_, splits) => splits.map((seconds) => dayOf(seconds, language)) },
       { ...axis, size: 74, values: (_, splits) => splits.map(format), ...(whole ? { incrs: WHOLE } : {}) },
     ],
     series: [
-      { label: day, value: (_, seconds) => (seconds === null ? '–' : dayOf(seconds)) },
+      { label: day, value: (_, seconds) => (seconds === null ? '–' : dayOf(seconds, language)) },
       ...order.map((at) => ({
         label: names[at] ?? '',
         stroke: colourOf(at),
@@ -96,6 +102,6 @@ function optionsOf(
 }
 
 /** "28 Nov", of UTC as the server counts. */
-function dayOf(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleDateString('en', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+function dayOf(seconds: number, language: string): string {
+  return new Date(seconds * 1000).toLocaleDateString(language, { day: 'numeric', month: 'short', timeZone: 'UTC' })
 }

@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink, TextLink } from '../../ui/ButtonLink'
 import { formatCount, formatDate, formatDifference, formatFigure } from '../../ui/format'
+import { PlotSavers } from '../../ui/PlotSavers'
+import { table } from './days'
 import { type LedgerLine, ledgerQuery } from './queries'
 
 export function Ledger() {
@@ -22,8 +24,35 @@ export function Ledger() {
           {t('ledger.none')}
         </Text>
       )}
-      {ledger.data && ledger.data.lines.length > 0 && <LedgerTable lines={ledger.data.lines} />}
+      {ledger.data && ledger.data.lines.length > 0 && (
+        <>
+          <PlotSavers title={t('ledger.title')} csv={() => asTable(ledger.data.lines)} />
+          <LedgerTable lines={ledger.data.lines} />
+        </>
+      )}
     </section>
+  )
+}
+
+/** Under the names that REST gives the columns. */
+function asTable(lines: LedgerLine[]): string {
+  const columns = [
+    'model',
+    'data',
+    'since',
+    'until',
+    'decisions',
+    'hours',
+    'ap',
+    'gained',
+    'low',
+    'high',
+    'per_hour',
+    'cost',
+  ] as const
+  return table(
+    columns,
+    lines.map((line) => columns.map((column) => line[column])),
   )
 }
 

@@ -8,6 +8,26 @@ export interface ApStep extends Point {
   gained: number | null
 }
 
+/** AP of one part of a cut, evaluation by evaluation. */
+export interface ApLine {
+  part: string
+  values: (number | null)[]
+}
+
+/** The ways in which any of the evaluations was cut: by category, size, light and so on. */
+export function cutsOf(points: readonly Point[]): string[] {
+  return [...new Set(points.flatMap(({ slices }) => Object.keys(slices)))].sort()
+}
+
+/** The whole first, under the name given, then the parts of the cut, the best of the last evaluation first. */
+export function apLines(steps: readonly ApStep[], cut: string, whole: string): ApLine[] {
+  const parts = [...new Set(steps.flatMap(({ slices }) => Object.keys(slices[cut] ?? {})))]
+  const lines = parts.map((part) => ({ part, values: steps.map(({ slices }) => slices[cut]?.[part] ?? null) }))
+  const known = lines.filter(({ values }) => values.some((value) => value !== null))
+  known.sort((a, b) => (b.values.at(-1) ?? -1) - (a.values.at(-1) ?? -1) || a.part.localeCompare(b.part))
+  return [{ part: whole, values: steps.map(({ ap }) => ap) }, ...known]
+}
+
 export function apSteps(points: readonly Point[]): { data: string; steps: ApStep[] }[] {
   const sets = new Map<string, ApStep[]>()
   for (const point of points) {

@@ -9,16 +9,16 @@ export interface Line {
   values: Values
 }
 
-export function seriesOf({ series }: DayFigures, name: string): DaySeries {
-  const found = series.find((each) => each.name === name)
-  if (!found) throw new Error(`the server counts no "${name}"`)
-  return found
+/** None where this person is not told it. */
+export function seriesOf({ series }: DayFigures, name: string): DaySeries | undefined {
+  return series.find((each) => each.name === name)
 }
 
-/** The largest parts by themselves, in one order for every span, and what is left as one line without a name. */
-export function lines({ parts }: Pick<DaySeries, 'parts'>, most = 8): Line[] {
+/** The largest parts by themselves, in one order for every span, and what is left as one line without a name; shares do not add up, the rest of them is left out. */
+export function lines({ parts, unit }: Pick<DaySeries, 'parts' | 'unit'>, most = 8): Line[] {
   const ordered = [...parts].sort((a, b) => total(b.values) - total(a.values) || a.part.localeCompare(b.part))
   if (ordered.length <= most) return ordered
+  if (unit === 'share') return ordered.slice(0, most)
   const rest = ordered.slice(most - 1)
   const days = rest[0]?.values.length ?? 0
   const left = Array.from({ length: days }, (_, day) => added(rest.map(({ values }) => values[day] ?? null)))
@@ -41,6 +41,15 @@ export function summary({ level, parts }: Pick<DaySeries, 'level' | 'parts'>): n
   return parts.reduce((sum, { values }) => sum + (level ? (latest(values) ?? 0) : total(values)), 0)
 }
 
+/** The one number of a series of shares: that of the part that it is about, else the worst as it stands. */
+export function share({ parts }: Pick<DaySeries, 'parts'>): number | null {
+  const about = parts.find(({ part }) => ABOUT.includes(part))
+  const known = (about ? [about] : parts).map(({ values }) => latest(values)).filter((value) => value !== null)
+  return known.length > 0 ? Math.max(...known) : null
+}
+
+const ABOUT = ['', 'measured', 'alpha', 'wrong']
+
 /** The mean of the days that have a value. */
 export function mean(values: Values): number | null {
   const known = values.filter((value) => value !== null)
@@ -60,6 +69,15 @@ export function noon(day: string): number {
 export function csv(days: readonly string[], from: readonly Line[], names: readonly string[]): string {
   const rows = days.map((day, at) => [day, ...from.map(({ values }) => values[at] ?? '')])
   return [['day', ...names.map(quoted)], ...rows].map((row) => row.join(',')).join('\n')
+}
+
+/** A table of names and numbers; what is not known is empty. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+  return [head, ...rows].map((row) => row.map(cell).join(',')).join('\n')
+}
+
+function cell(value: string | number | null): string {
+  return typeof value === 'string' ? quoted(value) : String(value ?? '')
 }
 
 /** A name is text, also where it begins like a formula, which a spreadsheet would run. */

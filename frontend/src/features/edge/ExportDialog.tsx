@@ -23,7 +23,7 @@ export function ExportDialog({ model, onClose }: { model: { id: number; name: st
   const splits = version ? splitsOf(version).filter(({ name }) => name) : []
   const usual = splits.length > 1 ? usualSplit(splits) : ''
   const judge = splits.some(({ name }) => name === form.values.judge) ? form.values.judge : (form.values.judge ?? usual)
-  const eightBits = form.values.target === 'bundle' || form.values.target === 'int8'
+  const eightBits = ['bundle', 'int8', 'openvino'].includes(form.values.target)
   const submit = form.onSubmit((values) =>
     send.mutate(writeOf(model.id, { ...values, version: chosen, judge: version ? judge : '' }), {
       onSuccess: onClose,

@@ -1,4 +1,4 @@
-/** A packed network in this browser, on any frame, beside the labels that the frame has. */
+/** A packed network in this browser, on any frame, beside the labels that the frame has or any model of the registry. */
 import { ActionIcon, Group, Modal, SegmentedControl, Select, Slider, Stack, Text } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import type { EdgeExport } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { drivesQuery, taxonomiesQuery } from '../footage/queries'
+import { BesideChoice, LabelsPane, LookPane } from './BesidePane'
 import { BoxPicture, type Shown } from './BoxPicture'
 import { useDetector } from './detector'
 import classes from './edge.module.css'
@@ -20,6 +21,7 @@ export function TryDialog({ row, onClose }: { row: EdgeExport; onClose: () => vo
   const [drive, setDrive] = useState<string | null>(null)
   const [place, setPlace] = useState(0)
   const [score, setScore] = useState(0.3)
+  const [model, setModel] = useState<number | null>(null)
   const [precision, setPrecision] = useState<'fp32' | 'int8'>('fp32')
   const drives = useQuery(drivesQuery)
   const withFrames = (drives.data?.results ?? []).filter(({ counts }) => counts.frames > 0)
@@ -70,6 +72,7 @@ export function TryDialog({ row, onClose }: { row: EdgeExport; onClose: () => vo
               <IconChevronRight size={16} />
             </ActionIcon>
           </Group>
+          <BesideChoice model={model} choose={setModel} />
           {row.report?.int8 && (
             <SegmentedControl
               aria-label={t('edge.precision')}
@@ -105,13 +108,11 @@ export function TryDialog({ row, onClose }: { row: EdgeExport; onClose: () => vo
             title={t('edge.here', { name: row.model.name })}
             note={edgeNote()}
           />
-          <BoxPicture
-            frame={frame}
-            size={detail.data}
-            shown={labels}
-            title={t('edge.labelled', { name: detail.data?.model?.name ?? t('edge.people') })}
-            note={t('edge.boxes', { count: labels.length })}
-          />
+          {model === null ? (
+            <LabelsPane frame={frame} detail={detail.data} labels={labels} />
+          ) : (
+            <LookPane frame={frame} detail={detail.data} model={model} score={score} />
+          )}
         </div>
       </Stack>
     </Modal>

@@ -2,7 +2,7 @@
 import type { EdgeTarget } from '../../api/types'
 import type { EdgeExportWrite } from './queries'
 
-export const TARGETS = ['bundle', 'int8', 'onnx', 'horizon'] as const satisfies readonly EdgeTarget[]
+export const TARGETS = ['bundle', 'int8', 'onnx', 'horizon', 'openvino'] as const satisfies readonly EdgeTarget[]
 export const SLICES = ['drive', 'time_of_day', 'weather'] as const
 
 export interface ExportForm {

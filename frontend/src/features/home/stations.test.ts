@@ -9,6 +9,7 @@ const OVERVIEW: Overview = {
   jobs: { queued: 0, running: 0, failed: 0 },
   datasets: { datasets: 1, versions: 0 },
   models: { total: 1 },
+  fleet: { devices: 4, online: 1 },
   waiting: [],
 }
 
@@ -25,6 +26,10 @@ test('frames in audit and audited have passed the pre-label station too', () => 
 
 test('excluded frames are no debt of the audit', () => {
   expect(station('audited').share).toBeCloseTo(15 / 90)
+})
+
+test('the loop ends at the devices, of which some are heard', () => {
+  expect(station('devices')).toMatchObject({ count: 4, share: 0.25, detail: { online: '1' } })
 })
 
 test('an empty workspace has no shares', () => {

@@ -3,8 +3,8 @@ import type { Overview } from '../../api/types'
 import { formatCount, formatDuration } from '../../ui/format'
 
 export interface Station {
-  name: 'footage' | 'frames' | 'prelabelled' | 'audited' | 'versions' | 'models'
-  to: '/drives' | '/audit' | '/datasets' | '/models'
+  name: 'footage' | 'frames' | 'prelabelled' | 'audited' | 'versions' | 'models' | 'devices'
+  to: '/drives' | '/audit' | '/datasets' | '/models' | '/fleet'
   count: number
   /** How much of what came in has reached this station, in [0, 1]. */
   share: number
@@ -13,7 +13,7 @@ export interface Station {
 }
 
 /** A frame that is in audit or audited has been pre-labelled too: the stations count what has passed them. */
-export function stationsOf({ footage, frames, boxes, datasets, models }: Overview): Station[] {
+export function stationsOf({ footage, frames, boxes, datasets, models, fleet }: Overview): Station[] {
   const usable = frames.total - frames.excluded
   const prelabelled = usable - frames.new
   const open = boxes.pending + boxes.missed_candidate
@@ -54,6 +54,13 @@ export function stationsOf({ footage, frames, boxes, datasets, models }: Overvie
       detail: {},
     },
     { name: 'models', to: '/models', count: models.total, share: present(models.total), detail: {} },
+    {
+      name: 'devices',
+      to: '/fleet',
+      count: fleet.devices,
+      share: ratio(fleet.online, fleet.devices),
+      detail: { online: formatCount(fleet.online) },
+    },
   ]
 }
 

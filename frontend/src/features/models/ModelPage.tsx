@@ -78,7 +78,8 @@ export function ModelPage() {
             </Stack>
           </Grid.Col>
         </Grid>
-        {family === EDGE_FAMILY && <EdgeExports model={model.data} />}
+        {/* A folder's family is not known before it is opened. */}
+        {(family === EDGE_FAMILY || family === '') && <EdgeExports model={model.data} />}
         <Paper withBorder p="md" component="section" aria-labelledby="card">
           <Title order={2} size="h4" id="card">
             {t('models.card')}

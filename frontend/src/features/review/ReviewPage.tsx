@@ -1,5 +1,5 @@
-/** `/audit/review?stage=&drive=`: frames by stage of review, and the conversations that are open. */
-import { SegmentedControl, Skeleton, Table } from '@mantine/core'
+/** `/audit/review?stage=&drive=&annotator=`: frames by stage of review, and the conversations that are open. */
+import { SegmentedControl, Skeleton, Table, Text } from '@mantine/core'
 import { IconGavel } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
@@ -26,6 +26,7 @@ export function ReviewPage() {
         above={<TextLink to="/audit">{t('audit.title')}</TextLink>}
       />
       <Lists stage={stage} whose={whose} />
+      {Object.keys(whose).length > 0 && <OnlyPart stage={stage} whose={whose} />}
       {stage === 'comments' ? <OpenThreads whose={whose} /> : <Frames stage={stage} whose={whose} />}
     </>
   )
@@ -48,6 +49,20 @@ function Lists({ stage, whose }: { stage: ReviewList; whose: Whose }) {
         { value: 'comments', label: counted(t('review.openComments'), counts?.open_threads) },
       ]}
     />
+  )
+}
+
+/** A list that leaves something out says so, and how to have all of it. */
+function OnlyPart({ stage, whose: { drive, annotator } }: { stage: ReviewList; whose: Whose }) {
+  const { t } = useTranslation()
+  const of = drive && annotator ? 'both' : drive ? 'drive' : 'annotator'
+  return (
+    <Text size="sm" c="dimmed" mb="sm">
+      {t(`review.only.${of}`)}{' '}
+      <TextLink to="/audit/review" search={{ stage }} underline="always">
+        {t('review.only.all')}
+      </TextLink>
+    </Text>
   )
 }
 

@@ -1,61 +1,60 @@
-/** Log in and out through allauth's browser API. Its answers have a shape of their own. */
-import { csrfToken } from '../../api/client'
-import { ApiError, OfflineError } from '../../api/errors'
+/** Log in, by one step or two, and out. */
 import { loginSucceeded } from '../../api/session'
-
-const BASE = '/_allauth/browser/v1/auth'
-
-interface AllauthError {
-  message: string
-  code: string
-  param?: string
-}
+import { allauthError, type Body, send } from './allauth'
 
 export interface Credentials {
   email: string
   password: string
 }
 
-/** Starts a session.
+export interface Provider {
+  id: string
+  name: string
+}
+
+/** Starts a session; `code` when the second step is still to come.
  *
  * Raises ApiError with the server's message by field, or OfflineError.
  */
-export async function logIn(credentials: Credentials): Promise<void> {
-  await send('GET', '/session') // sets the CSRF cookie, also where the page came from a cache
-  const response = await send('POST', '/login', credentials)
-  // 409: somebody is logged in already, in another tab.
-  if (!response.ok && response.status !== 409) throw await loginError(response)
-  loginSucceeded()
+export async function logIn(credentials: Credentials): Promise<'in' | 'code'> {
+  await send('GET', '/auth/session') // sets the CSRF cookie, also where the page came from a cache
+  return entered(await send('POST', '/auth/login', credentials))
+}
+
+/** The second step: a code of the app, or a recovery code. */
+export async function sendCode(code: string): Promise<'in' | 'code'> {
+  return entered(await send('POST', '/auth/2fa/authenticate', { code: code.replaceAll(' ', '') }))
+}
+
+/** Where a login stands that began elsewhere, as at the company's provider. */
+export async function loginState(): Promise<'in' | 'code' | 'out'> {
+  const response = await send('GET', '/auth/session')
+  if (response.ok) return 'in'
+  return waitsForCode((await response.json().catch(() => ({}))) as Body) ? 'code' : 'out'
+}
+
+/** The company's own provider, where this installation has one. */
+export async function providers(): Promise<Provider[]> {
+  const response = await send('GET', '/config')
+  if (!response.ok) return []
+  const body = (await response.json()) as Body<{ socialaccount?: { providers: Provider[] } }>
+  return body.data?.socialaccount?.providers ?? []
 }
 
 /** Ends the session and leaves nothing of it in memory. */
 export async function logOut(): Promise<void> {
-  await send('DELETE', '/session') // answers 401: there is no session any more
+  await send('DELETE', '/auth/session') // answers 401: there is no session any more
   window.location.assign('/login')
 }
 
-async function send(method: 'GET' | 'POST' | 'DELETE', path: string, body?: Credentials): Promise<Response> {
-  try {
-    return await fetch(BASE + path, {
-      method,
-      credentials: 'same-origin',
-      headers: {
-        Accept: 'application/json',
-        ...(body ? { 'Content-Type': 'application/json' } : {}),
-        ...(method === 'GET' ? {} : { 'X-CSRFToken': csrfToken() }),
-      },
-      body: body && JSON.stringify(body),
-    })
-  } catch (error) {
-    throw new OfflineError(error)
-  }
+async function entered(response: Response): Promise<'in' | 'code'> {
+  if (response.status === 401 && waitsForCode((await response.clone().json()) as Body)) return 'code'
+  // 409: somebody is logged in already, in another tab.
+  if (!response.ok && response.status !== 409) throw await allauthError(response)
+  loginSucceeded()
+  return 'in'
 }
 
-/** `{errors: [{message, param}]}` -> the page's one shape of errors. */
-export async function loginError(response: Response): Promise<ApiError> {
-  const body = (await response.json().catch(() => ({}))) as { errors?: AllauthError[] }
-  const errors = body.errors ?? []
-  const fields = Object.fromEntries(errors.flatMap(({ param, message }) => (param ? [[param, message]] : [])))
-  const detail = errors.find(({ param }) => !param)?.message ?? errors[0]?.message
-  return new ApiError(response.status, { code: errors[0]?.code, detail, fields })
+function waitsForCode(body: Body): boolean {
+  return body.data?.flows?.some(({ id, is_pending }) => id === 'mfa_authenticate' && is_pending) ?? false
 }

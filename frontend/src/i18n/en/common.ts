@@ -42,6 +42,7 @@ export const shell = {
   admin: 'Admin',
   account: 'Account',
   theme: { auto: 'Theme of the system', light: 'Light', dark: 'Dark' },
+  yourAccount: 'Your account',
   tokens: 'API tokens',
   logOut: 'Log out',
   notFound: 'There is nothing at this address',
@@ -66,6 +67,24 @@ export const session = {
   noAccount: 'Accounts are made by the owner of a workspace.',
   again: 'You were logged out',
   againText: 'Log in again to go on. What you were doing is kept and is sent afterwards.',
+  code: 'Code',
+  codeText: 'Of the app on your phone, or one of your recovery codes.',
+  startAgain: 'Start again',
+  or: 'or',
+  by: 'Log in by {{name}}',
+  notInvited:
+    'There is no account here for the address that your provider names. Ask the owner of a workspace for one.',
+  providerFailed: 'The login by your provider did not succeed. Try again, or log in by password.',
+  /** By the codes of the server's own words. */
+  said: {
+    email_password_mismatch: 'The email address or the password is not correct.',
+    too_many_login_attempts: 'Too many failed tries. Wait five minutes, then try again.',
+    too_many_requests: 'Too many tries in a short time. Wait a minute, then try again.',
+    incorrect_code: 'This code is not correct, or it was used already. Take the one that the app shows now.',
+    incorrect_password: 'The password is not correct.',
+    enter_current_password: 'The current password is not correct.',
+    account_inactive: 'This account was switched off by an owner of the workspace.',
+  },
 }
 
 export const jobs = {

@@ -5,6 +5,7 @@ export const control = {
   ownersOnly: 'Only owners of the workspace look after this.',
   rooms: {
     acts: 'Audit log',
+    people: 'People',
     storage: 'Storage and limits',
     workers: 'Workers',
     removals: 'Removals',

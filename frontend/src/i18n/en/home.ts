@@ -10,6 +10,7 @@ export const home = {
     audited: 'Audited',
     versions: 'Versions',
     models: 'Models',
+    devices: 'Devices',
   },
   detail: {
     footage: 'drives, {{duration}} of video',
@@ -18,6 +19,7 @@ export const home = {
     audited: 'frames, {{decided}} boxes',
     versions: 'frozen from datasets',
     models: 'to label with',
+    devices: 'on the road, {{online}} online',
   },
   waiting: 'What waits',
   recentJobs: 'Recent jobs',

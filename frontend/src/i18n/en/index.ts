@@ -1,4 +1,5 @@
 /** English, complete: the shape that every other language fills. */
+import { account } from './account'
 import { audit } from './audit'
 import { common, counted, jobs, roles, session, shell } from './common'
 import { comparisons } from './comparisons'
@@ -17,6 +18,7 @@ import { keys } from './keys'
 import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
 import { evaluations, models } from './models'
+import { people } from './people'
 import { proof } from './proof'
 import { review } from './review'
 import { risk } from './risk'
@@ -28,6 +30,8 @@ import { versions } from './versions'
 import { view } from './view'
 
 export const en = {
+  account,
+  people,
   common,
   counted,
   shell,

@@ -61,6 +61,12 @@ export const review = {
   returnedToMe_one: '{{count}} frame was returned to you',
   returnedToMe_other: '{{count}} frames were returned to you',
   openComments: 'Open comments',
+  only: {
+    drive: 'Only of one drive.',
+    annotator: 'Only one person’s work.',
+    both: 'Only one person’s work on one drive.',
+    all: 'Show all',
+  },
   noFrames: 'No frames here',
   noThreads: 'Nothing is left to answer',
   noThreadsText: 'Comments come here until somebody resolves them. At the desk, I writes one.',

@@ -42,6 +42,8 @@ export const track = {
     relabelled_one: '{{count}} box relabelled.',
     relabelled_other: '{{count}} boxes relabelled.',
     undone: 'Undone.',
+    nothingEarlier: 'Nothing is left to undo of the last twelve hours.',
+    unreached: 'The server cannot be reached; nothing was undone.',
     redone: 'Redone.',
     split: 'Split: from here on it is another track.',
     choosing: '',

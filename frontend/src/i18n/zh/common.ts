@@ -28,6 +28,7 @@ export const shell = {
   admin: '管理',
   account: '账户',
   theme: { auto: '跟随系统', light: '浅色', dark: '深色' },
+  yourAccount: '我的账户',
   tokens: 'API 令牌',
   logOut: '退出登录',
   notFound: '此地址没有内容',
@@ -52,6 +53,22 @@ export const session = {
   noAccount: '账户由工作区所有者创建。',
   again: '登录已失效',
   againText: '请重新登录。您的工作已保留，登录后会自动提交。',
+  code: '验证码',
+  codeText: '手机应用显示的验证码，或一个恢复码。',
+  startAgain: '重新开始',
+  or: '或',
+  by: '使用 {{name}} 登录',
+  notInvited: '登录服务提供的邮箱在此没有账户。请联系工作区所有者。',
+  providerFailed: '第三方登录未成功。请重试，或使用密码登录。',
+  said: {
+    email_password_mismatch: '邮箱或密码不正确。',
+    too_many_login_attempts: '失败次数过多。请五分钟后再试。',
+    too_many_requests: '短时间内尝试过多。请一分钟后再试。',
+    incorrect_code: '验证码不正确或已用过。请输入应用当前显示的验证码。',
+    incorrect_password: '密码不正确。',
+    enter_current_password: '当前密码不正确。',
+    account_inactive: '此账户已被工作区所有者停用。',
+  },
 }
 
 export const jobs = {

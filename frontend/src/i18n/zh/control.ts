@@ -5,6 +5,7 @@ export const control = {
   ownersOnly: '只有工作区所有者管理这里。',
   rooms: {
     acts: '审计日志',
+    people: '人员',
     storage: '存储与限额',
     workers: '工作进程',
     removals: '删除',

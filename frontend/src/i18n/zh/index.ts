@@ -1,4 +1,5 @@
 /** Chinese: one file a block, as in English; a block that is missing falls back to it. */
+import { account } from './account'
 import { audit } from './audit'
 import { commandGroups, commands } from './commands'
 import { common, jobs, roles, session, shell } from './common'
@@ -10,9 +11,11 @@ import { exchange } from './exchange'
 import { explore } from './explore'
 import { fleet } from './fleet'
 import { grid } from './grid'
+import { home } from './home'
 import { keys } from './keys'
 import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
+import { people } from './people'
 import { proof } from './proof'
 import { review } from './review'
 import { risk } from './risk'
@@ -22,6 +25,8 @@ import { versions } from './versions'
 import { view } from './view'
 
 export const zh = {
+  account,
+  people,
   audit,
   commandGroups,
   commands,
@@ -35,6 +40,7 @@ export const zh = {
   explore,
   fleet,
   grid,
+  home,
   jobs,
   keys,
   ledger,

@@ -55,6 +55,12 @@ export const review = {
   lookAgain: '请再看一遍后再下结论。',
   returnedToMe_other: '有 {{count}} 帧被退回给您',
   openComments: '未解决的评论',
+  only: {
+    drive: '只列出一个行车的内容。',
+    annotator: '只列出一个人的工作。',
+    both: '只列出一个人在一个行车上的工作。',
+    all: '全部显示',
+  },
   noFrames: '这里没有帧',
   noThreads: '没有待回复的评论',
   noThreadsText: '评论在解决之前会列在这里。在审核台按 I 键添加评论。',

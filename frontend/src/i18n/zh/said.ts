@@ -7,6 +7,7 @@ export const said: readonly (readonly [RegExp, string])[] = [
   [/^Undone: (.+)$/, '已撤销：$1'],
   [/^Redone: (.+)$/, '已重做：$1'],
   [/^“(.+)” cannot be undone: (.+) changed it since$/, '无法撤销“$1”：$2 之后修改过'],
+  [/^“(.+)” cannot be undone everywhere: somebody else changed it since$/, '“$1”未能在所有帧上撤销：其他人之后修改过'],
   [/^“(.+)” cannot be undone: its frame is gone$/, '无法撤销“$1”：该帧已不存在'],
   [/^Nothing is left to undo of the last twelve hours\.$/, '最近十二小时内已没有可撤销的操作。'],
   [/^(.+), frame finished$/, '$1，此帧已完成'],

@@ -36,6 +36,8 @@ export const track = {
     rejected_other: '已拒绝 {{count}} 个框。',
     relabelled_other: '已改 {{count}} 个框的类别。',
     undone: '已撤销。',
+    nothingEarlier: '最近十二小时内已没有可撤销的操作。',
+    unreached: '无法连接服务器，未撤销任何操作。',
     redone: '已重做。',
     split: '已拆分：自此为另一条轨迹。',
     choosing: '',

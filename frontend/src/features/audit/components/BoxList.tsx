@@ -1,8 +1,7 @@
 /** The stage in words: every box as an option of a listbox. Only the rows in view exist, so that 2,000 boxes cost nothing. */
 
-import { VisuallyHidden } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, memo, useDeferredValue, useEffect, useMemo, useRef } from 'react'
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { commandOf } from '../../../editor/commands/registry'
 import { BounceGuard } from '../../../editor/keys/bounce'
@@ -25,10 +24,10 @@ export function BoxList() {
   const { t } = useTranslation()
   const { editor } = useDesk()
   const run = useCommand()
-  const labelled = useDeferredValue(useEditor((state) => state.labelled))
-  const preferences = useDeferredValue(useEditor((state) => state.preferences))
-  const selected = useDeferredValue(useEditor((state) => state.selected))
-  const alongside = useDeferredValue(useEditor((state) => state.alongside))
+  const labelled = useEditor((state) => state.labelled)
+  const preferences = useEditor((state) => state.preferences)
+  const selected = useEditor((state) => state.selected)
+  const alongside = useEditor((state) => state.alongside)
   const categories = useEditor((state) => state.categories)
   const boxes = useMemo(
     () => shownBoxes({ ...editor.state, labelled, selected, alongside, preferences }),
@@ -90,7 +89,6 @@ export function BoxList() {
                 selected={isSelected({ selected, alongside }, box)}
                 inQuestion={box.client_id === selected}
                 category={categories.find((one) => one.id === box.category) ?? null}
-                select={(adds) => (adds ? editor.toggle(box) : editor.select(box.client_id))}
               />
             )
           })}
@@ -108,11 +106,12 @@ interface BoxRowProps {
   selected: boolean
   inQuestion: boolean
   category: LabelCategory | null
-  select: (adds: boolean) => void
 }
 
-const BoxRow = memo(function BoxRow({ box, top, place, total, selected, inQuestion, category, select }: BoxRowProps) {
+const BoxRow = memo(function BoxRow({ box, top, place, total, selected, inQuestion, category }: BoxRowProps) {
   const { t } = useTranslation()
+  const { editor } = useDesk()
+  const select = (adds: boolean): void => (adds ? editor.toggle(box) : editor.select(box.client_id))
   const name = category?.name ?? t('audit.ignore')
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox takes the keys, its options the clicks.
@@ -130,7 +129,7 @@ const BoxRow = memo(function BoxRow({ box, top, place, total, selected, inQuesti
       onMouseDown={(event) => event.preventDefault()}
       onClick={(event) => select(event.shiftKey || event.ctrlKey || event.metaKey)}
     >
-      <VisuallyHidden>{told(describeLabel(box, name))}</VisuallyHidden>
+      <span className={classes.words}>{told(describeLabel(box, name))}</span>
       <span className={classes.sign} aria-hidden>
         {LINE_STYLES[box.state].sign}
       </span>

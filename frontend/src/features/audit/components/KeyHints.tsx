@@ -19,7 +19,12 @@ export function KeyHints() {
   const editing = useEditor((state) => state.editing)
   const own = useOwnKeys()
   const cap = useKeyCap()
-  useEditor((state) => state.selected)
+  // As one string, so that the row is made anew only when another key matters.
+  const offered = useEditor(() =>
+    HINTS.filter(({ when }) => when?.(editor) ?? true)
+      .map(({ id }) => id)
+      .join(' '),
+  )
   const special = tool.startsWith('draw')
     ? t('audit.drawHint', { cancel: cap('cancel') })
     : editing
@@ -30,7 +35,7 @@ export function KeyHints() {
       {special ? (
         <span>{special}</span>
       ) : (
-        HINTS.filter((command) => capOf(command, own) && (command.when?.(editor) ?? true)).map((command) => (
+        HINTS.filter((command) => offered.split(' ').includes(command.id) && capOf(command, own)).map((command) => (
           <span key={command.id}>
             <kbd>{capOf(command, own)}</kbd> {hintOf(command, t)}
           </span>

@@ -11,7 +11,6 @@ const SHOWN = 8
 
 export function QueueStrip() {
   const { t } = useTranslation()
-  const desk = useDesk()
   const queue = useSession((state) => state.queue)
   const current = queue.frames.find((frame) => frame.id === queue.current)
   const shown = [...(current ? [current] : []), ...ahead(queue)].slice(0, SHOWN)
@@ -20,7 +19,7 @@ export function QueueStrip() {
       <ol>
         {shown.map((frame) => (
           <li key={frame.id}>
-            <QueueItem frame={frame} current={frame.id === queue.current} open={(id) => desk.open(id)} />
+            <QueueItem frame={frame} current={frame.id === queue.current} />
           </li>
         ))}
       </ol>
@@ -31,11 +30,11 @@ export function QueueStrip() {
 interface QueueItemProps {
   frame: QueuedFrame
   current: boolean
-  open: (id: number) => void
 }
 
-const QueueItem = memo(function QueueItem({ frame, current, open }: QueueItemProps) {
+const QueueItem = memo(function QueueItem({ frame, current }: QueueItemProps) {
   const { t } = useTranslation()
+  const desk = useDesk()
   return (
     <button
       type="button"
@@ -43,7 +42,7 @@ const QueueItem = memo(function QueueItem({ frame, current, open }: QueueItemPro
       aria-current={current || undefined}
       title={`${frame.driveName}, ${frame.name}`}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => open(frame.id)}
+      onClick={() => desk.open(frame.id)}
     >
       <img src={thumbnailUrl(frame.id)} alt="" loading="lazy" decoding="async" />
       <span>

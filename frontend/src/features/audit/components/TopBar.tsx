@@ -3,7 +3,7 @@
 import { ActionIcon, Kbd, Progress, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconArrowForwardUp, IconCommand, IconHelp, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ariaChord, spoken } from '../../../editor/commands/chord'
 import { commandOf } from '../../../editor/commands/registry'
@@ -19,9 +19,10 @@ import { SaveState } from './SaveState'
 import { useCommand, useEditor, useSession } from './useDesk'
 import { ViewSettings } from './ViewSettings'
 
+const ICONS = { undo: IconArrowBackUp, redo: IconArrowForwardUp, palette: IconCommand, help: IconHelp }
+
 export function TopBar() {
   const { t } = useTranslation()
-  const frame = useSession((state) => queuedFrame(state.queue, state.queue.current))
   return (
     <header className={classes.top}>
       <Tooltip label={t('audit.leave')}>
@@ -29,20 +30,28 @@ export function TopBar() {
           <IconX size={18} />
         </ActionIcon>
       </Tooltip>
-      <div className={classes.place}>
-        <strong title={frame?.driveName}>{frame?.driveName ?? t('audit.title')}</strong>
-        <span title={frame?.name}>{frame?.name}</span>
-      </div>
+      <Place />
       <FrameProgress />
       <div className={classes.spring} />
       <Others />
       <SaveState />
-      <CommandButton id="undo" icon={<IconArrowBackUp size={18} />} />
-      <CommandButton id="redo" icon={<IconArrowForwardUp size={18} />} />
+      <CommandButton id="undo" />
+      <CommandButton id="redo" />
       <ViewSettings />
-      <CommandButton id="palette" icon={<IconCommand size={18} />} />
-      <CommandButton id="help" icon={<IconHelp size={18} />} />
+      <CommandButton id="palette" />
+      <CommandButton id="help" />
     </header>
+  )
+}
+
+function Place() {
+  const { t } = useTranslation()
+  const frame = useSession((state) => queuedFrame(state.queue, state.queue.current))
+  return (
+    <div className={classes.place}>
+      <strong title={frame?.driveName}>{frame?.driveName ?? t('audit.title')}</strong>
+      <span title={frame?.name}>{frame?.name}</span>
+    </div>
   )
 }
 
@@ -66,7 +75,8 @@ function FrameProgress() {
   )
 }
 
-function CommandButton({ id, icon }: { id: string; icon: ReactNode }) {
+const CommandButton = memo(function CommandButton({ id }: { id: keyof typeof ICONS }) {
+  const Icon = ICONS[id]
   const command = commandOf(id)
   const run = useCommand()
   const { t } = useTranslation()
@@ -90,8 +100,8 @@ function CommandButton({ id, icon }: { id: string; icon: ReactNode }) {
         onMouseDown={(event) => event.preventDefault()}
         onClick={() => run(id)}
       >
-        {icon}
+        <Icon size={18} />
       </ActionIcon>
     </Tooltip>
   )
-}
+})

@@ -95,6 +95,7 @@ const accepted = (frame: number, changes: Partial<RecentOperation> = {}): Recent
   id: `${frame}-accept`,
   gesture: `${frame}-gesture`,
   frame,
+  track: null,
   kind: 'accepted',
   box: detail(frame).boxes[0]?.client_id ?? '',
   before: { state: 'pending' },
@@ -140,6 +141,34 @@ describe('undo after a reload', () => {
     await vi.waitFor(() => expect(shown()).toBe(9))
     await desk.outbox.flush()
     expect(api.sent).toEqual(['9 reopen', '9 undo'])
+  })
+
+  test('takes back what one key of the grid did on several frames as one, and makes it again as one', async () => {
+    api.recent = [8, 9].map((frame) => accepted(frame, { gesture: 'one key' }))
+    serve(() => 'accepted')
+    await open()
+    desk.editor.undo()
+    await vi.waitFor(() => expect(shown()).toBe(8))
+    await desk.outbox.flush()
+    expect(api.sent).toEqual(['9 undo', '8 undo'])
+    expect(desk.editor.history.undoable).toBeNull()
+    expect(state().said?.text).toBe('Undone: Accepted and 1 more')
+    desk.editor.redo()
+    await vi.waitFor(() => expect(shown()).toBe(9))
+    await desk.outbox.flush()
+    expect(api.sent.slice(2)).toEqual(['8 undo', '9 undo'])
+  })
+
+  test('of what one key did on several frames leaves what others changed since, and says so', async () => {
+    const theirs = { gesture: 'one key', changed_by: { id: 7, name: 'Ann' } }
+    api.recent = [accepted(8, { gesture: 'one key' }), accepted(9, theirs)]
+    serve((id) => (id === 9 ? 'rejected' : 'accepted'))
+    await open()
+    desk.editor.undo()
+    await vi.waitFor(() => expect(state().said?.text).toMatch(/cannot be undone everywhere/))
+    await desk.outbox.flush()
+    expect(api.sent).toEqual(['8 undo'])
+    expect(desk.editor.history.undoable).toBeNull()
   })
 
   test('says who changed it since, and goes on to what was done before', async () => {

@@ -7,15 +7,16 @@
 import { createStore } from 'zustand/vanilla'
 import { isApiError } from '../../../api/client'
 import type { FrameDetail, Present } from '../../../api/types'
-import { Editor, type EditorHost, type Way } from '../../../editor/editor'
-import type { HistoryEntry } from '../../../editor/history'
+import { Editor, type EditorHost } from '../../../editor/editor'
+import type { HistoryEntry, Way } from '../../../editor/history'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
-import { selectedBox } from '../../../editor/state'
+import { type EditorState, selectedBox } from '../../../editor/state'
 import { uuid } from '../../../editor/uuid'
 import { keyStore } from '../keys/keyStore'
 import type { Journal } from '../saving/journal'
 import { Outbox } from '../saving/outbox'
+import type { OutboxState } from '../saving/outboxState'
 import type { Answer } from '../saving/transport'
 import type { DeskApi } from './deskApi'
 import { BitmapRing } from './images'
@@ -37,6 +38,7 @@ import {
 import { changedBy, historyOf, rememberedOf, stepsRecalled } from './recall'
 import { type DeskState, OPENING } from './state'
 import { livingTabs } from './tabs'
+import { Trailing } from './trailing'
 import { labelledOf, queuedOf } from './wire'
 
 const CLAIM_COUNT = 6
@@ -48,6 +50,12 @@ export class DeskSession implements EditorHost {
   readonly editor = new Editor(this)
   readonly outbox: Outbox
   readonly store = createStore<DeskState>(() => OPENING)
+  /** What the page shows of all three. */
+  readonly panels: {
+    readonly editor: Trailing<EditorState>
+    readonly session: Trailing<DeskState>
+    readonly outbox: Trailing<OutboxState>
+  }
   /** Set by the page: where the keyboard goes when it leaves the stage. */
   focusPanels: () => void = () => {}
   /** Set by the page: the way to the grid of a category. */
@@ -72,6 +80,15 @@ export class DeskSession implements EditorHost {
     this.images = new BitmapRing(api)
     const events = { confirmed: this.confirmed, rebased: this.rebased }
     this.outbox = new Outbox(api, journal, events, { owner, tab: this.tab })
+    this.panels = {
+      editor: new Trailing(
+        () => this.editor.state,
+        this.editor.subscribe,
+        (shown, next) => shown.dialog !== next.dialog,
+      ),
+      session: new Trailing(this.store.getState, this.store.subscribe),
+      outbox: new Trailing(this.outbox.store.getState, this.outbox.store.subscribe),
+    }
   }
 
   /** Open the desk: first send what an earlier page left, then claim, then show. */
@@ -126,8 +143,8 @@ export class DeskSession implements EditorHost {
     return true
   }
 
-  recall(entry: HistoryEntry, way: Way): void {
-    this.recallOnce(() => this.takeBackRecalled(entry, way))
+  recall(_: HistoryEntry, way: Way): void {
+    this.recallOnce(() => this.takeBackRecalled(way))
   }
 
   recallEarlier(): void {
@@ -309,24 +326,37 @@ export class DeskSession implements EditorHost {
     const earlier = historyOf(await this.api.recentOperations(this.editor.history.before))
     const sent = earlier.filter(({ frame }) => this.outbox.stepsOf(frame).length === 0)
     this.editor.history.recall(sent)
-    const last = sent.at(-1)
-    if (last) return this.takeBackRecalled(last, 'undo')
+    if (sent.length > 0) return this.takeBackRecalled('undo')
     this.announce('Nothing is left to undo of the last twelve hours.')
   }
 
-  private async takeBackRecalled(entry: HistoryEntry, way: Way): Promise<void> {
-    const { frame: id, title } = entry
-    const recalled = entry.recalled ?? entry.steps.map(rememberedOf)
-    if (!(await this.fetched(id))) {
-      this.editor.history.resolve(entry, null)
-      return this.announce(`“${title}” cannot be undone: its frame is gone`)
+  /** All that one key did; of several frames the last one is shown, and those that others changed since stay as they are. */
+  private async takeBackRecalled(way: Way): Promise<void> {
+    const { history } = this.editor
+    const entries = history.together(way)
+    const title = entries[0]?.title ?? ''
+    const atHand = entries.map(({ frame }) => queuedFrame(this.queue, frame) !== null)
+    const known = await Promise.all(entries.map(({ frame }) => this.fetched(frame)))
+    let stayed = ''
+    for (const [place, entry] of entries.entries()) {
+      const frame = known[place] ? this.shown(entry.frame) : null
+      const recalled = entry.recalled ?? (atHand[place] ? null : entry.steps.map(rememberedOf))
+      const steps = recalled ? frame && stepsRecalled(frame, recalled) : entry.steps
+      history.resolve(entry, steps)
+      if (steps) this.takeBackOne(entry.frame, way, place === entries.length - 1)
+      else stayed = frame ? `${changedBy(recalled ?? [])} changed it since` : 'its frame is gone'
+      if (!steps && frame && entries.length === 1) this.open(entry.frame)
     }
-    const frame = this.shown(id)
-    const steps = frame && stepsRecalled(frame, recalled)
-    this.editor.history.resolve(entry, steps)
-    if (steps) return way === 'undo' ? this.editor.undo() : this.editor.redo()
-    this.open(id)
-    this.announce(`“${title}” cannot be undone: ${changedBy(recalled)} changed it since`)
+    if (stayed && entries.length > 1)
+      this.announce(`“${title}” cannot be undone everywhere: somebody else changed it since`)
+    else if (stayed) this.announce(`“${title}” cannot be undone: ${stayed}`)
+  }
+
+  private takeBackOne(frame: number, way: Way, show: boolean): void {
+    if (show) this.editor.takeBackNewest(way)
+    else this.editor.takeBackUnseen(way)
+    const shown = this.shown(frame)
+    if (shown) this.editor.rebase(shown)
   }
 
   /** Have a frame of earlier in the list; false when it is there for nobody, or for others alone. */

@@ -19,28 +19,24 @@ const KINDS: Readonly<Record<string, { readonly kind: Operation['kind']; readonl
   reopened: { kind: 'reopen', said: 'Frame reopened' },
 }
 
-/** Entries oldest first: what one key did is one. */
+/** Entries oldest first: what one key did is one, or, of several frames, as many with one `gesture`, side by side. */
 export function historyOf(operations: readonly RecentOperation[]): HistoryEntry[] {
-  const known = operations.filter(({ kind }) => kind in KINDS)
   const gestures = new Map<string, RecentOperation[]>()
-  for (const operation of known) {
-    const key = `${operation.frame} ${operation.gesture ?? operation.id}`
+  for (const operation of operations.filter(({ kind }) => kind in KINDS)) {
+    const key = operation.gesture ?? operation.id
     gestures.set(key, [...(gestures.get(key) ?? []), operation])
   }
-  return [...gestures.values()].map(entryOf)
+  return [...gestures].flatMap(([gesture, made]) => entriesOf(gesture, made))
 }
 
-function entryOf(gesture: readonly RecentOperation[]): HistoryEntry {
-  const [first] = gesture
-  const words = gesture.map(({ kind }) => KINDS[kind]?.said ?? '')
-  return {
-    frame: first?.frame ?? 0,
-    title: `${words[0]}${gesture.length > 1 ? ` and ${gesture.length - 1} more` : ''}`,
-    selected: first?.box ?? null,
-    alongside: new Set(),
-    steps: [],
-    recalled: gesture.map(recalledOf),
-  }
+function entriesOf(gesture: string, made: readonly RecentOperation[]): HistoryEntry[] {
+  const frames = [...new Set(made.map(({ frame }) => frame))]
+  const title = `${KINDS[made[0]?.kind ?? '']?.said}${made.length > 1 ? ` and ${made.length - 1} more` : ''}`
+  return frames.map((frame) => {
+    const here = made.filter((one) => one.frame === frame)
+    const entry = { frame, title, selected: here[0]?.box ?? null, alongside: new Set<string>(), steps: [] }
+    return { ...entry, recalled: here.map(recalledOf), ...(frames.length > 1 && { gesture }) }
+  })
 }
 
 export const recalledOf = ({ id, kind, box, before, after, changed_by }: RecentOperation): RecalledOperation => ({

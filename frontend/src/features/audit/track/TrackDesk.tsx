@@ -16,20 +16,24 @@ import { TrackHints } from './TrackHints'
 import { TrackList } from './TrackList'
 import type { TrackSession } from './TrackSession'
 import classes from './track.module.css'
+import { useUndo } from './useUndo'
 
 export function TrackDesk({ session, api }: { session: TrackSession; api: DeskApi }) {
   const { t } = useTranslation()
   const root = useRef<HTMLDivElement>(null)
-  const [said, setSaid] = useState('')
   const [merging, setMerging] = useState(false)
-  const { film, trouble } = useStore(session.store)
+  const { film, trouble, said } = useStore(session.store)
   const categories = session.taxonomy
   const own = useOwnKeys()
   const hotkeys = useMemo(() => categoryHotkeys(categories, own), [categories, own])
   const [guard] = useState(() => new BounceGuard())
   useEffect(() => root.current?.focus({ preventScroll: true }), [])
-  const say = (deed: Deed): void =>
-    setSaid(deed.kind === 'moved' ? '' : t(`track.said.${deed.kind}`, { count: 'count' in deed ? deed.count : 0 }))
+  const undo = useUndo(session)
+  const say = (deed: Deed): void => {
+    if (deed.kind === 'earlier') undo()
+    else if (deed.kind === 'moved') session.say('')
+    else session.say(t(`track.said.${deed.kind}`, { count: 'count' in deed ? deed.count : 0 }))
+  }
   const keyDown = (event: KeyboardEvent): void => {
     const chooseMerge = (): void => setMerging(true)
     const deed = pressed(event.nativeEvent, { session, own, hotkeys, guard, chooseMerge })

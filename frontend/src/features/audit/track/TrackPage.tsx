@@ -20,6 +20,7 @@ import type { TrackEntry } from './sender'
 import { TrackDesk } from './TrackDesk'
 import { TrackSession } from './TrackSession'
 import { TrackApi } from './trackApi'
+import { useUndo } from './useUndo'
 
 const desk = new DeskApi()
 const tracks = new TrackApi()
@@ -27,6 +28,7 @@ const api = {
   tracks: (drive: number) => tracks.tracks(drive),
   film: (track: number) => tracks.film(track),
   decide: tracks.decide.bind(tracks),
+  recent: tracks.recent.bind(tracks),
   taxonomies: () => desk.taxonomies(),
   image: (frame: number) => desk.image(frame),
   thumbnail: (frame: number) => desk.thumbnail(frame),
@@ -102,16 +104,7 @@ function Opened({ session }: { session: TrackSession }) {
         </Button>
       </EmptyState>
     )
-  if (phase === 'empty')
-    return (
-      <EmptyState
-        icon={IconRoute}
-        title={t('track.empty')}
-        action={<ButtonLink to="/audit">{t('audit.back')}</ButtonLink>}
-      >
-        {t('track.emptyText')}
-      </EmptyState>
-    )
+  if (phase === 'empty') return <NothingWaits session={session} />
   return (
     <>
       <Progress session={session} />
@@ -120,9 +113,36 @@ function Opened({ session }: { session: TrackSession }) {
   )
 }
 
+/** Also after a reload there is something to take back: no film has the keyboard here, so a button does it. */
+function NothingWaits({ session }: { session: TrackSession }) {
+  const { t } = useTranslation()
+  const { said } = useStore(session.store)
+  const undo = useUndo(session)
+  return (
+    <EmptyState
+      icon={IconRoute}
+      title={t('track.empty')}
+      action={
+        <Group justify="center">
+          <Button variant="default" onClick={undo}>
+            {t('grid.undoLast')}
+          </Button>
+          <ButtonLink to="/audit">{t('audit.back')}</ButtonLink>
+        </Group>
+      }
+    >
+      {t('track.emptyText')}
+      <div aria-live="polite" data-testid="said">
+        {said}
+      </div>
+    </EmptyState>
+  )
+}
+
 function Progress({ session }: { session: TrackSession }) {
   const { t } = useTranslation()
   const { tracks: all, decided, saving, waiting, journalled } = useStore(session.store)
+  const undo = useUndo(session)
   const left = all.filter((each) => session.openOf(each) > 0).length
   return (
     <Group h={30} mb={4} wrap="nowrap">
@@ -130,6 +150,9 @@ function Progress({ session }: { session: TrackSession }) {
         {t('track.progress', { count: left, decided })}
       </Text>
       <SavePhase phase={saving} waiting={waiting} journalled={journalled} />
+      <Button ml="auto" size="compact-sm" variant="subtle" onClick={undo}>
+        {t('grid.undoLast')}
+      </Button>
     </Group>
   )
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Film, FrameBox, TrackBrief, TrackDecision } from '../../../api/types'
+import type { Film, FrameBox, RecentOperation, TrackBrief, TrackDecision } from '../../../api/types'
 import { BounceGuard } from '../../../editor/keys/bounce'
 import { type OwnKeys, STOCK_KEYS } from '../../../editor/keys/ownKeys'
 import { CATEGORIES, labelBox } from '../../../testing/desk'
@@ -56,6 +56,12 @@ class FakeServer {
   tracks = async (): Promise<TrackBrief[]> => [...this.films.values()].map(brief)
   film = async (id: number): Promise<Film> => structuredClone(this.films.get(id)) as Film
   taxonomies = async () => [{ id: 1, categories: CATEGORIES }] as never
+  /** What the server remembers of earlier pages, oldest first. */
+  remembered: RecentOperation[] = []
+  recent = async (_: number, before: string | null): Promise<RecentOperation[]> => {
+    const at = this.remembered.findIndex(({ id }) => id === before)
+    return at < 0 ? this.remembered : this.remembered.slice(0, at)
+  }
   image = () => new Promise<never>(() => {})
   thumbnail = () => new Promise<never>(() => {})
   decide = async (track: number, decision: TrackDecision): Promise<TrackAnswer> => {
@@ -279,7 +285,7 @@ describe('what goes wrong', () => {
     await vi.waitFor(() => expect(state().trouble).toBe('1 frames changed. (frame 1)'))
     await vi.waitFor(() => expect(state().film?.id).toBe(1))
     expect(openIn(state().film as Film)).toBe(3)
-    expect(key('Mod+z')).toBe('nothing')
+    expect(session.undo()).toBe(false)
   })
 
   test('undo names the decision and the versions that it left, and comes back to its track', async () => {
@@ -294,6 +300,39 @@ describe('what goes wrong', () => {
     key('Mod+Shift+z')
     await settle()
     expect(server.sent[2]?.decision).toMatchObject({ kind: 'undo', operation: undo?.id, versions: { 100: 3 } })
+  })
+
+  test('undo after a reload asks the server for the last decision that stands, then for the one before it', async () => {
+    const [accept, merge] = ['decision-1', 'decision-2']
+    const made = { kind: 'accepted', box: 'a', before: {}, after: {}, created_at: '', changed_by: null }
+    server.remembered = [
+      { ...made, id: 'op-1', gesture: accept, frame: 100, track: 1 },
+      { ...made, id: 'op-2', gesture: accept, frame: 101, track: 1 },
+      { ...made, id: 'op-3', gesture: merge, frame: 206, track: 1, before: { track: 2 }, after: { track: 1 } },
+    ] as RecentOperation[]
+    expect(key('Mod+z')).toBe('earlier')
+    expect(await session.undoEarlier()).toBe('undone')
+    await settle()
+    expect(server.sent[0]).toMatchObject({ track: 2, decision: { kind: 'undo', operation: merge } })
+    expect(server.sent[0]?.decision.versions).toMatchObject({ 100: 1, 206: 1 })
+    await vi.waitFor(() => expect(state().film?.id).toBe(2))
+    expect(key('Mod+Shift+z')).toBe('redone')
+    await settle()
+    expect(server.sent.at(-1)?.decision.operation).toBe(server.sent[0]?.decision.id)
+    key('Mod+z')
+    expect(await session.undoEarlier()).toBe('undone')
+    await settle()
+    expect(server.sent.at(-1)?.decision.operation).toBe(accept)
+    expect(await session.undoEarlier()).toBe('nothingEarlier')
+    expect(state().decided).toBe(0)
+  })
+
+  test('undo after a reload without the server takes nothing back', async () => {
+    server.answers = [{ kind: 'unreachable' }, { kind: 'unreachable' }]
+    key('Enter')
+    await vi.waitFor(() => expect(state().saving).toBe('offline'))
+    expect(await session.undoEarlier()).toBe('unreached')
+    expect(server.sent.map(({ decision }) => decision.kind)).toEqual(['accept', 'accept'])
   })
 
   test('what another person changed on a shared frame stays unseen by a decision that waits', async () => {

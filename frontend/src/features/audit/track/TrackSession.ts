@@ -14,6 +14,7 @@ import { uuid } from '../../../editor/uuid'
 import type { Journal } from '../saving/journal'
 import { BitmapRing, type FramePictures } from '../session/images'
 import { livingTabs } from '../session/tabs'
+import { type Earlier, lastDecision } from './earlier'
 import {
   boxesChanged,
   boxOn,
@@ -44,6 +45,8 @@ export interface TrackState {
   /** False when the browser keeps nothing: closing the page would lose what waits. */
   readonly journalled: boolean
   readonly trouble: string
+  /** Said to a screen reader. */
+  readonly said: string
   /** Boxes decided in this sitting. */
   readonly decided: number
 }
@@ -51,7 +54,7 @@ export interface TrackState {
 type Done = { readonly id: string; readonly track: number; readonly versions: Versions; readonly boxes: number }
 type Wanted = Omit<TrackDecision, 'versions' | 'id'>
 
-export type TrackDesk = Pick<TrackApi, 'tracks' | 'film' | 'decide'> &
+export type TrackDesk = Pick<TrackApi, 'tracks' | 'film' | 'decide' | 'recent'> &
   FramePictures & { taxonomies(): Promise<Taxonomy[]> }
 
 const NO_KEYS: Keys = new Map()
@@ -65,6 +68,7 @@ const OPENING: TrackState = {
   waiting: 0,
   journalled: true,
   trouble: '',
+  said: '',
   decided: 0,
 }
 
@@ -82,6 +86,9 @@ export class TrackSession {
   private readonly keysOf = new Map<number, Keys>()
   private done: Done[] = []
   private undone: Done[] = []
+  /** With nothing left here, the server is asked for what was decided before this operation; null = for its newest. */
+  private before: string | null = null
+  private recalling: Promise<Earlier> | null = null
   private closed = false
 
   constructor(api: TrackDesk, journal: Journal<TrackEntry>, drive: number, owner: string) {
@@ -244,6 +251,31 @@ export class TrackSession {
     return this.takeBack(this.done, this.undone)
   }
 
+  /** Take back what was decided on an earlier page: the server remembers it. */
+  undoEarlier(): Promise<Earlier> {
+    this.recalling ??= this.recall()
+      .catch((): Earlier => 'unreached')
+      .finally(() => {
+        this.recalling = null
+      })
+    return this.recalling
+  }
+
+  /** What waits must be the server's first: of the rest it cannot tell. */
+  private async recall(): Promise<Earlier> {
+    await this.sender.flush()
+    if (this.sender.waiting.length > 0) return 'unreached'
+    const last = lastDecision(await this.api.recent(this.drive, this.before))
+    const track = last?.tracks[0]
+    if (!last || track === undefined) return 'nothingEarlier'
+    const films = await Promise.all(last.tracks.map((id) => this.load(id)))
+    this.before = last.oldest
+    const versions: Versions = new Map(films.flatMap((film) => [...versionsOf(film)]))
+    this.done.push({ id: last.id, track, versions, boxes: 0 })
+    this.takeBack(this.done, this.undone)
+    return 'undone'
+  }
+
   redo = (): boolean => this.takeBack(this.undone, this.done)
 
   /** An undo's undo is the redo, so both are one move. */
@@ -377,6 +409,10 @@ export class TrackSession {
 
   private saving(saving: TrackState['saving']): void {
     this.set({ saving, waiting: this.sender.waiting.length, journalled: this.sender.journalled })
+  }
+
+  say(said: string): void {
+    this.set({ said })
   }
 
   private get state(): TrackState {

@@ -26,7 +26,7 @@ export interface TrackKeys {
 
 /** What a key did, for the page to say; null when it means nothing here. */
 export type Deed =
-  | { readonly kind: 'moved' | 'undone' | 'redone' | 'nothing' | 'split' | 'choosing' | 'key' | 'editing' }
+  | { readonly kind: 'moved' | 'undone' | 'earlier' | 'redone' | 'nothing' | 'split' | 'choosing' | 'key' | 'editing' }
   | { readonly kind: 'accepted' | 'rejected' | 'relabelled'; readonly count: number }
 
 const NOTHING: Deed = { kind: 'nothing' }
@@ -55,7 +55,7 @@ function decision(chord: string, keys: TrackKeys): (() => Deed) | null {
   if (called(TRACK_KEY)) return () => (session.toggleKey() ? { kind: 'key' } : NOTHING)
   if (called(TRACK_SPLIT)) return () => (session.split() ? { kind: 'split' } : NOTHING)
   if (called(TRACK_MERGE)) return () => choosing(keys)
-  if (called(commandOf('undo'))) return () => (session.undo() ? { kind: 'undone' } : NOTHING)
+  if (called(commandOf('undo'))) return () => ({ kind: session.undo() ? 'undone' : 'earlier' })
   if (called(commandOf('redo'))) return () => (session.redo() ? { kind: 'redone' } : NOTHING)
   return relabelling(chord, keys)
 }

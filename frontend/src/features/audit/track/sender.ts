@@ -34,6 +34,7 @@ export class Sender {
   private untold: TrackEntry[] = []
   private order = 0
   private busy = false
+  private flushing: Promise<void> = Promise.resolve()
   private retryMs = FIRST_RETRY_MS
   private retry: ReturnType<typeof setTimeout> | null = null
   private writes: Promise<unknown> = Promise.resolve()
@@ -93,17 +94,21 @@ export class Sender {
     if (ids.length > 0) void this.keep(() => this.journal.remove(ids))
   }
 
-  /** Try now. */
-  async flush(): Promise<void> {
-    if (this.busy) return
-    if (this.retry) clearTimeout(this.retry)
-    this.busy = true
-    for (let entry = this.queue[0]; entry; entry = this.queue[0]) if (!(await this.send(entry))) break
-    this.busy = false
+  /** Try now, and wait until all is sent or the server is out of reach. */
+  flush(): Promise<void> {
+    if (!this.busy) this.flushing = this.sendAll()
+    return this.flushing
   }
 
   close(): void {
     if (this.retry) clearTimeout(this.retry)
+  }
+
+  private async sendAll(): Promise<void> {
+    if (this.retry) clearTimeout(this.retry)
+    this.busy = true
+    for (let entry = this.queue[0]; entry; entry = this.queue[0]) if (!(await this.send(entry))) break
+    this.busy = false
   }
 
   private async send(entry: TrackEntry): Promise<boolean> {

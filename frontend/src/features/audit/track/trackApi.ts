@@ -1,7 +1,7 @@
 /** The requests of track mode. A decision's answer is a value; everything else throws what the client throws. */
 
 import { api, isApiError } from '../../../api/client'
-import type { Film, TrackBrief, TrackDecision, TrackResult } from '../../../api/types'
+import type { Film, RecentOperation, TrackBrief, TrackDecision, TrackResult } from '../../../api/types'
 
 export type TrackAnswer =
   /** `duplicate`: the server had it already. */
@@ -18,6 +18,12 @@ export class TrackApi {
 
   film(track: number): Promise<Film> {
     return api.get<Film>(`/tracks/${track}/`)
+  }
+
+  /** What this person decided about the drive's tracks and still stands, oldest first: the newest, or what lies before an operation. */
+  async recent(drive: number, before: string | null): Promise<RecentOperation[]> {
+    const query = { device: 'film', drive, before }
+    return (await api.get<{ results: RecentOperation[] }>('/operations/', { query })).results
   }
 
   async decide(track: number, decision: TrackDecision): Promise<TrackAnswer> {
