@@ -9,6 +9,7 @@ import { AlarmRow } from './AlarmRow'
 import classes from './fleet.module.css'
 import { alarmsQuery, commandsQuery, order, sightingsQuery, takeBack, uplinksQuery, useFleetWrite } from './queries'
 import { SightingRow } from './SightingRow'
+import { reasonOf } from './triggers'
 import type { Alarm, Command, Device, Sighting, Uplink } from './types'
 
 type Entry =
@@ -74,7 +75,7 @@ function UplinkRow({ uplink, may }: { uplink: Uplink; may: boolean }) {
       <div style={{ flex: 1, minWidth: 0 }}>
         <Group gap="xs">
           <Text size="sm" fw={600}>
-            {t('fleet.frame', { trigger: uplink.trigger })}
+            {t('fleet.frame', { trigger: reasonOf(uplink.trigger, t) })}
           </Text>
           {uplink.state === 'labelled' && (
             <Badge variant="light">{t('fleet.risk', { risk: uplink.risk.toFixed(2) })}</Badge>
@@ -97,7 +98,11 @@ function UplinkRow({ uplink, may }: { uplink: Uplink; may: boolean }) {
       {uplink.frame !== null && (
         <div className={classes.frames} style={{ margin: 0 }}>
           <Link to="/audit/desk" search={{ frame: uplink.frame }} preload={false}>
-            <img src={thumbnailUrl(uplink.frame)} alt={t('fleet.frame', { trigger: uplink.trigger })} loading="lazy" />
+            <img
+              src={thumbnailUrl(uplink.frame)}
+              alt={t('fleet.frame', { trigger: reasonOf(uplink.trigger, t) })}
+              loading="lazy"
+            />
           </Link>
         </div>
       )}

@@ -10,6 +10,7 @@ import { ErrorNote } from '../../ui/ErrorNote'
 import { formatClipTime } from '../../ui/format'
 import classes from './fleet.module.css'
 import { pictureUrl, timelineQuery } from './queries'
+import { reasonOf } from './triggers'
 import type { Moment, SeenBox, Timeline } from './types'
 
 const WARNS_MS = 1500
@@ -176,7 +177,7 @@ function Facts({ moment }: { moment: Moment }) {
     [t('fleet.headway'), closest?.headway_s ? closest.headway_s.toFixed(1) : '–'],
     [t('fleet.scene'), Object.keys(moment.scene).join(', ') || t('fleet.clear')],
     [t('fleet.doubt'), moment.doubt.toFixed(2)],
-    [t('fleet.uplink'), moment.uplink?.trigger ?? '–'],
+    [t('fleet.uplink'), moment.uplink ? reasonOf(moment.uplink.trigger, t) : '–'],
     [t('fleet.beside'), `${moment.beside_model_ms.toFixed(1)} ms`],
   ]
   return (

@@ -1,0 +1,12 @@
+import i18next from 'i18next'
+import { expect, test } from 'vitest'
+import '../../i18n'
+import { reasonOf } from './triggers'
+
+test.each([
+  ['small_dense', 'small and dense'],
+  ['alarm:fcw', 'an alarm'],
+  ['tomorrow', 'tomorrow'],
+])('%s is told as "%s"', (trigger, words) => {
+  expect(reasonOf(trigger, i18next.t)).toBe(words)
+})
