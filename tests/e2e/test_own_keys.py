@@ -61,7 +61,6 @@ def test_keys_are_set_used_carried_along_and_set_back(
     expect(settings).to_have_count(0)
 
     elsewhere = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
-    log_in(elsewhere, product)
     crops = open_grid(elsewhere, product)
     elsewhere.keyboard.press("n")
     expect(elsewhere.locator("#crop-0")).to_have_attribute("data-state", GONE)

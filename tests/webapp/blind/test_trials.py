@@ -140,7 +140,7 @@ class TestGold:
 class TestClaim:
     @pytest.fixture(autouse=True)
     def mix(self, member):
-        mix_set(member.workspace, seeded_share=0.5, gold_share=0.0, consensus_share=0.0)
+        mix_set(member.workspace, by=member.user, seeded_share=0.5, gold_share=0.0, consensus_share=0.0)
 
     def test_trials_are_mixed_in_at_the_share_that_is_set(self, drive, member, annotator):
         claimed = claim(workspace=member.workspace, user=annotator.user, count=4)
@@ -153,7 +153,7 @@ class TestClaim:
         assert set(again) == set(claimed), "a page that is opened again gets what it had"
 
     def test_by_default_one_in_twenty(self, drive, member, annotator):
-        mix_set(member.workspace, seeded_share=1 / 20, gold_share=0.0, consensus_share=0.0)
+        mix_set(member.workspace, by=member.user, seeded_share=1 / 20, gold_share=0.0, consensus_share=0.0)
         FrameFactory.create_batch(25, clip=drive.clips.get(), state=Frame.State.PRELABELLED)
         claimed = claim(workspace=member.workspace, user=annotator.user, count=20)
         assert (len(claimed), BlindTrial.objects.count()) == (20, 1)
@@ -167,7 +167,7 @@ class TestClaim:
         assert not BlindTrial.objects.exists()
 
     def test_gold_comes_from_frames_that_are_marked(self, drive, member, annotator):
-        mix_set(member.workspace, seeded_share=0.0, gold_share=0.5, consensus_share=0.0)
+        mix_set(member.workspace, by=member.user, seeded_share=0.0, gold_share=0.5, consensus_share=0.0)
         marked = drive.frames.filter(state="audited")[3]
         gold_mark(marked, marked_by=member.user)
         claimed = claim(workspace=member.workspace, user=annotator.user, count=4)
@@ -192,7 +192,7 @@ class TestNobodyCanTell:
 
     @pytest.fixture
     def frames(self, drive, member, annotator, client_of):
-        mix_set(member.workspace, seeded_share=0.5, gold_share=0.0, consensus_share=0.0)
+        mix_set(member.workspace, by=member.user, seeded_share=0.5, gold_share=0.0, consensus_share=0.0)
         client = client_of(annotator)
         claimed = client.post("/api/v1/audit/claim/", {"count": 4}, format="json").json()
         trials = set(BlindTrial.objects.values_list("frame", flat=True))

@@ -12,7 +12,7 @@ __all__ = ["annotator", "drive"]
 @pytest.fixture(autouse=True)
 def mix(member):
     """Second opinions alone, at half of the claims."""
-    mix_set(member.workspace, seeded_share=0.0, gold_share=0.0, consensus_share=0.5)
+    mix_set(member.workspace, by=member.user, seeded_share=0.0, gold_share=0.0, consensus_share=0.5)
 
 
 @pytest.fixture

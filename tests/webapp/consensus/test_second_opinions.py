@@ -161,7 +161,7 @@ class TestWhoGetsIt:
         assert not BlindTrial.objects.filter(user=third.user, frame=frame).exists()
 
     def test_without_a_share_no_frame_is_seen_twice(self, drive, member, annotator):
-        mix_set(member.workspace, seeded_share=0.0, gold_share=0.0, consensus_share=0.0)
+        mix_set(member.workspace, by=member.user, seeded_share=0.0, gold_share=0.0, consensus_share=0.0)
         audited = set(drive.frames.filter(state="audited").values_list("id", flat=True))
         assert not audited & set(claim(workspace=member.workspace, user=annotator.user, count=12))
 
@@ -174,7 +174,7 @@ class TestUnsure:
         box = Box.objects.filter(frame=frame).order_by("id").first()
         send(frame, member.user, {"kind": "unsure", "box": box.client_id}, FINISH)
         drive.frames.update(state=Frame.State.AUDITED)
-        mix_set(member.workspace, seeded_share=0.0, gold_share=0.0, consensus_share=0.0)
+        mix_set(member.workspace, by=member.user, seeded_share=0.0, gold_share=0.0, consensus_share=0.0)
         box.refresh_from_db()
         return box
 

@@ -63,7 +63,7 @@ WORK = {
     "drives/{drive}/audit-bound/", "explore/features/", "slices/", "slices/{slice}/", "datasets/",
     "datasets/{dataset}/versions/", "datasets/{dataset}/splits/", "label-imports/{label_import}/",
     "label-imports/{label_import}/survey/", "label-imports/{label_import}/run/",
-    "dataset-versions/{version}/exports/", "jobs/", "devices/{device}/commands/", "fleet-commands/{command}/cancel/",
+    "dataset-versions/{version}/exports/", "jobs/", "devices/{device}/commands/", "devices/{device}/camera/", "fleet-orders/", "fleet-commands/{command}/cancel/",
     "fleet-campaigns/", "fleet-campaigns/{campaign}/state/", "fleet-simulations/", "webhooks/{webhook}/ping/",
     "webhook-deliveries/{delivery}/repeat/",
 }  # fmt: skip

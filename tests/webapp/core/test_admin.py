@@ -33,6 +33,7 @@ from webapp.audit.models import AuditSample, Lease
 from webapp.autoaccept.models import Certificate
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.control.acts import act_record
+from webapp.control.invitations import invite
 from webapp.control.models import FootageRemoval
 from webapp.core.admin import ReadOnlyAdmin
 from webapp.dashboards.models import DayFigure
@@ -99,6 +100,7 @@ def rows():
     ):
         make()
     RiskModelFactory()
+    invite(box.frame.workspace, email="new@example.org", role="annotator", by=UserFactory())
     webhook_ping(WebhookFactory())
     FootageRemoval.objects.create(workspace=box.frame.workspace, why="retention", days=1)
     act_record("webhook.created", "x", workspace=None, actor=None)
