@@ -1,16 +1,27 @@
 /** Work that must not hold up the stage: run in one task after the next painted frame, each piece once. */
 
 const waiting = new Set<() => void>()
+/** What is waited for at most: a person looks at the picture first, but not without end. */
+const LONGEST_MS = 100
+let held: Promise<unknown> | null = null
 
 export function afterPaint(work: () => void): void {
   if (waiting.size === 0) soon()
   waiting.add(work)
 }
 
+/** The stage waits for its picture: the work comes behind that, too. */
+export function behind(picture: Promise<unknown>): void {
+  const ended = new Promise((resolve) => setTimeout(resolve, LONGEST_MS))
+  held ??= Promise.race([picture.catch(() => null), ended]).finally(() => {
+    held = null
+  })
+}
+
 /** A page that nobody sees paints nothing. The second task comes after the one that measures the paint. */
 function soon(): void {
   if (document.hidden) setTimeout(run)
-  else requestAnimationFrame(() => setTimeout(() => setTimeout(run)))
+  else requestAnimationFrame(() => setTimeout(() => void (held ? held.then(soon) : setTimeout(run))))
 }
 
 function run(): void {

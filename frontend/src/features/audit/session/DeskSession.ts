@@ -7,6 +7,7 @@
 import { createStore } from 'zustand/vanilla'
 import { isApiError } from '../../../api/client'
 import type { FrameDetail, Present } from '../../../api/types'
+import { behind } from '../../../editor/afterPaint'
 import { Editor, type EditorHost } from '../../../editor/editor'
 import type { HistoryEntry, Way } from '../../../editor/history'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
@@ -139,7 +140,8 @@ export class DeskSession implements EditorHost {
     const image = this.images.get(id)
     this.editor.load(this.shown(id) ?? frame.confirmed, image, this.categories.get(frame.taxonomy) ?? [])
     // What is looked at comes first: the next frames wait until it is there.
-    void (image ? this.lookAhead() : this.bringPicture(id).then(() => this.lookAhead()))
+    if (image) void this.lookAhead()
+    else this.waitForPicture(id)
     return true
   }
 
@@ -391,6 +393,12 @@ export class DeskSession implements EditorHost {
         .slice(0, PREFETCHED)
         .map((frame) => frame.id),
     )
+  }
+
+  private waitForPicture(id: number): void {
+    const picture = this.bringPicture(id)
+    behind(picture)
+    void picture.then(() => this.lookAhead())
   }
 
   private async bringPicture(id: number): Promise<void> {

@@ -50,10 +50,25 @@ test('shows the thumbnail until the picture is there, and never after it', async
   let late = (_: ImageBitmap): void => {}
   pictures.thumbnail.mockImplementation(() => new Promise((resolve) => (late = resolve)))
   show.mockClear()
-  await ring.bring(7, show)
+  const known = ring.bring(8, show)
+  await vi.waitFor(() => expect(pictures.thumbnail).toHaveBeenCalledTimes(2))
+  deliver(whole)
+  await known
   late(small)
   await Promise.resolve()
   expect(show.mock.calls).toEqual([[whole, false]])
+})
+
+test('asks for no thumbnail where the picture is there at once', async () => {
+  const thumbnail = vi.fn(async () => bitmap())
+  const ring = new BitmapRing({ image: async () => bitmap(), thumbnail })
+  const show = vi.fn()
+  vi.useFakeTimers()
+  await ring.bring(7, show)
+  vi.runAllTimers()
+  vi.useRealTimers()
+  expect(thumbnail).not.toHaveBeenCalled()
+  expect(show).toHaveBeenCalledOnce()
 })
 
 test('says when a picture did not come', async () => {

@@ -9,6 +9,8 @@ export interface FramePictures {
 
 /** 16 stills of 1920 x 1080 are 133 MB. */
 const KEPT = 16
+/** A picture that is there sooner needs no small one before it: drawing that would only hold it up. */
+const SMALL_AFTER_MS = 60
 
 export class BitmapRing {
   private readonly pictures: FramePictures
@@ -39,14 +41,17 @@ export class BitmapRing {
     return forgotten
   }
 
-  /** Show the thumbnail as soon as it is there, then the whole picture; false when that did not come. */
+  /** Show the whole picture, and until it is there, where that takes a while, the thumbnail; false when it did not come. */
   async bring(frame: number, show: (image: ImageBitmap, preview: boolean) => void): Promise<boolean> {
     let whole = false
-    const preview = this.pictures.thumbnail(frame).then((image) => !whole && show(image, true))
-    preview.catch(() => null)
+    const small = setTimeout(() => {
+      const preview = this.pictures.thumbnail(frame).then((image) => !whole && show(image, true))
+      preview.catch(() => null)
+    }, SMALL_AFTER_MS)
     try {
       const image = await this.load(frame)
       whole = true
+      clearTimeout(small)
       show(image, false)
       return true
     } catch {

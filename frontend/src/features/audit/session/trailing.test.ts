@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createStore } from 'zustand/vanilla'
+import { behind } from '../../../editor/afterPaint'
 import { Trailing } from './trailing'
 
 interface Shown {
@@ -34,6 +35,23 @@ test('the stage is drawn and measured before the panels hear of the frame, and t
   expect(panels.state.frame).toBe(1)
   vi.runAllTimers()
   expect(order).toEqual(['drawn', 'measured', 'panels 3'])
+})
+
+test('where the stage waits for its picture the panels come behind it, and in any case soon', async () => {
+  const { store, panels } = trailing()
+  let bring = (): void => {}
+  behind(new Promise<void>((resolve) => (bring = resolve)))
+  store.setState({ frame: 2 })
+  await vi.advanceTimersByTimeAsync(60)
+  expect(panels.state.frame).toBe(1)
+  bring()
+  await vi.advanceTimersByTimeAsync(40)
+  expect(panels.state.frame).toBe(2)
+
+  behind(new Promise(() => {}))
+  store.setState({ frame: 3 })
+  await vi.advanceTimersByTimeAsync(200)
+  expect(panels.state.frame).toBe(3)
 })
 
 test('a dialog takes the next key, so it is there at once', () => {
