@@ -1,5 +1,6 @@
 """Every API view: who asks, in which workspace, and whether their role allows it."""
 
+from functools import cached_property
 from typing import ClassVar
 
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -78,15 +79,17 @@ def _membership(user: User, slug: str) -> Membership:
 class AnywhereView(WorkspaceView):
     """An <a> cannot send X-Workspace: what the person may in any workspace opens the door, and the selector says to what."""
 
+    @cached_property
+    def _memberships(self) -> list[Membership]:
+        """Read once for both questions below."""
+        return list(self.user.memberships.select_related("workspace"))
+
     @property
     def granted(self) -> frozenset[str]:
-        roles = Membership.objects.filter(user=self.user).values_list("role", flat=True)
-        return frozenset().union(*(RIGHTS[role] for role in roles))
+        return frozenset().union(*(RIGHTS[membership.role] for membership in self._memberships))
 
     @property
     def second_factor_missing(self) -> bool:
         """Where any of the person's workspaces asks for one: which of them the link leads to is not known yet."""
-        asked = [
-            m for m in self.user.memberships.select_related("workspace") if m.role in m.workspace.second_factor_roles
-        ]
-        return bool(asked) and not has_second_factor(self.user)
+        asked = any(one.role in one.workspace.second_factor_roles for one in self._memberships)
+        return asked and not has_second_factor(self.user)

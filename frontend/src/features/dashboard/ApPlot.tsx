@@ -1,15 +1,12 @@
 /** AP of one evaluation after the other on the same data: the whole, and each part of the chosen cut. */
-import { useComputedColorScheme } from '@mantine/core'
-import { useElementSize } from '@mantine/hooks'
-import { type RefObject, useEffect, useRef } from 'react'
+import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import uPlot from 'uplot'
-import 'uplot/dist/uPlot.min.css'
+import type uPlot from 'uplot'
 import { formatFigure } from '../../ui/format'
 import { plotAxis } from '../../ui/plotAxis'
 import { colourOf } from '../evaluations/curves'
 import type { ApLine, ApStep } from './ap'
-import classes from './dashboard.module.css'
+import { type Drawing, Plot } from './Plot'
 
 const HEIGHT_PX = 200
 
@@ -21,21 +18,13 @@ interface ApPlotProps {
 }
 
 export function ApPlot({ title, steps, lines, plot }: ApPlotProps) {
-  const { ref: box, width } = useElementSize()
-  const element = useRef<HTMLDivElement>(null)
-  const scheme = useComputedColorScheme()
   const { t } = useTranslation()
   const models = steps.map(({ model }) => model)
-  const drawn = JSON.stringify([models, lines])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `drawn` stands for the figures and the words, `scheme` for the colours
-  useEffect(() => {
-    if (!element.current || width === 0) return
-    const axis = plotAxis(element.current)
-    const places = models.map((_, at) => at)
-    const made = new uPlot(
-      {
-        width,
-        height: HEIGHT_PX,
+  const places = models.map((_, at) => at)
+  const draw = (element: Element, width: number): Drawing => {
+    const axis = plotAxis(element)
+    return {
+      options: {
         scales: {
           x: { time: false, range: () => [-0.3, models.length - 0.7] },
           y: { range: (_, __, high) => [0, high * 1.08 || 1] },
@@ -57,20 +46,11 @@ export function ApPlot({ title, steps, lines, plot }: ApPlotProps) {
         ],
         cursor: { drag: { x: false, y: false } },
       },
-      [places, ...lines.map(({ values }) => [...values])] as uPlot.AlignedData,
-      element.current,
-    )
-    plot.current = made
-    return () => {
-      made.destroy()
-      plot.current = null
+      data: [places, ...lines.map(({ values }) => [...values])] as uPlot.AlignedData,
     }
-  }, [drawn, scheme, width])
-  return (
-    <div ref={box} className={classes.plot}>
-      <div ref={element} role="img" aria-label={`${title}: ${models.join(', ')}`} />
-    </div>
-  )
+  }
+  const label = `${title}: ${models.join(', ')}`
+  return <Plot label={label} heightPx={HEIGHT_PX} drawn={JSON.stringify([models, lines])} draw={draw} plot={plot} />
 }
 
 /** As many names as there is room for, and of each as much. */

@@ -1,14 +1,11 @@
 /** Figures by day: a flow as bars that stack, a level as lines. The legend follows the pointer. */
-import { useComputedColorScheme } from '@mantine/core'
-import { useElementSize } from '@mantine/hooks'
-import { type RefObject, useEffect, useRef } from 'react'
+import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
-import 'uplot/dist/uPlot.min.css'
 import { plotAxis } from '../../ui/plotAxis'
 import { colourOf } from '../evaluations/curves'
-import classes from './dashboard.module.css'
 import { type Line, noon, stacked } from './days'
+import { Plot } from './Plot'
 
 const HEIGHT_PX = 190
 const DAY_S = 86_400
@@ -28,34 +25,18 @@ interface DayPlotProps {
 }
 
 export function DayPlot({ title, days, lines, names, bars, whole, format, plot }: DayPlotProps) {
-  const { ref: box, width } = useElementSize()
-  const element = useRef<HTMLDivElement>(null)
   const { t, i18n } = useTranslation()
-  const scheme = useComputedColorScheme()
-  const drawn = JSON.stringify([days, lines, names, bars])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `drawn` stands for the figures and the words, `scheme` for the colours
-  useEffect(() => {
-    if (!element.current || width === 0) return
-    const options = optionsOf(
-      { days, lines, names, bars, whole, format },
-      t('dashboard.day'),
-      i18n.language,
-      element.current,
-    )
+  const draw = (element: Element) => ({
+    options: optionsOf({ days, lines, names, bars, whole, format }, t('dashboard.day'), i18n.language, element),
     // The highest bar of a stack is drawn first, and the lower ones over it.
-    const values = bars ? stacked(lines).reverse() : lines.map(({ values: each }) => [...each])
-    const made = new uPlot({ width, height: HEIGHT_PX, ...options }, [days.map(noon), ...values], element.current)
-    plot.current = made
-    return () => {
-      made.destroy()
-      plot.current = null
-    }
-  }, [drawn, scheme, width])
-  return (
-    <div ref={box} className={classes.plot}>
-      <div ref={element} role="img" aria-label={`${title}: ${names.join(', ')}`} />
-    </div>
-  )
+    data: [
+      days.map(noon),
+      ...(bars ? stacked(lines).reverse() : lines.map(({ values }) => [...values])),
+    ] as uPlot.AlignedData,
+  })
+  const label = `${title}: ${names.join(', ')}`
+  const drawn = JSON.stringify([days, lines, names, bars])
+  return <Plot label={label} heightPx={HEIGHT_PX} drawn={drawn} draw={draw} plot={plot} />
 }
 
 type Drawn = Pick<DayPlotProps, 'days' | 'lines' | 'names' | 'bars' | 'whole' | 'format'>

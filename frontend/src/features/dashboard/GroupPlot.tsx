@@ -1,12 +1,9 @@
 /** Values of two things side by side for each of some names: pairs of bars. The legend follows the pointer. */
-import { useComputedColorScheme } from '@mantine/core'
-import { useElementSize } from '@mantine/hooks'
-import { type RefObject, useEffect, useRef } from 'react'
+import type { RefObject } from 'react'
 import uPlot from 'uplot'
-import 'uplot/dist/uPlot.min.css'
 import { plotAxis } from '../../ui/plotAxis'
 import { colourOf } from '../evaluations/curves'
-import classes from './dashboard.module.css'
+import { type Drawing, Plot } from './Plot'
 
 const HEIGHT_PX = 190
 
@@ -21,19 +18,11 @@ interface GroupPlotProps {
 }
 
 export function GroupPlot({ title, of, names, pair, format, plot }: GroupPlotProps) {
-  const { ref: box, width } = useElementSize()
-  const element = useRef<HTMLDivElement>(null)
-  const scheme = useComputedColorScheme()
-  const drawn = JSON.stringify([names, pair, of])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `drawn` stands for the values and the words, `scheme` for the colours
-  useEffect(() => {
-    if (!element.current || width === 0) return
-    const axis = plotAxis(element.current)
-    const places = names.map((_, at) => at)
-    const made = new uPlot(
-      {
-        width,
-        height: HEIGHT_PX,
+  const places = names.map((_, at) => at)
+  const draw = (element: Element, width: number): Drawing => {
+    const axis = plotAxis(element)
+    return {
+      options: {
         scales: {
           x: { time: false, range: () => [-0.6, names.length - 0.4] },
           y: { range: (_, __, high) => [0, high * 1.08 || 1] },
@@ -62,20 +51,11 @@ export function GroupPlot({ title, of, names, pair, format, plot }: GroupPlotPro
         ],
         cursor: { drag: { x: false, y: false } },
       },
-      [places, ...pair.map(({ values }) => [...values])] as uPlot.AlignedData,
-      element.current,
-    )
-    plot.current = made
-    return () => {
-      made.destroy()
-      plot.current = null
+      data: [places, ...pair.map(({ values }) => [...values])] as uPlot.AlignedData,
     }
-  }, [drawn, scheme, width])
-  return (
-    <div ref={box} className={classes.plot}>
-      <div ref={element} role="img" aria-label={`${title}: ${names.join(', ')}`} />
-    </div>
-  )
+  }
+  const label = `${title}: ${names.join(', ')}`
+  return <Plot label={label} heightPx={HEIGHT_PX} drawn={JSON.stringify([names, pair, of])} draw={draw} plot={plot} />
 }
 
 function side(align: -1 | 1): Pick<uPlot.Series, 'paths'> {
