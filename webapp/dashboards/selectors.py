@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
 from webapp.accounts.rights import READ
+from webapp.autoaccept.models import Certificate
 from webapp.blind.selectors import open_by_drive
 from webapp.dashboards.models import DayFigure
 from webapp.dashboards.rollup import rolled_up, standing
@@ -44,7 +45,10 @@ def overview(workspace: Workspace, user: User | None = None) -> dict[str, Any]:
     frozen = VersionDrive.objects.filter(version__state=DatasetVersion.State.FROZEN).values("drive")
     unversioned = Drive.objects.filter(audited, workspace=workspace).exclude(id__in=frozen).count()
     to_audit = frames["prelabelled"] + frames["in_audit"] + frames["reopened"]
+    off = Certificate.objects.filter(drive__workspace=workspace, state=Certificate.State.OFF).order_by("id")
+    off_drives = list(off.values_list("drive", flat=True))
     waiting = [
+        ("auto_accept_off", len(off_drives), f"/drives/{off_drives[0]}" if off_drives else ""),
         ("frames_to_audit", to_audit, "/audit"),
         ("frames_to_prelabel", frames["new"], "/drives"),
         ("clips_failed", clips["failed"], "/drives"),

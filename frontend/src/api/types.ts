@@ -277,6 +277,7 @@ export type SliceDetail = Precise<'SavedSliceDetail'>
 
 // --- Home -----------------------------------------------------------------------------------------------------------
 export type WaitingFor =
+  | 'auto_accept_off'
   | 'frames_to_audit'
   | 'frames_to_prelabel'
   | 'clips_failed'

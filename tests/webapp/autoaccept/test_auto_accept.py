@@ -238,6 +238,12 @@ class TestWatch:
         issued.refresh_from_db()
         assert (issued.state, issued.off_reason) == ("off", "shift")
 
+    def test_that_it_is_off_waits_for_a_lead_at_home(self, issued, client):
+        assert "auto_accept_off" not in str(client.get("/api/v1/overview/").json()["waiting"])
+        switch_off(issued, "audits")
+        told = {"what": "auto_accept_off", "count": 1, "link": f"/drives/{issued.drive_id}"}
+        assert client.get("/api/v1/overview/").json()["waiting"][0] == told
+
     def test_off_accepts_nothing_more(self, issued):
         switch_off(issued, "audits")
         assert certificate_apply(issued, quiet) == 0

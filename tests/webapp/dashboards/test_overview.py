@@ -68,5 +68,5 @@ def test_a_strangers_footage_is_not_counted(stranger, footage):
 
 
 def test_it_takes_one_query_a_table(client, footage, django_assert_max_num_queries):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(URL)

@@ -48,6 +48,7 @@ export const audit = {
   emptyText: 'Every frame here is audited or with somebody else.',
   emptyAfter_one: 'You finished {{count}} frame. Everything else is audited or with somebody else.',
   emptyAfter_other: 'You finished {{count}} frames. Everything else is audited or with somebody else.',
+  emptyStays: 'Stay: what is given back, or comes new, is shown here by itself.',
   back: 'Back to the queue',
   close: 'Close',
 
@@ -58,7 +59,7 @@ export const audit = {
   signedOut: 'logged out: {{count}} waiting',
   notStored: 'not stored',
   notStoredText: 'This browser stores nothing: closing the page loses what waits.',
-  noNetwork: 'No network. Go on with the frames that are here; everything is sent when it is back.',
+  noNetwork: 'The server does not answer. Go on with the frames that are here; everything is sent when it does.',
   conflicts_one: '{{count}} frame was changed by somebody else meanwhile.',
   conflicts_other: '{{count}} frames were changed by somebody else meanwhile.',
   lookAtBoth: 'Look at both',

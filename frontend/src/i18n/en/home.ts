@@ -30,6 +30,8 @@ export const home = {
   nothingWaits: 'Nothing waits',
   nothingWaitsText: 'Everything that came in is labelled, audited and in a dataset version. Bring more footage.',
   waits: {
+    auto_accept_off_one: 'Automatic acceptance switched itself off on {{count, number}} drive',
+    auto_accept_off_other: 'Automatic acceptance switched itself off on {{count, number}} drives',
     frames_to_audit_one: '{{count, number}} frame to audit',
     frames_to_audit_other: '{{count, number}} frames to audit',
     frames_to_prelabel_one: '{{count, number}} frame without pre-labels',
@@ -42,6 +44,7 @@ export const home = {
     drives_unversioned_other: '{{count, number}} audited drives in no dataset version',
   },
   waitsFor: {
+    auto_accept_off: 'Waits for a lead: keep what it accepted, or open all again',
     frames_to_audit: 'Waits for an annotator',
     frames_to_prelabel: 'Waits for an ML engineer to start a model',
     clips_failed: 'Waits for whoever uploads footage',
@@ -49,6 +52,7 @@ export const home = {
     drives_unversioned: 'Waits for an ML engineer to freeze a version',
   },
   act: {
+    auto_accept_off: 'See why',
     frames_to_audit: 'Audit',
     frames_to_prelabel: 'Pre-label',
     clips_failed: 'See why',

@@ -43,6 +43,7 @@ export const audit = {
   empty: '没有待您处理的内容',
   emptyText: '这里的帧都已审核，或在他人手中。',
   emptyAfter_other: '您完成了 {{count}} 帧。其余都已审核，或在他人手中。',
+  emptyStays: '可留在此页：退回的或新到的帧会自动显示。',
   back: '回到队列',
   close: '关闭',
 
@@ -53,7 +54,7 @@ export const audit = {
   signedOut: '已退出登录：{{count}} 处待提交',
   notStored: '未存储',
   notStoredText: '此浏览器不存储任何内容：关闭页面会丢失待提交的修改。',
-  noNetwork: '没有网络。可以继续处理已在这里的帧，网络恢复后会全部提交。',
+  noNetwork: '服务器没有响应。可以继续处理已在这里的帧，恢复后会全部提交。',
   conflicts_other: '其间有 {{count}} 帧被他人修改。',
   lookAtBoth: '对比两者',
   setAside_other: '{{count}} 处修改未保存。',

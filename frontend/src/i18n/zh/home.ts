@@ -29,6 +29,8 @@ export const home = {
   nothingWaits: '没有待办',
   nothingWaitsText: '所有数据均已标注、审核并纳入数据集版本。可以继续上传行车记录。',
   waits: {
+    auto_accept_off_one: '{{count, number}} 段行程的自动接受已自行关闭',
+    auto_accept_off_other: '{{count, number}} 段行程的自动接受已自行关闭',
     frames_to_audit_one: '{{count, number}} 帧待审核',
     frames_to_audit_other: '{{count, number}} 帧待审核',
     frames_to_prelabel_one: '{{count, number}} 帧没有预标注',
@@ -41,6 +43,7 @@ export const home = {
     drives_unversioned_other: '{{count, number}} 段已审核的行程不在任何版本中',
   },
   waitsFor: {
+    auto_accept_off: '等待负责人决定：保留已接受的标签，或全部重新打开',
     frames_to_audit: '等待标注员',
     frames_to_prelabel: '等待机器学习工程师启动模型',
     clips_failed: '等待上传者处理',
@@ -48,6 +51,7 @@ export const home = {
     drives_unversioned: '等待机器学习工程师冻结版本',
   },
   act: {
+    auto_accept_off: '查看原因',
     frames_to_audit: '审核',
     frames_to_prelabel: '预标注',
     clips_failed: '查看原因',

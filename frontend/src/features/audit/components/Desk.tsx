@@ -73,6 +73,7 @@ function NothingHere() {
       <Text c="dimmed">
         {failed ? failure : finished === 0 ? t('audit.emptyText') : t('audit.emptyAfter', { count: finished })}
       </Text>
+      {!failed && <Text c="dimmed">{t('audit.emptyStays')}</Text>}
       {failed ? (
         <Button onClick={() => void desk.begin()}>{t('audit.tryAgain')}</Button>
       ) : (

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ApiError } from '../../../api/errors'
 import type { Claim, FrameDetail, RecentOperation } from '../../../api/types'
 import { labelBox } from '../../../testing/desk'
@@ -345,6 +345,19 @@ describe('a sitting', () => {
       await desk.outbox.flush()
     }
     await vi.waitFor(() => expect(state().phase).toBe('empty'))
+  })
+
+  test('with nothing to do, asks again until somebody gives a frame back', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const waiting = api.waiting.splice(0)
+    await open()
+    expect(state().phase).toBe('empty')
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(state().phase).toBe('empty')
+    api.waiting.push(...waiting)
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect([state().phase, shown()]).toEqual(['ready', 1])
   })
 
   test('gives back what is not done when the person leaves', async () => {

@@ -46,6 +46,8 @@ const CLAIM_COUNT = 6
 const CLAIM_BELOW = 6
 const PREFETCHED = 8
 const LOOK_AGAIN_MS = 5_000
+/** At an empty desk, somebody else may give a frame back, or a model label one. */
+const ASK_AGAIN_MS = 15_000
 
 export class DeskSession implements EditorHost {
   readonly editor = new Editor(this)
@@ -73,6 +75,7 @@ export class DeskSession implements EditorHost {
   private claiming: Promise<void> | null = null
   private recalling: Promise<void> | null = null
   private historyKnown = false
+  private asking: ReturnType<typeof setTimeout> | undefined
 
   constructor(api: DeskApi, journal: Journal, query: DeskQuery, owner: string) {
     this.api = api
@@ -117,6 +120,7 @@ export class DeskSession implements EditorHost {
   close(): void {
     this.editor.commitDraft()
     this.stop.abort()
+    clearTimeout(this.asking)
     this.outbox.close()
     this.images.close()
   }
@@ -387,7 +391,18 @@ export class DeskSession implements EditorHost {
   private showFirst(): void {
     const first = queuedFrame(this.queue, this.queue.current === null ? this.query.frame : null) ?? ahead(this.queue)[0]
     if (first) this.open(first.id)
-    else this.set({ phase: 'empty' })
+    else {
+      this.set({ phase: 'empty' })
+      clearTimeout(this.asking)
+      this.asking = setTimeout(() => void this.askAgain(), ASK_AGAIN_MS)
+    }
+  }
+
+  /** At an empty desk: whether there is something by now. In silence where there is not; the page does not move. */
+  private async askAgain(): Promise<void> {
+    if (this.store.getState().phase !== 'empty' || this.stop.signal.aborted) return
+    await this.claimMore().catch(() => null)
+    if (this.store.getState().phase === 'empty' && !this.stop.signal.aborted) this.showFirst()
   }
 
   /** Have the next frames claimed and their pictures decoded before they are asked for. */
@@ -450,6 +465,7 @@ export class DeskSession implements EditorHost {
     const { phase, pictureMissing } = this.store.getState()
     if (phase === 'failed') return this.begin()
     if (phase === 'looking') return this.lookAgain()
+    if (phase === 'empty') return this.askAgain()
     if (pictureMissing && this.queue.current !== null) void this.bringPicture(this.queue.current)
     await this.lookAhead()
   }

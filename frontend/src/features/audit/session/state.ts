@@ -4,7 +4,7 @@ import type { Present } from '../../../api/types'
 import { EMPTY_QUEUE, type Queue } from './queue'
 
 export interface DeskState {
-  /** `looking`: no frame at hand, a claim is under way. `empty`: nothing waits for anybody. */
+  /** `looking`: no frame at hand, a claim is under way. `empty`: nothing waits for this person; it asks again. */
   readonly phase: 'opening' | 'ready' | 'looking' | 'empty' | 'failed'
   readonly failure: string
   readonly queue: Queue
