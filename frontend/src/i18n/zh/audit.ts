@@ -55,7 +55,7 @@ export const audit = {
   notStored: '未存储',
   notStoredText: '此浏览器不存储任何内容：关闭页面会丢失待提交的修改。',
   noNetwork: '服务器没有响应。可以继续处理已在这里的帧，恢复后会全部提交。',
-  conflicts_other: '其间有 {{count}} 帧被他人修改。',
+  conflicts_other: '有 {{count}} 帧正由他人处理，或其间被他人修改。',
   lookAtBoth: '对比两者',
   setAside_other: '{{count}} 处修改未保存。',
   show: '显示',
