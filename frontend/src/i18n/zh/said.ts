@@ -73,6 +73,7 @@ export const said: readonly (readonly [RegExp, string])[] = [
   [/^The next frame could not be fetched; nothing was copied\.$/, '无法取得下一帧，未复制任何框。'],
   [/^This is the last frame of the drive\.$/, '这是本段行车记录的最后一帧。'],
   [/^(.+) has the next frame; nothing was copied\.$/, '$1 正在处理下一帧，未复制任何框。'],
+  [/^(.+), (\d+) % likely missed, possibly missed, (.+) at (.+)$/, '$1，漏标可能 $2 %，可能漏标，$3，位于 $4'],
   [
     /^(.+), (\d+) % likely wrong, (to decide|possibly missed|accepted|edited|rejected|dismissed), (.+) at (.+)$/,
     '$1，出错可能 $2 %，$3，$4，位于 $5',
