@@ -31,6 +31,7 @@ def main() -> None:
     parser.add_argument("what", choices=["export", "queries", "peak"])
     parser.add_argument("--frames", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="of `queries`: these requests alone")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.config.settings")
@@ -94,7 +95,7 @@ def peak(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def queries(options: argparse.Namespace) -> dict[str, Any]:
-    """Milliseconds of whole requests. Half of the drives are audited; the rest waits."""
+    """Milliseconds of whole requests, and of processor time. Half of the drives are audited; the rest waits."""
     from rest_framework.test import APIClient
 
     workspace, user = found() or filled(options.frames, audited=0.5)
@@ -104,12 +105,27 @@ def queries(options: argparse.Namespace) -> dict[str, Any]:
     category = workspace.taxonomies.get().categories.get(name="truck").id
     frames = workspace.frames.count()
     figures: dict[str, Any] = {"frames": frames, "boxes": frames * 12, "load": os.getloadavg()[0]}
-    for name, path in paths(drive, category).items():
-        figures |= spread(name, lambda path=path: _ok(client.get(f"/api/v1/{path}")), options.times)
-        print(f"{name}: {figures[f'{name}_p95_ms']} ms", file=sys.stderr, flush=True)
+    lists = paths(drive, category)
+    unknown = set(options.only) - {*lists, "claim"}
+    if unknown:
+        sys.exit(f"{', '.join(sorted(unknown))}: unknown; known are {', '.join([*lists, 'claim'])}")
+    print(f"{'request':32} {'p50':>8} {'p95':>8} {'processor ms':>13}", file=sys.stderr)
+    for name, path in lists.items():
+        if not options.only or name in options.only:
+            figures |= _told(name, spread(name, lambda path=path: _ok(client.get(f"/api/v1/{path}")), options.times))
     for clock in ("p95", "cpu"):
-        figures[f"list_{clock}_ms"] = max(value for name, value in figures.items() if name.endswith(f"_{clock}_ms"))
-    return figures | spread("claim", lambda: _claim(client), options.times, after=lambda: _given_back(client))
+        found = [value for name, value in figures.items() if name.endswith(f"_{clock}_ms")]
+        figures |= {f"list_{clock}_ms": max(found)} if found else {}
+    if not options.only or "claim" in options.only:
+        claims = spread("claim", lambda: _claim(client), options.times, after=lambda: _given_back(client))
+        figures |= _told("claim", claims)
+    return figures
+
+
+def _told(name: str, measured: dict[str, Any]) -> dict[str, Any]:
+    p50, p95, cpu = (measured[f"{name}_{clock}_ms"] for clock in ("p50", "p95", "cpu"))
+    print(f"{name:32} {p50:8} {p95:8} {cpu:13}", file=sys.stderr, flush=True)
+    return measured
 
 
 def paths(drive: int, category: int) -> dict[str, str]:
