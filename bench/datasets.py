@@ -114,8 +114,8 @@ def queries(options: argparse.Namespace) -> dict[str, Any]:
         if not options.only or name in options.only:
             figures |= _told(name, spread(name, lambda path=path: _ok(client.get(f"/api/v1/{path}")), options.times))
     for clock in ("p95", "cpu"):
-        found = [value for name, value in figures.items() if name.endswith(f"_{clock}_ms")]
-        figures |= {f"list_{clock}_ms": max(found)} if found else {}
+        values = [value for name, value in figures.items() if name.endswith(f"_{clock}_ms")]
+        figures |= {f"list_{clock}_ms": max(values)} if values else {}
     if not options.only or "claim" in options.only:
         claims = spread("claim", lambda: _claim(client), options.times, after=lambda: _given_back(client))
         figures |= _told("claim", claims)
