@@ -165,6 +165,7 @@ CACHES = {
 MEDIA_ROOT = HOME / "media"
 UPLOADS_ROOT = HOME / "uploads"
 MODELS_ROOT = HOME / "models"  # unpacked from the store; may be deleted at any time
+FEATURES_ROOT = HOME / "features"  # vectors put together from the store; may be deleted at any time
 RUNS_ROOT = HOME / "runs"  # what training runs go on from; their models go to the store
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
