@@ -52,8 +52,10 @@ def warm(page: Page, link: CDPSession, url: str) -> Figures:
         **spread("swap", [entry["ms"] for entry in swaps]),
         **spread("swap_panels", panels),
         **spread("swap_work", work),
+        **spread("swap_own", [entry["ms"] - entry["waited_ms"] for entry in swaps]),
         "swap_draw_p95_ms": percentile([entry["work_ms"] for entry in swaps], 95),
         **spread("decide", [entry["ms"] for entry in measures(page, "decide")]),
+        **spread("decide_own", [entry["ms"] - entry["waited_ms"] for entry in measures(page, "decide")]),
         "swaps": len(swaps),
     }
 

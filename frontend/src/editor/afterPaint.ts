@@ -21,8 +21,11 @@ export function behind(picture: Promise<unknown>): void {
 /** A page that nobody sees paints nothing. The second task comes after the one that measures the paint. */
 function soon(): void {
   if (document.hidden) setTimeout(run)
-  else requestAnimationFrame(() => setTimeout(() => void (held ? held.then(soon) : setTimeout(run))))
+  else afterNextFrame(() => void (held ? held.then(() => afterNextFrame(run)) : setTimeout(run)))
 }
+
+/** A later picture that is waited for holds nothing up a second time: who goes on quickly still sees the panels follow. */
+const afterNextFrame = (work: () => void): void => void requestAnimationFrame(() => setTimeout(work))
 
 function run(): void {
   const works = [...waiting]

@@ -17,6 +17,24 @@ afterEach(() => {
 })
 const selected = (): string | null => user.editor.state.selected
 
+describe('what may come next', () => {
+  test('is the next open box, seen as after the decision', () => {
+    const [next] = user.editor.upcoming()
+    user.key('Enter')
+    expect(next).toMatchObject({ selected: 'candidate', camera: user.editor.state.camera })
+  })
+
+  test('is then a frame nearby, seen as when it is loaded; nothing is changed by the question', () => {
+    const labelled = labelledFrame([labelBox('there', { x: 1_500, y: 900 })], 2)
+    const image = { width: 1920, height: 1080 } as ImageBitmap
+    user.host.ready = [{ labelled, image }]
+    const frame = user.editor.upcoming()[1]
+    expect(user.editor.state.labelled?.frame.id).toBe(1)
+    user.editor.load(labelled, image, user.editor.state.categories)
+    expect(frame).toMatchObject({ image, selected: 'there', camera: user.editor.state.camera })
+  })
+})
+
 describe('deciding by keys', () => {
   test('begins at the riskiest box and goes on by itself', () => {
     expect(selected()).toBe('high')

@@ -31,6 +31,12 @@ import { Idle } from './tools/select/Idle'
 import type { Pointer } from './tools/ToolState'
 import { uuid } from './uuid'
 
+/** A frame that could be shown at once. */
+export interface Ready {
+  readonly labelled: LabelledFrame
+  readonly image: ImageBitmap
+}
+
 /** What the editor asks of the desk around it. */
 export interface EditorHost {
   /** Journal the steps, then send them. */
@@ -56,6 +62,8 @@ export interface EditorHost {
   openGrid(): void
   /** Leave for the film of the selected box's track. */
   openTrack(): void
+  /** The frames that one key would show, the likeliest first, of those whose pictures are at hand. */
+  nearby(): readonly Ready[]
   /** Say it to a screen reader, and show it for a moment. */
   announce(message: string): void
 }
@@ -93,6 +101,8 @@ export class Editor {
   readonly stopwatch = new Stopwatch()
   readonly paint = new PaintTimer()
   readonly host: EditorHost
+  /** Set by the stage: something that may be shown next is at hand. */
+  rehearse: () => void = () => {}
   /** When the input that runs now happened. */
   inputAt = 0
   private swapSince = 0
@@ -129,6 +139,11 @@ export class Editor {
     this.commitDraft()
     this.stopwatch.lap()
     this.swapSince = this.inputAt || performance.now()
+    this.set({ ...this.loaded(labelled, image), categories })
+    if (image) this.paint.begin('headway:swap', this.swapSince, { prefetched: true })
+  }
+
+  private loaded(labelled: LabelledFrame, image: ImageBitmap | null): EditorState {
     const boxes = byPriority(labelled.boxes)
     const cleared = {
       selected: null,
@@ -140,10 +155,15 @@ export class Editor {
       cursor: 'default',
       ...NOTHING_SAID,
     }
-    const next = { ...this.state, ...cleared, labelled: { ...labelled, boxes }, image, categories }
-    const shown = { ...next, selected: openBoxes(shownBoxes(next))[0]?.client_id ?? null }
-    this.set({ ...shown, camera: this.cameraFor(shown) })
-    if (image) this.paint.begin('headway:swap', this.swapSince, { prefetched: true })
+    const next = { ...this.state, ...cleared, labelled: { ...labelled, boxes }, image }
+    return this.asking(next, openBoxes(shownBoxes(next))[0]?.client_id ?? null)
+  }
+
+  /** What one key will most likely bring onto the stage: the next open box, then the frames nearby. */
+  upcoming(): readonly EditorState[] {
+    const next = nextOpen(shownBoxes(this.state), this.state.selected)
+    const frames = this.host.nearby().map(({ labelled, image }) => this.loaded(labelled, image))
+    return next ? [this.asking(this.state, next.client_id), ...frames] : frames
   }
 
   /** A picture of the shown frame has come after the frame: first perhaps a small one, then the whole. */
@@ -306,8 +326,14 @@ export class Editor {
 
   select(id: string | null, { zoom = true }: { zoom?: boolean } = {}): void {
     this.commitDraft()
-    const shown = { ...this.state, selected: id, alongside: ALONE, editing: false }
-    this.set({ ...shown, camera: zoom ? this.cameraFor(shown) : shown.camera })
+    const shown = this.asking(this.state, id)
+    this.set({ ...shown, camera: zoom ? shown.camera : this.state.camera })
+  }
+
+  /** That box alone in question, and the view on it. */
+  private asking(state: EditorState, selected: string | null): EditorState {
+    const asked = { ...state, selected, alongside: ALONE, editing: false }
+    return { ...asked, camera: this.cameraFor(asked) }
   }
 
   /** Select several, the first of them in question; the view stays. */

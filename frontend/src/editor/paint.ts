@@ -3,7 +3,8 @@
  *
  * `performance.measure` entries: `headway:swap` (another frame is shown), `headway:preview` (its thumbnail, where the frame
  * was not at hand) and `headway:decide` (a box was decided);
- * `detail.work_ms` is our own drawing; a swap says whether the picture was `prefetched`.
+ * `detail.work_ms` is our own drawing, `detail.waited_ms` what passed until the screen's next refresh began; a swap says
+ * whether the picture was `prefetched`.
  */
 
 export type Paint = 'headway:swap' | 'headway:preview' | 'headway:decide'
@@ -12,21 +13,22 @@ export type Paint = 'headway:swap' | 'headway:preview' | 'headway:decide'
 const KEPT_MEASURES = 2_000
 
 export class PaintTimer {
-  private readonly begun = new Map<Paint, { since: number; detail: object }>()
+  private readonly begun = new Map<Paint, { since: number; handled: number; detail: object }>()
   private measured = 0
 
   /** `since`: when the input happened (`event.timeStamp`), so that its way through the browser counts too. */
   begin(name: Paint, since: number, detail: object = {}): void {
-    this.begun.set(name, { since, detail })
+    this.begun.set(name, { since, handled: performance.now(), detail })
   }
 
-  /** The layers were drawn, in `workMs`. */
-  painted(workMs: number): void {
+  /** The layers were drawn, from `started` on, in `workMs`. */
+  painted(started: number, workMs: number): void {
     if (this.begun.size === 0) return
     const begun = [...this.begun]
     this.begun.clear()
     setTimeout(() => {
-      for (const [name, { since, detail }] of begun) this.measure(name, since, { ...detail, work_ms: workMs })
+      for (const [name, { since, handled, detail }] of begun)
+        this.measure(name, since, { ...detail, work_ms: workMs, waited_ms: started - handled })
     })
   }
 

@@ -4,13 +4,15 @@ import { Keymap } from './commands/keymap'
 import type { Editor } from './editor'
 import { toImage } from './math/camera'
 import { type ScreenPoint, screenPoint } from './math/point'
+import { ViewsAhead } from './render/ahead'
 import { drawBoxes } from './render/boxLayer'
-import { drawImage } from './render/imageLayer'
+import { drawImage, paintView, viewOf } from './render/imageLayer'
 import { drawOverlay } from './render/overlay'
 import { Surface } from './render/surface'
 import { Tone } from './render/tone'
 import { type EditorState, hasCrosshair } from './state'
 import type { Pointer } from './tools/ToolState'
+import { cancelIdle, whenIdle } from './whenIdle'
 
 const WHEEL_ZOOM = 0.0015
 
@@ -26,6 +28,15 @@ const boxKey = (state: EditorState): unknown[] => [
   state.preferences,
 ]
 
+/** What the person is asked: with another question, other views come next. */
+const questionKey = (state: EditorState | null): unknown[] => [
+  state?.labelled?.frame.id,
+  state?.selected,
+  state?.image,
+  state?.view,
+  state?.preferences.zoomToBox,
+]
+
 const differs = (a: unknown[], b: unknown[]): boolean => a.some((value, index) => value !== b[index])
 
 export class Stage {
@@ -34,12 +45,14 @@ export class Stage {
   private readonly keymap: Keymap
   private readonly surfaces: { image: Surface; boxes: Surface; overlay: Surface }
   private readonly tone: Tone
+  private readonly ahead = new ViewsAhead(paintView)
   private readonly observer: ResizeObserver
   private readonly stop = new AbortController()
   private readonly unsubscribe: () => void
   private drawn: EditorState | null = null
   private pointerAt: ScreenPoint | null = null
   private request = 0
+  private rehearsing = 0
 
   /** `host`: a focusable, positioned element that the canvases fill. Without `keys` the page around it has keys of its own. */
   constructor(editor: Editor, host: HTMLElement, { keys = true }: { keys?: boolean } = {}) {
@@ -51,6 +64,7 @@ export class Stage {
     this.observer = new ResizeObserver(() => this.resize())
     this.observer.observe(host)
     this.unsubscribe = editor.subscribe(() => this.schedule())
+    editor.rehearse = () => this.rehearse()
     this.listen()
     if (keys) this.listenToKeys()
     this.resize()
@@ -61,8 +75,10 @@ export class Stage {
     this.observer.disconnect()
     this.unsubscribe()
     cancelAnimationFrame(this.request)
+    cancelIdle(this.rehearsing)
     for (const surface of Object.values(this.surfaces)) surface.canvas.remove()
     this.tone.close()
+    this.ahead.close()
   }
 
   private resize(): void {
@@ -86,13 +102,30 @@ export class Stage {
     const { state } = this.editor
     const { image, boxes, overlay } = this.surfaces
     const before = this.drawn
-    if (!before || differs(imageKey(before), imageKey(state))) drawImage(image, state)
+    if (!before || differs(imageKey(before), imageKey(state))) drawImage(image, state, this.ahead)
     if (!before || differs(boxKey(before), boxKey(state))) drawBoxes(boxes, state)
     drawOverlay(overlay, state, this.pointerAt)
     if (before?.preferences !== state.preferences) this.tone.apply(image.canvas, state.preferences)
     this.host.style.cursor = state.cursor
     this.drawn = state
-    this.editor.paint.painted(performance.now() - started)
+    this.editor.paint.painted(started, performance.now() - started)
+    if (differs(questionKey(before), questionKey(state))) this.rehearse()
+  }
+
+  /** Scale what may come next, one view at a time, whenever the browser has nothing to do. */
+  private rehearse(): void {
+    if (this.rehearsing !== 0) return
+    this.rehearsing = whenIdle(() => {
+      this.rehearsing = 0
+      const views = this.editor.upcoming().map(viewOf)
+      if (
+        this.ahead.prepare(
+          views.filter((view) => view !== null),
+          this.surfaces.image.ratio,
+        )
+      )
+        this.rehearse()
+    })
   }
 
   private listen(): void {

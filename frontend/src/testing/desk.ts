@@ -1,7 +1,7 @@
 /** An editor without a browser: press keys, drag, and read what would have been sent. */
 
 import { Keymap } from '../editor/commands/keymap'
-import { Editor, type EditorHost } from '../editor/editor'
+import { Editor, type EditorHost, type Ready } from '../editor/editor'
 import { toScreen } from '../editor/math/camera'
 import { type ImagePoint, imagePoint } from '../editor/math/point'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../editor/scene/label'
@@ -48,6 +48,7 @@ export class FakeHost implements EditorHost {
   readonly recorded: { frame: number; steps: readonly Step[] }[] = []
   readonly calls: string[] = []
   readonly said: string[] = []
+  ready: readonly Ready[] = []
 
   record(frame: number, steps: readonly Step[]): void {
     this.recorded.push({ frame, steps })
@@ -85,6 +86,9 @@ export class FakeHost implements EditorHost {
   }
   openTrack(): void {
     this.calls.push('track')
+  }
+  nearby(): readonly Ready[] {
+    return this.ready
   }
   announce(message: string): void {
     this.said.push(message)

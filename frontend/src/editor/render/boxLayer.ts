@@ -1,8 +1,9 @@
-/** Every box but the selected ones, in few strokes: one path for each line style and colour. */
+/** Every box but the selected ones. */
 
 import type { Camera } from '../math/camera'
 import type { LabelBox } from '../scene/label'
 import { categoryOf, type EditorState, isSelected, shownBoxes } from '../state'
+import { drawEdges } from './edges'
 import {
   DARK,
   LABEL_GROUND,
@@ -25,21 +26,15 @@ export function drawBoxes(surface: Surface, state: EditorState): void {
   if (state.preferences.boxesHidden) return
   const boxes = shownBoxes(state).filter((box) => !isSelected(state, box) && onStage(box, state))
   context.globalAlpha = state.selected && state.preferences.zoomToBox ? DIMMED : 1
-  strokeBoxes(context, boxes, state, 1.75)
+  drawBoxEdges(surface, boxes, state, 1.75)
   if (!state.preferences.labelsHidden) for (const box of boxes) drawLabel(context, box, box, state)
   context.globalAlpha = 1
 }
 
-/** Few strokes for many boxes: one path for each line style and colour. */
-export function strokeBoxes(
-  context: CanvasRenderingContext2D,
-  boxes: readonly LabelBox[],
-  state: EditorState,
-  width: number,
-): void {
-  for (const [key, group] of grouped(boxes, state)) {
-    const dash = group[0] ? LINE_STYLES[group[0].state].dash : []
-    strokeBox(context, pathOf(group, state.camera), { dash, colour: key.slice(key.indexOf('|') + 1), width })
+export function drawBoxEdges(surface: Surface, boxes: readonly LabelBox[], state: EditorState, width: number): void {
+  for (const box of boxes) {
+    const colour = lineColour(categoryOf(state, box)?.colour ?? NO_CATEGORY)
+    drawEdges(surface, box, state.camera, { dash: LINE_STYLES[box.state].dash, colour, width })
   }
 }
 
@@ -92,17 +87,6 @@ export function pathOf(
   for (const box of boxes)
     path.rect(box.x * scale + camera.x, box.y * scale + camera.y, box.width * scale, box.height * scale)
   return path
-}
-
-function grouped(boxes: readonly LabelBox[], state: EditorState): Map<string, LabelBox[]> {
-  const groups = new Map<string, LabelBox[]>()
-  for (const box of boxes) {
-    const key = `${box.state}|${lineColour(categoryOf(state, box)?.colour ?? NO_CATEGORY)}`
-    const group = groups.get(key)
-    if (group) group.push(box)
-    else groups.set(key, [box])
-  }
-  return groups
 }
 
 /** In the font that is set; the widths of one font are kept. */

@@ -3,18 +3,31 @@
 import { toImage } from '../math/camera'
 import { clamp, screenPoint } from '../math/point'
 import type { EditorState } from '../state'
+import type { View, ViewsAhead } from './ahead'
 import type { Surface } from './surface'
 
 /** From here on a person wants to see pixels, not a blur. */
 const PIXELS_FROM_SCALE = 4
 
-export function drawImage(surface: Surface, state: EditorState): void {
+export function viewOf({ image, labelled, camera, view }: EditorState): View | null {
+  return image && labelled && { image, frame: labelled.frame, camera, stage: view }
+}
+
+export function drawImage(surface: Surface, state: EditorState, ahead: ViewsAhead): void {
   const context = surface.cleared()
-  const { image, labelled, camera } = state
-  if (!image || !labelled) return
-  const { frame } = labelled
+  const view = viewOf(state)
+  const scaled = view && ahead.get(view, surface.ratio)
+  if (scaled) surface.copy(scaled)
+  else if (view) paintView(context, view)
+}
+
+/** In CSS pixels of the stage. */
+export function paintView(
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
+  { image, frame, camera, stage }: View,
+): void {
   const start = toImage(camera, screenPoint(0, 0))
-  const end = toImage(camera, screenPoint(surface.size.width, surface.size.height))
+  const end = toImage(camera, screenPoint(stage.width, stage.height))
   const [left, right] = [clamp(start.x, 0, frame.width), clamp(end.x, 0, frame.width)]
   const [top, bottom] = [clamp(start.y, 0, frame.height), clamp(end.y, 0, frame.height)]
   if (right <= left || bottom <= top) return

@@ -6,7 +6,8 @@ import { HANDLES, handlePoint } from '../math/handles'
 import type { ScreenPoint } from '../math/point'
 import type { LabelBox } from '../scene/label'
 import { besides, categoryOf, type EditorState, hasCrosshair, hasHandles, selectedBox } from '../state'
-import { drawLabel, pathOf, strokeBox, strokeBoxes } from './boxLayer'
+import { drawBoxEdges, drawLabel, pathOf, strokeBox } from './boxLayer'
+import { drawEdges } from './edges'
 import { drawMinimap } from './minimap'
 import { drawPins } from './pins'
 import { DARK, LINE_STYLES, lineColour, NO_CATEGORY } from './style'
@@ -20,8 +21,8 @@ export function drawOverlay(surface: Surface, state: EditorState, pointer: Scree
   const drawing = state.tool.path.startsWith('draw')
   const box = selectedBox(state)
   const draft = drawing ? null : state.draft
-  if (box && !state.preferences.boxesHidden) drawBesides(context, box, draft, state)
-  if (box && !state.preferences.boxesHidden) drawSelected(context, box, draft ?? box, state)
+  if (box && !state.preferences.boxesHidden) drawBesides(surface, box, draft, state)
+  if (box && !state.preferences.boxesHidden) drawSelected(surface, box, draft ?? box, state)
   if (drawing && state.draft) drawNew(context, state.draft, state)
   if (state.band) drawBand(context, state.band, state)
   drawPins(context, state)
@@ -31,13 +32,14 @@ export function drawOverlay(surface: Surface, state: EditorState, pointer: Scree
 const HALO = 'rgba(255, 255, 255, 0.9)'
 
 /** Those selected with the box in question, where its draft would bring them; labels wait until nothing moves. */
-function drawBesides(context: CanvasRenderingContext2D, box: LabelBox, draft: Box | null, state: EditorState): void {
+function drawBesides(surface: Surface, box: LabelBox, draft: Box | null, state: EditorState): void {
   const others = besides(state)
   if (others.length === 0) return
+  const { context } = surface
   const frame = state.labelled?.frame ?? box
   const moving = draft ? others.map((other) => ({ ...other, ...likewise(other, box, draft, frame) })) : others
   strokeBox(context, pathOf(moving, state.camera), { dash: [], colour: HALO, width: 3.5 })
-  strokeBoxes(context, moving, state, 2)
+  drawBoxEdges(surface, moving, state, 2)
   if (!state.preferences.labelsHidden && !draft) for (const other of others) drawLabel(context, other, other, state)
 }
 
@@ -48,11 +50,11 @@ function drawBand(context: CanvasRenderingContext2D, band: Box, state: EditorSta
   strokeBox(context, path, { dash: [5, 4], colour: HALO, width: 1 })
 }
 
-function drawSelected(context: CanvasRenderingContext2D, box: LabelBox, at: Box, state: EditorState): void {
+function drawSelected(surface: Surface, box: LabelBox, at: Box, state: EditorState): void {
+  const { context } = surface
   const colour = lineColour(categoryOf(state, box)?.colour ?? NO_CATEGORY)
-  const path = pathOf([at], state.camera)
-  strokeBox(context, path, { dash: [], colour: HALO, width: 4 })
-  strokeBox(context, path, { dash: LINE_STYLES[box.state].dash, colour, width: 2.5 })
+  drawEdges(surface, at, state.camera, { dash: [], colour: HALO, width: 4 })
+  drawEdges(surface, at, state.camera, { dash: LINE_STYLES[box.state].dash, colour, width: 2 })
   if (!state.preferences.labelsHidden) drawLabel(context, box, at, state)
   if (hasHandles(state, at)) drawHandles(context, at, colour, state)
 }

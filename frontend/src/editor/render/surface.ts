@@ -31,4 +31,11 @@ export class Surface {
     this.context.clearRect(0, 0, this.size.width, this.size.height)
     return this.context
   }
+
+  /** A picture that has the surface's own pixels already. */
+  copy(picture: ImageBitmap): void {
+    this.context.setTransform(1, 0, 0, 1, 0, 0)
+    this.context.imageSmoothingEnabled = false
+    this.context.drawImage(picture, 0, 0)
+  }
 }

@@ -8,7 +8,7 @@ import { createStore } from 'zustand/vanilla'
 import { isApiError } from '../../../api/client'
 import type { FrameDetail, Present } from '../../../api/types'
 import { behind } from '../../../editor/afterPaint'
-import { Editor, type EditorHost } from '../../../editor/editor'
+import { Editor, type EditorHost, type Ready } from '../../../editor/editor'
 import type { HistoryEntry, Way } from '../../../editor/history'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
@@ -216,6 +216,14 @@ export class DeskSession implements EditorHost {
     if (track && drive) this.showTrack(track, drive)
   }
 
+  nearby(): readonly Ready[] {
+    const near = [ahead(this.queue)[0], neighbour(this.queue, 1), neighbour(this.queue, -1)]
+    return [...new Set(near)].flatMap((frame) => {
+      const [labelled, image] = [frame && this.shown(frame.id), frame && this.images.peek(frame.id)]
+      return labelled && image ? [{ labelled, image }] : []
+    })
+  }
+
   announce(text: string): void {
     this.set({ said: { text, key: (this.store.getState().said?.key ?? 0) + 1 } })
   }
@@ -392,6 +400,7 @@ export class DeskSession implements EditorHost {
       ahead(this.queue)
         .slice(0, PREFETCHED)
         .map((frame) => frame.id),
+      () => this.editor.rehearse(),
     )
   }
 

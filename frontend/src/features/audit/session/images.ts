@@ -21,7 +21,12 @@ export class BitmapRing {
     this.pictures = pictures
   }
 
-  /** The bitmap when it is at hand; asking makes it the last to go. */
+  /** The bitmap when it is at hand. */
+  peek(frame: number): ImageBitmap | null {
+    return this.bitmaps.get(frame) ?? null
+  }
+
+  /** The same; asking makes it the last to go. */
   get(frame: number): ImageBitmap | null {
     const bitmap = this.bitmaps.get(frame)
     if (!bitmap) return null
@@ -60,8 +65,12 @@ export class BitmapRing {
   }
 
   /** Load one after another, so that the frame needed first comes first; a failed one is asked for again when it is shown. */
-  async prefetch(frames: readonly number[]): Promise<void> {
-    for (const frame of frames) await this.load(frame).catch(() => null)
+  async prefetch(frames: readonly number[], came: () => void = () => {}): Promise<void> {
+    for (const frame of frames) {
+      const loading = this.peek(frame) === null
+      await this.load(frame).catch(() => null)
+      if (loading) came()
+    }
   }
 
   close(): void {

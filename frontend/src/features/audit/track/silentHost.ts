@@ -18,4 +18,5 @@ export const silentHost = (record: EditorHost['record']): EditorHost => ({
   openGrid: nothing,
   openTrack: nothing,
   announce: nothing,
+  nearby: () => [],
 })
