@@ -1,7 +1,8 @@
 """How many requests one person, address or device may make: counted by all processes together, without a write for each request.
 
 A process takes a hundredth of the limit at a time from the count that all share, and gives it out by itself. What it does not use is lost, so that
-together they never let more through than one count of every request would; DRF's own keeps the time of each, and wrote 3 ms of it into a file per request.
+together they let no more through than one count of every request would (but for two that take in the same instant, as with DRF's own count); that one
+keeps the time of each request, and wrote 3 ms of it into a file every time.
 """
 
 import threading

@@ -19,7 +19,7 @@ from webapp.taxonomy.models import Category
 
 LEAST_READ = 8  # of a part, at once
 Part = tuple[int, str]  # category and state
-NO_PART: Part = (-1, "no state")  # what stands for a part where a question is made for all of them
+NO_PART: Part = (-(2**62), "no state")  # what stands for a part where a question is made for all of them
 Place = tuple[float, int]  # risk, -1 where none is known, and the box's id: where a page ends
 NOT_TAKEN_AWAY = tuple(state for state in Box.State.values if state not in (Box.State.REJECTED, Box.State.DISMISSED))
 

@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,15 +35,26 @@ def pack_of(name: str, keys: Sequence[str], mean: Callable[[], Floats], read: Ca
     """Of these parts. `read` gives a part's ids and its rows, centred by the mean and of length one."""
     root = Path(settings.FEATURES_ROOT)
     digest = hashlib.sha256("".join(keys).encode()).hexdigest()[:32]
-    made = sorted(root.glob(f"{name}-*"), key=lambda folder: folder.stat().st_mtime)
+    made = sorted(filter(_is_whole, root.glob(f"{name}-*")), key=lambda folder: folder.stat().st_mtime)
     wanted = root / f"{name}-{digest}"
-    if not wanted.exists() and made and time.time() - made[-1].stat().st_mtime < STANDS_S:
+    if not _is_whole(wanted) and made and time.time() - made[-1].stat().st_mtime < STANDS_S:
         wanted = made[-1]
-    if not wanted.exists():
+    if not _is_whole(wanted):
         _make(wanted, mean(), (read, keys))
         for old in made[: len(made) + 1 - KEPT]:
             shutil.rmtree(old, ignore_errors=True)
     return _opened(wanted)
+
+
+def files_of(workspaces: Iterable[int]) -> Iterator[Path]:
+    """What this machine keeps of these workspaces' vectors."""
+    for workspace in set(workspaces):
+        yield from Path(settings.FEATURES_ROOT).glob(f"{workspace}-*/*")
+
+
+def _is_whole(folder: Path) -> bool:
+    """A removal of footage takes the files and leaves the folder."""
+    return (folder / "ids.npy").exists()
 
 
 def _make(folder: Path, mean: Floats, parts: tuple[Callable[[str, Floats], Rows], Iterable[str]]) -> None:

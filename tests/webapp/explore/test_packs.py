@@ -45,3 +45,12 @@ def test_what_changed_is_seen_a_minute_later_and_old_files_go(asked, tmp_path):
 def test_without_vectors_there_is_nothing_near(asked):
     pack, _ = asked()
     assert (pack.ids.size, pack.rows.shape) == (0, (0, 2))
+
+
+def test_what_a_removal_took_is_made_again_from_what_is_left(asked):
+    asked("3", "5")
+    files = list(packs.files_of([1, 1, 2]))
+    assert sorted(path.name for path in files) == ["ids.npy", "mean.npy", "rows"]
+    for path in files:
+        path.unlink()
+    assert asked("3")[0].ids.tolist() == [3]
