@@ -263,7 +263,7 @@ export class Editor {
   }
 
   private takeBack(entry: HistoryEntry, way: Way): void {
-    if (entry.recalled || entry.gesture || entry.film || !this.reached(entry.frame)) this.host.recall(entry, way)
+    if (entry.recalled || entry.gesture || !this.reached(entry.frame)) this.host.recall(entry, way)
     else this.takeBackNewest(way)
   }
 

@@ -17,16 +17,8 @@ export interface HistoryEntry {
   readonly steps: readonly Step[]
   /** From before a reload, or from the server's memory: the steps are not known until its frame is there again. */
   readonly recalled?: readonly RecalledOperation[]
-  /** A split or a merge of tracks, which no frame alone can take back. */
-  readonly film?: FilmDecision
   /** Common to the entries that one key made on several frames, in the grid or over a film: they are taken back together. */
   readonly gesture?: string
-}
-
-export interface FilmDecision {
-  readonly id: string
-  /** Those that its boxes are on, were on or went to; the first is the one to come back to. */
-  readonly tracks: readonly number[]
 }
 
 /** An operation as the server remembers it. */
@@ -107,15 +99,6 @@ export class History {
   markRedone(steps: readonly Step[]): void {
     const entry = this.undone.pop()
     if (entry) this.done.push({ ...entry, steps })
-  }
-
-  /** The newest entry, a film's decision, was taken back by another of this id, which its redo takes back. */
-  markFilm(way: Way, id: string): void {
-    const entry = way === 'undo' ? this.done.pop() : this.undone.pop()
-    if (!entry?.film) return
-    const taken = { ...entry, film: { ...entry.film, id } }
-    if (way === 'undo') this.undone.push(taken)
-    else this.done.push(taken)
   }
 
   /** Forget a frame whose work was given up: its operations never happened. */

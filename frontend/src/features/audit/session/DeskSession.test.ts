@@ -67,12 +67,6 @@ class FakeApi extends DeskApi {
     const until = this.recent.findIndex(({ id }) => id === before)
     return this.recent.slice(0, until < 0 ? this.recent.length : until).slice(-2)
   }
-  readonly takenBack: string[] = []
-  refusal: string | null = null
-  override takeBackFilm: DeskApi['takeBackFilm'] = async ({ id, tracks }) => {
-    this.takenBack.push(`${id} of ${tracks.join(' ')}`)
-    return { id: `undo of ${id}`, refused: this.refusal, frames: [1] }
-  }
   override image = async (): Promise<ImageBitmap> => ({ width: 1920, height: 1080, close: vi.fn() })
   override thumbnail = this.image
 }
@@ -122,50 +116,6 @@ describe('undo after a reload', () => {
       }
     }
   }
-
-  /** Boxes of two frames went from track 7 to track 9, by one decision on the film. */
-  const split = (): RecentOperation[] =>
-    [1, 2].map((frame) =>
-      accepted(frame, {
-        ...{ id: `${frame}-split`, gesture: 'split', kind: 'tracked', track: 9 },
-        ...{ before: { track: 7 } as never, after: { track: 9 } as never },
-      }),
-    )
-
-  test('takes back a split of tracks on all its frames, then what was done before it; redo splits again', async () => {
-    serve(() => 'accepted')
-    api.recent = [accepted(1, { id: 'first', gesture: null }), ...split()]
-    api.recentOperations = async () => api.recent
-    await open()
-    const undone = async (): Promise<void> => {
-      desk.editor.undo()
-      await vi.waitFor(() => expect(state().said?.text).toContain('Undone'))
-    }
-    await undone()
-    expect(api.takenBack).toEqual(['split of 7 9'])
-    expect(state().said?.text).toBe('Undone: Split or merged tracks')
-    desk.editor.redo()
-    await vi.waitFor(() => expect(state().said?.text).toBe('Redone: Split or merged tracks'))
-    expect(api.takenBack).toEqual(['split of 7 9', 'undo of split of 7 9'])
-    await undone()
-    desk.editor.undo()
-    await vi.waitFor(() => expect(api.sent).toEqual(['1 undo']))
-  })
-
-  test('a split that cannot be taken back is told in the words of the server, and what lies before it can', async () => {
-    serve(() => 'accepted')
-    api.recent = [accepted(1, { id: 'first', gesture: null }), ...split()]
-    api.recentOperations = async () => api.recent
-    api.refusal = 'Lee has frame_2.jpg.'
-    await open(1)
-    desk.editor.undo()
-    await vi.waitFor(() => expect(state().said?.text).toContain('cannot be undone: Lee has frame_2.jpg.'))
-    expect(api.sent).toEqual([])
-    await vi.waitFor(() => {
-      desk.editor.undo()
-      expect(api.sent).toEqual(['1 undo'])
-    })
-  })
 
   test('brings back the frame and takes back the last thing done there', async () => {
     api.recent = [accepted(8), accepted(9)]

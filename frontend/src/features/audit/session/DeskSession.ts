@@ -9,7 +9,7 @@ import { isApiError } from '../../../api/client'
 import type { FrameDetail, Present } from '../../../api/types'
 import { behind } from '../../../editor/afterPaint'
 import { Editor, type EditorHost, type Ready } from '../../../editor/editor'
-import type { FilmDecision, HistoryEntry, Way } from '../../../editor/history'
+import type { HistoryEntry, Way } from '../../../editor/history'
 import type { LabelBox, LabelCategory, LabelledFrame } from '../../../editor/scene/label'
 import { replayed, type Step, withBox } from '../../../editor/scene/operations'
 import { type EditorState, selectedBox } from '../../../editor/state'
@@ -344,7 +344,6 @@ export class DeskSession implements EditorHost {
   private async takeBackRecalled(way: Way): Promise<void> {
     const { history } = this.editor
     const entries = history.together(way)
-    if (entries[0]?.film) return this.takeBackTracks(entries[0], entries[0].film, way)
     const title = entries[0]?.title ?? ''
     const atHand = entries.map(({ frame }) => queuedFrame(this.queue, frame) !== null)
     const known = await Promise.all(entries.map(({ frame }) => this.fetched(frame)))
@@ -362,19 +361,6 @@ export class DeskSession implements EditorHost {
     if (entries.length > 1) this.announce(`“${title}” cannot be undone everywhere: somebody else changed it since`)
     else if (stayed.by === null) this.announce(`“${title}” cannot be undone: its frame is gone`)
     else this.announce(`“${title}” cannot be undone: ${stayed.by} changed it since`)
-  }
-
-  /** The desk's own work on these frames goes first: the server takes back what stands there. */
-  private async takeBackTracks(entry: HistoryEntry, film: FilmDecision, way: Way): Promise<void> {
-    await this.outbox.flush()
-    const { id, refused, frames } = await this.api.takeBackFilm(film)
-    if (refused !== null) {
-      this.editor.history.resolve(entry, null)
-      return this.announce(`“${entry.title}” cannot be undone: ${refused}`)
-    }
-    this.editor.history.markFilm(way, id)
-    for (const frame of frames) if (queuedFrame(this.queue, frame)) await this.reload(frame)
-    this.announce(way === 'undo' ? `Undone: ${entry.title}` : `Redone: ${entry.title}`)
   }
 
   private takeBackOne(frame: number, way: Way, show: boolean): void {

@@ -15,10 +15,8 @@ import type {
   Taxonomy,
 } from '../../../api/types'
 import { currentWorkspace } from '../../../api/workspace'
-import type { FilmDecision } from '../../../editor/history'
 import type { Operation } from '../../../editor/scene/operations'
 import type { Answer, Transport } from '../saving/transport'
-import { type TakenBack, takeBackFilm } from './filmUndo'
 import type { FramePictures } from './images'
 import { labelledOf } from './wire'
 
@@ -65,10 +63,6 @@ export class DeskApi implements Transport, FramePictures {
   async crops(category: number | null, drive: number | null, missed = false): Promise<Crop[]> {
     const query = { category, drive, missed: missed || null }
     return (await api.get<{ results: Crop[] }>('/crops/', { query })).results
-  }
-
-  takeBackFilm(decision: FilmDecision): Promise<TakenBack> {
-    return takeBackFilm(decision)
   }
 
   /** What this person did lately and still stands, oldest first: the newest, or what was done before an operation. */

@@ -4,7 +4,6 @@ import type { RecentOperation } from '../../../api/types'
 import type { HistoryEntry, RecalledOperation } from '../../../editor/history'
 import type { LabelBox, LabelledFrame } from '../../../editor/scene/label'
 import { type Operation, type Step, sameLabel } from '../../../editor/scene/operations'
-import { tracksOf } from '../track/earlier'
 
 const KINDS: Readonly<Record<string, { readonly kind: Operation['kind']; readonly said: string }>> = {
   accepted: { kind: 'accept', said: 'Accepted' },
@@ -20,12 +19,10 @@ const KINDS: Readonly<Record<string, { readonly kind: Operation['kind']; readonl
   reopened: { kind: 'reopen', said: 'Frame reopened' },
 }
 
-const TRACKED = 'tracked'
-
 /** Entries oldest first: what one key did is one, or, of several frames, as many with one `gesture`, side by side. */
 export function historyOf(operations: readonly RecentOperation[]): HistoryEntry[] {
   const gestures = new Map<string, RecentOperation[]>()
-  for (const operation of operations.filter(({ kind }) => kind in KINDS || kind === TRACKED)) {
+  for (const operation of operations.filter(({ kind }) => kind in KINDS)) {
     const key = operation.gesture ?? operation.id
     gestures.set(key, [...(gestures.get(key) ?? []), operation])
   }
@@ -33,8 +30,6 @@ export function historyOf(operations: readonly RecentOperation[]): HistoryEntry[
 }
 
 function entriesOf(gesture: string, made: readonly RecentOperation[]): HistoryEntry[] {
-  const [first] = made
-  if (first?.kind === TRACKED) return [tracksChanged(gesture, first, tracksOf(made))]
   const frames = [...new Set(made.map(({ frame }) => frame))]
   const title = `${KINDS[made[0]?.kind ?? '']?.said}${made.length > 1 ? ` and ${made.length - 1} more` : ''}`
   return frames.map((frame) => {
@@ -43,12 +38,6 @@ function entriesOf(gesture: string, made: readonly RecentOperation[]): HistoryEn
     return { ...entry, recalled: here.map(recalledOf), ...(frames.length > 1 && { gesture }) }
   })
 }
-
-/** On its film a track was split, or merged with another: all its boxes go back together. */
-const tracksChanged = (id: string, { frame, box }: RecentOperation, tracks: readonly number[]): HistoryEntry => ({
-  ...{ frame, title: 'Split or merged tracks', selected: box, alongside: new Set<string>(), steps: [] },
-  film: { id, tracks },
-})
 
 export const recalledOf = ({ id, kind, box, before, after, changed_by }: RecentOperation): RecalledOperation => ({
   id,
