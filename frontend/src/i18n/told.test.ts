@@ -41,6 +41,42 @@ describe('an announcement', () => {
   test('are found in the sources', () => expect(announcements().length).toBeGreaterThan(15))
 })
 
+/** A sentence of each kind that `ml/risk` writes. */
+const REASONS = [
+  'very low score: car .41',
+  'class unsure: truck .41, bus .38',
+  'car found again hardly in the mirrored frame: support .12',
+  'person found again weakly in a part of the frame: support .52',
+  'possibly missed person: score .22, no box on it',
+  'possibly missed car: score .31, a bus box overlaps it by 34%',
+  'a car_reg box overlaps it by 62%, 2 more do less',
+  'no other box on it',
+  'the same car is labelled before and after',
+  'second model sees nothing here',
+  'second model disagrees: truck .61, IoU .82',
+  'second model agrees in 2 of 5 other frames of its track',
+  'box jumps 23 px off its course',
+  'track skips 1 frame(s) after this one',
+  'seen in this frame only, not before or after',
+  'steady over 12 frames',
+  'car in all 9 frames of its track',
+  'class flips: car here, truck in 4 of 9 frames of its track',
+  'closest in-path object',
+  'vulnerable road user',
+  'small: 14 x 11 px',
+]
+
+test.each(REASONS)('the reason "%s" is told in Chinese, names and numbers kept', (reason) => {
+  const chinese = told(reason, 'zh')
+  expect(chinese).toMatch(/[\u4e00-\u9fff]/)
+  expect(chinese.replaceAll(/car_reg|car|truck|bus|person|IoU|px/g, '')).not.toMatch(/[a-z]/i)
+  for (const [number] of reason.matchAll(/\d+/g)) expect(chinese).toContain(number)
+})
+
+test('a doubt is told in Chinese too', () => {
+  expect(told(describeLabel(labelBox('a', { unsure: true }), 'truck'), 'zh')).toContain('不确定，200×100，位于 100,100')
+})
+
 test.each(Object.keys(STATE_WORDS) as BoxState[])('a box that is %s is told in Chinese', (state) => {
   for (const risk of [null, 0.82])
     expect(told(describeLabel(labelBox('a', { state, risk }), 'truck'), 'zh')).not.toMatch(

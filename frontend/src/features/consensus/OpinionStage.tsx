@@ -7,6 +7,7 @@ import { type Box, describeBox } from '../../editor/math/box'
 import type { Camera } from '../../editor/math/camera'
 import { pathOf, strokeBox } from '../../editor/render/boxLayer'
 import type { Surface } from '../../editor/render/surface'
+import { told } from '../../i18n/told'
 import { PictureStage } from '../../ui/PictureStage'
 import { drawName, LOOKS } from '../sidebyside/paint'
 import type { Side } from './opinions'
@@ -47,7 +48,7 @@ export function OpinionStage({ row, side, image, camera, focus, onCamera }: Opin
         label={t('consensus.view', {
           who,
           frame: row.frame.name,
-          label: label ? `${what}, ${describeBox(label)}` : what,
+          label: label ? `${what}, ${told(describeBox(label))}` : what,
         })}
         draw={draw}
         onCamera={onCamera}

@@ -79,6 +79,8 @@ export const said: readonly (readonly [RegExp, string])[] = [
     '$1，出错可能 $2 %，$3，$4，位于 $5',
   ],
   [/^(.+), (to decide|possibly missed|accepted|edited|rejected|dismissed), (.+) at (.+)$/, '$1，$2，$3，位于 $4'],
+  [/^unsure, (\S+)$/, '不确定，$1'],
+  [/^(\d+×\d+) at (\S+)$/, '$1，位于 $2'],
   [/^to decide$/, '待决定'],
   [/^possibly missed$/, '可能漏标'],
   [/^accepted$/, '已接受'],

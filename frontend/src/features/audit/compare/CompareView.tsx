@@ -9,6 +9,7 @@ import type { LabelComparison, LabelPair } from '../../../api/types'
 import { describeBox } from '../../../editor/math/box'
 import type { Camera } from '../../../editor/math/camera'
 import type { Surface } from '../../../editor/render/surface'
+import { told } from '../../../i18n/told'
 import { LineSample } from '../../../ui/LineSample'
 import { PictureStage } from '../../../ui/PictureStage'
 import { useImage } from '../../../ui/useImage'
@@ -72,7 +73,7 @@ export function CompareView({ frame, found: { pairs, counts } }: CompareViewProp
                 at: at + 1,
                 of: differences.length,
                 outcome: t(`view.compare.outcome.${chosen.outcome}`),
-                what: `${named(chosen)}, ${describeBox(placeOf(chosen))}`,
+                what: `${named(chosen)}, ${told(describeBox(placeOf(chosen)))}`,
               })}
         </Text>
         <Text size="xs" c="dimmed" ml="auto">

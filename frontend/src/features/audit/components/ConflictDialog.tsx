@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { describeBox } from '../../../editor/math/box'
 import { type LabelBox, type LabelCategory, type LabelledFrame, STATE_WORDS } from '../../../editor/scene/label'
 import { replayed, type Step, sameLabel } from '../../../editor/scene/operations'
+import { told } from '../../../i18n/told'
 import type { Conflict } from '../saving/outboxState'
 import { DeskDialog } from './DeskDialog'
 import { describeOperation } from './describeOperation'
@@ -109,4 +110,4 @@ function Differences({ theirs, steps, categories }: DifferencesProps) {
   )
 }
 
-const inWords = (box: LabelBox, name: string): string => `${name}, ${STATE_WORDS[box.state]}, ${describeBox(box)}`
+const inWords = (box: LabelBox, name: string): string => told(`${name}, ${STATE_WORDS[box.state]}, ${describeBox(box)}`)

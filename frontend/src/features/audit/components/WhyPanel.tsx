@@ -4,6 +4,7 @@ import { IconCar } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { type LabelBox, STATE_WORDS } from '../../../editor/scene/label'
 import { categoryOf, selectedBox } from '../../../editor/state'
+import { told } from '../../../i18n/told'
 import { SideLists } from '../../review/desk/SideLists'
 import { queuedFrame } from '../session/queue'
 import { CategoryList } from './CategoryList'
@@ -38,14 +39,14 @@ function Reasons({ box }: { box: LabelBox }) {
         <span className={classes.swatch} style={{ background: category?.colour }} />
         {category?.name ?? t('audit.ignore')}
         {box.cipo && <IconCar size={16} role="img" aria-label={t('audit.cipo')} />}
-        <span className={classes.state}>{STATE_WORDS[box.state]}</span>
+        <span className={classes.state}>{told(STATE_WORDS[box.state])}</span>
       </h2>
       <RiskBar box={box} />
       <ul className={classes.signals}>
         {signals.map((signal) => (
           <li key={signal.name} title={`${signal.name}: ${signal.value.toFixed(2)}`}>
             <span className={classes.weight} style={{ width: `${Math.round(signal.value * 100)}%` }} />
-            <span className={classes.sentence}>{signal.sentence}</span>
+            <span className={classes.sentence}>{told(signal.sentence)}</span>
           </li>
         ))}
         {signals.length === 0 && (

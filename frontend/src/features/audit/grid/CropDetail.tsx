@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
 import type { Crop } from '../../../api/types'
 import type { LabelCategory } from '../../../editor/scene/label'
+import { told } from '../../../i18n/told'
 import { TextLink } from '../../../ui/ButtonLink'
 import type { Conflict } from '../saving/outboxState'
 import type { GridSession } from './GridSession'
@@ -72,7 +73,7 @@ function Happened({ session, crop, categories }: HappenedProps) {
       </>
     )
   if (crop.held_by) return <span>{t('grid.lent', { name: crop.held_by })}</span>
-  return <span>{crop.box.signals[0]?.sentence ?? ''}</span>
+  return <span>{told(crop.box.signals[0]?.sentence ?? '')}</span>
 }
 
 /** Their state of this very box: the frame may have been changed elsewhere only. */

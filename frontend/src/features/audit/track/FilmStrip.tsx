@@ -6,6 +6,7 @@ import { useStore } from 'zustand'
 import type { TrackFrame } from '../../../api/types'
 import type { Box } from '../../../editor/math/box'
 import { isGone, isOpen, type LabelCategory } from '../../../editor/scene/label'
+import { told } from '../../../i18n/told'
 import { CropPicture } from '../grid/CropPicture'
 import type { DeskApi } from '../session/deskApi'
 import { boxOn } from './film'
@@ -95,7 +96,7 @@ function Cell({ frame, shape, isKey, api, categories, choose }: CellProps) {
       data-doubtful={risk !== null && risk >= DOUBTFUL}
       data-key={isKey}
       aria-label={label.filter(Boolean).join(', ')}
-      title={frame.held_by ? t('grid.lent', { name: frame.held_by }) : box?.signals[0]?.sentence}
+      title={frame.held_by ? t('grid.lent', { name: frame.held_by }) : box?.signals[0] && told(box.signals[0].sentence)}
       onMouseDown={(event) => event.preventDefault()}
       onClick={choose}
     >
