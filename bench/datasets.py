@@ -1,4 +1,4 @@
-"""The dataset room at size: `python -m tests.postgres python bench/datasets.py export|peak|queries --frames 100000 --json`.
+"""The dataset room at size: `python -m tests.postgres python bench/datasets.py export|peak|queries|similar --frames 100000 --json`.
 
 `export`: the COCO file of a frozen version against the plain floor, which reads the same rows by a server-side cursor and writes them with orjson.
 `peak`: memory alone, on a drawn manifest, without a database. `queries`: the queue's claim and the list endpoints through the whole stack, without a socket. `export` and `queries` need PostgreSQL, and fill an empty database by COPY.
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +29,17 @@ TIMES = 200  # of each request; --times for a quicker look
 def main() -> None:
     """A table, and one JSON line with --json."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["export", "queries", "peak"])
+    parser.add_argument("what", choices=["export", "queries", "similar", "peak"])
     parser.add_argument("--frames", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="of `queries`: these requests alone")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.config.settings")
     import django
 
     django.setup()
-    figures = {"export": export, "queries": queries, "peak": peak}[options.what](options)
+    figures = {"export": export, "queries": queries, "similar": similar, "peak": peak}[options.what](options)
     for name, value in figures.items():
         print(f"{name:28} {value}")
     if options.json:
@@ -94,7 +96,7 @@ def peak(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def queries(options: argparse.Namespace) -> dict[str, Any]:
-    """Milliseconds of whole requests. Half of the drives are audited; the rest waits."""
+    """Milliseconds of whole requests, and of processor time. Half of the drives are audited; the rest waits."""
     from rest_framework.test import APIClient
 
     workspace, user = found() or filled(options.frames, audited=0.5)
@@ -104,12 +106,49 @@ def queries(options: argparse.Namespace) -> dict[str, Any]:
     category = workspace.taxonomies.get().categories.get(name="truck").id
     frames = workspace.frames.count()
     figures: dict[str, Any] = {"frames": frames, "boxes": frames * 12, "load": os.getloadavg()[0]}
-    for name, path in paths(drive, category).items():
-        figures |= spread(name, lambda path=path: _ok(client.get(f"/api/v1/{path}")), options.times)
-        print(f"{name}: {figures[f'{name}_p95_ms']} ms", file=sys.stderr, flush=True)
+    lists = paths(drive, category)
+    unknown = set(options.only) - {*lists, "claim"}
+    if unknown:
+        sys.exit(f"{', '.join(sorted(unknown))}: unknown; known are {', '.join([*lists, 'claim'])}")
+    print(f"{'request':32} {'p50':>8} {'p95':>8} {'processor ms':>13}", file=sys.stderr)
+    for name, path in lists.items():
+        if not options.only or name in options.only:
+            figures |= _told(name, spread(name, lambda path=path: _ok(client.get(f"/api/v1/{path}")), options.times))
     for clock in ("p95", "cpu"):
-        figures[f"list_{clock}_ms"] = max(value for name, value in figures.items() if name.endswith(f"_{clock}_ms"))
-    return figures | spread("claim", lambda: _claim(client), options.times, after=lambda: _given_back(client))
+        values = [value for name, value in figures.items() if name.endswith(f"_{clock}_ms")]
+        figures |= {f"list_{clock}_ms": max(values)} if values else {}
+    if not options.only or "claim" in options.only:
+        claims = spread("claim", lambda: _claim(client), options.times, after=lambda: _given_back(client))
+        figures |= _told("claim", claims)
+    return figures
+
+
+def similar(options: argparse.Namespace) -> dict[str, Any]:
+    """The pictures, and of 100,000 labels those, that look most like one: whole requests, each from another place."""
+    from rest_framework.test import APIClient
+
+    from bench.dataset_features import index_drawn
+    from webapp.labels.models import Box
+
+    workspace, user = found() or filled(options.frames, audited=0.5)
+    index_drawn(workspace, 100_000)
+    client = APIClient(HTTP_HOST="localhost")
+    client.force_authenticate(user)
+    frames = cycle(workspace.frames.order_by("id").values_list("id", flat=True)[:50_000:997])
+    labels = cycle(Box.objects.order_by("id").values_list("client_id", flat=True)[:50_000:997])
+    asked = {"similar_frames": ("frame", frames), "similar_crops": ("label", labels)}
+    figures: dict[str, Any] = {"frames": workspace.frames.count(), "load": os.getloadavg()[0]}
+    for name, (what, ids) in asked.items():
+        ask = lambda what=what, ids=ids: _ok(client.get(f"/api/v1/explore/similar/?{what}={next(ids)}"))  # noqa: E731
+        figures[f"{name}_first_cpu_s"] = timed(ask)[1]
+        figures |= _told(name, spread(name, ask, options.times))
+    return figures
+
+
+def _told(name: str, measured: dict[str, Any]) -> dict[str, Any]:
+    p50, p95, cpu = (measured[f"{name}_{clock}_ms"] for clock in ("p50", "p95", "cpu"))
+    print(f"{name:32} {p50:8} {p95:8} {cpu:13}", file=sys.stderr, flush=True)
+    return measured
 
 
 def paths(drive: int, category: int) -> dict[str, str]:

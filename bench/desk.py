@@ -34,7 +34,7 @@ sys.path.insert(0, str(REPOSITORY))
 
 from bench import desk_measures as measure  # noqa: E402
 from bench.desk_footage import bring_up_to_date, make_footage  # noqa: E402
-from bench.desk_memory import memory  # noqa: E402
+from bench.desk_memory import browsing, memory  # noqa: E402
 
 FAR = {"latency_ms": 100.0, "mbit": 10.0}
 PAGE_SCRIPT = Path(__file__).with_name("desk_page.js")
@@ -66,11 +66,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="headway-bench-") as new:
         home = options.home or Path(new)
         password = _footage(home, options)
-        with _served(home) as url, _chromium() as browser:
+        with _served(home) as url:
             if options.memory:
-                runs = [_long_sitting(browser, url, password, options.memory)]
+                runs = [_long_sitting(url, password, options.memory)]
             else:
-                runs = [_sitting(browser, url, password, home) for _ in range(options.runs)]
+                with _chromium() as browser:
+                    runs = [_sitting(browser, url, password, home) for _ in range(options.runs)]
     _print(runs)
     if options.json:
         print(json.dumps({"boxes": options.boxes, "crowd": options.crowd, "runs": runs}))
@@ -127,8 +128,7 @@ def _served(home: Path) -> Iterator[str]:
 @contextmanager
 def _chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=_executable(), args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 
@@ -154,22 +154,29 @@ def _sitting(browser: Browser, url: str, password: str, home: Path) -> measure.F
     return figures
 
 
-def _long_sitting(browser: Browser, url: str, password: str, frames: int) -> measure.Figures:
-    page = _page(browser, url, password)
-    link = page.context.new_cdp_session(page)
-    link.send("Performance.enable")
-    return memory(page, browser, link, url, frames)
+def _executable() -> str:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
+
+
+def _long_sitting(url: str, password: str, frames: int) -> measure.Figures:
+    port = _free_port()
+    with sync_playwright() as playwright, browsing(_executable(), port):
+        return memory(playwright, port, lambda page: _log_in(page, url, password), url, frames)
 
 
 def _page(browser: Browser, url: str, password: str) -> Page:
     page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+    _log_in(page, url, password)
+    return page
+
+
+def _log_in(page: Page, url: str, password: str) -> None:
     page.goto(f"{url}/login")
     page.get_by_label("Email").fill("owner@headway.local")
     page.get_by_label("Password", exact=False).first.fill(password)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda address: "/login" not in address)
     page.add_init_script(path=PAGE_SCRIPT)
-    return page
 
 
 def _wait_for(url: str) -> None:

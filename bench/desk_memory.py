@@ -1,19 +1,30 @@
-"""Memory of the desk over a long sitting: frames without end, each shown, decided and sent, sampled after a collection of garbage."""
+"""Memory of the desk over a long sitting: frames without end, each shown, decided and saved, sampled after a collection of garbage.
 
+Nobody is attached to the page while it works: a debugger has the browser keep what it says of every request, and leaves scripts of
+its own in the page at every visit. The page tells by its title how far it is and what its heap holds.
+"""
+
+import json
 import os
 import re
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Page, Playwright
 
-from bench.desk_measures import Figures, open_desk, wait_for_pictures, wait_until
+from bench.desk_measures import Figures, open_desk, wait_for_pictures
 
 STEP = 250
 WARM_UP = 2  # steps
 EDGE = 4  # samples that are averaged at either end
-SAVED = "document.querySelector('[data-testid=save-state]').dataset.phase === 'saved'"
 LEAST = 10 * 8  # frames: a shorter sitting says nothing
+STEP_S = 900  # at most
 
 
 @dataclass(frozen=True)
@@ -25,21 +36,32 @@ class Sample:
     private: float
 
 
-def memory(page: Page, browser: Browser, link: CDPSession, url: str, frames: int) -> Figures:
+@contextmanager
+def browsing(executable: str, port: int) -> Iterator[None]:
+    """A browser that goes on while nobody is attached."""
+    with tempfile.TemporaryDirectory(prefix="headway-bench-", ignore_cleanup_errors=True) as profile:
+        flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1920,1080", "--no-first-run"]
+        memory = ["--js-flags=--expose-gc", "--enable-precise-memory-info"]
+        links = [f"--remote-debugging-port={port}", f"--user-data-dir={profile}", "about:blank"]
+        chromium = subprocess.Popen([executable, *flags, *memory, *links], stderr=subprocess.DEVNULL)
+        try:
+            _until(lambda: _title(port) is not None, 60)
+            yield
+        finally:
+            chromium.terminate()
+            chromium.wait(timeout=20)
+
+
+def memory(playwright: Playwright, port: int, login: Callable[[Page], None], url: str, frames: int) -> Figures:
     """Growth in per cent between the first samples after the warm-up and the last."""
     if frames < LEAST:
         raise SystemExit(f"--memory needs {LEAST} frames or more.")
-    open_desk(page, url)
-    wait_for_pictures(page)
-    page.evaluate("bench.endless = true")
-    samples = []
     step = min(STEP, frames // 8)
-    for done in range(step, frames + 1, step):
-        page.evaluate("count => bench.audit(count)", step)
-        wait_until(page, SAVED)  # what still waits to be sent is no leak
-        samples.append(_sample(browser, link, done))
+    samples = []
+    for sample in _samples(port, _begun(playwright, port, login, url, frames, step), frames, step):
+        samples.append(sample)
         print(
-            f"  {done:>6} frames: heap {samples[-1].heap:6.1f} MB, processes {samples[-1].private:6.1f} MB", flush=True
+            f"  {sample.frames:>6} frames: heap {sample.heap:6.1f} MB, processes {sample.private:6.1f} MB", flush=True
         )
     settled = samples[WARM_UP - 1 :]
     first, last = settled[:EDGE], settled[-EDGE:]
@@ -52,12 +74,44 @@ def memory(page: Page, browser: Browser, link: CDPSession, url: str, frames: int
     }
 
 
-def _sample(browser: Browser, link: CDPSession, frames: int) -> Sample:
-    link.send("HeapProfiler.collectGarbage")
-    metrics = {one["name"]: one["value"] for one in link.send("Performance.getMetrics")["metrics"]}
+def _begun(
+    playwright: Playwright, port: int, login: Callable[[Page], None], url: str, frames: int, step: int
+) -> list[int]:
+    """Start the sitting and leave it alone; the processes that hold it."""
+    browser = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+    page = browser.contexts[0].pages[0]
+    login(page)
+    open_desk(page, url)
+    wait_for_pictures(page)
+    page.evaluate("bench.endless = true")
+    page.evaluate("([frames, step]) => setTimeout(() => bench.sitting(frames, step), 500)", [frames, step])
     processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    pids = [process["id"] for process in processes if process["type"] in ("renderer", "GPU")]
-    return Sample(frames, metrics["JSHeapUsedSize"] / 1e6, sum(_private_mb(pid) for pid in pids))
+    browser.close()  # the connection; the page stays
+    return [process["id"] for process in processes if process["type"] in ("renderer", "GPU")]
+
+
+def _samples(port: int, pids: list[int], frames: int, step: int) -> Iterator[Sample]:
+    for done in range(step, frames + 1, step):
+        _until(lambda done=done: (_title(port) or "").startswith(f"{done} "), STEP_S)  # type: ignore[misc]
+        heap = int((_title(port) or "").split()[1])
+        yield Sample(done, heap / 1e6, sum(_private_mb(pid) for pid in pids))
+
+
+def _title(port: int) -> str | None:
+    """Of the page, asked of the browser; None while it does not answer."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=10) as answer:
+            return next(str(target["title"]) for target in json.load(answer) if target["type"] == "page")
+    except (OSError, StopIteration):
+        return None
+
+
+def _until(holds: Callable[[], bool], timeout_s: float) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError("The browser did not get there.")
+        time.sleep(0.5)
 
 
 def _private_mb(pid: int) -> float:

@@ -62,13 +62,25 @@ bench.key = (key, changes = {}) =>
 
 const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
 
-/** Reject one box and accept the others, as often; the next frame when its picture and the ones after it are there. */
+const saved = () => document.querySelector('[data-testid=save-state]')?.dataset.phase === 'saved'
+
+/** Reject one box and accept the others, as often; the next frame when its picture and the ones after it are there, and all is saved. */
 bench.audit = async (count) => {
   for (let frame = 0; frame < count; frame += 1) {
     bench.key('x')
     bench.key('Enter', { shiftKey: true })
     do await painted()
-    while (bench.loading > 0 || !document.querySelector('[data-phase=ready]'))
+    while (bench.loading > 0 || !saved() || !document.querySelector('[data-phase=ready]'))
+  }
+}
+
+/** So many frames, and after each step a collection of garbage; the title says how far it is, and stands still to be read. */
+bench.sitting = async (frames, step) => {
+  for (let done = step; done <= frames; done += step) {
+    await bench.audit(step)
+    window.gc()
+    document.title = `${done} ${performance.memory.usedJSHeapSize}`
+    await new Promise((read) => setTimeout(read, 3_000))
   }
 }
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from ml.taxonomies import GDDA13  # noqa: E402
 from webapp.datasets.formats import reader  # noqa: E402
 from webapp.datasets.importing import survey  # noqa: E402
 
+Process = get_context("spawn").Process
 BAD = 999_999_999  # id of the record that is wrong
 BOX_BYTES = 131  # as `write_labels` writes one, its share of the picture included
 
@@ -38,13 +40,20 @@ def main() -> None:
     images = int(options.gb * 2**30 / BOX_BYTES / BOXES)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "labels.json"
-        write_labels(path, images, [category.name for category in GDDA13])
-        _spoil(path)
+        drawing = Process(target=_draw, args=(path, images))  # so that its memory is not counted as the reader's
+        drawing.start()
+        drawing.join()
+        assert drawing.exitcode == 0
         found = _read(path, images)
     for name, value in found.items():
         print(f"{name:20} {value:12.2f}" if isinstance(value, float) else f"{name:20} {value}")
     if options.json:
         print(json.dumps(found))
+
+
+def _draw(path: Path, images: int) -> None:
+    write_labels(path, images, [category.name for category in GDDA13])
+    _spoil(path)
 
 
 def _spoil(path: Path) -> None:

@@ -6,7 +6,8 @@ from math import isfinite
 from typing import Any
 
 from ml.edge.alarms import Alarm
-from ml.edge.runtime import Moment, Ranged
+from ml.edge.road import Ranged
+from ml.edge.runtime import Moment
 from ml.edge.uplink import Uplink
 
 

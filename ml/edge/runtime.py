@@ -1,4 +1,4 @@
-"""One frame through the device: objects, tracks, the closest in-path one, its distance, the alarms - then, aside, what goes up.
+"""One frame through the device: what its model finds, the road and the alarms - then, aside, the scene and what goes up.
 
 Nothing here waits for a disk or a network: the alarm is out when `step` returns.
 """
@@ -11,36 +11,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ml.data.images import Pixels
-from ml.edge.alarms import Alarm, AlarmLogic, Hazard, Thresholds
+from ml.edge.alarms import Alarm, Thresholds
 from ml.edge.detector import Finds
-from ml.edge.distance import Distance, MountedCamera, distance_of
-from ml.edge.distinct import distinct
+from ml.edge.distance import MountedCamera
 from ml.edge.doubt import Doubt, doubt
-from ml.edge.motion import headway, time_to_collision
-from ml.edge.radar import RANGE_ERROR_M, SPEED_ERROR_MPS, RadarFeed, Sighting, associate
-from ml.edge.range_filter import RangeFilter
+from ml.edge.radar import RadarFeed
+from ml.edge.road import Ranged, Road, RoadWatch
 from ml.edge.scene_state import SceneMeter, SceneState
 from ml.edge.signals import Signal
-from ml.edge.tracker import Track, Tracker
-from ml.risk.cipo import Lanes, closest_in_path
+from ml.risk.cipo import Lanes
 from ml.schemas import Category, Detection
 from ml.taxonomies import GDDA13
 
 SCENE_EVERY_MS = 500.0
-WIDTH_ERROR = 0.02  # of a box's width, from frame to frame
 NOVEL_BELOW = 20  # looks with a label after which the device has seen enough of it
-
-
-@dataclass(frozen=True, slots=True)
-class Ranged:
-    """An object with how far it is. `rate_mps` is the gap's: negative when it closes."""
-
-    track: Track
-    gap_m: float
-    rate_mps: float
-    ttc_s: float
-    headway_s: float
-    by_radar: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +58,16 @@ class EdgeRuntime:
     shadow_every: int = 10  # frames
 
     def __post_init__(self) -> None:
-        self.alarms = AlarmLogic(self.thresholds)
-        self.tracker, self.meter = Tracker(), SceneMeter()
-        self._groups = {category.name: category.group for category in self.categories}
-        self._filters: dict[int, RangeFilter] = {}
+        self.road = RoadWatch(self.camera, self.radar, self.thresholds, self.categories)
+        self.meter = SceneMeter()
         self._scene, self._scene_ms = SceneState({}, {}), -SCENE_EVERY_MS
         self._looks: Counter[str] = Counter()
         self._steps = 0
 
     def set_thresholds(self, thresholds: Thresholds) -> None:
         """From the next frame on; events that are under way keep their state."""
-        self.thresholds = self.alarms.thresholds = thresholds
+        self.thresholds = thresholds
+        self.road.set_thresholds(thresholds)
 
     def step(
         self,
@@ -99,83 +82,17 @@ class EdgeRuntime:
         started = time.perf_counter()
         detections = tuple(self.finder.predict(image))
         found = time.perf_counter()
-        tracks = self.tracker.step(distinct(detections, self._groups), time_ms)
-        objects, radar = self._ranged([track for track in tracks if track.confirmed], time_ms, signal)
-        cipo, by = self._in_path(objects, lanes)
-        alarms = tuple(self.alarms.step(time_ms, signal.speed_mps, [self._hazard(one) for one in cipo]))
-        for alarm in alarms:
+        self.road.camera = self.camera
+        road = self.road.step(detections, time_ms, signal, lanes)
+        for alarm in road.alarms:
             warn(alarm)
         warned = time.perf_counter()
         scene = self._look(image, time_ms, signal)
         return Moment(
-            time_ms, detections, objects, cipo, by, alarms, scene, signal,
-            self._doubt(image, detections, tracks, cipo, scene, time_ms),
-            model_ms=(found - started) * 1000, beside_model_ms=(warned - found) * 1000, radar=radar,
+            time_ms, detections, road.objects, road.cipo, road.cipo_by, road.alarms, scene, signal,
+            self._doubt(image, detections, road, scene, time_ms),
+            model_ms=(found - started) * 1000, beside_model_ms=(warned - found) * 1000, radar=road.radar,
         )  # fmt: skip
-
-    def _ranged(self, tracks: Sequence[Track], time_ms: float, signal: Signal) -> tuple[tuple[Ranged, ...], str]:
-        """Every object on the road with its gap, radar fused where it answers for it."""
-        alive = {track.number for track in self.tracker.tracks}
-        self._filters = {number: one for number, one in self._filters.items() if number in alive}
-        known = [(track, distance) for track in tracks if (distance := self._camera_distance(track)) is not None]
-        sweep = self.radar.at(time_ms) if self.radar else None
-        sightings = [
-            Sighting(
-                self.camera.bearing_deg(track.box_xywh[0] + track.box_xywh[2] / 2), distance.metres, distance.error_m
-            )
-            for track, distance in known
-        ]
-        matched = associate(sightings, sweep or [])
-        objects = []
-        for place, (track, distance) in enumerate(known):
-            filtered = self._filter(track, distance, time_ms)
-            if place in matched:
-                filtered.see_gap(matched[place].range_m, RANGE_ERROR_M)
-                filtered.see_rate(matched[place].speed_mps, SPEED_ERROR_MPS)
-            objects.append(_ranged(track, filtered, signal, by_radar=place in matched))
-        state = "none" if self.radar is None else "missing" if sweep is None else "fresh"
-        return tuple(objects), state
-
-    def _camera_distance(self, track: Track) -> Distance | None:
-        group = self._groups.get(track.category)
-        if group not in ("vehicle", "vulnerable", "part") or track.category == "licence":
-            return None
-        return distance_of(track.box_xywh, track.category, self.camera)
-
-    def _filter(self, track: Track, distance: Distance, time_ms: float) -> RangeFilter:
-        """Predicted, then fed with the camera's distance and with how fast the box grows."""
-        filtered = self._filters.get(track.number)
-        if filtered is None:
-            filtered = self._filters[track.number] = RangeFilter(time_ms, distance.metres, distance.error_m)
-            return filtered
-        filtered.predict(time_ms)
-        filtered.see_gap(distance.metres, distance.error_m)
-        if growth := track.growth():
-            before, now, seconds = growth
-            error = filtered.gap_m * WIDTH_ERROR * 1.5 / seconds
-            filtered.see_rate(-filtered.gap_m * (now / before - 1) / seconds, error)
-        return filtered
-
-    def _in_path(self, objects: Sequence[Ranged], lanes: Lanes | None) -> tuple[tuple[Ranged, ...], str]:
-        """The closest in-path object and the next one, and whether lanes or the triangle told."""
-        boxes = [one.track.box_xywh for one in objects]
-        found = closest_in_path(
-            boxes,
-            [one.track.category for one in objects],
-            self._groups,
-            self.camera.width,
-            self.camera.height,
-            vanishing_row=min(0.95, max(0.05, self.camera.horizon_px / self.camera.height)),
-            lanes=lanes,
-        )
-        if found is None:
-            return (), ""
-        places = [found.boxes] + ([found.runner_up] if found.runner_up else [])
-        return tuple(_whole([objects[place] for place in members]) for members in places), found.reason
-
-    def _hazard(self, one: Ranged) -> Hazard:
-        vulnerable = self._groups.get(one.track.category) == "vulnerable"
-        return Hazard(one.track.number, vulnerable, one.gap_m, one.ttc_s, one.headway_s, one.by_radar)
 
     def _look(self, image: Pixels, time_ms: float, signal: Signal) -> SceneState:
         if time_ms - self._scene_ms >= SCENE_EVERY_MS:
@@ -185,22 +102,16 @@ class EdgeRuntime:
         return self._scene
 
     def _doubt(
-        self,
-        image: Pixels,
-        detections: Sequence[Detection],
-        tracks: Sequence[Track],
-        cipo: Sequence[Ranged],
-        scene: SceneState,
-        time_ms: float,
+        self, image: Pixels, detections: Sequence[Detection], road: Road, scene: SceneState, time_ms: float
     ) -> Doubt:
         return doubt(
             detections,
-            tracks,
+            road.tracks,
             width=self.camera.width,
             time_ms=time_ms,
-            died=self.tracker.died,
+            died=self.road.tracker.died,
             novel=[label for label in scene.labels if self._looks[label] < NOVEL_BELOW],
-            cipo=[one.track for one in cipo],
+            cipo=[one.track for one in road.cipo],
             shadow=self._second(image),
         )
 
@@ -210,26 +121,3 @@ class EdgeRuntime:
         if self.shadow is None or (self._steps - 1) % max(1, self.shadow_every):
             return None
         return self.shadow.predict(image)
-
-
-def _ranged(track: Track, filtered: RangeFilter, signal: Signal, *, by_radar: bool) -> Ranged:
-    """A camera's closing speed counts once it is larger than its own error."""
-    closing = -filtered.rate_mps
-    if not by_radar and closing < filtered.rate_error_mps:
-        closing = 0.0
-    return Ranged(
-        track,
-        filtered.gap_m,
-        filtered.rate_mps,
-        time_to_collision(filtered.gap_m, closing),
-        headway(filtered.gap_m, signal.speed_mps or 0.0),
-        by_radar,
-    )
-
-
-def _whole(members: Sequence[Ranged]) -> Ranged:
-    """A vehicle with its face is one object: the radar's word first, else the face's. Its number is the vehicle's."""
-    vehicle = members[-1]
-    by_radar = next((one for one in members if one.by_radar), None)
-    best = by_radar or members[0]
-    return Ranged(vehicle.track, best.gap_m, best.rate_mps, best.ttc_s, best.headway_s, best.by_radar)

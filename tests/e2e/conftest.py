@@ -41,6 +41,11 @@ class Product:
         os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(timeout=30)
 
+    def start_again(self) -> None:
+        """On what it left, at an address of its own."""
+        password = self.password
+        self.__dict__.update(vars(start_product(self.home, expect_password=False)), password=password)
+
 
 def start_product(home: Path, *, expect_password: bool = True) -> Product:
     """Run `make run` and wait for the banner that prints the address and, the first time, the login."""

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pycocotools.coco import COCO
 
 from tests.conftest import REPOSITORY
-from tests.e2e.conftest import Product, log_in, start_product
+from tests.e2e.conftest import Product, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 SLOW_MS = 180_000  # jobs on a shared two-core machine
@@ -148,18 +148,17 @@ def test_every_room_opens_without_an_error(desk_page, product):
     assert errors == []
 
 
-def test_ctrl_c_stops_every_process_and_the_next_start_has_it_all(tmp_path_factory):
-    home = tmp_path_factory.mktemp("stopped")
-    first = start_product(home)
-    members = first.members()
+def test_ctrl_c_stops_every_process_and_the_next_start_has_it_all(page, product):
+    members = product.members()
     assert len(members) > 4
-    first.stop()
+    product.stop()
     assert [pid for pid in members if Path(f"/proc/{pid}").exists() and not _is_zombie(pid)] == []
-    again = start_product(home, expect_password=False)
-    try:
-        assert again.email == first.email
-    finally:
-        again.stop()
+    email = product.email
+    product.start_again()
+    assert product.email == email
+    log_in(page, product)
+    drives = api(page, product, "drives/?page_size=100")["results"]
+    assert "Demo drive (rendered)" in [drive["name"] for drive in drives]
 
 
 def _is_zombie(pid: int) -> bool:

@@ -28,16 +28,16 @@ def open_frames(
     category: int | None = None,
     light: str | None = None,
     state: str | None = None,
-    only: str | None = None,
+    states: tuple[str, ...] | None = None,
     slice: int | None = None,
     turn: Turn | None = None,
 ) -> QuerySet[Frame]:
-    """Frames that wait for an audit; with the state `new`, those that no model has labelled. `only` one of the queue's states; `slice` a saved question.
+    """Frames that wait for an audit; with the state `new`, those that no model has labelled. `states` other than the queue's, all where none is named; `slice` a saved question.
 
     Where it is somebody's turn, without what is kept for others.
     """
-    waiting = {"state": only} if only else {"state__in": queued_states(state)}
-    frames = Frame.objects.filter(workspace=workspace, **waiting)
+    states = queued_states(state) if states is None else states
+    frames = Frame.objects.filter(workspace=workspace, **({"state__in": states} if states else {}))
     if state == Frame.State.NEW:
         frames = frames.filter(~Exists(Box.objects.filter(frame=OuterRef("pk"), model_version__isnull=False)))
     if drive is not None:
@@ -57,6 +57,8 @@ def returned_free(
     workspace: Workspace, count: int, *, turn: Turn, exclude: Sequence[int] = (), **filters: Any
 ) -> list[int]:
     """Open frames that a lead gave back to this person and that nobody has."""
+    if not turn.any_returned():  # as nearly always
+        return []
     return _first_free(turn.returned(open_frames(workspace, **filters)), count, exclude)
 
 
@@ -95,9 +97,9 @@ def riskiest_free(
 ) -> list[int]:
     """Open frames that nobody has, by falling risk. State by state, as the queue's index lies: each query reads a few rows and sorts none."""
     found: list[tuple[float, int]] = []
+    frames = free_frames(workspace, state=state, states=(), **filters).exclude(id__in=exclude).order_by("-risk", "id")
     for each in queued_states(state):
-        frames = free_frames(workspace, state=state, only=each, **filters).exclude(id__in=exclude)
-        found += frames.order_by("-risk", "id").values_list("risk", "id")[:count]
+        found += frames.filter(state=each).values_list("risk", "id")[:count]
     return [id for _, id in sorted(found, key=lambda row: (-row[0], row[1]))[:count]]
 
 
@@ -134,7 +136,8 @@ def remaining_count(workspace: Workspace, user: User, **filters: Any) -> int:
 def audit_summary(workspace: Workspace, user: User, *, drive: int | None = None) -> dict[str, Any]:
     """What waits and what is done, by drive; and the person's own count of today."""
     drives = audited_by_drive(workspace, drive)
-    labels, missed = waiting_labels(open_frames(workspace, drive=drive), sum(row["open_frames"] for row in drives))
+    waiting = sum(row["open_frames"] for row in drives)
+    labels, missed = waiting_labels(open_frames(workspace, drive=drive), waiting, of=f"{workspace.id}:{drive}")
     on_trial = open_by_drive(user, workspace)
     for row in drives:
         blind = on_trial.get(row["id"], 0)

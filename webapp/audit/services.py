@@ -38,7 +38,8 @@ def claim(
     if not filters.get("slice"):  # its question would tell which frames are trials
         risks |= held_trials(user, workspace, **filters)
     mine = sorted(risks.keys() - set(exclude), key=lambda frame: (-risks[frame], frame))[:count]
-    renew(user, mine)
+    if mine:
+        renew(user, mine)
     turn = turn_of(user, workspace)
     new = _take_free(returned_free, workspace, count - len(mine), exclude=exclude, turn=turn, **filters)
     wanted = count - len(mine) - len(new)

@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Max, Min, QuerySet
 
 from webapp.accounts.models import Workspace
@@ -12,6 +13,7 @@ from webapp.labels.models import Box
 
 EXACT_FRAMES = 1_000  # whose open labels are counted each
 DRAWN_FRAMES = 200  # of more; some 2,400 labels, so a twentieth of them is known to one in a hundred
+REMEMBERED_S = 60
 SEED = 17  # the same draw for the same footage: numbers that do not jump between two looks
 
 
@@ -24,19 +26,33 @@ def audited_by_drive(workspace: Workspace, drive: int | None) -> list[dict[str, 
     return sorted(kept, key=lambda row: (-row["open_frames"], row["id"]))
 
 
-def waiting_labels(frames: QuerySet[Frame], open_frames: int) -> tuple[int, int]:
-    """Open labels, and missed objects that the desk shows, of these frames, of which there are `open_frames`; of many about so many, from frames drawn by chance."""
-    drawn = _draw(open_frames) if open_frames > EXACT_FRAMES else None
-    frames = frames if drawn is None else frames.filter(id__in=drawn)
+def waiting_labels(frames: QuerySet[Frame], open_frames: int, *, of: str) -> tuple[int, int]:
+    """Open labels, and missed objects that the desk shows, of these frames, of which there are `open_frames`.
+
+    Of many about so many, from frames drawn by chance: what one of them holds in the mean is remembered for a minute under the name `of`.
+    """
+    if open_frames <= EXACT_FRAMES:
+        labels, missed, _ = _labels_in(frames)
+        return labels, missed
+    name = f"labels-of-a-frame:{of}"
+    mean = cache.get(name)
+    if mean is None:
+        labels, missed, read = _labels_in(frames.filter(id__in=_draw(open_frames)))
+        mean = labels / max(read, 1), missed / max(read, 1)
+        cache.set(name, mean, timeout=REMEMBERED_S)
+    return round(mean[0] * open_frames), round(mean[1] * open_frames)
+
+
+def _labels_in(frames: QuerySet[Frame]) -> tuple[int, int, int]:
+    """Open labels, missed objects, and how many frames were read for it."""
     models = dict(frames.order_by().values_list("id", "drive__label_model"))
-    times = open_frames / len(models) if drawn and models else 1.0
     waiting = Box.objects.filter(frame__in=models, state__in=Box.OPEN_STATES)
     found = waiting.order_by().values_list("frame", "state", "model_version").annotate(n=Count("id"))
     labels = missed = 0
     for frame, state, model, n in found:
         labels += n
         missed += n * (state == Box.State.MISSED_CANDIDATE and model in (None, models[frame]))
-    return round(labels * times), round(missed * times)
+    return labels, missed, len(models)
 
 
 def _draw(open_frames: int) -> list[int]:

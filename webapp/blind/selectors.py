@@ -51,7 +51,8 @@ def trial_frames(
 
     `unsure`: those alone with a label that its person was unsure of.
     """
-    if count <= 0:
+    doubted = _with_unsure_labels(workspace, chance) if unsure and count > 0 else []
+    if count <= 0 or (unsure and not doubted):
         return []
     lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
     frames = Frame.objects.filter(workspace=workspace, state=Frame.State.AUDITED).exclude(id__in=exclude).filter(~lent)
@@ -64,9 +65,6 @@ def trial_frames(
         right = right.filter(state=Box.State.ACCEPTED)
     right = right.filter(model_version=OuterRef("drive__label_model"))
     frames = frames.filter(Exists(right if category is None else right.filter(category=category)))
-    doubted = _with_unsure_labels(workspace, chance) if unsure else []
-    if unsure and not doubted:
-        return []
     if unsure:
         frames = frames.filter(id__in=doubted)
     mine = BlindTrial.objects.filter(user=user, kind=kind, finished_at__isnull=True, closed_at__isnull=True)

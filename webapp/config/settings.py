@@ -165,6 +165,7 @@ CACHES = {
 MEDIA_ROOT = HOME / "media"
 UPLOADS_ROOT = HOME / "uploads"
 MODELS_ROOT = HOME / "models"  # unpacked from the store; may be deleted at any time
+FEATURES_ROOT = HOME / "features"  # vectors put together from the store; may be deleted at any time
 RUNS_ROOT = HOME / "runs"  # what training runs go on from; their models go to the store
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
@@ -256,8 +257,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "webapp.core.pagination.CursorPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.UserRateThrottle",
-        "rest_framework.throttling.AnonRateThrottle",
+        "webapp.core.throttling.UserRateThrottle",
+        "webapp.core.throttling.AnonRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"user": "6000/min", "anon": "60/min"},
     # Without a number the whole X-Forwarded-For would be the name, and a new one each time would never be counted.

@@ -13,7 +13,8 @@ from webapp.core import storage
 from webapp.datasets.models import VersionDrive
 from webapp.exchange.models import LabelImport, VersionExport
 from webapp.explore.models import FeaturePart
-from webapp.footage.models import Clip, Frame
+from webapp.explore.packs import files_of
+from webapp.footage.models import Clip, Drive, Frame
 from webapp.footage.uploads import part_path
 from webapp.jobs.models import Job
 
@@ -39,6 +40,7 @@ def copies_of(clips: Iterable[Clip]) -> Copies:
     clips = list(clips)
     found = Copies({name: {key for key in find(clips) if key} for name, find in PLACES.items()})
     found.files["uploads"] = {part for clip in clips if clip.upload and (part := part_path(clip.upload)).exists()}
+    found.files["feature packs"] = set(feature_packs(clips))
     stills = found.keys["frames"] | found.keys["thumbnails"]
     found.files["training runs"] = set(linked_to(stills, Path(settings.RUNS_ROOT)))
     return found
@@ -85,6 +87,12 @@ def features(clips: list[Clip]) -> Iterator[str]:
     """What a detector saw in the drives' frames, by which alike ones are found. The part that a clip leaves is made again without it."""
     parts = FeaturePart.objects.filter(drive__in={clip.drive_id for clip in clips})
     yield from parts.values_list("key", flat=True)
+
+
+def feature_packs(clips: list[Clip]) -> Iterator[Path]:
+    """The same of the whole workspace in one file of this machine, made again from the parts that are left."""
+    drives = Drive.objects.filter(id__in={clip.drive_id for clip in clips})
+    yield from files_of(drives.values_list("workspace", flat=True))
 
 
 PLACES: dict[str, Callable[[list[Clip]], Iterable[str]]] = {

@@ -1,6 +1,6 @@
 """Vectors of frames and labels: in parts, each a file of the store, and the nearest of them to one. Exact: every vector is compared."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, TypeAlias
@@ -15,11 +15,13 @@ from webapp.core.errors import Conflict
 from webapp.explore.asked import FRAMES
 from webapp.explore.gallery import NOT_TAKEN_AWAY
 from webapp.explore.models import FeaturePart
+from webapp.explore.packs import Pack, pack_of
 from webapp.footage.models import Drive, Frame
 from webapp.labels.models import Box
 
 MODEL = "bundled:gdino-nano"
 PART = 256  # frames
+FEW_PARTS = 16  # are read as they are
 Ids: TypeAlias = NDArray[np.int64]
 Vectors: TypeAlias = NDArray[np.float16]
 NAMES = {FRAMES: "frame", "crops": "label"}
@@ -65,21 +67,44 @@ def stretches_due(drive: Drive) -> Iterator[Stretch]:
 def nearest(
     workspace: Workspace, kind: str, vector: NDArray[np.float32], *, count: int, drive: int | None = None
 ) -> list[tuple[int, float]]:
-    """The (id, cosine) of the `count` frames or labels most like this vector, the likest first; part by part, so that memory does not grow."""
+    """The (id, cosine) of the `count` frames or labels most like this vector, the likest first: of many parts from one file of all, of few part by part."""
     name = NAMES[kind]
     parts = _parts(workspace)
+    keys = list(parts.values_list("key", flat=True))
+    if drive is None and len(keys) > FEW_PARTS:
+        return _nearest_in(
+            pack_of(f"{workspace.id}-{name}", keys, lambda: _mean(parts, name), _reader(name)), vector, count
+        )
     mean = _mean(parts, name)
     wanted = _centred(vector[None].astype(np.float32), mean)[0]
     best_ids, best = np.empty(0, np.int64), np.empty(0, np.float32)
-    for key in (parts.filter(drive=drive) if drive else parts).values_list("key", flat=True):
+    for key in parts.filter(drive=drive).values_list("key", flat=True) if drive else keys:
         ids, vectors = _read(key, name)
         likeness = _centred(vectors.astype(np.float32), mean) @ wanted
         best_ids, best = np.concatenate([best_ids, ids]), np.concatenate([best, likeness])
         if len(best) > count:
             top = np.argpartition(-best, count)[:count]
             best_ids, best = best_ids[top], best[top]
-    order = np.lexsort((best_ids, -best))
-    return [(int(best_ids[i]), float(best[i])) for i in order]
+    return _ranked(best_ids, best)
+
+
+def _nearest_in(pack: Pack, vector: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
+    likeness = pack.rows @ _centred(vector[None].astype(np.float32), pack.mean)[0]
+    top = np.argpartition(-likeness, count)[:count] if len(likeness) > count else np.arange(len(likeness))
+    return _ranked(pack.ids[top], likeness[top])
+
+
+def _ranked(ids: Ids, likeness: NDArray[np.float32]) -> list[tuple[int, float]]:
+    order = np.lexsort((ids, -likeness))
+    return list(zip(ids[order].tolist(), likeness[order].tolist(), strict=True))
+
+
+def _reader(name: str) -> Callable[[str, NDArray[np.float32]], tuple[Ids, NDArray[np.float32]]]:
+    def read(key: str, mean: NDArray[np.float32]) -> tuple[Ids, NDArray[np.float32]]:
+        ids, vectors = _read(key, name)
+        return ids, _centred(vectors.astype(np.float32), mean) if len(ids) else np.empty((0, 1), np.float32)
+
+    return read
 
 
 def vector_of(workspace: Workspace, kind: str, *, frame: Frame, id: int) -> NDArray[np.float32]:

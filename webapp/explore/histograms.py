@@ -5,9 +5,11 @@ Each histogram leaves its own range out, so that a brush can be widened, and hee
 
 import random
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
+from django.core.cache import cache
 from django.db.models import Max, Min
 from numpy.typing import NDArray
 
@@ -21,6 +23,7 @@ FRAMES_DRAWN = {
     "frames": 1_500,
     "crops": 300,
 }  # 300 frames are some 3,600 labels: a tenth of them is known to one in a hundred
+REMEMBERED_S = 30
 SEED = 17  # the same draw for the same footage: numbers that do not jump while one brushes
 SHARES = np.linspace(0, 1, 21)
 SIDES = np.array([0, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024, 4096], dtype=float)
@@ -38,7 +41,7 @@ class Drawn:
 
 
 def histograms(workspace: Workspace, user: User, asked: Asked) -> dict[str, Any]:
-    drawn = _drawn(workspace, user, asked)
+    drawn = _known(workspace, user, asked)
     inside = {name: _inside(drawn.columns[name], *asked.range_of(name), name) for name in drawn.columns}
     all_inside = np.logical_and.reduce(list(inside.values())) if inside else np.zeros(0, dtype=bool)
     found = []
@@ -52,6 +55,18 @@ def histograms(workspace: Workspace, user: User, asked: Asked) -> dict[str, Any]
     return {"count": count, "exact": drawn.times == 1, "read": len(all_inside), "histograms": found, **groups}
 
 
+def _known(workspace: Workspace, user: User, asked: Asked) -> Drawn:
+    """What was read by chance serves for half a minute of brushing: only the ranges change, and they are looked at afterwards."""
+    asked = asked.without_ranges(*(RANGES if asked.kind == CROPS else ("risk", "hour")))
+    name = f"explore-drawn:{workspace.id}:{user.id}:{sha256(repr(asked).encode()).hexdigest()}"
+    drawn: Drawn | None = cache.get(name)
+    if drawn is None:
+        drawn = _drawn(workspace, user, asked)
+        if drawn.times != 1:
+            cache.set(name, drawn, timeout=REMEMBERED_S)
+    return drawn
+
+
 def _drawn(workspace: Workspace, user: User, asked: Asked) -> Drawn:
     ids, times = _chance(workspace, asked)
     drives = Drive.objects.filter(workspace=workspace).values_list("id", "captured_at")
@@ -63,7 +78,7 @@ def _drawn(workspace: Workspace, user: User, asked: Asked) -> Drawn:
         names = {"categories": list(category), "states": list(state)}
     else:
         # What it says about labels stays: a frame has no one score or side of its own.
-        frames = frames_matching(workspace, asked.without_ranges("risk", "hour"), user)
+        frames = frames_matching(workspace, asked, user)
         frames = frames if ids is None else frames.filter(id__in=ids)
         found = list(frames.values_list("risk", "drive", "state"))
         risk, drive, state = zip(*found, strict=True) if found else ((),) * 3
@@ -78,7 +93,7 @@ def _labels_in(ids: list[int] | None, workspace: Workspace, user: User, asked: A
     frames = frames_matching(workspace, asked.of_frames_alone(), user)
     frames = frames if ids is None else frames.filter(id__in=ids)
     of: dict[int, Any] = {id: row for id, *row in frames.values_list("id", "drive", "state", "drive__label_model")}
-    boxes = boxes_of_frames(of, asked.without_ranges(*RANGES))
+    boxes = boxes_of_frames(of, asked)
     found = []
     for frame, model, *shape, category, state in boxes.values_list(
         "frame", "model_version", "risk", "score", "width", "height", "category", "state"

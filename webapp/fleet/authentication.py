@@ -8,10 +8,10 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from webapp.core.errors import Forbidden
+from webapp.core.throttling import CountedInBlocks
 from webapp.fleet.models import Device, DeviceToken
 from webapp.fleet.tokens import digest_of
 
@@ -39,7 +39,7 @@ class IsDevice(BasePermission):
         return True
 
 
-class DeviceThrottle(SimpleRateThrottle):
+class DeviceThrottle(CountedInBlocks):
     """One device's share; a device gone wild must not take the others' room."""
 
     rate = "1200/min"

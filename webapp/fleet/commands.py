@@ -129,6 +129,13 @@ def _take(device: Device) -> list[Command]:
     return due
 
 
+def args_by_clock_of(command: Command) -> dict[str, Any]:
+    """What is sent: the time of a clip is by our clock, and a device finds its pictures by its own."""
+    if command.kind != Command.Kind.REQUEST_CLIP:
+        return dict(command.args)
+    return {**command.args, "at_ms": float(command.args["at_ms"]) + command.device.clock_ahead_ms}
+
+
 def command_ack(device: Device, command_id: UUID, *, state: str, result: dict[str, Any]) -> Command:
     """What the device says of an order; said again it changes nothing.
 

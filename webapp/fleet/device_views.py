@@ -143,7 +143,8 @@ def _stands(key: str, uplink: Uplink) -> dict[str, Any]:
 
 def _order(command: Command) -> dict[str, Any]:
     expires_ms = command.expires_at.timestamp() * 1000
-    return {"id": str(command.id), "kind": command.kind, "args": command.args, "expires_ms": expires_ms}
+    args = commands.args_by_clock_of(command)
+    return {"id": str(command.id), "kind": command.kind, "args": args, "expires_ms": expires_ms}
 
 
 def _now_ms() -> float:

@@ -1,5 +1,6 @@
 """Footage on the wire."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -30,13 +31,13 @@ class DriveCountsSerializer(serializers.Serializer[Any]):
 
 
 class DriveSerializer(serializers.ModelSerializer[Drive]):
-    """`counts`, `cover` and `jobs` come with the context, gathered for the whole page in a few queries."""
+    """What `drives_on_wire` gives."""
 
     taxonomy = TaxonomyBriefSerializer()
     label_model = ModelBriefSerializer(allow_null=True)
-    counts = serializers.SerializerMethodField()
-    cover = serializers.SerializerMethodField()
-    jobs = serializers.SerializerMethodField()
+    counts = DriveCountsSerializer()
+    cover = serializers.IntegerField(allow_null=True)
+    jobs = JobSerializer(many=True)
 
     class Meta:
         model = Drive
@@ -55,19 +56,27 @@ class DriveSerializer(serializers.ModelSerializer[Drive]):
             "jobs",
         ]
 
-    @extend_schema_field(DriveCountsSerializer)
-    def get_counts(self, drive: Drive) -> dict[str, int]:
-        return self.context["counts"][drive.id]  # type: ignore[no-any-return]  # the context is untyped
 
-    def get_cover(self, drive: Drive) -> int | None:
-        return self.context["covers"].get(drive.id)  # type: ignore[no-any-return]
+PLAIN_FIELDS = [name for name in DriveSerializer.Meta.fields if name in {field.attname for field in Drive._meta.fields}]
+AS_WRITTEN = serializers.DateTimeField()
 
-    @extend_schema_field(JobSerializer(many=True))
-    def get_jobs(self, drive: Drive) -> list[dict[str, Any]]:
-        jobs = self.context["jobs"].get(
-            drive.id
-        )  # of most drives none: a serializer for nothing took a third of the list
-        return list(JobSerializer(jobs, many=True).data) if jobs else []
+
+def drives_on_wire(drives: Iterable[Drive], context: dict[str, Any]) -> list[dict[str, Any]]:
+    """As `DriveSerializer` describes them, which took a third of the time of a list of them."""
+    return [_drive_on_wire(drive, context) for drive in drives]
+
+
+def _drive_on_wire(drive: Drive, context: dict[str, Any]) -> dict[str, Any]:
+    taxonomy, model, jobs = drive.taxonomy, drive.label_model, context["jobs"].get(drive.id)
+    return {name: getattr(drive, name) for name in PLAIN_FIELDS} | {
+        "taxonomy": {"id": taxonomy.id, "name": taxonomy.name, "version": taxonomy.version},
+        "label_model": {"id": model.id, "name": model.name} if model else None,
+        "captured_at": AS_WRITTEN.to_representation(drive.captured_at) if drive.captured_at else None,
+        "created_at": AS_WRITTEN.to_representation(drive.created_at),
+        "counts": context["counts"][drive.id],
+        "cover": context["covers"].get(drive.id),
+        "jobs": list(JobSerializer(jobs, many=True).data) if jobs else [],
+    }
 
 
 class DriveWriteSerializer(serializers.ModelSerializer[Drive]):

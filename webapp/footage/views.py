@@ -21,7 +21,13 @@ from webapp.footage import selectors, services
 from webapp.footage.filters import ClipFilter, FrameFilter, TrialFilter
 from webapp.footage.media import still_response
 from webapp.footage.models import Clip, Drive, Frame
-from webapp.footage.serializers import ClipSerializer, DriveSerializer, DriveWriteSerializer, FrameSerializer
+from webapp.footage.serializers import (
+    ClipSerializer,
+    DriveSerializer,
+    DriveWriteSerializer,
+    FrameSerializer,
+    drives_on_wire,
+)
 from webapp.jobs.models import Job
 from webapp.jobs.selectors import active_for
 from webapp.jobs.serializers import JobSerializer
@@ -51,7 +57,7 @@ class DriveView(WorkspaceGenericView[Drive]):
                 counts[id]["audited"] -= blind
                 counts[id]["in_audit"] += blind
         context = {"counts": counts, "covers": selectors.drive_covers(ids), "jobs": jobs}
-        return self.chosen(DriveSerializer(drives, many=True, context=context).data)
+        return self.chosen(drives_on_wire(drives, context))
 
     def written(self, request: Request, *, partial: bool) -> dict[str, Any]:
         serializer = DriveWriteSerializer(data=request.data, partial=partial, context={"workspace": self.workspace})

@@ -37,15 +37,13 @@ def open_crops(
         blind = Box.rows.filter(frame__in=live, trial__in=live.values(), **part)
         ranked = sorted(ranked + _riskiest(blind, states, count), reverse=True)[:count]
     chosen = [(box, frame) for _, box, frame in ranked]
-    known = Frame.objects.select_related("drive").filter(id__in={frame for _, frame in chosen})
-    frames = {frame.id: frame for frame in all_seen_by(user, list(known))}
+    frames = frames_of_crops({frame for _, frame in chosen})
+    on_trial = Frame.objects.select_related("drive").filter(id__in=frames.keys() & live)
+    frames |= {frame.id: frame_on_wire(frame) for frame in all_seen_by(user, list(on_trial))} if live else {}
     shown = boxes_on_wire([box for box, _ in chosen])  # by id, as sorted here
     boxes = dict(zip(sorted(box for box, _ in chosen), shown, strict=True))
     holders = held_by_others(frames, user)
-    return [
-        {"box": boxes[box], "frame": frame_on_wire(frames[frame]), "held_by": holders.get(frame)}
-        for box, frame in chosen
-    ]
+    return [{"box": boxes[box], "frame": frames[frame], "held_by": holders.get(frame)} for box, frame in chosen]
 
 
 def _riskiest(boxes: QuerySet[Box], states: Collection[str], count: int) -> list[tuple[float, int, int]]:
@@ -56,7 +54,8 @@ def _riskiest(boxes: QuerySet[Box], states: Collection[str], count: int) -> list
         found = boxes.filter(state=state)
         riskiest = found.filter(risk__gte=0).order_by("-risk", "-id").values_list("risk", "id", "frame_id")[:count]
         judged += [(risk or 0.0, box, frame) for risk, box, frame in riskiest]
-        rest = found.filter(risk__isnull=True).order_by("-id").values_list("id", "frame_id")[:count]
+    for state in states if len(judged) < count else ():
+        rest = boxes.filter(state=state, risk__isnull=True).order_by("-id").values_list("id", "frame_id")[:count]
         unjudged += [(-1.0, box, frame) for box, frame in rest]
     return sorted(judged + unjudged, reverse=True)[:count]
 

@@ -23,7 +23,7 @@ from webapp.labels.models import BoxEvent
 
 Tally: TypeAlias = dict[str, tuple[int, float]]  # state -> frames, highest risk
 COUNTED_FRAMES = 50_000  # of a workspace; beyond it, not all at every look
-COUNTED_DRIVES = 20  # of those that nobody works at, at one look
+COUNTED_DRIVES = 5  # of those that nobody works at, at one look
 WORKED_AT = timedelta(minutes=2)
 KEPT_S = 24 * 3600
 

@@ -92,7 +92,8 @@ class TrackChange:
         if not after or len(after) == len(there):
             raise Conflict("nothing_to_split", "A track is split between two of its boxes; here all are on one side.")
         # The caller holds the drive's lock: two splits would give one number twice.
-        highest = Track.objects.filter(drive=self.track.drive_id, model_version=None).aggregate(n=Max("number"))["n"]
+        # Above the models' numbers too: the page tells tracks apart by them.
+        highest = Track.objects.filter(drive=self.track.drive_id).aggregate(n=Max("number"))["n"]
         track = Track.objects.create(drive_id=self.track.drive_id, number=(highest or 0) + 1)
         for box in after:
             self.put_on(box, track)

@@ -27,6 +27,10 @@ class Turn:
             return frames
         return frames.exclude(_covered(self.others_alone) & ~_covered(self.mine))
 
+    def any_returned(self) -> bool:
+        given_back = Review.objects.filter(annotator=self.user, current=True, verdict=Review.Verdict.RETURNED)
+        return given_back.exists()
+
     def returned(self, frames: QuerySet[Frame]) -> QuerySet[Frame]:
         """What a lead gave back to this person."""
         return frames.filter(Exists(_returned(Q(annotator=self.user))))

@@ -4375,7 +4375,7 @@ export interface components {
             /** @default 1000 */
             size: number;
         };
-        /** @description `counts`, `cover` and `jobs` come with the context, gathered for the whole page in a few queries. */
+        /** @description What `drives_on_wire` gives. */
         Drive: {
             readonly id: number;
             name: string;
@@ -4396,9 +4396,9 @@ export interface components {
             sample_every?: number | null;
             /** Format: date-time */
             readonly created_at: string;
-            readonly counts: components["schemas"]["DriveCounts"];
-            readonly cover: number | null;
-            readonly jobs: components["schemas"]["Job"][];
+            counts: components["schemas"]["DriveCounts"];
+            cover: number | null;
+            jobs: components["schemas"]["Job"][];
         };
         DriveCounts: {
             clips: number;

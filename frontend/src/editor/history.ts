@@ -19,6 +19,20 @@ export interface HistoryEntry {
   readonly recalled?: readonly RecalledOperation[]
   /** Common to the entries that one key made on several frames, in the grid or over a film: they are taken back together. */
   readonly gesture?: string
+  /** A split or merge of tracks: taken back by one request, not by steps. */
+  readonly move?: TrackMove
+}
+
+/** A decision about tracks that the server made, and can take back, over all their frames. */
+export interface TrackMove {
+  readonly id: string
+  /** The id that taking it back will have, also when it is asked for again. */
+  readonly next: string
+  /** The track that the boxes were on. */
+  readonly from: number | null
+  readonly tracks: readonly number[]
+  /** Those on which a box changed its track. */
+  readonly frames: readonly number[]
 }
 
 /** An operation as the server remembers it. */
@@ -94,6 +108,14 @@ export class History {
   markUndone(steps: readonly Step[]): void {
     const entry = this.done.pop()
     if (entry) this.undone.push({ ...entry, steps })
+  }
+
+  /** The entry was taken back elsewhere; `moved` is what would take that back. */
+  exchange(entry: HistoryEntry, way: Way, moved: HistoryEntry): void {
+    this.done = this.done.filter((one) => one !== entry)
+    this.undone = this.undone.filter((one) => one !== entry)
+    if (way === 'undo') this.undone.push(moved)
+    else this.done.push(moved)
   }
 
   markRedone(steps: readonly Step[]): void {

@@ -36,6 +36,14 @@ def index_all(drive):
     return made
 
 
+@pytest.fixture(params=["part by part", "one file of all"])
+def either_way(request, monkeypatch, settings, tmp_path):
+    settings.FEATURES_ROOT = tmp_path
+    monkeypatch.setattr(features, "FEW_PARTS", 16 if request.param == "part by part" else 0)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("either_way")
 def test_nearest_first_and_the_one_itself_at_the_head(client, drive):
     frames = list(drive.frames.order_by("index"))
     found = client.get("/api/v1/explore/similar/", {"frame": frames[0].id, "count": 3}).json()
@@ -48,6 +56,7 @@ def test_nearest_first_and_the_one_itself_at_the_head(client, drive):
     assert {row["id"] for row in narrowed["frames"]} == {frames[3].id, frames[4].id}
 
 
+@pytest.mark.usefixtures("either_way")
 def test_parts_give_what_one_comparison_of_all_gives(drive, workspace):
     chance = np.random.default_rng(3)
     whole = chance.normal(size=(5, 2)).astype(np.float16)

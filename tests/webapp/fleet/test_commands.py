@@ -86,3 +86,14 @@ def test_a_question_that_brings_nothing_writes_nothing(speaker):
     with CaptureQueriesContext(connection) as asked:
         speaker.orders()
     assert not [one["sql"] for one in asked if one["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
+
+
+def test_a_clip_is_asked_for_by_the_clock_of_the_device(speaker):
+    """Ours says when the alarm was; a device that is ten seconds ahead has the pictures under later times."""
+    type(speaker.device).objects.update(clock_ahead_ms=10_000)
+    order(speaker, "request_clip", at_ms=1_000_000.0, seconds=5)
+    order(speaker, "set_budget", bytes_per_day=5_000_000)
+    assert [one["args"] for one in speaker.orders()] == [
+        {"at_ms": 1_010_000.0, "seconds": 5},
+        {"bytes_per_day": 5_000_000},
+    ]

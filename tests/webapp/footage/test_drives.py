@@ -5,6 +5,7 @@ import pytest
 from tests.factories import ClipFactory, DriveFactory, FrameFactory, JobFactory, TaxonomyFactory
 from webapp.footage import services
 from webapp.footage.models import Clip, Drive
+from webapp.footage.serializers import DriveSerializer
 from webapp.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,7 @@ def test_a_drive_begins_empty_with_the_workspaces_taxonomy(client, workspace):
     assert answer.data["taxonomy"] == {"id": taxonomy.id, "name": "gdda13", "version": 1}
     assert set(answer.data["counts"].values()) == {0}
     assert (answer.data["cover"], answer.data["jobs"]) == (None, [])
+    assert set(answer.data) == set(DriveSerializer().fields)  # what the schema promises
 
 
 def test_sampling_by_every_nth_frame_replaces_sampling_by_time(client, workspace):

@@ -49,11 +49,16 @@ def test_those_counted_longest_ago_come_anew_at_each_look(workspace, drives, mon
     assert [sum(DONE in tally for tally in look.values()) for look in looks] == [1, 2]
 
 
-def test_labels_of_many_frames_are_about_as_many(workspace, drives, monkeypatch):
+def test_labels_of_many_frames_are_about_as_many_and_looked_at_once_a_minute(
+    workspace, drives, monkeypatch, django_assert_num_queries
+):
     frames = Frame.objects.filter(workspace=workspace)
-    exact = waiting_labels(frames, 4)
+    exact = waiting_labels(frames, 4, of="here")
     monkeypatch.setattr(tallies, "EXACT_FRAMES", 1)
-    assert waiting_labels(frames, 4) == exact
+    assert waiting_labels(frames, 4, of="here") == exact
+    with django_assert_num_queries(0):
+        assert waiting_labels(frames, 8, of="here") == (2 * exact[0], 2 * exact[1])
+    assert waiting_labels(frames, 4, of="elsewhere") == exact
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="a setting of PostgreSQL")

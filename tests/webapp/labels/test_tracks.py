@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory, MembershipFactory
+from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory, MembershipFactory, ModelVersionFactory
 from tests.webapp.audit.test_queue import at_once
 from webapp.accounts.models import Membership
 from webapp.audit.services import claim
@@ -220,9 +220,10 @@ class TestKeyFrames:
 
 @pytest.mark.django_db
 class TestSplitAndMerge:
-    def test_from_the_named_frame_on_it_is_another_track(self, road):
+    def test_from_the_named_frame_on_it_is_another_track_with_a_number_of_its_own(self, road):
         track = road.track(0, 1, 2, 3)
-        Track.objects.create(drive=road.clip.drive, number=8)
+        model = ModelVersionFactory(workspace=road.member.workspace)
+        Track.objects.create(drive=road.clip.drive, model_version=model, number=8)
         body = road.send(track, "split", frame=road.frames[2].id).json()
         assert [[frame["index"] for frame in film["frames"]] for film in body["tracks"]] == [[0, 1], [2, 3]]
         assert body["tracks"][1]["number"] == 9

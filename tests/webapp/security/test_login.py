@@ -5,9 +5,9 @@ import logging
 import pytest
 from django.test import Client
 from rest_framework.test import APIRequestFactory
-from rest_framework.throttling import AnonRateThrottle
 
 from tests.factories import UserFactory
+from webapp.core.throttling import AnonRateThrottle
 
 LOGIN = "/_allauth/browser/v1/auth/login"
 PASSWORD = "correct horse battery staple"

@@ -20,6 +20,7 @@ const KEPT = 4
 
 export class ViewsAhead {
   private readonly paint: (context: OffscreenCanvasRenderingContext2D, view: View) => void
+  private readonly canvas = new OffscreenCanvas(1, 1)
   private kept: { readonly view: View; readonly ratio: number; readonly picture: ImageBitmap }[] = []
 
   constructor(paint: (context: OffscreenCanvasRenderingContext2D, view: View) => void) {
@@ -34,14 +35,24 @@ export class ViewsAhead {
   prepare(views: readonly View[], ratio: number): boolean {
     const next = views.slice(0, KEPT).find((view) => !this.get(view, ratio))
     if (!next) return false
-    const canvas = new OffscreenCanvas(Math.round(next.stage.width * ratio), Math.round(next.stage.height * ratio))
-    const context = canvas.getContext('2d')
-    if (!context) return false
-    context.scale(ratio, ratio)
-    this.paint(context, next)
-    this.kept.push({ view: next, ratio, picture: canvas.transferToImageBitmap() })
+    const picture = this.painted(next, ratio)
+    if (!picture) return false
+    this.kept.push({ view: next, ratio, picture })
     this.forgetAllBut(views, ratio)
     return true
+  }
+
+  private painted(view: View, ratio: number): ImageBitmap | null {
+    const { canvas } = this
+    Object.assign(canvas, {
+      width: Math.round(view.stage.width * ratio),
+      height: Math.round(view.stage.height * ratio),
+    })
+    const context = canvas.getContext('2d')
+    if (!context) return null
+    context.scale(ratio, ratio)
+    this.paint(context, view)
+    return canvas.transferToImageBitmap()
   }
 
   close(): void {

@@ -69,7 +69,8 @@ export const STATE_WORDS: Readonly<Record<BoxState, string>> = {
 
 /** "truck, 82 % likely wrong, to decide, 312×140 at 640,402": the box for a screen reader. */
 export function describeLabel(box: LabelBox, categoryName: string): string {
-  const risk = box.risk === null ? [] : [`${Math.round(box.risk * 100)} % likely wrong`]
+  const doubted = box.state === 'missed_candidate' ? 'missed' : 'wrong'
+  const risk = box.risk === null ? [] : [`${Math.round(box.risk * 100)} % likely ${doubted}`]
   const doubt = box.unsure ? ['unsure'] : []
   return [categoryName, ...risk, STATE_WORDS[box.state], ...doubt, describeBox(box)].join(', ')
 }

@@ -16,6 +16,7 @@ export const grid = {
   progress: '{{decided}} of {{count}} decided',
   row: 'Row {{number}}',
   risk: '{{percent}} % likely wrong',
+  riskMissed: '{{percent}} % likely missed',
   unjudged: 'not judged',
   desk: 'Open on the desk',
   lent: '{{name}} has this frame now.',

@@ -16,6 +16,7 @@ export const grid = {
   progress: '已决定 {{decided}} / {{count}}',
   row: '第 {{number}} 行',
   risk: '{{percent}} % 可能有误',
+  riskMissed: '{{percent}} % 可能漏标',
   unjudged: '未评估',
   desk: '在审核台打开',
   lent: '{{name}} 正在审核此帧。',

@@ -20,7 +20,8 @@ export function CropDetail({ session, categories }: { session: GridSession; cate
   if (!crop) return null
   const { frame } = crop
   const box = session.boxOf(crop)
-  const risk = box.risk === null ? t('grid.unjudged') : t('grid.risk', { percent: Math.round(box.risk * 100) })
+  const doubted = box.state === 'missed_candidate' ? 'grid.riskMissed' : 'grid.risk'
+  const risk = box.risk === null ? t('grid.unjudged') : t(doubted, { percent: Math.round(box.risk * 100) })
   return (
     <section className={classes.detail} aria-label={t('grid.reason')} data-testid="crop-detail">
       <div>

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ApiError } from '../../../api/errors'
-import type { Claim, FrameDetail, RecentOperation } from '../../../api/types'
+import type { Claim, Film, FrameDetail, RecentOperation, TrackDecision } from '../../../api/types'
 import { labelBox } from '../../../testing/desk'
 import { MemoryJournal } from '../saving/journal'
 import type { Answer } from '../saving/transport'
+import type { TrackAnswer } from '../track/trackApi'
 import { DeskSession } from './DeskSession'
 import { DeskApi } from './deskApi'
 
@@ -71,11 +72,28 @@ class FakeApi extends DeskApi {
   override thumbnail = this.image
 }
 
+/** Track 4 ends where track 5 begins; every decision is written, until told otherwise. */
+class FakeTracks {
+  readonly decided: TrackDecision[] = []
+  answers: TrackAnswer[] = []
+  left = [{ id: 90 }]
+
+  film = async (id: number): Promise<Film> => {
+    const frames = id === 4 ? [{ id: 8, version: 3, boxes: this.left }] : [{ id: 9, version: 6, boxes: [{ id: 91 }] }]
+    return { id, frames } as unknown as Film
+  }
+  decide = async (_: number, decision: TrackDecision): Promise<TrackAnswer> => {
+    this.decided.push(decision)
+    return this.answers.shift() ?? { kind: 'written', films: [], duplicate: false }
+  }
+}
+
 let api: FakeApi
+let tracks: FakeTracks
 let desk: DeskSession
 
 const open = async (frame: number | null = null): Promise<void> => {
-  desk = new DeskSession(api, new MemoryJournal(), { drive: null, category: null, frame, state: null }, '1@w')
+  desk = new DeskSession(api, new MemoryJournal(), { drive: null, category: null, frame, state: null }, '1@w', tracks)
   await desk.start()
 }
 const finish = (): void =>
@@ -87,6 +105,7 @@ const state = (): ReturnType<DeskSession['store']['getState']> => desk.store.get
 
 beforeEach(() => {
   api = new FakeApi()
+  tracks = new FakeTracks()
 })
 afterEach(() => desk.close())
 
@@ -375,6 +394,53 @@ describe('a sitting', () => {
     expect(state()).toMatchObject({ phase: 'failed', failure: 'The server cannot be reached.' })
     window.dispatchEvent(new Event('online'))
     await vi.waitFor(() => expect(shown()).toBe(1))
+  })
+})
+
+describe('a split or merge that was made in track mode', () => {
+  const moved = { kind: 'tracked', gesture: 'split', track: 5, before: { track: 4 }, after: { track: 5 } } as const
+  const said = async (text: string): Promise<void> => vi.waitFor(() => expect(state().said?.text).toBe(text))
+
+  test('is taken back by one request over all its frames, and made again by another', async () => {
+    api.recent = [accepted(8), accepted(9, moved)]
+    await open()
+    desk.editor.undo()
+    await said('Undone: Track split')
+    expect(tracks.decided).toMatchObject([{ kind: 'undo', operation: 'split', versions: { 8: 3, 9: 6 } }])
+    expect([shown(), desk.editor.state.selected]).toEqual([9, '9a'])
+    desk.editor.redo()
+    await said('Redone: Track split')
+    expect(tracks.decided[1]?.operation).toBe(tracks.decided[0]?.id)
+    expect(api.sent).toEqual([])
+    expect(desk.editor.history.undoable?.title).toBe('Track split')
+  })
+
+  test('that left nothing of a track was a merge', async () => {
+    tracks.left = []
+    api.recent = [accepted(9, moved)]
+    await open()
+    desk.editor.undo()
+    await said('Undone: Tracks merged')
+  })
+
+  test('is asked for again by the same id when the answer was lost', async () => {
+    tracks.answers = [{ kind: 'unreachable' }]
+    api.recent = [accepted(9, moved)]
+    await open()
+    desk.editor.undo()
+    await said('The server cannot be reached; nothing was undone.')
+    desk.editor.undo()
+    await said('Undone: Track split')
+    expect(tracks.decided[1]?.id).toBe(tracks.decided[0]?.id)
+  })
+
+  test('says why it stays, and lets what was done before be undone', async () => {
+    tracks.answers = [{ kind: 'refused', code: 'not_last_change', detail: '', frames: [] }]
+    api.recent = [accepted(8), accepted(9, moved)]
+    await open()
+    desk.editor.undo()
+    await said('“Track split” cannot be undone: its boxes were changed since')
+    expect(desk.editor.history.undoable?.frame).toBe(8)
   })
 })
 

@@ -19,8 +19,10 @@ import type { Journal } from '../saving/journal'
 import { Outbox } from '../saving/outbox'
 import type { OutboxState } from '../saving/outboxState'
 import type { Answer } from '../saving/transport'
+import { TrackApi } from '../track/trackApi'
 import type { DeskApi } from './deskApi'
 import { BitmapRing } from './images'
+import { type MovedBack, type TrackRequests, takeMoveBack } from './moves'
 import { rememberPreferences } from './preferences'
 import { keepPresence } from './presence'
 import {
@@ -66,6 +68,7 @@ export class DeskSession implements EditorHost {
   /** Set by the page: the way to the film of a track. */
   showTrack: (track: number, drive: number) => void = () => {}
   private readonly api: DeskApi
+  private readonly tracks: TrackRequests
   private readonly query: DeskQuery
   private readonly images: BitmapRing
   private readonly tab = uuid()
@@ -77,8 +80,9 @@ export class DeskSession implements EditorHost {
   private historyKnown = false
   private asking: ReturnType<typeof setTimeout> | undefined
 
-  constructor(api: DeskApi, journal: Journal, query: DeskQuery, owner: string) {
+  constructor(api: DeskApi, journal: Journal, query: DeskQuery, owner: string, tracks: TrackRequests = new TrackApi()) {
     this.api = api
+    this.tracks = tracks
     this.query = query
     this.owner = owner
     this.images = new BitmapRing(api)
@@ -150,7 +154,7 @@ export class DeskSession implements EditorHost {
   }
 
   recall(_: HistoryEntry, way: Way): void {
-    this.recallOnce(() => this.takeBackRecalled(way))
+    this.recallOnce(() => this.takeBackLast(way))
   }
 
   recallEarlier(): void {
@@ -340,8 +344,35 @@ export class DeskSession implements EditorHost {
     const earlier = historyOf(await this.api.recentOperations(this.editor.history.before))
     const sent = earlier.filter(({ frame }) => this.outbox.stepsOf(frame).length === 0)
     this.editor.history.recall(sent)
-    if (sent.length > 0) return this.takeBackRecalled('undo')
+    if (sent.length > 0) return this.takeBackLast('undo')
     this.announce('Nothing is left to undo of the last twelve hours.')
+  }
+
+  private takeBackLast(way: Way): Promise<void> {
+    const entry = this.editor.history.newest(way)
+    return entry?.move ? this.takeMoveBack(entry, way) : this.takeBackRecalled(way)
+  }
+
+  /** What waits must be the server's first: it compares what the boxes are. */
+  private async takeMoveBack(entry: HistoryEntry, way: Way): Promise<void> {
+    await this.outbox.flush()
+    const { waiting } = this.outbox.store.getState()
+    const back = waiting > 0 ? null : await takeMoveBack(this.tracks, entry).catch(() => null)
+    if (back?.kind === 'done') await this.movedBack(entry, way, back)
+    else if (back) {
+      if (back.final) this.editor.history.resolve(entry, null)
+      this.announce(`“${back.title}” cannot be undone: ${back.reason}`)
+    } else this.announce('The server cannot be reached; nothing was undone.')
+  }
+
+  /** Every frame at hand on which a box changed its track is the server's anew, and the first of them is shown. */
+  private async movedBack(entry: HistoryEntry, way: Way, { title, move }: MovedBack & { kind: 'done' }): Promise<void> {
+    this.editor.history.exchange(entry, way, { ...entry, title, move })
+    const there = await this.fetched(entry.frame).catch(() => false)
+    const known = move.frames.filter((frame) => queuedFrame(this.queue, frame))
+    await Promise.all(known.map((frame) => this.reload(frame).catch(() => null)))
+    if (there && this.open(entry.frame)) this.editor.select(entry.selected)
+    this.announce(way === 'undo' ? `Undone: ${title}` : `Redone: ${title}`)
   }
 
   /** All that one key did; of several frames the last one is shown, and those that others changed since stay as they are. */

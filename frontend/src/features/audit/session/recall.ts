@@ -4,25 +4,16 @@ import type { RecentOperation } from '../../../api/types'
 import type { HistoryEntry, RecalledOperation } from '../../../editor/history'
 import type { LabelBox, LabelledFrame } from '../../../editor/scene/label'
 import { type Operation, type Step, sameLabel } from '../../../editor/scene/operations'
+import { moveEntryOf } from './moves'
+import { KINDS, recalledOf } from './recalled'
 
-const KINDS: Readonly<Record<string, { readonly kind: Operation['kind']; readonly said: string }>> = {
-  accepted: { kind: 'accept', said: 'Accepted' },
-  rejected: { kind: 'reject', said: 'Rejected' },
-  dismissed: { kind: 'dismiss', said: 'Dismissed' },
-  restored: { kind: 'restore', said: 'Back to undecided' },
-  relabelled: { kind: 'relabel', said: 'Relabelled' },
-  reshaped: { kind: 'reshape', said: 'Moved box' },
-  flagged: { kind: 'flag', said: 'Flagged' },
-  unsure: { kind: 'unsure', said: 'Unsure' },
-  created: { kind: 'create', said: 'Drew a box' },
-  finished: { kind: 'finish', said: 'Frame finished' },
-  reopened: { kind: 'reopen', said: 'Frame reopened' },
-}
+/** A box that went to another track: a split or merge, which only the server can take back. */
+const MOVED = 'tracked'
 
 /** Entries oldest first: what one key did is one, or, of several frames, as many with one `gesture`, side by side. */
 export function historyOf(operations: readonly RecentOperation[]): HistoryEntry[] {
   const gestures = new Map<string, RecentOperation[]>()
-  for (const operation of operations.filter(({ kind }) => kind in KINDS)) {
+  for (const operation of operations.filter(({ kind }) => kind in KINDS || kind === MOVED)) {
     const key = operation.gesture ?? operation.id
     gestures.set(key, [...(gestures.get(key) ?? []), operation])
   }
@@ -30,6 +21,7 @@ export function historyOf(operations: readonly RecentOperation[]): HistoryEntry[
 }
 
 function entriesOf(gesture: string, made: readonly RecentOperation[]): HistoryEntry[] {
+  if (made[0]?.kind === MOVED) return [moveEntryOf(gesture, made)]
   const frames = [...new Set(made.map(({ frame }) => frame))]
   const title = `${KINDS[made[0]?.kind ?? '']?.said}${made.length > 1 ? ` and ${made.length - 1} more` : ''}`
   return frames.map((frame) => {
@@ -38,16 +30,6 @@ function entriesOf(gesture: string, made: readonly RecentOperation[]): HistoryEn
     return { ...entry, recalled: here.map(recalledOf), ...(frames.length > 1 && { gesture }) }
   })
 }
-
-export const recalledOf = ({ id, kind, box, before, after, changed_by }: RecentOperation): RecalledOperation => ({
-  id,
-  kind: KINDS[kind]?.kind ?? 'accept',
-  box,
-  // Of a frame's own operations they hold its state, which is no box's.
-  before: box ? before : null,
-  after: box ? after : null,
-  changedBy: changed_by?.name ?? null,
-})
 
 /** A step whose frame left the page meanwhile, as the server would remember it. */
 export const rememberedOf = ({ operation, before, after }: Step): RecalledOperation => ({
