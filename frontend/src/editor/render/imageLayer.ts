@@ -14,11 +14,11 @@ export function viewOf({ image, labelled, camera, view }: EditorState): View | n
 }
 
 export function drawImage(surface: Surface, state: EditorState, ahead: ViewsAhead): void {
-  const context = surface.cleared()
   const view = viewOf(state)
   const scaled = view && ahead.get(view, surface.ratio)
-  if (scaled) surface.copy(scaled)
-  else if (view) paintView(context, view)
+  if (scaled) return surface.replace(scaled)
+  const context = surface.cleared()
+  if (view) paintView(context, view)
 }
 
 /** In CSS pixels of the stage. */

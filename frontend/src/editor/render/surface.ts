@@ -32,10 +32,12 @@ export class Surface {
     return this.context
   }
 
-  /** A picture that has the surface's own pixels already. */
-  copy(picture: ImageBitmap): void {
+  /** By a picture that has all of the surface's own pixels: nothing is cleared or mixed. */
+  replace(picture: ImageBitmap): void {
     this.context.setTransform(1, 0, 0, 1, 0, 0)
     this.context.imageSmoothingEnabled = false
+    this.context.globalCompositeOperation = 'copy'
     this.context.drawImage(picture, 0, 0)
+    this.context.globalCompositeOperation = 'source-over'
   }
 }

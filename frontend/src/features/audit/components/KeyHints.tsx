@@ -32,15 +32,17 @@ export function KeyHints() {
       : null
   return (
     <footer className={classes.hints}>
-      {special ? (
-        <span>{special}</span>
-      ) : (
-        HINTS.filter((command) => offered.split(' ').includes(command.id) && capOf(command, own)).map((command) => (
-          <span key={command.id}>
-            <kbd>{capOf(command, own)}</kbd> {hintOf(command, t)}
-          </span>
-        ))
-      )}
+      <div className={classes.hintRow}>
+        {special ? (
+          <span>{special}</span>
+        ) : (
+          HINTS.filter((command) => offered.split(' ').includes(command.id) && capOf(command, own)).map((command) => (
+            <span key={command.id}>
+              <kbd>{capOf(command, own)}</kbd> {hintOf(command, t)}
+            </span>
+          ))
+        )}
+      </div>
       <KeyOffer />
     </footer>
   )

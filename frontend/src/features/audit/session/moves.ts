@@ -3,6 +3,7 @@
 import type { Film, RecentOperation } from '../../../api/types'
 import type { HistoryEntry, TrackMove } from '../../../editor/history'
 import { uuid } from '../../../editor/uuid'
+import { tracksOf } from '../track/earlier'
 import { versionsOf } from '../track/film'
 import type { TrackAnswer, TrackApi } from '../track/trackApi'
 import { recalledOf } from './recalled'
@@ -18,8 +19,7 @@ const MAY_PASS = ['lease_held', 'track_changed']
 
 /** What one decision did to the tracks, as an entry to undo; its frame is the first one on which a box changed its track. */
 export function moveEntryOf(decision: string, made: readonly RecentOperation[]): HistoryEntry {
-  const named = made.flatMap(({ before, track, after }) => [before?.track, track, after?.track])
-  const tracks = [...new Set(named.filter((track): track is number => typeof track === 'number'))]
+  const tracks = tracksOf(made)
   const frames = [...new Set(made.map(({ frame }) => frame))]
   const from = made[0]?.before?.track
   return {

@@ -18,10 +18,11 @@ export function lastDecision(operations: readonly RecentOperation[]): EarlierDec
   const made = [...lastGesture(operations).values()].flat()
   const [first] = made
   if (!first?.gesture) return null
+  return { id: first.gesture, oldest: first.id, tracks: tracksOf(made) }
+}
+
+/** Those that the boxes of these operations are on, were on or went to. */
+export function tracksOf(made: readonly RecentOperation[]): number[] {
   const tracks = made.flatMap(({ before, track, after }) => [before?.track, track, after?.track])
-  return {
-    id: first.gesture,
-    oldest: first.id,
-    tracks: [...new Set(tracks.filter((track): track is number => typeof track === 'number'))],
-  }
+  return [...new Set(tracks.filter((track): track is number => typeof track === 'number'))]
 }
