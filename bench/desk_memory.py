@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Page, Playwright
@@ -92,9 +93,13 @@ def _begun(
 
 def _samples(port: int, pids: list[int], frames: int, step: int) -> Iterator[Sample]:
     for done in range(step, frames + 1, step):
-        _until(lambda done=done: (_title(port) or "").startswith(f"{done} "), STEP_S)  # type: ignore[misc]
+        _until(partial(_is_at, port, done), STEP_S)
         heap = int((_title(port) or "").split()[1])
         yield Sample(done, heap / 1e6, sum(_private_mb(pid) for pid in pids))
+
+
+def _is_at(port: int, done: int) -> bool:
+    return (_title(port) or "").startswith(f"{done} ")
 
 
 def _title(port: int) -> str | None:

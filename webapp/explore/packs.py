@@ -40,7 +40,7 @@ def pack_of(name: str, keys: Sequence[str], mean: Callable[[], Floats], read: Ca
     if not _is_whole(wanted) and made and time.time() - made[-1].stat().st_mtime < STANDS_S:
         wanted = made[-1]
     if not _is_whole(wanted):
-        _make(wanted, mean(), (read, keys))
+        _make(wanted, mean(), keys, read)
         for old in made[: len(made) + 1 - KEPT]:
             shutil.rmtree(old, ignore_errors=True)
     return _opened(wanted)
@@ -57,8 +57,7 @@ def _is_whole(folder: Path) -> bool:
     return (folder / "ids.npy").exists()
 
 
-def _make(folder: Path, mean: Floats, parts: tuple[Callable[[str, Floats], Rows], Iterable[str]]) -> None:
-    read, keys = parts
+def _make(folder: Path, mean: Floats, keys: Iterable[str], read: Callable[[str, Floats], Rows]) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix="making-", dir=folder.parent))
     ids = []

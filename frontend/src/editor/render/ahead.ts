@@ -72,7 +72,7 @@ export class ViewsAhead {
   }
 }
 
-export const sameView = (a: View, b: View): boolean =>
+const sameView = (a: View, b: View): boolean =>
   a.image === b.image &&
   a.camera.scale === b.camera.scale &&
   a.camera.x === b.camera.x &&

@@ -16,7 +16,10 @@ export function viewOf({ image, labelled, camera, view }: EditorState): View | n
 export function drawImage(surface: Surface, state: EditorState, ahead: ViewsAhead): void {
   const view = viewOf(state)
   const scaled = view && ahead.get(view, surface.ratio)
-  if (scaled) return surface.replace(scaled)
+  if (scaled) {
+    surface.replace(scaled)
+    return
+  }
   const context = surface.cleared()
   if (view) paintView(context, view)
 }
