@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from 'vitest'
 import { FakeUser, labelBox, labelledFrame } from '../testing/desk'
 

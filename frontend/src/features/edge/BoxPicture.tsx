@@ -1,51 +1,53 @@
-/** A frame with boxes over it. The picture's size comes with the frame, so that nothing jumps. */
+/** A frame with boxes over it. The picture's size comes with the frame, so that nothing jumps; both pictures share one camera. */
 import { Text } from '@mantine/core'
-import { apiUrl } from '../../api/client'
+import { type ReactNode, useCallback } from 'react'
+import type { Camera } from '../../editor/math/camera'
+import type { Surface } from '../../editor/render/surface'
+import { PictureStage } from '../../ui/PictureStage'
+import type { Marks } from '../sidebyside/differences'
 import classes from './edge.module.css'
+import { paint } from './paint'
+import type { Shown } from './shown'
 
-export interface Shown {
-  category: string
-  score: number | null
-  x1: number
-  y1: number
-  x2: number
-  y2: number
+/** What both pictures have in common. */
+export interface Scene {
+  image: HTMLImageElement | null
+  size: { width: number; height: number }
+  colour: (category: string) => string
+  camera: Camera | null
+  onCamera: (camera: Camera) => void
 }
 
-interface BoxPictureProps {
-  frame: number | null
-  size: { width: number; height: number } | undefined
+interface BoxPictureProps extends Scene {
   shown: readonly Shown[]
+  marks: Marks | null
   title: string
-  note: string
+  note: ReactNode
 }
 
-export function BoxPicture({ frame, size, shown, title, note }: BoxPictureProps) {
+export function BoxPicture({ image, size, colour, camera, onCamera, shown, marks, title, note }: BoxPictureProps) {
+  const draw = useCallback(
+    (surface: Surface, seen: Camera) => paint(surface, { image, size, shown, marks, colour, camera: seen }),
+    [image, size, shown, marks, colour],
+  )
   const told = shown.map(({ category, score }) => `${category}${score === null ? '' : ` ${score.toFixed(2)}`}`)
-  const { width, height } = size ?? { width: 16, height: 9 }
   return (
     <figure className={classes.pane}>
       <figcaption>
         <Text size="sm" fw={600} span>
           {title}
-        </Text>{' '}
-        <Text size="xs" c="dimmed" span>
+        </Text>
+        <Text size="sm" c="dimmed" span>
           {note}
         </Text>
       </figcaption>
-      <div className={classes.picture} style={{ aspectRatio: `${width} / ${height}` }}>
-        {frame !== null && <img src={apiUrl(`/frames/${frame}/image`)} alt={`${title}: ${told.join(', ')}`} />}
-        <svg viewBox={`0 0 ${width} ${height}`} aria-hidden>
-          {shown.map(({ x1, y1, x2, y2 }, place) => (
-            <g key={`${x1} ${y1} ${told[place]}`}>
-              <rect x={x1} y={y1} width={x2 - x1} height={y2 - y1} />
-              <text x={x1} y={Math.max(y1 - height / 120, height / 30)} fontSize={height / 32}>
-                {told[place]}
-              </text>
-            </g>
-          ))}
-        </svg>
-      </div>
+      <PictureStage
+        frame={size}
+        camera={camera}
+        label={`${title}: ${told.join(', ')}`}
+        draw={draw}
+        onCamera={onCamera}
+      />
     </figure>
   )
 }

@@ -1,4 +1,5 @@
 /** The figures of an export, as the table shows them. */
+import type { TFunction } from 'i18next'
 import type { EdgeExport } from '../../api/types'
 
 interface EdgeFigures {
@@ -36,4 +37,10 @@ export function inputOf({ width, height, report }: EdgeExport): string | null {
 /** Whether it was measured and found to lose too much. */
 export function refusalOf({ job }: EdgeExport): boolean {
   return job?.error?.code === 'too_much_lost'
+}
+
+/** "3 boxes in 47 ms", "3 boxes in 24.1 s". */
+export function formatLooked(t: TFunction, count: number, ms: number): string {
+  const time = ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(1)} s`
+  return t('edge.boxesIn', { count, time })
 }

@@ -1,5 +1,11 @@
 /** Exports for devices; what still runs is asked for until it ends. */
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { api, apiUrl } from '../../api/client'
 import type {
   EdgeExport,
@@ -71,12 +77,14 @@ export function manifestQuery(id: number) {
   })
 }
 
-/** The first frames of a drive, in its order. */
-export function framesOfQuery(drive: number | undefined) {
-  return queryOptions({
+/** The frames of a drive in its order, page by page. */
+export function framesOfQuery(drive: number | null) {
+  return infiniteQueryOptions({
     queryKey: ['edge-frames', drive],
-    queryFn: ({ signal }) => api.get<Page<FrameRow>>('/frames/', { query: { drive, page_size: 500 }, signal }),
-    enabled: drive !== undefined,
+    queryFn: ({ pageParam, signal }) => api.get<Page<FrameRow>>(pageParam, { signal }),
+    initialPageParam: apiUrl('/frames/', { drive, page_size: 500 }),
+    getNextPageParam: (page) => page.next ?? undefined,
+    enabled: drive !== null,
   })
 }
 
@@ -85,6 +93,7 @@ export function frameQuery(id: number | undefined) {
     queryKey: ['edge-frame', id],
     queryFn: ({ signal }) => api.get<FrameDetail>(`/frames/${id}/`, { signal }),
     enabled: id !== undefined,
+    placeholderData: keepPreviousData, // the pictures stay where they are
   })
 }
 

@@ -8,8 +8,14 @@ export const IOU = 0.5
 export type Mark = 'kept' | 'changed' | 'alone'
 export type Marks = readonly Mark[]
 
+/** A box with its category, whoever drew it. */
+interface Placed {
+  readonly category: string
+  readonly box_xywh: readonly number[]
+}
+
 /** Marks of both lists, each in its own order; pairs are taken greedily, categories that agree first, then by IoU. */
-export function differences(first: readonly ShownDetection[], second: readonly ShownDetection[]): [Marks, Marks] {
+export function differences(first: readonly Placed[], second: readonly Placed[]): [Marks, Marks] {
   const marks: [Mark[], Mark[]] = [first.map(() => 'alone'), second.map(() => 'alone')]
   for (const { a, b, same } of pairs(first, second)) {
     if (marks[0][a] !== 'alone' || marks[1][b] !== 'alone') continue
@@ -27,7 +33,7 @@ interface Pair {
   overlap: number
 }
 
-function pairs(first: readonly ShownDetection[], second: readonly ShownDetection[]): Pair[] {
+function pairs(first: readonly Placed[], second: readonly Placed[]): Pair[] {
   const found = first.flatMap((one, a) =>
     second.map((other, b) => ({
       a,

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** A person at the grid: keys are pressed, and what the server would get and the crops would show is read. */
 
 import { beforeEach, describe, expect, test, vi } from 'vitest'

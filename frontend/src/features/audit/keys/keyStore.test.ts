@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** Keys between this browser and the server. */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ApiError } from '../../../api/errors'
 import type { Claim, Film, FrameDetail, RecentOperation, TrackDecision } from '../../../api/types'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test, vi } from 'vitest'
 import type { Operation } from '../../../editor/scene/operations'
 import { labelBox } from '../../../testing/desk'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Film, FrameBox, RecentOperation, TrackBrief, TrackDecision } from '../../../api/types'
 import { BounceGuard } from '../../../editor/keys/bounce'
