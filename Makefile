@@ -10,7 +10,7 @@ PY := .venv/bin/python
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
 	frontend/package.json frontend/vite.config.ts frontend/tsconfig.json frontend/package-lock.json
 
-.PHONY: run test setup setup-test check audit test-python test-postgres test-page test-browser lock clean
+.PHONY: run test setup setup-test check check-python check-page audit test-python test-postgres test-page test-browser lock clean
 
 run: setup
 	@$(PY) manage.py migrate --no-input -v 0
@@ -26,21 +26,22 @@ setup: .stamps/base .stamps/kernel .stamps/page
 	@touch $@
 
 # The locks are whole, so pip resolves nothing (--no-deps): asked to, it takes a release newer than the lock's for `coverage[toml]`, and stops.
-.stamps/base: .stamps/venv requirements/base.txt
+.stamps/base: .stamps/venv requirements/base.txt | .stamps/node
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/base.txt
 	@touch $@
 
-# Half a minute each, once; without a C++ compiler models run with transformers' own attention, which is slower, and fp32 products.
+# Half a minute, once; without a C++ compiler models run with transformers' own attention, which is slower, and fp32 products.
 .stamps/kernel: .stamps/base ml/models/grounding_dino/deformable.cpp ml/models/grounding_dino/split.cpp
-	@$(PY) -m ml.models.grounding_dino.deformable >/dev/null 2>&1 || echo "No C++ compiler: models run without the compiled attention."
-	@$(PY) -m ml.models.grounding_dino.split >/dev/null 2>&1 || true
+	@$(PY) -m ml.models.grounding_dino.split >/dev/null 2>&1 & \
+		$(PY) -m ml.models.grounding_dino.deformable >/dev/null 2>&1 || echo "No C++ compiler: models run without the compiled attention."; \
+		wait
 	@touch $@
 
 .stamps/dev: .stamps/base requirements/dev.txt requirements/openvino.txt
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt -r requirements/openvino.txt
 	@touch $@
 
-# Node 20.19 or later; where the machine has none, one comes from a pip package.
+# Node 20.19 or later; where the machine has none, one comes from a pip package. First, so that with `-j` pip never runs beside itself.
 .stamps/node: .stamps/venv requirements/node.txt
 	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 19) ? 0 : 1)' 2>/dev/null \
 		|| $(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/node.txt
@@ -61,18 +62,23 @@ setup: .stamps/base .stamps/kernel .stamps/page
 
 setup-test: setup .stamps/dev .stamps/chromium
 
-test: setup-test
-	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory test-page
+# What needs one core goes two by two; what fills both, or waits by the clock, goes alone.
+test:
+	@$(MAKE) --no-print-directory -j2 --output-sync=target setup-test
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check test-page
 	@$(MAKE) --no-print-directory test-python
 	@$(MAKE) --no-print-directory test-postgres
 	@$(MAKE) --no-print-directory test-browser
 
-# The page's types are made anew from the server's schema: a change that the page does not know fails in `tsc`.
-check: setup-test
+check: check-python check-page
+
+check-python: setup-test
 	.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+# The page's types are made anew from the server's schema: a change that the page does not know fails in `tsc`.
+check-page: setup-test
 	@mkdir -p var && $(PY) manage.py spectacular --file var/openapi.yaml && cd frontend && npm run --silent types
 	cd frontend && npm run --silent typecheck && npm run --silent lint && npm run --silent size
 
