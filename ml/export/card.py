@@ -36,9 +36,19 @@ def model_card(manifest: dict[str, Any], report: dict[str, Any]) -> str:
         f"{chip['operators']} operators, {chip['off_bpu']} off the BPU, {chip['bpu_subgraphs']} subgraph(s), {chip['padding_waste']:.1%} of the work is padding. "
         f"{chip['estimated_ms']['best']} to {chip['estimated_ms']['worst']} ms ({chip['estimated_ms']['basis']}).",
         "",
+        "## Self-test",
+        "",
+        f"`python -m ml.export.check ZIP` checks every hash and whether the boxes of `self_test.png` are found here: {_expected(manifest)}. Opening the zip does the same.",
+        "",
         "A low score is no proof that a road is free. Alarms are the device's own business.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _expected(manifest: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{len(told['boxes'])} in {precision}" for precision, told in sorted(manifest["self_test"].items())
+    )
 
 
 def _in_eight_bits(lost: dict[str, Any] | None) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from ml.errors import BadBundle
+from ml.export import check
 from ml.export.bundle import MANIFEST, SELF_TEST, EdgeModel, read
 from ml.export.camera import nv12_of
 from ml.export.int8 import KEPT, LADDER, quantised
@@ -130,6 +131,7 @@ def test_the_zip_holds_what_a_person_and_the_compiler_need(packed, opened):
     card = files["MODEL_CARD.md"].decode()
     assert "0 off the BPU, 1 subgraph(s)" in card
     assert "estimate" in card
+    assert f"{len(manifest['self_test']['fp32']['boxes'])} in fp32" in card
     assert json.loads(files["report.json"]) == packed[1]
     bins = sorted(name for name in files if name.startswith("horizon/calibration/"))
     rows = json.loads(files["horizon/calibration.json"])["files"]
@@ -149,6 +151,18 @@ def test_the_zip_holds_what_a_person_and_the_compiler_need(packed, opened):
     assert files[SELF_TEST].startswith(b"\x89PNG")
     assert packed[1]["parity"] < 1e-4
     assert set(manifest["self_test"]) == {"fp32", "int8"}
+
+
+def test_its_own_command_says_whether_it_finds_here_what_it_must(packed, opened, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["check", str(packed[0])])
+    assert check.main() == 0
+    told = json.loads(capsys.readouterr().out)
+    expected = {name: len(held["boxes"]) for name, held in opened[0]["self_test"].items()}
+    assert {name: told[name]["boxes"] for name in ("fp32", "int8")} == expected
+    path = rewritten(tmp_path / "text.zip", opened, **{"model.onnx": b"no network"})
+    monkeypatch.setattr(sys, "argv", ["check", str(path)])
+    assert check.main() == 1
+    assert "cannot be loaded" in capsys.readouterr().err
 
 
 def test_a_device_needs_no_torch_and_no_onnx(packed):
