@@ -1,13 +1,16 @@
-"""Latency of YOLOX on this processor: `python bench/edge.py [FOLDER ...]`. Every network is asked for the same picture by turns, in 32 and in 8 bits, on one thread and on two. CPU-ms are those of all threads:
-other work on the machine stretches the clock, hardly these.
+"""Latency of YOLOX on this processor, with AP beside it: `python bench/edge.py [FOLDER ...]`. Every network is asked for the same picture by turns, in 32 and in 8 bits, on one thread and on two.
+CPU-ms are those of all threads: other work on the machine stretches the clock, hardly these. For each number of threads the table says how many times as fast a network is as the `--official` one in 32 bits,
+and which are on the Pareto front: no other has as much AP in as little time.
 
-Without folders the networks are fresh: their times are true, their accuracy is nothing and is not told. The official nano's weights, or folders that were trained,
-bring their AP from `--judge`.
+Without folders the networks are fresh: their times are true, their accuracy is nothing and is not told. Official weights, or folders that were trained, bring their AP from `--judge`; `kitti` are the 60 real frames:
+`python bench/edge.py --judge kitti --frames 0 yolox-onnx:yolox_nano_coco.onnx LITE`.
 """
 
 import argparse
 import json
+import os
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +21,9 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from ml.export.frames import drawn_by_slice, read_frames
+from bench import distillation_data as footage
+from bench.edge_table import table
+from ml.export.frames import Frames, drawn_by_slice, read_frames
 from ml.export.int8 import quantised
 from ml.export.judge import judged, results_on
 from ml.export.onnx_file import CPU_OPSET, to_onnx
@@ -35,6 +40,8 @@ FRESH = ("nano", "nano-lite", "tiny", "tiny-lite", "s", "s-lite")
 LITE_GFLOPS = 5.2  # at 512x288: what an X3 may do in 18 ms, an estimate
 PRUNED = "s-lite"  # shown pruned as well where it is the last
 CALIBRATION = 8
+KITTI = "kitti"
+SHARED = Path(os.environ.get("HEADWAY_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 
 
 @dataclass(frozen=True)
@@ -51,22 +58,28 @@ def main() -> None:
     """One JSON line, or a Markdown table."""
     options = _options()
     torch.set_num_threads(1)
-    networks = [_opened(ref) for ref in options.models] if options.models else _fresh(options)
-    frames = read_frames(options.judge, limit=options.frames)
-    files = {(n.name, bits): _file(n, bits, frames, options) for n in networks for bits in (32, 8)}
+    networks = [_opened(ref) for ref in options.models]
+    networks += _fresh(options) if options.sizes else []
+    if len({network.name for network in networks}) < len(networks):
+        sys.exit(f"Two networks of one name: {', '.join(network.name for network in networks)}.")
+    frames = _frames(options.judge, options.frames)
+    calibrating = _frames(options.calibrate, options.frames) if options.calibrate else frames
+    files = {(n.name, bits): _file(n, bits, calibrating, options) for n in networks for bits in (32, 8)}
+    aps = {(n.name, bits): _ap(n, files[n.name, bits], frames, options) for n in networks for bits in (32, 8)}
     rows = [row for threads in options.threads for row in _timed(networks, files, threads, frames, options)]
-    if options.json:
-        print(json.dumps(rows))
-        return
-    print(
-        "| network | bits | threads | M | GFLOPs | CPU-ms | p50 ms | p95 ms | FPS | AP |\n|---|---|---|---|---|---|---|---|---|---|"
-    )
-    for row in rows:
-        ap = "" if row["ap"] is None else f"{row['ap']:.3f}"
-        cost = f"{row['millions']:.2f} | {row['gflops']:.2f}"
-        print(
-            f"| {row['name']} | {row['bits']} | {row['threads']} | {cost} | {row['cpu_ms']:.1f} | {row['p50_ms']:.1f} | {row['p95_ms']:.1f} | {row['fps']:.1f} | {ap} |"
-        )
+    told = [{**row, "ap": aps[row["name"], row["bits"]]} for row in rows]
+    print(json.dumps(told) if options.json else table(told, options.official or networks[0].name))
+
+
+def _frames(ref: str, limit: int) -> Frames:
+    """Those of a COCO file, or the 60 of KITTI."""
+    if ref != KITTI:
+        return read_frames(ref, limit=limit)
+    with tempfile.TemporaryDirectory() as folder:
+        path = footage.kitti(Path(folder), SHARED)
+        if path is None:
+            sys.exit(f"No KITTI at {SHARED}: set HEADWAY_SHARED.")
+        return read_frames(str(path), limit=limit)
 
 
 def _fresh(options: argparse.Namespace) -> list[Network]:
@@ -81,7 +94,9 @@ def _fresh(options: argparse.Namespace) -> list[Network]:
 
 def _opened(ref: str) -> Network:
     model, card = open_yolox(ref)
-    return Network(Path(ref.rpartition(":")[2]).name, model, tuple(c.name for c in card.categories), trained=True)
+    path = Path(ref.rpartition(":")[2])
+    name = path.parent.name if path.name == "model" else path.name  # a run's model lies in RUN/model
+    return Network(name, model, tuple(c.name for c in card.categories), trained=True)
 
 
 def _timed(
@@ -100,11 +115,7 @@ def _timed(
             runner.maps(blob)
             if turn >= 2:  # the first two warm up
                 times[key].append(((time.perf_counter() - start) * 1000, (time.process_time() - spent) * 1000))
-    return [
-        _row(n, bits, threads, times[n.name, bits], runners[n.name, bits], frames, options)
-        for n in networks
-        for bits in (32, 8)
-    ]
+    return [_row(n, bits, threads, times[n.name, bits], options) for n in networks for bits in (32, 8)]
 
 
 def _file(network: Network, bits: int, frames: Any, options: argparse.Namespace) -> bytes:
@@ -117,28 +128,22 @@ def _file(network: Network, bits: int, frames: Any, options: argparse.Namespace)
 
 
 def _row(
-    network: Network,
-    bits: int,
-    threads: int,
-    taken: list[tuple[float, float]],
-    runner: Runner,
-    frames: Any,
-    options: argparse.Namespace,
+    network: Network, bits: int, threads: int, taken: list[tuple[float, float]], options: argparse.Namespace
 ) -> dict[str, Any]:
     cost = cost_of(network.model, options.width, options.height)
-    ap = judged(frames, results_on(runner, frames)).ap if network.trained and threads == options.threads[0] else None
     clock, cpu = np.array(taken).T  # (turns,) ms each
     p50, p95 = (float(np.percentile(clock, share)) for share in (50, 95))
     about = {"name": network.name, "bits": bits, "threads": threads, "millions": cost.parameters / 1e6}
-    return {
-        **about,
-        "gflops": cost.gflops,
-        "p50_ms": p50,
-        "p95_ms": p95,
-        "cpu_ms": float(np.median(cpu)),
-        "fps": 1000 / p50,
-        "ap": ap,
-    }
+    times = {"p50_ms": p50, "p95_ms": p95, "cpu_ms": float(np.median(cpu)), "fps": 1000 / p50}
+    return {**about, "gflops": cost.gflops, **times}
+
+
+def _ap(network: Network, file: bytes, frames: Frames, options: argparse.Namespace) -> float | None:
+    """On the frames to judge on; null for fresh weights."""
+    if not network.trained:
+        return None
+    reads = Input(options.width, options.height, network.names, dict.fromkeys(network.names, 0.3), 0.1)
+    return judged(frames, results_on(Runner(file, reads, threads=max(options.threads)), frames)).ap
 
 
 def _options() -> argparse.Namespace:
@@ -146,15 +151,19 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "models", nargs="*", help="folders that a YOLOX was trained into, yolox:<file> or yolox-onnx:<file>"
     )
-    parser.add_argument("--sizes", nargs="+", default=FRESH, help="without models: fresh networks of these sizes")
+    parser.add_argument("--sizes", nargs="+", default=(), help="fresh networks of these sizes too; all without models")
+    parser.add_argument("--official", default="", help="the network that others began from; the first unless told")
     parser.add_argument("--width", type=int, default=512)
     parser.add_argument("--height", type=int, default=288)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--turns", type=int, default=40)
-    parser.add_argument("--judge", default="rendered:", help="a COCO file for AP, and to calibrate with")
-    parser.add_argument("--frames", type=int, default=8)
+    parser.add_argument("--judge", default="rendered:", help="a COCO file for AP, or kitti")
+    parser.add_argument("--calibrate", default="", help="a COCO file, or kitti, for 8 bits; the judge's unless told")
+    parser.add_argument("--frames", type=int, default=8, help="at most so many; 0 for all")
     parser.add_argument("--json", action="store_true")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.sizes = options.sizes or (() if options.models else FRESH)
+    return options
 
 
 if __name__ == "__main__":
