@@ -105,7 +105,11 @@ function writeNames(plot: uPlot, drawn: readonly Drawn[], ink: string): void {
   ctx.textBaseline = 'middle'
   ctx.textAlign = 'left'
   for (const { points, line } of drawn)
-    for (const { model, x, ap } of line ? [] : points)
-      ctx.fillText(model.name, plot.valToPos(x, 'x', true) + NAME_PX * devicePixelRatio, plot.valToPos(ap, 'y', true))
+    for (const { model, input, x, ap } of line ? [] : points)
+      ctx.fillText(
+        `${model.name} ${input}`,
+        plot.valToPos(x, 'x', true) + NAME_PX * devicePixelRatio,
+        plot.valToPos(ap, 'y', true),
+      )
   ctx.restore()
 }

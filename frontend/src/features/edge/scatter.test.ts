@@ -22,6 +22,7 @@ const point = (id: number, x: number, ap: number, bits: 32 | 8 = 32): Point => (
   id,
   model: { id, name: `m${id}` },
   bits,
+  input: '512 × 288',
   x,
   ap,
 })
@@ -67,5 +68,5 @@ test('columns share their x, and a name with quotes stays one cell', () => {
     [null, 0.3],
   ])
   const odd = { ...point(1, 2, 0.2), model: { id: 1, name: 'the "big"' } }
-  expect(csvOf([odd], 'ms')).toBe('model,bits,ms,AP\n"the ""big""",32,2,0.2')
+  expect(csvOf([odd], 'ms')).toBe('model,bits,input,ms,AP\n"the ""big""",32,512 × 288,2,0.2')
 })

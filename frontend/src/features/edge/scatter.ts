@@ -1,5 +1,6 @@
 /** Exported models as points: what each costs against its AP, which of them nothing beats, and which came of one another. */
 import type { EdgeExport, ModelVersion } from '../../api/types'
+import { inputOf } from './figures'
 
 export const COSTS = ['ms', 'gflops', 'parameters', 'x3'] as const
 export type Cost = (typeof COSTS)[number]
@@ -8,6 +9,8 @@ export interface Point {
   id: number
   model: { id: number; name: string }
   bits: 32 | 8
+  /** "512 × 288": one model is packed for several. */
+  input: string
   /** In milliseconds, GFLOPs or millions, by the cost. */
   x: number
   ap: number
@@ -20,9 +23,12 @@ export function pointsOf(exports: readonly EdgeExport[], cost: Cost): Point[] {
       { bits: 32 as const, ap: row.report?.ap?.ap, ms: row.speed?.fp32?.p50_ms },
       { bits: 8 as const, ap: row.report?.int8?.after, ms: row.speed?.int8?.p50_ms },
     ]
+    const input = inputOf(row) ?? ''
     return networks.flatMap(({ bits, ap, ms }) => {
       const x = cost === 'ms' ? ms : sharedCost(row, cost)
-      return row.sha256 && ap !== undefined && x !== undefined ? [{ id: row.id, model: row.model, bits, x, ap }] : []
+      return row.sha256 && ap !== undefined && x !== undefined
+        ? [{ id: row.id, model: row.model, bits, input, x, ap }]
+        : []
     })
   })
 }
@@ -84,6 +90,8 @@ function highest(points: readonly Point[], x: number): number | null {
 
 /** A table of the points. */
 export function csvOf(points: readonly Point[], cost: Cost): string {
-  const rows = points.map(({ model, bits, x, ap }) => `"${model.name.replaceAll('"', '""')}",${bits},${x},${ap}`)
-  return [`model,bits,${cost},AP`, ...rows].join('\n')
+  const rows = points.map(
+    ({ model, bits, input, x, ap }) => `"${model.name.replaceAll('"', '""')}",${bits},${input},${x},${ap}`,
+  )
+  return [`model,bits,input,${cost},AP`, ...rows].join('\n')
 }
