@@ -125,7 +125,7 @@ class RoadWatch:
             self._groups,
             self.camera.width,
             self.camera.height,
-            vanishing_row=min(0.95, max(0.05, self.camera.horizon_px / self.camera.height)),
+            vanishing_row=self.camera.vanishing_row,
             lanes=lanes,
         )
         if found is None:

@@ -188,7 +188,7 @@ class Uplink(models.Model):
 class Sighting(models.Model):
     """Some seconds of what a device saw in frames that stayed with it, as numbers; `filled` is what their labelled neighbours make of them.
 
-    `frames` are `{at_ms, speed_kmh, boxes: [[category, score, x, y, width, height]]}` by our clock. `filled` has a list of
+    `frames` are `{at_ms, speed_kmh, scene, boxes: [[category, score, x, y, width, height]]}` by our clock. `filled` has a list of
     `{category, score, box, origin, risk}` for each: pseudo-labels of frames whose pictures nobody here has.
     """
 
@@ -200,7 +200,12 @@ class Sighting(models.Model):
     height = models.PositiveIntegerField()
     frames = models.JSONField(default=list)
     filled = models.JSONField(default=list, blank=True)
-    counts = models.JSONField(default=dict, blank=True, help_text="Boxes by their origin, and their mean risk.")
+    states = models.JSONField(
+        default=list, blank=True, help_text="Of each filled frame: scene, closest in-path object, risk, doubt."
+    )
+    counts = models.JSONField(
+        default=dict, blank=True, help_text="Boxes by origin, their mean risk, alarms, doubtful frames, pictures asked."
+    )
     received_at = models.DateTimeField(auto_now_add=True)
     filled_at = models.DateTimeField(null=True, blank=True)
 

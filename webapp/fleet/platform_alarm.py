@@ -1,6 +1,7 @@
 """The cloud's second look at a frame that came up: is the device's alarm true, and is there a danger that the device did not see?"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ml.edge.alarms import Thresholds
 from ml.edge.distance import distance_of
@@ -11,6 +12,7 @@ from webapp.fleet.models import Alarm, Uplink
 from webapp.labels.models import Box
 
 SURE = 0.5
+SAME_MOMENT = timedelta(seconds=0.5)  # of pictures that a device keeps one of in a second
 PERSON_S = 1.5  # a still has no closing speed: a person in the path so near is a danger at any
 
 
@@ -55,8 +57,7 @@ def closest_object(uplink: Uplink) -> tuple[str, str, float] | None:
     groups = {box.category.name: box.category.group for box in rows if box.category}
     mount = Mount.from_json(uplink.device.camera) if uplink.device.camera else None
     camera = camera_of(mount, frame.width, frame.height)
-    row = min(0.95, max(0.05, camera.horizon_px / camera.height))
-    found = closest_in_path(shapes, names, groups, frame.width, frame.height, vanishing_row=row)  # type: ignore[arg-type]  # the groups are the choices
+    found = closest_in_path(shapes, names, groups, frame.width, frame.height, vanishing_row=camera.vanishing_row)  # type: ignore[arg-type]  # the groups are the choices
     if found is None:
         return None
     place = found.boxes[0]
@@ -67,7 +68,7 @@ def closest_object(uplink: Uplink) -> tuple[str, str, float] | None:
 def judge(uplink: Uplink) -> None:
     """Settle the verdict of the device's alarm, or raise the platform's own. Judging again changes nothing."""
     found = closest_object(uplink)
-    if uplink.trigger.startswith("alarm:"):
+    if uplink.trigger.startswith("alarm:") or _is_of_its_alarm(uplink):
         verdict = Alarm.Verdict.CONFIRMED if found else Alarm.Verdict.DOUBTFUL
         reason = (
             f"The cloud sees a {found[0]} {found[2]:.0f} m ahead." if found else "The cloud sees nothing in the path."
@@ -85,3 +86,11 @@ def judge(uplink: Uplink) -> None:
             "verdict": Alarm.Verdict.CONFIRMED, "reason": danger.reason,
         },
     )  # fmt: skip
+
+
+def _is_of_its_alarm(uplink: Uplink) -> bool:
+    """Whether this picture, asked for afterwards, shows the moment of the platform's own alarm."""
+    if uplink.trigger != "clip" or not uplink.alarm_key:
+        return False
+    near = {"at__gte": uplink.at - SAME_MOMENT, "at__lte": uplink.at + SAME_MOMENT}
+    return Alarm.objects.filter(device=uplink.device, key=uplink.alarm_key, **near).exists()

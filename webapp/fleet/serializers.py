@@ -135,7 +135,7 @@ class SightingSerializer(serializers.ModelSerializer[Sighting]):
 
 class SightingDetailSerializer(SightingSerializer):
     class Meta(SightingSerializer.Meta):
-        fields = [*SightingSerializer.Meta.fields, "width", "height", "frames", "filled"]
+        fields = [*SightingSerializer.Meta.fields, "width", "height", "frames", "filled", "states"]
 
 
 class CommandSerializer(serializers.ModelSerializer[Command]):

@@ -6927,6 +6927,7 @@ export interface components {
             at_ms: number;
             /** Format: double */
             speed_kmh?: number | null;
+            scene?: string[];
             boxes: unknown[][];
         };
         Sensitivity: {
@@ -7029,7 +7030,7 @@ export interface components {
              */
             ends_at: string;
             readonly seen: number;
-            /** @description Boxes by their origin, and their mean risk. */
+            /** @description Boxes by origin, their mean risk, alarms, doubtful frames, pictures asked. */
             counts?: unknown;
             /** Format: date-time */
             readonly received_at: string;
@@ -7052,7 +7053,7 @@ export interface components {
              */
             ends_at: string;
             readonly seen: number;
-            /** @description Boxes by their origin, and their mean risk. */
+            /** @description Boxes by origin, their mean risk, alarms, doubtful frames, pictures asked. */
             counts?: unknown;
             /** Format: date-time */
             readonly received_at: string;
@@ -7064,6 +7065,8 @@ export interface components {
             height: number;
             frames?: unknown;
             filled?: unknown;
+            /** @description Of each filled frame: scene, closest in-path object, risk, doubt. */
+            states?: unknown;
         };
         /** @description Frames that stayed on the device, in order of time. */
         SightingInRequest: {

@@ -12,7 +12,7 @@ export type DeviceToken = { device: Device; token: string }
 export type Alarm = Required<Schemas['Alarm']>
 export type Uplink = Required<Omit<Schemas['Uplink'], 'body'>> & { body: { sentences?: string[] } }
 export type Sighting = Required<Omit<Schemas['Sighting'], 'counts'>> & {
-  counts: { cloud?: number; both?: number; one?: number; device?: number; risk?: number }
+  counts: Partial<Record<'cloud' | 'both' | 'one' | 'device' | 'risk' | 'alarms' | 'doubtful' | 'asked', number>>
 }
 export type Command = Required<Omit<Schemas['Command'], 'args' | 'result'>> & {
   args: Record<string, unknown>
