@@ -49,6 +49,7 @@ def box_json(one: Ranged) -> dict[str, Any]:
 def alarm_json(alarm: Alarm) -> dict[str, Any]:
     return {
         "kind": alarm.kind,
+        **({"side": alarm.side} if alarm.side else {}),
         "level": alarm.level,
         "time_ms": round(alarm.time_ms, 1),
         "track": alarm.track,

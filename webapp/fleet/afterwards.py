@@ -17,7 +17,7 @@ from webapp.fleet.models import Alarm, Command, Device, Sighting
 
 SAME_EVENT = timedelta(milliseconds=alarms.REARM_MS)
 # Whoever was warned of a vehicle needs no second warning of it in other words.
-CONCERNS = {"fcw": ("fcw", "headway"), "headway": ("fcw", "headway"), "pcw": ("pcw",)}
+CONCERNS: dict[str, tuple[str, ...]] = {"fcw": ("fcw", "headway"), "headway": ("fcw", "headway"), "pcw": ("pcw",)}
 KEPT_FOR = timedelta(minutes=10)  # the device's ring (ml/edge/ring.py)
 ONE_PICTURE_S, EVIDENCE_S = 0.3, 5.0  # either side; the ring has one in half a second
 MOST_AN_HOUR = 30  # asked of one device: some 3 MB
@@ -55,7 +55,7 @@ def _raise(sighting: Sighting, alarm: alarms.Alarm, at_ms: float) -> Alarm | Non
     """The platform's alarm, unless somebody was warned of that already."""
     at = _at(at_ms)
     near = Alarm.objects.filter(device=sighting.device, at__gte=at - SAME_EVENT, at__lte=at + SAME_EVENT)
-    if near.filter(kind__in=CONCERNS[alarm.kind]).exists():
+    if near.filter(kind__in=CONCERNS.get(alarm.kind, (alarm.kind,))).exists():
         return None
     row, _ = Alarm.objects.get_or_create(
         key=f"{sighting.key}:{alarm.kind}:{at_ms:.0f}",

@@ -60,6 +60,7 @@ class HeardSerializer(serializers.Serializer[Any]):
 
 class AlarmInSerializer(KeyedSerializer):
     kind = serializers.ChoiceField(choices=Alarm.Kind.choices)
+    side = serializers.ChoiceField(choices=Alarm.Side.choices, required=False, allow_blank=True, default="")
     level = serializers.ChoiceField(choices=[1, 2])
     gap_m = FiniteField(required=False, allow_null=True)
     seconds = FiniteField(required=False, allow_null=True)

@@ -106,6 +106,11 @@ class Alarm(models.Model):
         FCW = "fcw"
         PCW = "pcw"
         HEADWAY = "headway"
+        LDW = "ldw"
+
+    class Side(models.TextChoices):
+        LEFT = "left"
+        RIGHT = "right"
 
     class Verdict(models.TextChoices):
         UNKNOWN = "unknown"
@@ -116,10 +121,11 @@ class Alarm(models.Model):
     key = models.CharField(max_length=160, unique=True)
     source = models.CharField(max_length=8, choices=Source, default=Source.DEVICE)
     kind = models.CharField(max_length=8, choices=Kind)
+    side = models.CharField(max_length=5, choices=Side, blank=True, help_text="Of a lane departure.")
     level = models.PositiveSmallIntegerField(default=1)
     at = models.DateTimeField(help_text="By our clock.")
-    gap_m = models.FloatField(null=True, blank=True)
-    seconds = models.FloatField(null=True, blank=True, help_text="TTC, or the headway.")
+    gap_m = models.FloatField(null=True, blank=True, help_text="To the object, or from the wheels to the line.")
+    seconds = models.FloatField(null=True, blank=True, help_text="TTC, the headway, or until the line is reached.")
     speed_kmh = models.FloatField(null=True, blank=True)
     verdict = models.CharField(max_length=9, choices=Verdict, default=Verdict.UNKNOWN)
     reason = models.CharField(max_length=300, blank=True)

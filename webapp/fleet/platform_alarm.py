@@ -73,7 +73,8 @@ def judge(uplink: Uplink) -> None:
         reason = (
             f"The cloud sees a {found[0]} {found[2]:.0f} m ahead." if found else "The cloud sees nothing in the path."
         )
-        Alarm.objects.filter(device=uplink.device, key=uplink.alarm_key).update(verdict=verdict, reason=reason)
+        ahead = Alarm.objects.filter(device=uplink.device, key=uplink.alarm_key).exclude(kind=Alarm.Kind.LDW)
+        ahead.update(verdict=verdict, reason=reason)  # of lines the cloud knows nothing
         return
     danger = danger_in(uplink)
     if danger is None or uplink.alarm_key:

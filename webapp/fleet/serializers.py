@@ -93,8 +93,8 @@ class AlarmSerializer(serializers.ModelSerializer[Alarm]):
     class Meta:
         model = Alarm
         fields = [
-            "id", "device", "device_name", "source", "kind", "level", "at", "gap_m", "seconds", "speed_kmh", "verdict",
-            "reason", "received_at", "evidence",
+            "id", "device", "device_name", "source", "kind", "side", "level", "at", "gap_m", "seconds", "speed_kmh",
+            "verdict", "reason", "received_at", "evidence",
         ]  # fmt: skip
 
     @extend_schema_field(EvidenceSerializer(many=True))

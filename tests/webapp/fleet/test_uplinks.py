@@ -128,3 +128,11 @@ def test_a_sentence_that_is_not_understood_names_the_phrase(client, speaker):
     answer = client.post("/api/v1/fleet-campaigns/", {"text": "night, unicorn"})
     assert (answer.status_code, answer.json()["code"]) == (400, "campaign_not_understood")
     assert "unicorn" in answer.json()["detail"]
+
+
+def test_a_lane_departure_is_told_with_its_side_and_no_object_settles_it(speaker, client):
+    speaker.alarm(1, kind="ldw", side="right", gap_m=0.2, seconds=0.6)
+    speaker.send(2, picture(), trigger="alarm:ldw", alarm=speaker.key(1), speed_kmh=70)
+    labelled(Drive.objects.get(), x=270, y=200, width=100, height=90)
+    row = client.get("/api/v1/fleet-alarms/").json()["results"][0]
+    assert (row["kind"], row["side"], row["verdict"]) == ("ldw", "right", "unknown")

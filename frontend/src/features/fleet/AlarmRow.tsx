@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { TextLink } from '../../ui/ButtonLink'
 import { formatAgo, formatDate } from '../../ui/format'
 import { thumbnailUrl } from '../footage/queries'
+import { alarmName } from './alarmName'
 import classes from './fleet.module.css'
 import type { Alarm } from './types'
 
@@ -12,7 +13,7 @@ const COLOURS = { unknown: 'gray', confirmed: 'red', doubtful: 'yellow' } as con
 
 export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boolean }) {
   const { t } = useTranslation()
-  const kind = t(`fleet.kind.${alarm.kind}`)
+  const kind = alarmName(alarm, t)
   return (
     <div className={classes.row}>
       <time className={classes.when} dateTime={alarm.at} title={formatDate(alarm.at)}>
@@ -40,7 +41,10 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
         </Group>
         <Text size="sm" c="dimmed">
           {[
-            alarm.gap_m !== null && t('fleet.away', { metres: alarm.gap_m.toFixed(0) }),
+            alarm.gap_m !== null &&
+              (alarm.kind === 'ldw'
+                ? t('fleet.toLine', { metres: alarm.gap_m.toFixed(1) })
+                : t('fleet.away', { metres: alarm.gap_m.toFixed(0) })),
             alarm.seconds !== null && t('fleet.timeLeft', { seconds: alarm.seconds.toFixed(1) }),
             alarm.speed_kmh !== null && t('fleet.at', { speed: alarm.speed_kmh.toFixed(0) }),
             alarm.reason,

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import type { Job } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatClipTime } from '../../ui/format'
+import { alarmName } from './alarmName'
 import classes from './fleet.module.css'
 import { pictureUrl, timelineQuery } from './queries'
 import { reasonOf } from './triggers'
@@ -127,7 +128,7 @@ function Picture({ job, timeline: { width, height, moments }, number, moment }: 
           />
         ))}
       </svg>
-      {sounding && <div className={classes.warning}>{t(`fleet.kind.${sounding.kind}`)}</div>}
+      {sounding && <div className={classes.warning}>{alarmName(sounding, t)}</div>}
     </div>
   )
 }

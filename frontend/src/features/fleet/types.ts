@@ -37,7 +37,13 @@ export interface Moment {
   time_ms: number
   boxes: SeenBox[]
   cipo: number | null
-  alarms: { kind: 'fcw' | 'pcw' | 'headway'; level: number; gap_m: number | null; seconds: number | null }[]
+  alarms: {
+    kind: Alarm['kind']
+    side?: Alarm['side']
+    level: number
+    gap_m: number | null
+    seconds: number | null
+  }[]
   scene: Record<string, number>
   degraded: boolean
   doubt: number
