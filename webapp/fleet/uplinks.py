@@ -217,7 +217,7 @@ def _decoded(uplink: Uplink, data: bytes) -> Image.Image:
 def _scene(uplink: Uplink) -> dict[str, str]:
     """In the words that rendered and imported drives have: the desk filters by them."""
     labels = uplink.body.get("scene") or {}
-    weather = next((name for name in ("rain", "glare") if name in labels), "")
+    weather = next((name for name in ("fog", "rain", "glare") if name in labels), "")
     return {"time_of_day": "night" if "night" in labels else "day"} | ({"weather": weather} if weather else {})
 
 
