@@ -14,6 +14,7 @@ const COLOURS = { unknown: 'gray', confirmed: 'red', doubtful: 'yellow' } as con
 export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boolean }) {
   const { t } = useTranslation()
   const kind = alarmName(alarm, t)
+  const moment = nearest(alarm)
   return (
     <div className={classes.row}>
       <time className={classes.when} dateTime={alarm.at} title={formatDate(alarm.at)}>
@@ -27,9 +28,12 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
           <Badge variant="light" color={alarm.level === 2 ? 'red' : 'orange'}>
             {t('fleet.level', { level: alarm.level })}
           </Badge>
-          <Badge variant="light" color={COLOURS[alarm.verdict]}>
-            {t(`fleet.verdict.${alarm.verdict}`)}
-          </Badge>
+          {/* Of lane lines the cloud knows nothing: it settles no departure. */}
+          {alarm.kind !== 'ldw' && (
+            <Badge variant="light" color={COLOURS[alarm.verdict]}>
+              {t(`fleet.verdict.${alarm.verdict}`)}
+            </Badge>
+          )}
           <Text size="sm" c="dimmed">
             {t(`fleet.source.${alarm.source}`)}
           </Text>
@@ -56,12 +60,20 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a strip that scrolls must be reachable by keyboard
           <section className={classes.frames} aria-label={kind} tabIndex={0}>
             {alarm.evidence.map(({ frame, at }) => (
-              <Link key={frame} to="/audit/desk" search={{ frame }} preload={false}>
+              <Link
+                key={frame}
+                to="/audit/desk"
+                search={{ frame }}
+                preload={false}
+                className={classes.evidence}
+                data-moment={frame === moment || undefined}
+              >
                 <img
                   src={thumbnailUrl(frame)}
                   alt={t('fleet.evidence', { kind, seconds: secondsFrom(alarm.at, at) })}
                   loading="lazy"
                 />
+                <span aria-hidden>{t('fleet.fromAlarm', { seconds: secondsFrom(alarm.at, at) })}</span>
               </Link>
             ))}
           </section>
@@ -71,5 +83,15 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
   )
 }
 
-const secondsFrom = (alarm: string, frame: string): string =>
-  ((Date.parse(frame) - Date.parse(alarm)) / 1000).toFixed(1)
+const msFrom = (alarm: string, frame: string): number => Date.parse(frame) - Date.parse(alarm)
+
+/** "+1.2", "-3.0", "0.0". */
+export function secondsFrom(alarm: string, frame: string): string {
+  const told = (msFrom(alarm, frame) / 1000).toFixed(1)
+  return Number(told) > 0 ? `+${told}` : Number(told) === 0 ? '0.0' : told
+}
+
+/** The frame of the alarm itself, as near as there is one. */
+function nearest({ at, evidence }: Alarm): number | undefined {
+  return evidence.toSorted((a, b) => Math.abs(msFrom(at, a.at)) - Math.abs(msFrom(at, b.at)))[0]?.frame
+}

@@ -85,6 +85,8 @@ export const fleet = {
   alarmsNoneText:
     'Alarms sound in the vehicle at once and come here when there is a network, with the seconds around them.',
   evidence: '{{kind}}, {{seconds}} s from the alarm',
+  fromAlarm: '{{seconds}} s',
+  keyFrames: '{{count}} frames at even steps, {{seconds}} s',
   clip: 'Ask for the clip',
   away: '{{metres}} m away',
   toLine: '{{metres}} m to the line',

@@ -75,6 +75,8 @@ export const fleet = {
   alarmsNone: '没有报警',
   alarmsNoneText: '报警在车内立即响起，有网络时连同前后几秒的画面传到这里。',
   evidence: '{{kind}}，距报警 {{seconds}} 秒',
+  fromAlarm: '{{seconds}} 秒',
+  keyFrames: '等间隔 {{count}} 帧，{{seconds}} 秒',
   clip: '索取片段',
   away: '距离 {{metres}} 米',
   toLine: '距车道线 {{metres}} 米',
