@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from ml.edge.alarms import Thresholds
 from ml.edge.distance import distance_of
 from ml.edge.motion import headway
 from ml.edge.mount import Mount, camera_of
 from ml.risk.cipo import closest_in_path
 from webapp.fleet.models import Alarm, Uplink
+from webapp.footage.models import Frame
 from webapp.labels.models import Box
 
 SURE = 0.5
@@ -63,6 +67,16 @@ def closest_object(uplink: Uplink) -> tuple[str, str, float] | None:
     place = found.boxes[0]
     distance = distance_of(shapes[place], names[place], camera)
     return (names[place], groups[names[place]], distance.metres) if distance else None
+
+
+def settle(waiting: QuerySet[Uplink]) -> int:
+    """Of frames that came, those that have their labels are labelled, and each is judged for alarms; how many."""
+    labelled = waiting.exclude(frame__state=Frame.State.NEW).select_related("device", "frame__drive")
+    done = 0
+    for uplink in labelled:
+        judge(uplink)
+        done += Uplink.objects.filter(id=uplink.id).update(state=Uplink.State.LABELLED, labelled_at=timezone.now())
+    return done
 
 
 def judge(uplink: Uplink) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -116,7 +117,7 @@ class UplinkSerializer(serializers.ModelSerializer[Uplink]):
         ]  # fmt: skip
 
     def get_late(self, uplink: Uplink) -> bool:
-        return bool(uplink.labelled_at and uplink.due_at and uplink.labelled_at > uplink.due_at)
+        return bool(uplink.due_at and (uplink.labelled_at or timezone.now()) > uplink.due_at)
 
 
 class SightingSerializer(serializers.ModelSerializer[Sighting]):

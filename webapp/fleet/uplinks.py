@@ -152,10 +152,9 @@ def _campaign_full(uplink: Uplink) -> None:
 
 
 def label_soon(drive: Drive) -> None:
-    """One waiting job takes all new frames of the drive."""
+    """One job at a time takes all new frames of the drive: two would label the same. What comes while it runs is next (receivers.py)."""
     model = drive.label_model or labelling_model(drive.workspace)
-    queued = active_for(drive.workspace, drive=drive.id).filter(kind=Job.Kind.PRELABEL_FRAMES, state=Job.State.QUEUED)
-    if model and not queued.exists():
+    if model and not active_for(drive.workspace, drive=drive.id).filter(kind=Job.Kind.PRELABEL_FRAMES).exists():
         prelabel_enqueue(drive, model, only_new=True)
 
 

@@ -144,7 +144,8 @@ function CommandRow({ command, may }: { command: Command; may: boolean }) {
           {t(`fleet.orderState.${command.state}`)}
         </Badge>
         <Text size="sm" c="dimmed">
-          {command.result.reason}
+          {command.result.reason ??
+            (command.result.frames !== undefined && t('fleet.clipFrames', { count: command.result.frames }))}
         </Text>
         {may && waits && (
           <Button size="compact-xs" variant="subtle" onClick={() => back.mutate(command.id)}>

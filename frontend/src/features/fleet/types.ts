@@ -16,7 +16,7 @@ export type Sighting = Required<Omit<Schemas['Sighting'], 'counts'>> & {
 }
 export type Command = Required<Omit<Schemas['Command'], 'args' | 'result'>> & {
   args: Record<string, unknown>
-  result: { reason?: string }
+  result: { reason?: string; frames?: number }
 }
 export type Campaign = Omit<Schemas['Campaign'], 'rule'> & { rule: { total: number } }
 export type Release = Schemas['Release']

@@ -85,6 +85,9 @@ export const fleet = {
   alarmsNoneText:
     'Alarms sound in the vehicle at once and come here when there is a network, with the seconds around them.',
   evidence: '{{kind}}, {{seconds}} s from the alarm',
+  clipFrames_zero: 'the device has no pictures of then any more',
+  clipFrames_one: 'one picture',
+  clipFrames_other: '{{count}} pictures',
   fromAlarm: '{{seconds}} s',
   keyFrames: '{{count}} frames at even steps, {{seconds}} s',
   clip: 'Ask for the clip',
