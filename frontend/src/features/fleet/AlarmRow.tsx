@@ -58,7 +58,11 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
         </Text>
         {alarm.evidence.length > 0 && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a strip that scrolls must be reachable by keyboard
-          <section className={classes.frames} aria-label={kind} tabIndex={0}>
+          <section
+            className={classes.frames}
+            aria-label={`${kind}, ${new Date(alarm.at).toLocaleTimeString('en-GB')}`}
+            tabIndex={0}
+          >
             {alarm.evidence.map(({ frame, at }) => (
               <Link
                 key={frame}

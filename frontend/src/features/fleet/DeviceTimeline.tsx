@@ -113,7 +113,11 @@ function KeyFramesRow({ uplinks }: { uplinks: Uplink[] }) {
           {name}
         </Text>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a strip that scrolls must be reachable by keyboard */}
-        <section className={classes.frames} aria-label={name} tabIndex={0}>
+        <section
+          className={classes.frames}
+          aria-label={`${name}, ${new Date(last.at).toLocaleTimeString('en-GB')}`}
+          tabIndex={0}
+        >
           {shown.map(({ id, frame, at }) =>
             frame === null ? null : (
               <Link key={id} to="/audit/desk" search={{ frame }} preload={false} className={classes.evidence}>
