@@ -15,6 +15,7 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
   const { t } = useTranslation()
   const kind = alarmName(alarm, t)
   const moment = nearest(alarm)
+  const strip = `${kind}, ${new Date(alarm.at).toLocaleTimeString('en-GB')}`
   return (
     <div className={classes.row}>
       <time className={classes.when} dateTime={alarm.at} title={formatDate(alarm.at)}>
@@ -58,11 +59,7 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
         </Text>
         {alarm.evidence.length > 0 && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a strip that scrolls must be reachable by keyboard
-          <section
-            className={classes.frames}
-            aria-label={`${kind}, ${new Date(alarm.at).toLocaleTimeString('en-GB')}`}
-            tabIndex={0}
-          >
+          <section className={classes.frames} aria-label={strip} tabIndex={0}>
             {alarm.evidence.map(({ frame, at }) => (
               <Link
                 key={frame}

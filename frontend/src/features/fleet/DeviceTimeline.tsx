@@ -103,6 +103,7 @@ function KeyFramesRow({ uplinks }: { uplinks: Uplink[] }) {
   if (!first || !last) return null
   const seconds = ((Date.parse(last.at) - Date.parse(first.at)) / 1000).toFixed(0)
   const name = t('fleet.keyFrames', { count: uplinks.length, seconds })
+  const strip = `${name}, ${new Date(last.at).toLocaleTimeString('en-GB')}`
   return (
     <div className={classes.row}>
       <time className={classes.when} dateTime={last.at} title={formatDate(last.at)}>
@@ -113,11 +114,7 @@ function KeyFramesRow({ uplinks }: { uplinks: Uplink[] }) {
           {name}
         </Text>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a strip that scrolls must be reachable by keyboard */}
-        <section
-          className={classes.frames}
-          aria-label={`${name}, ${new Date(last.at).toLocaleTimeString('en-GB')}`}
-          tabIndex={0}
-        >
+        <section className={classes.frames} aria-label={strip} tabIndex={0}>
           {shown.map(({ id, frame, at }) =>
             frame === null ? null : (
               <Link key={id} to="/audit/desk" search={{ frame }} preload={false} className={classes.evidence}>
