@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -132,17 +133,17 @@ def _curves(seen: Seen) -> dict[str, dict[str, list[float]]]:
     """Way to choose and to use frames -> AP and share of missed hazards at each share of frames sent up."""
     cached: dict[tuple[bool, bytes], tuple[float, float]] = {}
 
-    def figures(sent: NDArray[np.bool_], fill: bool) -> tuple[float, float]:
-        key = fill, sent.tobytes()
+    def figures(sent: NDArray[np.bool_], between: bool) -> tuple[float, float]:
+        key = between, sent.tobytes()
         if key not in cached:
-            found = fill(seen, sent) if fill else replaced(seen, sent)
+            found = fill(seen, sent) if between else replaced(seen, sent)
             cached[key] = average_precision(seen, found), _missed(seen, found)
         return cached[key]
 
     choices = _choices(seen)
     return {
-        f"{name}{', filled' * fill}": _curve(choices[name], lambda sent, fill=fill: figures(sent, fill))  # type: ignore[misc]
-        for name, fill in WAYS
+        f"{name}{', filled' * between}": _curve(choices[name], partial(figures, between=between))
+        for name, between in WAYS
     }
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from ml.edge.alarms import Alarm
 from ml.edge.device import Device
+from ml.edge.lane_feed import LaneFeed, read_lanes
 from ml.edge.link import FleetLink
 from ml.edge.messages import moment_json
 from ml.edge.radar import read_radar
@@ -57,6 +58,7 @@ def _drive(options: argparse.Namespace) -> dict[str, Any]:
     )
     constant = options.speed / 3.6 if options.speed is not None else None
     signals = read_signals(options.signals) if options.signals else VehicleSignals(constant_mps=constant)
+    lanes = read_lanes(options.lanes) if options.lanes else None
     device.connect()
     moments = []
     started = time.time() * 1000
@@ -64,7 +66,7 @@ def _drive(options: argparse.Namespace) -> dict[str, Any]:
         for frame in frames_of(options.source, fps=options.fps):
             if options.realtime:
                 time.sleep(max(0.0, (started + frame.time_ms) / 1000 - time.time()))
-            moments.append(_see(device, frame, started, signals, options.timeline))
+            moments.append(_see(device, frame, started, signals, lanes, options.timeline))
     except KeyboardInterrupt:
         pass
     finally:
@@ -73,10 +75,16 @@ def _drive(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _see(
-    device: Device, frame: EdgeFrame, started: float, signals: VehicleSignals, timeline: Path | None
+    device: Device,
+    frame: EdgeFrame,
+    started: float,
+    signals: VehicleSignals,
+    lanes: LaneFeed | None,
+    timeline: Path | None,
 ) -> tuple[float, float]:
     """(the model's ms, everything else's ms) of one frame; a line on the timeline, if one is kept."""
-    moment = device.see(frame.image, frame.time_ms, started + frame.time_ms, signals.at(frame.time_ms))
+    own_lane = lanes.at(frame.time_ms) if lanes else None
+    moment = device.see(frame.image, frame.time_ms, started + frame.time_ms, signals.at(frame.time_ms), own_lane)
     if timeline:
         _write(timeline, moment)
     return moment.model_ms, moment.beside_model_ms
@@ -88,8 +96,9 @@ def _write(timeline: Path, moment: Moment) -> None:
 
 
 def _say(alarm: Alarm) -> None:
+    what = f"{alarm.kind.upper()} {alarm.side}".strip()
     print(
-        f"{alarm.time_ms / 1000:8.2f} s  {alarm.kind.upper()} level {alarm.level}: {alarm.gap_m:.1f} m, {alarm.seconds:.1f} s",
+        f"{alarm.time_ms / 1000:8.2f} s  {what} level {alarm.level}: {alarm.gap_m:.1f} m, {alarm.seconds:.1f} s",
         flush=True,
     )
 
@@ -124,8 +133,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--speed", type=float, metavar="KMH", help="own speed, where no signals say it; without either nothing sounds"
     )
-    parser.add_argument("--signals", type=Path, help="CSV or JSON lines: time_ms, speed_mps, wipers, lat, lon")
+    parser.add_argument(
+        "--signals", type=Path, help="CSV or JSON lines: time_ms, speed_mps, wipers, indicator, lat, lon"
+    )
     parser.add_argument("--radar", type=Path, help="CSV or JSON lines: time_ms, range_m, angle_deg, speed_mps")
+    parser.add_argument("--lanes", type=Path, help="JSON lines: time_ms, lanes [left, right] as points [x, y] px")
     parser.add_argument("--fps", type=float, default=10.0)
     parser.add_argument("--realtime", action="store_true", help="no faster than the source was recorded")
     parser.add_argument("--timeline", type=Path, help="append every frame's findings as JSON lines")

@@ -1,4 +1,4 @@
-"""Forward collision, pedestrian and headway: when the driver is warned, and that one event gives one alarm.
+"""Forward collision, pedestrian and headway (lane departure has a file of its own): when the driver is warned, and that one event gives one alarm.
 
 Thresholds are the fleet standard's (T/JSATL 12-2017, table 4-10; edge.md 5.5).
 """
@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
-AlarmKind = Literal["fcw", "pcw", "headway"]
-KINDS: tuple[AlarmKind, ...] = ("fcw", "pcw", "headway")
-TYPES = {"fcw": 1, "headway": 3, "pcw": 4}  # the standard's numbers
+AlarmKind = Literal["fcw", "pcw", "headway", "ldw"]
+KINDS: tuple[AlarmKind, ...] = ("fcw", "pcw", "headway")  # those of an object ahead
+TYPES = {"fcw": 1, "ldw": 2, "headway": 3, "pcw": 4}  # the standard's numbers
 NEEDED, WINDOW = 3, 5  # frames
 RELEASE_S = 0.5  # above the threshold
 REARM_MS = 5000.0
 CAMERA_ALONE_S = 0.25  # without a radar the closing speed is less sure: warn so much earlier
 LOST_MS = 1000.0  # after which an event whose object is not seen any more has ended
+RANGES = {"ldw_s": (0.5, 1.0)}  # to the line; the standard has none, edge.md 5.5
 SAME_GAP = 0.35  # an object that appears this near (share of the gap) where another was lost is the same event
 
 
@@ -30,6 +31,7 @@ class Thresholds:
     pcw_s: float = 3.0
     pcw_below_kmh: float = 50.0
     headway_s: float = 1.0
+    ldw_s: float = 0.75
     level_two_kmh: float = 50.0
 
     def changed(self, asked: dict[str, Any]) -> Thresholds:
@@ -42,7 +44,7 @@ class Thresholds:
         for name, value in asked.items():
             if name not in known:
                 raise ValueError(f"'{name}' is no threshold; known: {', '.join(sorted(known))}")
-            low, high = (1.0, 5.0) if name.endswith("_s") else (0.0, 60.0)
+            low, high = RANGES.get(name) or ((1.0, 5.0) if name.endswith("_s") else (0.0, 60.0))
             if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
                 raise ValueError(f"{name} must lie in {low:g} to {high:g}, not {value!r}")
         return replace(self, **asked)
@@ -62,7 +64,10 @@ class Hazard:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What the driver hears once, and the fleet reads later. `seconds` is the TTC, or the headway."""
+    """What the driver hears once, and the fleet reads later. `seconds` is the TTC, or the headway.
+
+    Of a lane departure `gap_m` is from the wheels to the line of that `side`, `seconds` until they are on it, and there is no track (0).
+    """
 
     kind: AlarmKind
     level: int
@@ -71,6 +76,7 @@ class Alarm:
     gap_m: float
     seconds: float
     speed_kmh: float
+    side: str = ""
 
 
 @dataclass(slots=True)

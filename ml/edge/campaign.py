@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-SCENES = ("day", "night", "glare", "rain", "blur", "blocked")
+SCENES = ("day", "night", "glare", "rain", "fog", "blur", "blocked")
 ALSO = {
     "cyclist": "bicyclist",
     "pedestrian": "person",

@@ -178,7 +178,8 @@ class Device:
 
     def _clip(self, asked: dict[str, Any]) -> dict[str, Any]:
         at_ms, seconds = float(asked["at_ms"]), min(60.0, float(asked.get("seconds", 5.0)))
-        frames = self.outbox.clip(at_ms - seconds * 1000, at_ms + seconds * 1000, {"clip": str(asked.get("clip", ""))})
+        about = {"clip": str(asked.get("clip", ""))} | ({"alarm": str(asked["alarm"])} if asked.get("alarm") else {})
+        frames = self.outbox.clip(at_ms - seconds * 1000, at_ms + seconds * 1000, about)
         return {"frames": frames}
 
     def _install(self, asked: dict[str, Any]) -> dict[str, Any]:

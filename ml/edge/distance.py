@@ -51,6 +51,11 @@ class MountedCamera:
         """What is assumed of a camera that nobody measured: 56° across, level, at 1.4 m."""
         return MountedCamera(width, height, focal_px=0.94 * width, horizon_px=0.5 * height)
 
+    @property
+    def vanishing_row(self) -> float:
+        """The horizon as a share of the height, kept inside the picture."""
+        return min(0.95, max(0.05, self.horizon_px / self.height))
+
     def bearing_deg(self, u_px: float) -> float:
         """Angle of a column, right of straight ahead when positive."""
         return degrees(atan2(u_px - self.width / 2, self.focal_px))

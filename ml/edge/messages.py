@@ -49,6 +49,7 @@ def box_json(one: Ranged) -> dict[str, Any]:
 def alarm_json(alarm: Alarm) -> dict[str, Any]:
     return {
         "kind": alarm.kind,
+        **({"side": alarm.side} if alarm.side else {}),
         "level": alarm.level,
         "time_ms": round(alarm.time_ms, 1),
         "track": alarm.track,
@@ -85,5 +86,6 @@ def seen_json(moment: Moment, at_ms: float) -> dict[str, Any]:
     return {
         "at_ms": round(at_ms, 1),
         "speed_kmh": _number(moment.signal.speed_mps * 3.6 if moment.signal.speed_mps is not None else None),
+        **({"scene": sorted(moment.scene.labels)} if moment.scene.labels else {}),
         "boxes": [[d.category, round(d.score, 3), *(round(v, 1) for v in d.box_xywh)] for d in moment.detections],
     }

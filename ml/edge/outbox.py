@@ -74,8 +74,10 @@ class Outbox:
         return uplink
 
     def clip(self, start_ms: float, end_ms: float, about: dict[str, Any]) -> int:
-        """Send what the ring still has of a span; how many frames."""
+        """Send what the ring still has of a span, around an alarm one frame a second; how many frames."""
         frames = self.ring.between(start_ms, end_ms)
+        if "alarm" in about:
+            frames = _thinned(frames)
         for at_ms, jpeg in frames:
             self._put(jpeg, at_ms, {"trigger": "clip", **about}, ALARM_PRIORITY - 1)
         return len(frames)

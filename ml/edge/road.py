@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ml.edge.alarms import Alarm, AlarmLogic, Hazard, Thresholds
 from ml.edge.distance import Distance, MountedCamera, distance_of
 from ml.edge.distinct import distinct
+from ml.edge.lane_departure import LaneDeparture
 from ml.edge.motion import headway, time_to_collision
 from ml.edge.radar import RANGE_ERROR_M, SPEED_ERROR_MPS, RadarFeed, Sighting, associate
 from ml.edge.range_filter import RangeFilter
@@ -57,7 +58,7 @@ class RoadWatch:
     categories: Sequence[Category] = GDDA13
 
     def __post_init__(self) -> None:
-        self.alarms = AlarmLogic(self.thresholds)
+        self.alarms, self.departure = AlarmLogic(self.thresholds), LaneDeparture()
         self.tracker = Tracker()
         self._groups = {category.name: category.group for category in self.categories}
         self._filters: dict[int, RangeFilter] = {}
@@ -71,6 +72,7 @@ class RoadWatch:
         objects, radar = self._ranged([track for track in tracks if track.confirmed], time_ms, signal)
         cipo, by = self._in_path(objects, lanes)
         alarms = self.alarms.step(time_ms, signal.speed_mps, [self._hazard(one) for one in cipo])
+        alarms += self.departure.step(time_ms, signal, lanes, self.camera, self.thresholds)
         return Road(tuple(tracks), objects, cipo, by, tuple(alarms), radar)
 
     def _ranged(self, tracks: Sequence[Track], time_ms: float, signal: Signal) -> tuple[tuple[Ranged, ...], str]:
@@ -125,7 +127,7 @@ class RoadWatch:
             self._groups,
             self.camera.width,
             self.camera.height,
-            vanishing_row=min(0.95, max(0.05, self.camera.horizon_px / self.camera.height)),
+            vanishing_row=self.camera.vanishing_row,
             lanes=lanes,
         )
         if found is None:

@@ -1,4 +1,4 @@
-"""What the camera can see: day or night, glare, rain, blur, a blocked lens. From 160 x 90 luma, once or twice a second.
+"""What the camera can see: day or night, glare, rain, fog (ml/edge/fog.py), blur, a blocked lens. From 160 x 90 luma, once or twice a second.
 
 A state holds for a while before it is believed, and a blind camera is said to be blind: it never mutes an alarm in silence. Rain is what
 the wipers say: no measure of single pictures that we tried told rendered rain from dry (streaks, their direction, their change).
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from ml.edge.fog import fog
 
 WIDTH, HEIGHT = 160, 90
 BLOCKS = (9, 16)  # rows, columns of 10 x 10 px
@@ -34,7 +36,7 @@ class SceneState:
     @property
     def degraded(self) -> bool:
         """The driver is to be told that less is seen."""
-        return bool(self.labels.keys() & {"glare", "rain", "blur", "blocked", "frozen"})
+        return bool(self.labels.keys() & {"glare", "rain", "fog", "blur", "blocked", "frozen"})
 
 
 class SceneMeter:
@@ -50,11 +52,14 @@ class SceneMeter:
         self, image: NDArray[np.uint8], time_ms: float, speed_kmh: float | None = None, *, wipers: bool = False
     ) -> SceneState:
         luma = luma_of(image)
+        dark = night(luma)
+        misty = fog(image, sharpness=sharpness(luma), night=dark >= 0.5)
         found = {
-            "night": night(luma),
+            "night": dark,
             "glare": glare(luma),
             "rain": 1.0 if wipers else 0.0,
-            "blur": self._blur(luma),
+            "fog": misty,
+            "blur": self._blur(luma, foggy=misty >= 0.5),
             "blocked": self._blocked(luma, time_ms, speed_kmh),
             "frozen": self._frozen(luma, speed_kmh),
         }
@@ -73,9 +78,11 @@ class SceneMeter:
                 self._since.pop(label, None)
         return SceneState(labels, dict(self._since))
 
-    def _blur(self, luma: Luma) -> float:
-        """Against the median of this camera's own pictures; below the floor it is blurred whatever it was before."""
+    def _blur(self, luma: Luma, *, foggy: bool) -> float:
+        """Against the median of this camera's own pictures, unless fog explains it; below the floor it is blurred whatever it was before."""
         now = sharpness(luma)
+        if foggy:
+            return _confidence(BLUR_FLOOR / max(now, 1e-6))
         usual = float(np.median(self._sharpness)) if len(self._sharpness) >= 10 else None
         limit = max(BLUR_FLOOR, BLUR_SHARE * usual) if usual is not None else BLUR_FLOOR
         if now > limit:  # a blurred picture must not lower what is usual

@@ -1,6 +1,6 @@
-"""What the vehicle says of itself: speed, wipers and place, by time. Recorded as CSV or JSON lines beside a drive, or told by the agent's options.
+"""What the vehicle says of itself: speed, wipers, indicator and place, by time. Recorded as CSV or JSON lines beside a drive, or told by the agent's options.
 
-Fields: `time_ms`, `speed_mps`, and where known `wipers` (0 or 1), `lat`, `lon`.
+Fields: `time_ms`, `speed_mps`, and where known `wipers` (0 or 1), `indicator` (left or right), `lat`, `lon`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Signal:
     wipers: bool = False
     lat: float | None = None
     lon: float | None = None
+    indicator: str = ""
 
 
 class VehicleSignals:
@@ -57,6 +58,11 @@ def _signal(row: dict[str, str], number: int) -> Signal:
         return float(row[name]) if row.get(name) not in (None, "") else None
 
     try:
-        return Signal(float(row["time_ms"]), value("speed_mps"), bool(value("wipers")), value("lat"), value("lon"))
+        indicator = row.get("indicator") or ""
+        if indicator not in ("", "left", "right"):
+            raise ValueError(f"an indicator is left or right, not {indicator!r}")
+        return Signal(
+            float(row["time_ms"]), value("speed_mps"), bool(value("wipers")), value("lat"), value("lon"), indicator
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"signals record {number}: time_ms is wanted, and numbers ({error})") from error

@@ -6,6 +6,7 @@ Two annotators have audited a frame and differ; a third frame is drawn at random
 import json
 import os
 import sys
+from datetime import timedelta
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.config.settings")
 
@@ -13,13 +14,24 @@ import django
 
 django.setup()
 
-from tests.factories import ClipFactory, FrameFactory, MembershipFactory  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from tests.factories import (  # noqa: E402
+    AlarmFactory,
+    ClipFactory,
+    CommandFactory,
+    DeviceFactory,
+    FrameFactory,
+    MembershipFactory,
+    SightingFactory,
+    UplinkFactory,
+)
 from tests.webapp.blind.conftest import audit, proposal, send  # noqa: E402
 from webapp.accounts.models import Membership, Workspace  # noqa: E402
 from webapp.audit.sampling import sample_draw  # noqa: E402
 from webapp.blind.models import AuditMix, BlindTrial  # noqa: E402
 from webapp.blind.services import trial_open  # noqa: E402
-from webapp.footage.models import Drive  # noqa: E402
+from webapp.footage.models import Drive, Frame  # noqa: E402
 from webapp.labels.models import Box  # noqa: E402
 from webapp.labels.prelabels import prelabels_write  # noqa: E402
 from webapp.registry.services import model_version_for  # noqa: E402
@@ -55,6 +67,7 @@ def build() -> dict[str, int | str]:
     send(frames[0], ben, {"kind": "reject", "box": first.client_id}, {"kind": "finish", "accept_rest": True})
     sample_draw(drive=drive, created_by=owner, seed=1)
     return {
+        "device": device_on_the_road(workspace, frames),
         "drive": drive.id,
         "reviewable": AUDITED,
         "audited": frames[1].id,
@@ -62,6 +75,24 @@ def build() -> dict[str, int | str]:
         "waiting": frames[3].id,
         "missed": missed.count(),
     }
+
+
+def device_on_the_road(workspace: Workspace, frames: list[Frame]) -> int:
+    """A device that warned of a lane departure, sent key frames, kept others and was told something; its id."""
+    device = DeviceFactory(workspace=workspace, name="rooms", last_seen_at=timezone.now(), lat=31.2, lon=121.5)
+    at = timezone.now() - timedelta(minutes=1)
+    alarm = AlarmFactory(
+        device=device, key=f"{workspace.id}/rooms:1:1", kind="ldw", side="left", level=2, gap_m=0.2, seconds=0.6, at=at
+    )
+    sent = [("evidence", alarm.key), ("evidence", alarm.key), ("key", ""), ("key", "")]
+    for second, ((trigger, key), frame) in enumerate(zip(sent, frames, strict=False)):
+        UplinkFactory(
+            device=device, trigger=trigger, alarm_key=key, frame=frame, state="labelled", received_at=at,
+            at=at + timedelta(seconds=second),
+        )  # fmt: skip
+    SightingFactory(device=device, at=at, filled_at=at, counts={"both": 3, "risk": 0.2, "doubtful": 2, "asked": 1})
+    CommandFactory(device=device)
+    return int(device.id)
 
 
 if __name__ == "__main__":

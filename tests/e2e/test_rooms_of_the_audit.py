@@ -163,6 +163,19 @@ def test_two_opinions_are_settled_by_a_key_and_taken_back(seat: Page, product: P
     assert len(api(seat, product, "disagreements/")["results"]) == waiting
 
 
+def test_the_fleet_tells_what_a_device_saw(seat: Page, product: Product, rooms: dict[str, Any]) -> None:
+    for room in ("devices", "alarms", "campaigns", "releases", "simulator"):
+        seat.goto(f"{product.url}/fleet?room={room}")
+        expect(seat.get_by_role("tab", selected=True)).to_be_visible()
+        accessible(seat)
+    seat.goto(f"{product.url}/fleet/{rooms['device']}")
+    timeline = seat.get_by_role("region", name="Timeline")
+    expect(timeline).to_contain_text("Lane departure, left")
+    expect(timeline.get_by_role("region", name="2 frames at even steps, 1 s").get_by_role("link")).to_have_count(2)
+    expect(timeline).to_contain_text("2 doubtful frames")
+    accessible(seat)
+
+
 def test_the_proof_follows_the_audit_of_what_was_drawn(seat: Page, product: Product, rooms: dict[str, Any]) -> None:
     """Last: it finishes every frame of the drive. A label of the sample that waits would hold the count."""
     bound = f"drives/{rooms['drive']}/audit-bound/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ml.between import ALONE, OWN, filled
+from ml.between import ALONE, OWN, filled, on_its_way
 from ml.schemas import Detection
 
 GROUPS = {"car": "vehicle", "truck": "vehicle", "person": "vulnerable"}
@@ -15,11 +15,15 @@ def car(x: float, score: float = 0.8, category: str = "car", width: float = 40) 
 
 
 def test_an_object_of_both_neighbours_moves_in_between() -> None:
-    found = filled(TIMES, NOTHING, {0: [car(100, 0.9)], 4: [car(140, 0.5, width=60)]}, GROUPS)
-    assert [each[0].box_xywh for each in found] == [
-        (100, 100, 40, 30), (110, 100, 45, 30), (120, 100, 50, 30), (130, 100, 55, 30), (140, 100, 60, 30),
-    ]  # fmt: skip
+    found = filled(TIMES, NOTHING, {0: [car(100, 0.9)], 4: [car(140, 0.5)]}, GROUPS)
+    assert [each[0].box_xywh for each in found] == [pytest.approx((x, 100, 40, 30)) for x in (100, 110, 120, 130, 140)]
     assert [round(each[0].score, 6) for each in found] == [0.9, 0.8, 0.7, 0.6, 0.5]
+
+
+def test_what_comes_twice_as_near_is_three_quarters_of_the_way_in_the_middle() -> None:
+    """Distances 1 and 1/2, so 3/4 between: 30 px / 3/4 = 40 px, and the left edge (100 + 200 / 2) / 2 / 3/4 = 133.3 px."""
+    assert on_its_way((100, 100, 30, 30), (200, 100, 60, 60), 0.5) == pytest.approx((133.3333, 100, 40, 40))
+    assert on_its_way((100, 100, 30, 30), (200, 100, 60, 60), 0.0) == pytest.approx((100, 100, 30, 30))
 
 
 def test_an_answer_is_taken_as_it_is() -> None:
@@ -29,7 +33,7 @@ def test_an_answer_is_taken_as_it_is() -> None:
 
 def test_two_cars_are_not_confused_when_the_order_of_the_answers_changes() -> None:
     found = filled(TIMES, NOTHING, {0: [car(100), car(300)], 4: [car(310), car(110)]}, GROUPS)
-    assert sorted(one.box_xywh[0] for one in found[2]) == [105, 305]
+    assert sorted(one.box_xywh[0] for one in found[2]) == pytest.approx([105, 305])
 
 
 def test_who_has_a_neighbour_on_one_side_alone_fades_with_the_way() -> None:

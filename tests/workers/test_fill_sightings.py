@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.factories import BoxFactory, FrameFactory, SightingFactory, UplinkFactory
-from webapp.fleet.models import Sighting
+from webapp.fleet.models import Alarm, Sighting
 from webapp.fleet.sightings import fill_enqueue
 from webapp.jobs.models import Job
 from workers.lifecycle import run
@@ -57,5 +57,26 @@ def test_a_frame_between_two_labelled_ones_gets_their_boxes_and_says_whose_word_
 def test_a_second_run_finds_nothing_left_to_fill(sighting):
     run(fill_enqueue(sighting.device).id, worker="test")
     again = run(fill_enqueue(sighting.device).id, worker="test")
-    assert again.result == {"messages": 0, "frames": 0, "boxes": 0}
+    assert again.result == dict.fromkeys(("messages", "frames", "boxes", "alarms", "doubtful", "asked"), 0)
     assert Sighting.objects.get().filled_at
+
+
+def test_a_frame_that_stayed_warns_and_says_how_doubtful_it_is(sighting):
+    """At 72 km/h a car that both neighbours have 9 m ahead, in frames for which no device warned."""
+    near = ["car", 0.5, 280.0, 240.0, 80.0, 70.0]
+    Sighting.objects.update(
+        frames=[
+            {"at_ms": START.timestamp() * 1000 + ms, "speed_kmh": 72.0, "scene": ["rain"], "boxes": [near]}
+            for ms in range(0, 1001, 200)
+        ]
+    )
+    sighting.device.uplinks.first().frame.boxes.all().update(x=560, y=480, width=160, height=140)
+    sighting.device.uplinks.last().frame.boxes.all().update(x=560, y=480, width=160, height=140)
+    job = run(fill_enqueue(sighting.device).id, worker="test")
+    assert job.state == Job.State.SUCCEEDED, job.error_detail
+    alarm = Alarm.objects.get()
+    assert (alarm.source, alarm.kind, job.result["alarms"]) == ("platform", "headway", 1)
+    sighting.refresh_from_db()
+    assert [state["cipo"] for state in sighting.states[2:]] == ["car"] * 4
+    assert [state["doubt"] > 0 for state in sighting.states] == [False, True, True, True, True, False]
+    assert sighting.states[0]["scene"] == ["rain"]

@@ -121,8 +121,12 @@ def _take(device: Device) -> list[Command]:
     now = timezone.now()
     commands_expire(device)
     # What runs is asked about again too: the answer that it ended may have been lost, and a device runs nothing twice.
-    waiting = Command.objects.filter(device=device, state__in=Command.OPEN_STATES).order_by("issued_at")[:20]
-    due = [one for one in waiting if one.delivered_at is None or one.delivered_at <= now - AGAIN_AFTER]
+    waiting = Command.objects.filter(device=device, state__in=Command.OPEN_STATES).select_related("device")
+    due = [
+        one
+        for one in waiting.order_by("issued_at")[:20]
+        if one.delivered_at is None or one.delivered_at <= now - AGAIN_AFTER
+    ]
     told = Command.objects.filter(id__in=[command.id for command in due])
     told.update(delivered_at=now, deliveries=F("deliveries") + 1)
     told.filter(state=Command.State.QUEUED).update(state=Command.State.DELIVERED)

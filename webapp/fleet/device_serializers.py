@@ -60,6 +60,7 @@ class HeardSerializer(serializers.Serializer[Any]):
 
 class AlarmInSerializer(KeyedSerializer):
     kind = serializers.ChoiceField(choices=Alarm.Kind.choices)
+    side = serializers.ChoiceField(choices=Alarm.Side.choices, required=False, allow_blank=True, default="")
     level = serializers.ChoiceField(choices=[1, 2])
     gap_m = FiniteField(required=False, allow_null=True)
     seconds = FiniteField(required=False, allow_null=True)
@@ -100,6 +101,9 @@ class UplinkStandsSerializer(serializers.Serializer[Any]):
 class SeenSerializer(serializers.Serializer[Any]):
     at_ms = FiniteField(min_value=0, max_value=1e14)
     speed_kmh = FiniteField(required=False, allow_null=True, default=None)
+    scene = serializers.ListField(
+        child=serializers.CharField(max_length=20), required=False, max_length=10, default=list
+    )
     boxes = serializers.ListField(
         child=serializers.ListField(child=serializers.JSONField(), min_length=6, max_length=6), max_length=200
     )

@@ -106,6 +106,11 @@ class Alarm(models.Model):
         FCW = "fcw"
         PCW = "pcw"
         HEADWAY = "headway"
+        LDW = "ldw"
+
+    class Side(models.TextChoices):
+        LEFT = "left"
+        RIGHT = "right"
 
     class Verdict(models.TextChoices):
         UNKNOWN = "unknown"
@@ -116,10 +121,11 @@ class Alarm(models.Model):
     key = models.CharField(max_length=160, unique=True)
     source = models.CharField(max_length=8, choices=Source, default=Source.DEVICE)
     kind = models.CharField(max_length=8, choices=Kind)
+    side = models.CharField(max_length=5, choices=Side, blank=True, help_text="Of a lane departure.")
     level = models.PositiveSmallIntegerField(default=1)
     at = models.DateTimeField(help_text="By our clock.")
-    gap_m = models.FloatField(null=True, blank=True)
-    seconds = models.FloatField(null=True, blank=True, help_text="TTC, or the headway.")
+    gap_m = models.FloatField(null=True, blank=True, help_text="To the object, or from the wheels to the line.")
+    seconds = models.FloatField(null=True, blank=True, help_text="TTC, the headway, or until the line is reached.")
     speed_kmh = models.FloatField(null=True, blank=True)
     verdict = models.CharField(max_length=9, choices=Verdict, default=Verdict.UNKNOWN)
     reason = models.CharField(max_length=300, blank=True)
@@ -188,7 +194,7 @@ class Uplink(models.Model):
 class Sighting(models.Model):
     """Some seconds of what a device saw in frames that stayed with it, as numbers; `filled` is what their labelled neighbours make of them.
 
-    `frames` are `{at_ms, speed_kmh, boxes: [[category, score, x, y, width, height]]}` by our clock. `filled` has a list of
+    `frames` are `{at_ms, speed_kmh, scene, boxes: [[category, score, x, y, width, height]]}` by our clock. `filled` has a list of
     `{category, score, box, origin, risk}` for each: pseudo-labels of frames whose pictures nobody here has.
     """
 
@@ -200,7 +206,12 @@ class Sighting(models.Model):
     height = models.PositiveIntegerField()
     frames = models.JSONField(default=list)
     filled = models.JSONField(default=list, blank=True)
-    counts = models.JSONField(default=dict, blank=True, help_text="Boxes by their origin, and their mean risk.")
+    states = models.JSONField(
+        default=list, blank=True, help_text="Of each filled frame: scene, closest in-path object, risk, doubt."
+    )
+    counts = models.JSONField(
+        default=dict, blank=True, help_text="Boxes by origin, their mean risk, alarms, doubtful frames, pictures asked."
+    )
     received_at = models.DateTimeField(auto_now_add=True)
     filled_at = models.DateTimeField(null=True, blank=True)
 

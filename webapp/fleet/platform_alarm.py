@@ -1,6 +1,10 @@
 """The cloud's second look at a frame that came up: is the device's alarm true, and is there a danger that the device did not see?"""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from ml.edge.alarms import Thresholds
 from ml.edge.distance import distance_of
@@ -8,9 +12,11 @@ from ml.edge.motion import headway
 from ml.edge.mount import Mount, camera_of
 from ml.risk.cipo import closest_in_path
 from webapp.fleet.models import Alarm, Uplink
+from webapp.footage.models import Frame
 from webapp.labels.models import Box
 
 SURE = 0.5
+SAME_MOMENT = timedelta(seconds=0.5)  # of pictures that a device keeps one of in a second
 PERSON_S = 1.5  # a still has no closing speed: a person in the path so near is a danger at any
 
 
@@ -55,8 +61,7 @@ def closest_object(uplink: Uplink) -> tuple[str, str, float] | None:
     groups = {box.category.name: box.category.group for box in rows if box.category}
     mount = Mount.from_json(uplink.device.camera) if uplink.device.camera else None
     camera = camera_of(mount, frame.width, frame.height)
-    row = min(0.95, max(0.05, camera.horizon_px / camera.height))
-    found = closest_in_path(shapes, names, groups, frame.width, frame.height, vanishing_row=row)  # type: ignore[arg-type]  # the groups are the choices
+    found = closest_in_path(shapes, names, groups, frame.width, frame.height, vanishing_row=camera.vanishing_row)  # type: ignore[arg-type]  # the groups are the choices
     if found is None:
         return None
     place = found.boxes[0]
@@ -64,15 +69,26 @@ def closest_object(uplink: Uplink) -> tuple[str, str, float] | None:
     return (names[place], groups[names[place]], distance.metres) if distance else None
 
 
+def settle(waiting: QuerySet[Uplink]) -> int:
+    """Of frames that came, those that have their labels are labelled, and each is judged for alarms; how many."""
+    labelled = waiting.exclude(frame__state=Frame.State.NEW).select_related("device", "frame__drive")
+    done = 0
+    for uplink in labelled:
+        judge(uplink)
+        done += Uplink.objects.filter(id=uplink.id).update(state=Uplink.State.LABELLED, labelled_at=timezone.now())
+    return done
+
+
 def judge(uplink: Uplink) -> None:
     """Settle the verdict of the device's alarm, or raise the platform's own. Judging again changes nothing."""
     found = closest_object(uplink)
-    if uplink.trigger.startswith("alarm:"):
+    if uplink.trigger.startswith("alarm:") or _is_of_its_alarm(uplink):
         verdict = Alarm.Verdict.CONFIRMED if found else Alarm.Verdict.DOUBTFUL
         reason = (
             f"The cloud sees a {found[0]} {found[2]:.0f} m ahead." if found else "The cloud sees nothing in the path."
         )
-        Alarm.objects.filter(device=uplink.device, key=uplink.alarm_key).update(verdict=verdict, reason=reason)
+        ahead = Alarm.objects.filter(device=uplink.device, key=uplink.alarm_key).exclude(kind=Alarm.Kind.LDW)
+        ahead.update(verdict=verdict, reason=reason)  # of lines the cloud knows nothing
         return
     danger = danger_in(uplink)
     if danger is None or uplink.alarm_key:
@@ -85,3 +101,11 @@ def judge(uplink: Uplink) -> None:
             "verdict": Alarm.Verdict.CONFIRMED, "reason": danger.reason,
         },
     )  # fmt: skip
+
+
+def _is_of_its_alarm(uplink: Uplink) -> bool:
+    """Whether this picture, asked for afterwards, shows the moment of the platform's own alarm."""
+    if uplink.trigger != "clip" or not uplink.alarm_key:
+        return False
+    near = {"at__gte": uplink.at - SAME_MOMENT, "at__lte": uplink.at + SAME_MOMENT}
+    return Alarm.objects.filter(device=uplink.device, key=uplink.alarm_key, **near).exists()

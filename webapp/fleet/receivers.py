@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.dispatch import receiver
-from django.utils import timezone
 
 from webapp.fleet.models import Uplink
-from webapp.fleet.platform_alarm import judge
+from webapp.fleet.platform_alarm import settle
+from webapp.fleet.uplinks import label_soon
 from webapp.footage.models import Frame
 from webapp.jobs.models import Job
 from webapp.jobs.signals import job_ended
@@ -18,7 +18,7 @@ def settle_uplinks(job: Job, **_: Any) -> None:
     if job.kind != Job.Kind.PRELABEL_FRAMES or job.state != Job.State.SUCCEEDED:
         return
     waiting = Uplink.objects.filter(state=Uplink.State.RECEIVED, frame__drive=job.params.get("drive"))
-    labelled = waiting.exclude(frame__state=Frame.State.NEW).select_related("device", "frame__drive")
-    for uplink in labelled:
-        judge(uplink)
-        Uplink.objects.filter(id=uplink.id).update(state=Uplink.State.LABELLED, labelled_at=timezone.now())
+    settle(waiting)
+    if left := waiting.filter(frame__state=Frame.State.NEW).select_related("frame__drive").first():
+        assert left.frame
+        label_soon(left.frame.drive)  # they came while the job ran

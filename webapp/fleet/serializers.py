@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -93,8 +94,8 @@ class AlarmSerializer(serializers.ModelSerializer[Alarm]):
     class Meta:
         model = Alarm
         fields = [
-            "id", "device", "device_name", "source", "kind", "level", "at", "gap_m", "seconds", "speed_kmh", "verdict",
-            "reason", "received_at", "evidence",
+            "id", "device", "device_name", "source", "kind", "side", "level", "at", "gap_m", "seconds", "speed_kmh",
+            "verdict", "reason", "received_at", "evidence",
         ]  # fmt: skip
 
     @extend_schema_field(EvidenceSerializer(many=True))
@@ -116,7 +117,7 @@ class UplinkSerializer(serializers.ModelSerializer[Uplink]):
         ]  # fmt: skip
 
     def get_late(self, uplink: Uplink) -> bool:
-        return bool(uplink.labelled_at and uplink.due_at and uplink.labelled_at > uplink.due_at)
+        return bool(uplink.due_at and (uplink.labelled_at or timezone.now()) > uplink.due_at)
 
 
 class SightingSerializer(serializers.ModelSerializer[Sighting]):
@@ -135,7 +136,7 @@ class SightingSerializer(serializers.ModelSerializer[Sighting]):
 
 class SightingDetailSerializer(SightingSerializer):
     class Meta(SightingSerializer.Meta):
-        fields = [*SightingSerializer.Meta.fields, "width", "height", "frames", "filled"]
+        fields = [*SightingSerializer.Meta.fields, "width", "height", "frames", "filled", "states"]
 
 
 class CommandSerializer(serializers.ModelSerializer[Command]):

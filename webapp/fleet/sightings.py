@@ -1,5 +1,7 @@
 """Frames that stayed on a device: what it saw in them comes as numbers, and a job fills in what their labelled neighbours know better."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from ml.edge.afterwards import Judged
+from webapp.fleet.afterwards import follow, state_json
 from webapp.fleet.models import Device, Sighting, Uplink
 from webapp.fleet.services import our_time, own_key
 from webapp.jobs.models import Job
@@ -64,16 +68,18 @@ def fill_enqueue(device: Device) -> Job:
     )
 
 
-def sighting_filled(sighting: Sighting, filled: list[list[dict[str, Any]]]) -> None:
-    """Keep the pseudo-labels of every frame of it."""
+def sighting_filled(sighting: Sighting, filled: list[list[dict[str, Any]]], found: Sequence[Judged]) -> Counter[str]:
+    """Keep the pseudo-labels and states of every frame of it, and do what follows from them: how much, nothing when it was done before."""
     boxes = [box for frame in filled for box in frame]
-    counts: dict[str, float] = {}
-    for box in boxes:
-        counts[box["origin"]] = counts.get(box["origin"], 0) + 1
-    risk = round(sum(box["risk"] for box in boxes) / len(boxes), 4) if boxes else 0.0
-    Sighting.objects.filter(id=sighting.id).update(
-        filled=filled, counts={**counts, "risk": risk}, filled_at=timezone.now()
-    )
+    counts: dict[str, float] = dict(Counter(box["origin"] for box in boxes))
+    counts["risk"] = round(sum(box["risk"] for box in boxes) / len(boxes), 4) if boxes else 0.0
+    with transaction.atomic():
+        waiting = Sighting.objects.filter(id=sighting.id, filled_at=None)
+        if not waiting.update(filled=filled, states=[state_json(one) for one in found], filled_at=timezone.now()):
+            return Counter()
+        followed = follow(sighting, found)
+        Sighting.objects.filter(id=sighting.id).update(counts={**counts, **followed})
+    return Counter(followed)
 
 
 def _active(device: Device) -> bool:

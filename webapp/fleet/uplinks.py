@@ -152,10 +152,9 @@ def _campaign_full(uplink: Uplink) -> None:
 
 
 def label_soon(drive: Drive) -> None:
-    """One waiting job takes all new frames of the drive."""
+    """One job at a time takes all new frames of the drive: two would label the same. What comes while it runs is next (receivers.py)."""
     model = drive.label_model or labelling_model(drive.workspace)
-    queued = active_for(drive.workspace, drive=drive.id).filter(kind=Job.Kind.PRELABEL_FRAMES, state=Job.State.QUEUED)
-    if model and not queued.exists():
+    if model and not active_for(drive.workspace, drive=drive.id).filter(kind=Job.Kind.PRELABEL_FRAMES).exists():
         prelabel_enqueue(drive, model, only_new=True)
 
 
@@ -217,7 +216,7 @@ def _decoded(uplink: Uplink, data: bytes) -> Image.Image:
 def _scene(uplink: Uplink) -> dict[str, str]:
     """In the words that rendered and imported drives have: the desk filters by them."""
     labels = uplink.body.get("scene") or {}
-    weather = next((name for name in ("rain", "glare") if name in labels), "")
+    weather = next((name for name in ("fog", "rain", "glare") if name in labels), "")
     return {"time_of_day": "night" if "night" in labels else "day"} | ({"weather": weather} if weather else {})
 
 

@@ -210,7 +210,7 @@ class SightingList(WorkspaceListView[Sighting]):
     filterset_class = SightingFilter
 
     def get_queryset(self) -> QuerySet[Sighting]:
-        return selectors.sightings_of(self.workspace).defer("filled")
+        return selectors.sightings_of(self.workspace).defer("filled", "states")
 
 
 class SightingDetail(WorkspaceDetailView[Sighting]):

@@ -1,11 +1,14 @@
-"""Label the frames that stayed on a device by their neighbours that came up: pseudo-labels with whose word they are and their risk."""
+"""Label the frames that stayed on a device by their neighbours that came up, then look at them as at any: scene, risk, alarms, doubt."""
 
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
 
 from ml.between import Known, known, risk_of
+from ml.edge.afterwards import Kept, judged
+from ml.edge.mount import Mount, camera_of
 from ml.schemas import CategoryGroup, Detection
 from webapp.fleet.models import Device, Sighting, Uplink
 from webapp.fleet.sightings import REACH, ready, sighting_filled
@@ -21,22 +24,24 @@ SAME_FRAME_MS = 60.0  # a picture and its numbers travel apart, and each has its
 
 @job_task(Job.Kind.FILL_SIGHTINGS)
 def fill_sightings(job: JobContext) -> dict[str, Any]:
-    """Resumes by itself: what is filled does not wait any more, and filling again says the same."""
+    """Resumes by itself: what is filled does not wait any more, and what follows from it was written with it."""
     device = Device.objects.select_related("workspace").get(id=job.params["device"])
-    categories = Category.objects.filter(taxonomy__workspace=device.workspace)
-    groups: dict[str, CategoryGroup] = dict(categories.values_list("name", "group"))  # type: ignore[arg-type]  # the groups are the choices
+    rows = {row.name: row for row in Category.objects.filter(taxonomy__workspace=device.workspace)}
+    categories = [row.value() for row in rows.values()]
+    mount = Mount.from_json(device.camera) if device.camera else None
     waiting = list(ready(device))
-    frames = boxes = 0
+    counts = Counter(messages=len(waiting), frames=0, boxes=0, alarms=0, doubtful=0, asked=0)
     for sighting in job.track(waiting, total=len(waiting), unit="messages"):
-        filled = _filled(sighting, groups)
+        filled = _filled(sighting, {one.name: one.group for one in categories})
+        found = judged(_kept(sighting, filled), camera_of(mount, sighting.width, sighting.height), categories)
         with transaction.atomic():
             job.save_checkpoint({"last": sighting.id})
-            sighting_filled(sighting, filled)
-        frames, boxes = frames + len(filled), boxes + sum(map(len, filled))
-    return {"messages": len(waiting), "frames": frames, "boxes": boxes}
+            counts.update(sighting_filled(sighting, [[_json(one) for one in frame] for frame in filled], found))
+        counts.update(frames=len(filled), boxes=sum(map(len, filled)))
+    return dict(counts)
 
 
-def _filled(sighting: Sighting, groups: dict[str, CategoryGroup]) -> list[list[dict[str, Any]]]:
+def _filled(sighting: Sighting, groups: dict[str, CategoryGroup]) -> list[list[Known]]:
     """The frames of the message among those that came up, in order of time."""
     own = {float(frame["at_ms"]): [_detection(box) for box in frame["boxes"]] for frame in sighting.frames}
     answers = {_snapped(time_ms, own): found for time_ms, found in _answers(sighting).items()}
@@ -44,7 +49,14 @@ def _filled(sighting: Sighting, groups: dict[str, CategoryGroup]) -> list[list[d
     places = {place: answers[time_ms] for place, time_ms in enumerate(times) if time_ms in answers}
     found = known(times, [own.get(one, []) for one in times], places, groups, reach_ms=REACH.total_seconds() * 1000)
     by_time = dict(zip(times, found, strict=True))
-    return [[_json(one) for one in by_time[float(frame["at_ms"])]] for frame in sighting.frames]
+    return [by_time[float(frame["at_ms"])] for frame in sighting.frames]
+
+
+def _kept(sighting: Sighting, filled: list[list[Known]]) -> list[Kept]:
+    return [
+        Kept(float(frame["at_ms"]), boxes, frame.get("speed_kmh"), frame.get("scene", ()))
+        for frame, boxes in zip(sighting.frames, filled, strict=True)
+    ]
 
 
 def _answers(sighting: Sighting) -> dict[float, list[Detection]]:

@@ -3389,6 +3389,13 @@ export interface components {
             device_name: string;
             source?: components["schemas"]["AlarmSourceEnum"];
             kind: components["schemas"]["AlarmKindEnum"];
+            /**
+             * @description Of a lane departure.
+             *
+             *     * `left` - Left
+             *     * `right` - Right
+             */
+            side?: components["schemas"]["SideEnum"] | components["schemas"]["BlankEnum"];
             /** Format: int64 */
             level?: number;
             /**
@@ -3396,11 +3403,14 @@ export interface components {
              * @description By our clock.
              */
             at: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description To the object, or from the wheels to the line.
+             */
             gap_m?: number | null;
             /**
              * Format: double
-             * @description TTC, or the headway.
+             * @description TTC, the headway, or until the line is reached.
              */
             seconds?: number | null;
             /** Format: double */
@@ -3426,6 +3436,8 @@ export interface components {
             /** Format: double */
             at_ms: number;
             kind: components["schemas"]["AlarmKindEnum"];
+            /** @default  */
+            side: components["schemas"]["SideEnum"] | components["schemas"]["BlankEnum"];
             level: components["schemas"]["AlarmInLevelEnum"];
             /** Format: double */
             gap_m?: number | null;
@@ -3438,9 +3450,10 @@ export interface components {
          * @description * `fcw` - Fcw
          *     * `pcw` - Pcw
          *     * `headway` - Headway
+         *     * `ldw` - Ldw
          * @enum {string}
          */
-        AlarmKindEnum: "fcw" | "pcw" | "headway";
+        AlarmKindEnum: "fcw" | "pcw" | "headway" | "ldw";
         /**
          * @description * `device` - Device
          *     * `platform` - Platform
@@ -6926,6 +6939,7 @@ export interface components {
             at_ms: number;
             /** Format: double */
             speed_kmh?: number | null;
+            scene?: string[];
             boxes: unknown[][];
         };
         Sensitivity: {
@@ -7012,6 +7026,12 @@ export interface components {
          * @enum {string}
          */
         ShownModelRoleEnum: "teacher" | "before" | "after";
+        /**
+         * @description * `left` - Left
+         *     * `right` - Right
+         * @enum {string}
+         */
+        SideEnum: "left" | "right";
         /** @description In a list, without its frames. */
         Sighting: {
             readonly id: number;
@@ -7028,7 +7048,7 @@ export interface components {
              */
             ends_at: string;
             readonly seen: number;
-            /** @description Boxes by their origin, and their mean risk. */
+            /** @description Boxes by origin, their mean risk, alarms, doubtful frames, pictures asked. */
             counts?: unknown;
             /** Format: date-time */
             readonly received_at: string;
@@ -7051,7 +7071,7 @@ export interface components {
              */
             ends_at: string;
             readonly seen: number;
-            /** @description Boxes by their origin, and their mean risk. */
+            /** @description Boxes by origin, their mean risk, alarms, doubtful frames, pictures asked. */
             counts?: unknown;
             /** Format: date-time */
             readonly received_at: string;
@@ -7063,6 +7083,8 @@ export interface components {
             height: number;
             frames?: unknown;
             filled?: unknown;
+            /** @description Of each filled frame: scene, closest in-path object, risk, doubt. */
+            states?: unknown;
         };
         /** @description Frames that stayed on the device, in order of time. */
         SightingInRequest: {
@@ -10201,8 +10223,9 @@ export interface operations {
                  * @description * `fcw` - Fcw
                  *     * `pcw` - Pcw
                  *     * `headway` - Headway
+                 *     * `ldw` - Ldw
                  */
-                kind?: "fcw" | "headway" | "pcw";
+                kind?: "fcw" | "headway" | "ldw" | "pcw";
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description Number of results to return per page. */

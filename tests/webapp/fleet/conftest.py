@@ -14,11 +14,11 @@ from webapp.fleet.models import Device
 from webapp.fleet.services import device_register
 
 
-def picture(seed: int = 0) -> bytes:
+def picture(seed: int = 0, size: tuple[int, int] = (640, 360)) -> bytes:
     """A JPEG of its own for each seed."""
     pixels = np.random.default_rng(seed).integers(0, 255, (36, 64, 3), np.uint8)
     out = BytesIO()
-    Image.fromarray(pixels).resize((640, 360)).save(out, format="JPEG")
+    Image.fromarray(pixels).resize(size).save(out, format="JPEG")
     return out.getvalue()
 
 

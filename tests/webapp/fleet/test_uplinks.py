@@ -7,6 +7,7 @@ from tests.factories import BoxFactory
 from tests.webapp.fleet.conftest import picture
 from webapp.fleet.models import Alarm, TriggerCampaign, Uplink
 from webapp.fleet.services import campaign_create, our_time
+from webapp.fleet.upkeep import fleet_tick
 from webapp.fleet.uplinks import EXPIRES_AFTER, part_path, uplinks_tick
 from webapp.footage.models import Drive, Frame
 from webapp.jobs.models import Job
@@ -128,3 +129,38 @@ def test_a_sentence_that_is_not_understood_names_the_phrase(client, speaker):
     answer = client.post("/api/v1/fleet-campaigns/", {"text": "night, unicorn"})
     assert (answer.status_code, answer.json()["code"]) == (400, "campaign_not_understood")
     assert "unicorn" in answer.json()["detail"]
+
+
+def test_a_lane_departure_is_told_with_its_side_and_no_object_settles_it(speaker, client):
+    speaker.alarm(1, kind="ldw", side="right", gap_m=0.2, seconds=0.6)
+    speaker.send(2, picture(), trigger="alarm:ldw", alarm=speaker.key(1), speed_kmh=70)
+    labelled(Drive.objects.get(), x=270, y=200, width=100, height=90)
+    row = client.get("/api/v1/fleet-alarms/").json()["results"][0]
+    assert (row["kind"], row["side"], row["verdict"]) == ("ldw", "right", "unknown")
+
+
+def test_one_job_at_a_time_labels_a_devices_drive_and_what_came_meanwhile_is_next(speaker):
+    speaker.send(1, picture(1))
+    running = start(Job.objects.get(kind=Job.Kind.PRELABEL_FRAMES).id, worker="test")
+    Frame.objects.update(state=Frame.State.PRELABELLED)
+    speaker.send(2, picture(2))
+    assert Job.objects.filter(kind=Job.Kind.PRELABEL_FRAMES).count() == 1
+    finish(running, {})
+    assert set(Uplink.objects.values_list("state", flat=True)) == {"labelled", "received"}
+    assert Job.objects.get(kind=Job.Kind.PRELABEL_FRAMES, state=Job.State.QUEUED).params["drive"] == Drive.objects.get().id  # fmt: skip
+
+
+def test_a_labelled_frame_settles_while_its_job_still_runs(speaker):
+    speaker.alarm(1)
+    speaker.send(2, picture(1), trigger="alarm:fcw", alarm=speaker.key(1), speed_kmh=60)
+    Frame.objects.update(state=Frame.State.PRELABELLED)
+    assert fleet_tick()["settled_uplinks"] == 1
+    assert Alarm.objects.get().verdict == "doubtful"
+
+
+def test_a_frame_that_waits_past_its_time_is_late_at_once(speaker, client):
+    speaker.send(1, picture(1))
+    late = lambda: client.get("/api/v1/fleet-uplinks/").json()["results"][0]["late"]  # noqa: E731
+    assert late() is False
+    Uplink.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert late() is True

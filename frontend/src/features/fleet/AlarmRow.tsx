@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { TextLink } from '../../ui/ButtonLink'
 import { formatAgo, formatDate } from '../../ui/format'
 import { thumbnailUrl } from '../footage/queries'
+import { alarmName } from './alarmName'
 import classes from './fleet.module.css'
 import type { Alarm } from './types'
 
@@ -12,7 +13,9 @@ const COLOURS = { unknown: 'gray', confirmed: 'red', doubtful: 'yellow' } as con
 
 export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boolean }) {
   const { t } = useTranslation()
-  const kind = t(`fleet.kind.${alarm.kind}`)
+  const kind = alarmName(alarm, t)
+  const moment = nearest(alarm)
+  const strip = `${kind}, ${new Date(alarm.at).toLocaleTimeString('en-GB')}`
   return (
     <div className={classes.row}>
       <time className={classes.when} dateTime={alarm.at} title={formatDate(alarm.at)}>
@@ -26,9 +29,12 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
           <Badge variant="light" color={alarm.level === 2 ? 'red' : 'orange'}>
             {t('fleet.level', { level: alarm.level })}
           </Badge>
-          <Badge variant="light" color={COLOURS[alarm.verdict]}>
-            {t(`fleet.verdict.${alarm.verdict}`)}
-          </Badge>
+          {/* Of lane lines the cloud knows nothing: it settles no departure. */}
+          {alarm.kind !== 'ldw' && (
+            <Badge variant="light" color={COLOURS[alarm.verdict]}>
+              {t(`fleet.verdict.${alarm.verdict}`)}
+            </Badge>
+          )}
           <Text size="sm" c="dimmed">
             {t(`fleet.source.${alarm.source}`)}
           </Text>
@@ -40,7 +46,10 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
         </Group>
         <Text size="sm" c="dimmed">
           {[
-            alarm.gap_m !== null && t('fleet.away', { metres: alarm.gap_m.toFixed(0) }),
+            alarm.gap_m !== null &&
+              (alarm.kind === 'ldw'
+                ? t('fleet.toLine', { metres: alarm.gap_m.toFixed(1) })
+                : t('fleet.away', { metres: alarm.gap_m.toFixed(0) })),
             alarm.seconds !== null && t('fleet.timeLeft', { seconds: alarm.seconds.toFixed(1) }),
             alarm.speed_kmh !== null && t('fleet.at', { speed: alarm.speed_kmh.toFixed(0) }),
             alarm.reason,
@@ -50,14 +59,22 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
         </Text>
         {alarm.evidence.length > 0 && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a strip that scrolls must be reachable by keyboard
-          <section className={classes.frames} aria-label={kind} tabIndex={0}>
+          <section className={classes.frames} aria-label={strip} tabIndex={0}>
             {alarm.evidence.map(({ frame, at }) => (
-              <Link key={frame} to="/audit/desk" search={{ frame }} preload={false}>
+              <Link
+                key={frame}
+                to="/audit/desk"
+                search={{ frame }}
+                preload={false}
+                className={classes.evidence}
+                data-moment={frame === moment || undefined}
+              >
                 <img
                   src={thumbnailUrl(frame)}
                   alt={t('fleet.evidence', { kind, seconds: secondsFrom(alarm.at, at) })}
                   loading="lazy"
                 />
+                <span aria-hidden>{t('fleet.fromAlarm', { seconds: secondsFrom(alarm.at, at) })}</span>
               </Link>
             ))}
           </section>
@@ -67,5 +84,15 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
   )
 }
 
-const secondsFrom = (alarm: string, frame: string): string =>
-  ((Date.parse(frame) - Date.parse(alarm)) / 1000).toFixed(1)
+const msFrom = (alarm: string, frame: string): number => Date.parse(frame) - Date.parse(alarm)
+
+/** "+1.2", "-3.0", "0.0". */
+export function secondsFrom(alarm: string, frame: string): string {
+  const told = (msFrom(alarm, frame) / 1000).toFixed(1)
+  return Number(told) > 0 ? `+${told}` : Number(told) === 0 ? '0.0' : told
+}
+
+/** The frame of the alarm itself, as near as there is one. */
+function nearest({ at, evidence }: Alarm): number | undefined {
+  return evidence.toSorted((a, b) => Math.abs(msFrom(at, a.at)) - Math.abs(msFrom(at, b.at)))[0]?.frame
+}

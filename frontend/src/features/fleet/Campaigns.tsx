@@ -54,7 +54,7 @@ function NewCampaign() {
           onChange={({ currentTarget }) => setText(currentTarget.value)}
           error={start.error ? errorText(start.error) : undefined}
         />
-        <Button type="submit" mt={44} loading={start.isPending}>
+        <Button type="submit" mt={41} loading={start.isPending}>
           {t('fleet.campaignStart')}
         </Button>
       </Group>

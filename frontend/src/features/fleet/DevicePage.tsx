@@ -33,7 +33,9 @@ export function DevicePage() {
           <Group gap="xs" component="span">
             <Presence device={data} />
             <Warnings device={data} />
-            {data.vehicle} {data.model_version && `${t('fleet.model')}: ${data.model_version}`}
+            {[data.vehicle, data.model_version && `${t('fleet.model')}: ${data.model_version}`]
+              .filter(Boolean)
+              .join(' · ')}
           </Group>
         }
       />

@@ -9,14 +9,9 @@ import { AlarmRow } from './AlarmRow'
 import classes from './fleet.module.css'
 import { alarmsQuery, commandsQuery, order, sightingsQuery, takeBack, uplinksQuery, useFleetWrite } from './queries'
 import { SightingRow } from './SightingRow'
+import { entriesOf } from './timelineEntries'
 import { reasonOf } from './triggers'
-import type { Alarm, Command, Device, Sighting, Uplink } from './types'
-
-type Entry =
-  | { at: string; id: string; alarm: Alarm }
-  | { at: string; id: string; uplink: Uplink }
-  | { at: string; id: string; sighting: Sighting }
-  | { at: string; id: string; command: Command }
+import type { Command, Device, Uplink } from './types'
 
 export function DeviceTimeline({ device, may }: { device: Device; may: boolean }) {
   const { t } = useTranslation()
@@ -24,7 +19,7 @@ export function DeviceTimeline({ device, may }: { device: Device; may: boolean }
     queries: [alarmsQuery(device.id), uplinksQuery(device.id), sightingsQuery(device.id), commandsQuery(device.id)],
   })
   if (!alarms.data || !uplinks.data || !sightings.data || !commands.data) return <Skeleton h={300} />
-  const shown = entries(alarms.data, uplinks.data, sightings.data, commands.data)
+  const shown = entriesOf(alarms.data, uplinks.data, sightings.data, commands.data)
   return (
     <section aria-label={t('fleet.timeline')}>
       <Title order={2} size="h4">
@@ -38,6 +33,8 @@ export function DeviceTimeline({ device, may }: { device: Device; may: boolean }
       {shown.map((entry) =>
         'alarm' in entry ? (
           <AlarmRow key={entry.id} alarm={entry.alarm} />
+        ) : 'run' in entry ? (
+          <KeyFramesRow key={entry.id} uplinks={entry.run} />
         ) : 'uplink' in entry ? (
           <UplinkRow key={entry.id} uplink={entry.uplink} may={may} />
         ) : 'sighting' in entry ? (
@@ -48,18 +45,6 @@ export function DeviceTimeline({ device, may }: { device: Device; may: boolean }
       )}
     </section>
   )
-}
-
-/** Evidence stands with its alarm and is no entry of its own. */
-function entries(alarms: Alarm[], uplinks: Uplink[], sightings: Sighting[], commands: Command[]): Entry[] {
-  return [
-    ...alarms.map((alarm) => ({ at: alarm.at, id: `alarm ${alarm.id}`, alarm })),
-    ...uplinks
-      .filter(({ trigger }) => trigger !== 'evidence' && !trigger.startsWith('alarm:'))
-      .map((uplink) => ({ at: uplink.at, id: `uplink ${uplink.id}`, uplink })),
-    ...sightings.map((sighting) => ({ at: sighting.at, id: `sighting ${sighting.id}`, sighting })),
-    ...commands.map((command) => ({ at: command.issued_at, id: `command ${command.id}`, command })),
-  ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
 }
 
 function UplinkRow({ uplink, may }: { uplink: Uplink; may: boolean }) {
@@ -110,6 +95,39 @@ function UplinkRow({ uplink, may }: { uplink: Uplink; may: boolean }) {
   )
 }
 
+/** Key frames come by the dozen: a strip of them, the oldest first. */
+function KeyFramesRow({ uplinks }: { uplinks: Uplink[] }) {
+  const { t } = useTranslation()
+  const shown = uplinks.toReversed()
+  const [first, last] = [shown[0], uplinks[0]]
+  if (!first || !last) return null
+  const seconds = ((Date.parse(last.at) - Date.parse(first.at)) / 1000).toFixed(0)
+  const name = t('fleet.keyFrames', { count: uplinks.length, seconds })
+  const strip = `${name}, ${new Date(last.at).toLocaleTimeString('en-GB')}`
+  return (
+    <div className={classes.row}>
+      <time className={classes.when} dateTime={last.at} title={formatDate(last.at)}>
+        {formatAgo(last.at)}
+      </time>
+      <div style={{ minWidth: 0 }}>
+        <Text size="sm" fw={600}>
+          {name}
+        </Text>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a strip that scrolls must be reachable by keyboard */}
+        <section className={classes.frames} aria-label={strip} tabIndex={0}>
+          {shown.map(({ id, frame, at }) =>
+            frame === null ? null : (
+              <Link key={id} to="/audit/desk" search={{ frame }} preload={false} className={classes.evidence}>
+                <img src={thumbnailUrl(frame)} alt={formatDate(at)} loading="lazy" />
+              </Link>
+            ),
+          )}
+        </section>
+      </div>
+    </div>
+  )
+}
+
 function CommandRow({ command, may }: { command: Command; may: boolean }) {
   const { t } = useTranslation()
   const back = useFleetWrite(takeBack)
@@ -127,7 +145,8 @@ function CommandRow({ command, may }: { command: Command; may: boolean }) {
           {t(`fleet.orderState.${command.state}`)}
         </Badge>
         <Text size="sm" c="dimmed">
-          {command.result.reason}
+          {command.result.reason ??
+            (command.result.frames !== undefined && t('fleet.clipFrames', { count: command.result.frames }))}
         </Text>
         {may && waits && (
           <Button size="compact-xs" variant="subtle" onClick={() => back.mutate(command.id)}>

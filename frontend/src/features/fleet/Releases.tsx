@@ -134,12 +134,20 @@ function RolloutRow({ rollout, may }: { rollout: Rollout; may: boolean }) {
             {formatAgo(rollout.created_at)}
           </Text>
         </Group>
-        <Progress.Root size="sm" aria-label={rollout.version}>
-          <Progress.Section value={(100 * progress.installed) / Math.max(1, progress.ordered)} color="teal" />
-          <Progress.Section value={(100 * progress.failed) / Math.max(1, progress.ordered)} color="red" />
+        <Progress.Root size="sm" role="img" aria-label={rollout.version}>
+          <Progress.Section
+            withAria={false}
+            value={(100 * progress.installed) / Math.max(1, progress.ordered)}
+            color="teal"
+          />
+          <Progress.Section
+            withAria={false}
+            value={(100 * progress.failed) / Math.max(1, progress.ordered)}
+            color="red"
+          />
         </Progress.Root>
         <Text size="xs" c="dimmed">
-          {t('fleet.progress', { ...progress })} {rollout.reason}
+          {[t('fleet.progress', { ...progress }), rollout.reason].filter(Boolean).join(' · ')}
         </Text>
       </Stack>
       {may && state !== 'rolled_back' && (

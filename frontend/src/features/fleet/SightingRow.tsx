@@ -1,4 +1,4 @@
-/** Some seconds that stayed on the device: how many frames, and what their labelled neighbours made of them. */
+/** Some seconds that stayed on the device: how many frames, what their labelled neighbours made of them, and what followed. */
 import { Badge, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { formatAgo, formatDate } from '../../ui/format'
@@ -6,6 +6,8 @@ import classes from './fleet.module.css'
 import type { Sighting } from './types'
 
 const ORIGINS = ['cloud', 'both', 'one', 'device'] as const
+/** What the platform did about them. */
+const FOLLOWED = ['alarms', 'doubtful', 'asked'] as const
 
 export function SightingRow({ sighting }: { sighting: Sighting }) {
   const { t } = useTranslation()
@@ -34,6 +36,13 @@ export function SightingRow({ sighting }: { sighting: Sighting }) {
             {ORIGINS.filter((name) => counts[name])
               .map((name) => t(`fleet.origin.${name}`, { count: counts[name] }))
               .join(' · ') || t('fleet.keptNone')}
+          </Text>
+        )}
+        {FOLLOWED.some((name) => counts[name]) && (
+          <Text size="sm">
+            {FOLLOWED.filter((name) => counts[name])
+              .map((name) => t(`fleet.followed.${name}`, { count: counts[name] }))
+              .join(' · ')}
           </Text>
         )}
       </div>

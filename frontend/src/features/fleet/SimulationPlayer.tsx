@@ -8,8 +8,10 @@ import { useTranslation } from 'react-i18next'
 import type { Job } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatClipTime } from '../../ui/format'
+import { alarmName } from './alarmName'
 import classes from './fleet.module.css'
 import { pictureUrl, timelineQuery } from './queries'
+import { sceneOf } from './scenes'
 import { reasonOf } from './triggers'
 import type { Moment, SeenBox, Timeline } from './types'
 
@@ -127,7 +129,7 @@ function Picture({ job, timeline: { width, height, moments }, number, moment }: 
           />
         ))}
       </svg>
-      {sounding && <div className={classes.warning}>{t(`fleet.kind.${sounding.kind}`)}</div>}
+      {sounding && <div className={classes.warning}>{alarmName(sounding, t)}</div>}
     </div>
   )
 }
@@ -175,7 +177,7 @@ function Facts({ moment }: { moment: Moment }) {
     [t('fleet.gap'), closest?.gap_m ? `${closest.gap_m.toFixed(1)} m` : '–'],
     [t('fleet.ttc'), closest ? (closest.ttc_s === null ? t('fleet.never') : `${closest.ttc_s.toFixed(1)} s`) : '–'],
     [t('fleet.headway'), closest?.headway_s ? closest.headway_s.toFixed(1) : '–'],
-    [t('fleet.scene'), Object.keys(moment.scene).join(', ') || t('fleet.clear')],
+    [t('fleet.scene'), sceneOf(moment.scene, t)],
     [t('fleet.doubt'), moment.doubt.toFixed(2)],
     [t('fleet.uplink'), moment.uplink ? reasonOf(moment.uplink.trigger, t) : '–'],
     [t('fleet.beside'), `${moment.beside_model_ms.toFixed(1)} ms`],

@@ -3,7 +3,7 @@ import type { TFunction } from 'i18next'
 import type { NumberField, Numbers } from './NumbersForm'
 
 export const STANDARD: Record<'thresholds' | 'budget', Numbers> = {
-  thresholds: { fcw_s: 2.7, pcw_s: 3, headway_s: 1, enable_kmh: 30 },
+  thresholds: { fcw_s: 2.7, pcw_s: 3, headway_s: 1, ldw_s: 0.75, enable_kmh: 30 },
   budget: {
     bytes_per_hour: 50_000_000,
     bytes_per_day: 500_000_000,
@@ -18,6 +18,7 @@ export const thresholdFields = (t: TFunction): NumberField[] => [
   { name: 'fcw_s', label: t('fleet.fcw'), min: 1, max: 5, step: 0.1 },
   { name: 'pcw_s', label: t('fleet.pcw'), min: 1, max: 5, step: 0.1 },
   { name: 'headway_s', label: t('fleet.headway'), min: 1, max: 5, step: 0.1 },
+  { name: 'ldw_s', label: t('fleet.ldw'), min: 0.5, max: 1, step: 0.05 },
   { name: 'enable_kmh', label: t('fleet.enable'), min: 0, max: 60, step: 5 },
 ]
 

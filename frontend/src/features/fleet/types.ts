@@ -12,11 +12,11 @@ export type DeviceToken = { device: Device; token: string }
 export type Alarm = Required<Schemas['Alarm']>
 export type Uplink = Required<Omit<Schemas['Uplink'], 'body'>> & { body: { sentences?: string[] } }
 export type Sighting = Required<Omit<Schemas['Sighting'], 'counts'>> & {
-  counts: { cloud?: number; both?: number; one?: number; device?: number; risk?: number }
+  counts: Partial<Record<'cloud' | 'both' | 'one' | 'device' | 'risk' | 'alarms' | 'doubtful' | 'asked', number>>
 }
 export type Command = Required<Omit<Schemas['Command'], 'args' | 'result'>> & {
   args: Record<string, unknown>
-  result: { reason?: string }
+  result: { reason?: string; frames?: number }
 }
 export type Campaign = Omit<Schemas['Campaign'], 'rule'> & { rule: { total: number } }
 export type Release = Schemas['Release']
@@ -37,7 +37,13 @@ export interface Moment {
   time_ms: number
   boxes: SeenBox[]
   cipo: number | null
-  alarms: { kind: 'fcw' | 'pcw' | 'headway'; level: number; gap_m: number | null; seconds: number | null }[]
+  alarms: {
+    kind: Alarm['kind']
+    side?: Alarm['side']
+    level: number
+    gap_m: number | null
+    seconds: number | null
+  }[]
   scene: Record<string, number>
   degraded: boolean
   doubt: number

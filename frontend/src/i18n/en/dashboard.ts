@@ -131,7 +131,7 @@ export const dashboard = {
       blind: 'camera is blind',
       backlog: 'backlog',
     },
-    alarms: { fcw: 'forward collision', pcw: 'pedestrian collision', headway: 'headway' },
+    alarms: { fcw: 'forward collision', pcw: 'pedestrian collision', headway: 'headway', ldw: 'lane departure' },
     job_minutes: {
       extract_frames: 'cut frames',
       prelabel_frames: 'pre-label',

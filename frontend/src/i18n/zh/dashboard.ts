@@ -122,7 +122,7 @@ export const dashboard = {
       blind: '摄像头受阻',
       backlog: '积压',
     },
-    alarms: { fcw: '前向碰撞', pcw: '行人碰撞', headway: '车距' },
+    alarms: { fcw: '前向碰撞', pcw: '行人碰撞', headway: '车距', ldw: '车道偏离' },
     job_minutes: {
       extract_frames: '截帧',
       prelabel_frames: '预标注',

@@ -1,0 +1,84 @@
+"""What follows from frames that stayed on a device, once they are filled in: the platform's alarms, and pictures asked for where labels are doubtful.
+
+An ordered picture comes up like any frame: it is labelled, scored for risk and stands in the audit queue. Called within the transaction that
+marks the frames as filled, which happens once: nothing is raised or asked for twice.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from ml.edge import alarms
+from ml.edge.afterwards import Judged
+from webapp.fleet.commands import command_issue
+from webapp.fleet.models import Alarm, Command, Device, Sighting
+
+SAME_EVENT = timedelta(milliseconds=alarms.REARM_MS)
+# Whoever was warned of a vehicle needs no second warning of it in other words.
+CONCERNS: dict[str, tuple[str, ...]] = {"fcw": ("fcw", "headway"), "headway": ("fcw", "headway"), "pcw": ("pcw",)}
+KEPT_FOR = timedelta(minutes=10)  # the device's ring (ml/edge/ring.py)
+ONE_PICTURE_S, EVIDENCE_S = 0.3, 5.0  # either side; the ring has one in half a second
+MOST_AN_HOUR = 30  # asked of one device: some 3 MB
+
+
+def state_json(one: Judged) -> dict[str, Any]:
+    """What is known of a frame as a whole."""
+    cipo = one.cipo
+    return {
+        "scene": list(one.scene),
+        "cipo": cipo.track.category if cipo else None,
+        "gap_m": round(cipo.gap_m, 1) if cipo else None,
+        "risk": round(one.risk, 4),
+        "doubt": round(one.doubt, 4),
+    }
+
+
+def follow(sighting: Sighting, found: Sequence[Judged]) -> dict[str, int]:
+    """Raise and ask; how many alarms, doubtful frames and pictures asked for."""
+    times = [float(frame["at_ms"]) for frame in sighting.frames]
+    raised = [
+        row
+        for at_ms, one in zip(times, found, strict=True)
+        for alarm in one.alarms
+        if (row := _raise(sighting, alarm, at_ms))
+    ]
+    asked = sum(_ask(sighting.device, row.at, EVIDENCE_S, alarm=row.key.split("/", 1)[1]) for row in raised)
+    doubtful = [(one.doubt, at_ms) for at_ms, one in zip(times, found, strict=True) if one.doubtful]
+    if doubtful and not raised:  # an alarm's pictures show the doubt of those seconds too
+        asked += _ask(sighting.device, _at(max(doubtful)[1]), ONE_PICTURE_S)
+    return {"alarms": len(raised), "doubtful": len(doubtful), "asked": asked}
+
+
+def _raise(sighting: Sighting, alarm: alarms.Alarm, at_ms: float) -> Alarm | None:
+    """The platform's alarm, unless somebody was warned of that already."""
+    at = _at(at_ms)
+    near = Alarm.objects.filter(device=sighting.device, at__gte=at - SAME_EVENT, at__lte=at + SAME_EVENT)
+    if near.filter(kind__in=CONCERNS.get(alarm.kind, (alarm.kind,))).exists():
+        return None
+    row, _ = Alarm.objects.get_or_create(
+        key=f"{sighting.key}:{alarm.kind}:{at_ms:.0f}",
+        defaults={
+            "device": sighting.device, "source": Alarm.Source.PLATFORM, "kind": alarm.kind, "level": alarm.level,
+            "at": at, "gap_m": round(alarm.gap_m, 1), "seconds": round(alarm.seconds, 2), "speed_kmh": alarm.speed_kmh,
+            "reason": "By frames that stayed on the device, filled in from their labelled neighbours.",
+        },
+    )  # fmt: skip
+    return row
+
+
+def _ask(device: Device, at: datetime, seconds: float, *, alarm: str = "") -> bool:
+    """Order the pictures while the device has them. It may be told too much: what is not asked for today stays filled in."""
+    now = timezone.now()
+    lives = at + KEPT_FOR - now
+    hour = Command.objects.filter(device=device, kind=Command.Kind.REQUEST_CLIP, created_by=None)
+    if lives <= timedelta(0) or hour.filter(issued_at__gte=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+        return False
+    args = {"at_ms": at.timestamp() * 1000, "seconds": seconds} | ({"alarm": alarm} if alarm else {})
+    command_issue(device, Command.Kind.REQUEST_CLIP, args, by=None, lives=lives)
+    return True
+
+
+def _at(at_ms: float) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
