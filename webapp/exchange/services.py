@@ -9,6 +9,7 @@ from django.db import transaction
 from webapp.accounts.models import User
 from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
+from webapp.core.spreadsheet import as_text
 from webapp.datasets.formats import formats, reader
 from webapp.datasets.formats.labelled import IGNORE, LabelledImage
 from webapp.datasets.importing import (
@@ -227,8 +228,7 @@ def _report(one: LabelImport, report: ImportReport, *, dry_run: bool) -> None:
 
 def _cell(text: str) -> str:
     """Quoted for CSV; what a spreadsheet would take for a formula is told to be text."""
-    escaped = text.replace('"', '""')
-    return f"'{escaped}" if escaped[:1] in ("=", "+", "-", "@") else escaped
+    return as_text(text).replace('"', '""')
 
 
 def _summary(one: LabelImport) -> dict[str, Any]:
