@@ -3787,7 +3787,6 @@ export interface components {
             cipo?: boolean;
             /** @description Whoever decided asks for a second opinion. */
             unsure?: boolean;
-            events: number;
         };
         /**
          * @description * `proposed` - Proposed

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('footage', '0007_frame_name_words'),
+        ('footage', '0008_open_frames_by_risk'),
     ]
 
     operations = [
