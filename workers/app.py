@@ -11,4 +11,4 @@ from webapp.config.celery import app
 warnings.simplefilter("ignore", SecurityWarning)
 django.setup()
 app.autodiscover_tasks(["workers"], related_name="tasks", force=True)
-from workers import publish  # noqa: E402, F401 - connects to the worker's start
+from workers import doorbell, publish  # noqa: E402, F401 - the broker's files; what connects to the worker's start

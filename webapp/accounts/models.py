@@ -77,7 +77,12 @@ class Membership(TimestampedModel):
 
 
 class WorkspaceLimits(TimestampedModel):
-    """What a workspace may hold and how long; empty is without a limit of its own."""
+    """What a workspace may hold, how long, and how much of it may be seen; empty is without a limit of its own."""
+
+    class Blur(models.TextChoices):
+        OFF = "off"
+        BOXES = "boxes", "plates that have a box, and heads"
+        BANDS = "bands", "the plate's place on every vehicle too"
 
     workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="limits")
     max_store_bytes = models.BigIntegerField(null=True, blank=True, help_text="Originals of all drives together.")
@@ -87,6 +92,10 @@ class WorkspaceLimits(TimestampedModel):
     )
     gps_decimals = models.PositiveSmallIntegerField(
         default=2, help_text="Digits of a position that those see who do not run the fleet; two are about a kilometre."
+    )
+
+    blur_at_ingest = models.CharField(
+        max_length=5, choices=Blur, default=Blur.OFF, help_text="Of files from now on; their originals are not kept."
     )
 
     audit_hour_cost = models.FloatField(

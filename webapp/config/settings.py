@@ -18,6 +18,8 @@ django_stubs_ext.monkeypatch()
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_IS_GIVEN = bool(env.str("SECRET_KEY", default=""))
 SECRET_KEY = env.str("SECRET_KEY", default="") or embedded_secret()
+# Keys of before a change: they still open sessions, links and second steps, until those are renewed or the key is taken off the list.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 HOME_FOLDER = HOME
 PORT = env.int("PORT", default=8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from webapp.accounts.addresses import addresses_closed
 from webapp.core.health import live, ready
 from webapp.core.metrics import metrics
 from webapp.core.page import page
@@ -41,6 +42,7 @@ urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     *(path("api/v1/", include(f"webapp.{app}.urls")) for app in API_APPS),
+    path("_allauth/<str:client>/v1/account/email", addresses_closed),
     path("_allauth/", include("allauth.headless.urls")),
     path("accounts/", include("allauth.urls")),
     path("django-admin/", admin.site.urls),

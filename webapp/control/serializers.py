@@ -30,7 +30,14 @@ class LimitsSerializer(serializers.ModelSerializer[WorkspaceLimits]):
 
     class Meta:
         model = WorkspaceLimits
-        fields = ["max_store_bytes", "max_upload_bytes", "retention_days", "gps_decimals", "audit_hour_cost"]
+        fields = [
+            "max_store_bytes",
+            "max_upload_bytes",
+            "retention_days",
+            "gps_decimals",
+            "blur_at_ingest",
+            "audit_hour_cost",
+        ]
 
 
 class StoredSerializer(serializers.Serializer[Any]):

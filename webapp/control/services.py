@@ -10,7 +10,14 @@ from webapp.control.selectors import api_tokens_of, device_tokens_of
 from webapp.core.errors import DomainError
 from webapp.fleet.tokens import tokens_revoke
 
-LIMITS = ("max_store_bytes", "max_upload_bytes", "retention_days", "gps_decimals", "audit_hour_cost")
+LIMITS = (
+    "max_store_bytes",
+    "max_upload_bytes",
+    "retention_days",
+    "gps_decimals",
+    "blur_at_ingest",
+    "audit_hour_cost",
+)
 
 
 @transaction.atomic

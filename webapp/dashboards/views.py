@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from webapp.core.access import WorkspaceView
+from webapp.core.spreadsheet import as_text
 from webapp.dashboards.balance import class_balance
 from webapp.dashboards.digest import digest_of
 from webapp.dashboards.ledger import ledger
@@ -61,7 +62,7 @@ class FiguresCsv(WorkspaceView):
         table = csv.writer(text)
         table.writerow(["day", "series", "part", "unit", "value"])
         rows = figures_as_rows(self.workspace, days=_days(request), granted=self.granted)
-        table.writerows([day, series, _as_text(part), unit, value] for day, series, part, unit, value in rows)
+        table.writerows([day, series, as_text(part), unit, value] for day, series, part, unit, value in rows)
         headers = {"Content-Disposition": 'attachment; filename="headway-figures.csv"'}
         return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -71,8 +72,3 @@ def _days(request: Request) -> int:
     asked.is_valid(raise_exception=True)
     days: int = asked.validated_data["days"]
     return days
-
-
-def _as_text(name: str) -> str:
-    """A spreadsheet runs what begins like a formula, and a category may be named so."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name

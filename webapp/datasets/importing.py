@@ -20,10 +20,11 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from numpy.typing import NDArray
+from PIL import Image
 
 from ml.boxes import clip_xywh
 from ml.data.hashing import perceptual_hash
-from ml.data.images import open_still, still_bytes, thumbnail
+from ml.data.images import encode_jpeg, open_still, still_bytes, thumbnail
 from ml.edge.scene_state import time_of_day
 from ml.errors import BadMedia
 from webapp.accounts.models import Workspace
@@ -41,6 +42,7 @@ from webapp.taxonomy.models import Category, Taxonomy
 MIN_SIDE_PX = 1.0
 BATCH = 500  # pictures
 Read = Callable[[], Labelled]
+Alter = Callable[[Image.Image], Image.Image]
 Batch = list[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]  # pictures, each with its boxes as plain values
 TRUTH = Origin(Box.Source.IMPORTED, Box.State.ACCEPTED, None, BoxEvent.Kind.IMPORTED)
 
@@ -121,14 +123,15 @@ def import_labelled(
     taxonomy: Taxonomy,
     drive_name: str,
     categories: Mapping[str, Category | None],
+    alter: Alter | None = None,
 ) -> tuple[Drive, ImportReport]:
-    """A new drive with audited frames.
+    """A new drive with audited frames; `alter` makes of each picture what is kept of it.
 
     Raises:
         Conflict `name_taken`: the drive exists; this import never mixes into one.
     """
     drive_name_check(workspace, drive_name)
-    with Prepared() as prepared:
+    with Prepared(alter=alter) as prepared:
         prepared.fill(read, {})
         with transaction.atomic():
             drive = drive_create(workspace=workspace, name=drive_name, taxonomy=taxonomy)
@@ -140,9 +143,11 @@ def import_labelled(
 class Prepared:
     """A data set ready to be written: pictures in the store, rows in a temporary file, problems in words."""
 
-    def __init__(self, *, keep: bool = True, left_by: tuple[type[BaseException], ...] = ()) -> None:
+    def __init__(
+        self, *, keep: bool = True, left_by: tuple[type[BaseException], ...] = (), alter: Alter | None = None
+    ) -> None:
         """With `keep` False pictures are opened and judged, and not stored. After an error its pictures leave the store, but for those in `left_by`."""
-        self.keep, self._left_by = keep, left_by
+        self.keep, self._left_by, self._alter = keep, left_by, alter
         self._made: list[tuple[str, str]] = []
         self._file: BinaryIO = tempfile.TemporaryFile(prefix="headway-import-")  # noqa: SIM115 - closed by `with`
         self.problems: list[str] = []
@@ -197,7 +202,7 @@ class Prepared:
             why = "no such picture" if not there else "no such picture, neither here nor in the drive"
         else:
             try:
-                return _stored(image, index, keep=self.keep, made=self._made)
+                return _stored(image, index, keep=self.keep, made=self._made, alter=self._alter)
             except BadMedia as error:
                 why = error.detail
         self.problems.append(f"{image.name}: {why}")
@@ -389,7 +394,9 @@ def frame_key(name: str) -> str:
     return Path(name.replace("\\", "/").replace("__", "/")).stem
 
 
-def _stored(image: LabelledImage, index: int, *, keep: bool, made: list[tuple[str, str]]) -> tuple[Any, ...]:
+def _stored(
+    image: LabelledImage, index: int, *, keep: bool, made: list[tuple[str, str]], alter: Alter | None
+) -> tuple[Any, ...]:
     """The picture's row; in `made` its keys, where the store did not have them."""
     assert image.path is not None
     picture = open_still(image.path)
@@ -399,7 +406,9 @@ def _stored(image: LabelledImage, index: int, *, keep: bool, made: list[tuple[st
         )
     if not keep:
         return (None, index, image.name, *picture.size, f"dry/{index}.jpg", "", 0, image.time_ms, "")
-    still, small = still_bytes(image.path, picture), thumbnail(picture)
+    if alter:
+        picture = alter(picture)
+    still, small = encode_jpeg(picture) if alter else still_bytes(image.path, picture), thumbnail(picture)
     keys = storage.key_of(still, ".jpg"), storage.key_of(small, ".thumb.jpg")
     if not storage.exists(keys[0]):
         made.append(keys)

@@ -9,9 +9,18 @@ from django.db import transaction
 from webapp.accounts.models import User
 from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
+from webapp.core.spreadsheet import as_text
 from webapp.datasets.formats import formats, reader
 from webapp.datasets.formats.labelled import IGNORE, LabelledImage
-from webapp.datasets.importing import ImportReport, Prepared, category_mapping, frames_there, labels_write, survey
+from webapp.datasets.importing import (
+    Alter,
+    ImportReport,
+    Prepared,
+    category_mapping,
+    frames_there,
+    labels_write,
+    survey,
+)
 from webapp.exchange.models import LabelImport
 from webapp.exchange.source import Preview, opened, read_of, suggested
 from webapp.footage.models import Clip, Drive, Upload
@@ -117,6 +126,7 @@ def import_run(
     on_progress: Progress,
     settle: Callable[[], None] = lambda: None,
     goes_on: tuple[type[BaseException], ...] = (),
+    alter: Alter | None = None,
 ) -> dict[str, Any]:
     """Bring it in whole, or with `dry_run` do it all and take it back. `settle` runs in the transaction of the rows, as the job's fence.
 
@@ -125,7 +135,7 @@ def import_run(
     if one.state == State.IMPORTED:
         return _summary(one)
     categories = _categories(one)
-    with opened(one) as folder, Prepared(keep=not dry_run, left_by=goes_on) as prepared:
+    with opened(one) as folder, Prepared(keep=not dry_run, left_by=goes_on, alter=alter) as prepared:
         read = read_of(one, folder)[2]
         prepared.fill(read, frames_there(one.drive), lambda done: on_progress(done, one.survey.get("frames")))
         with transaction.atomic():
@@ -218,8 +228,7 @@ def _report(one: LabelImport, report: ImportReport, *, dry_run: bool) -> None:
 
 def _cell(text: str) -> str:
     """Quoted for CSV; what a spreadsheet would take for a formula is told to be text."""
-    escaped = text.replace('"', '""')
-    return f"'{escaped}" if escaped[:1] in ("=", "+", "-", "@") else escaped
+    return as_text(text).replace('"', '""')
 
 
 def _summary(one: LabelImport) -> dict[str, Any]:

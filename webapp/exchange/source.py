@@ -16,6 +16,8 @@ from ml.data.archives import unpack_zip
 from ml.data.images import open_still
 from ml.data.limits import DEFAULT_LIMITS
 from ml.errors import BadAnnotations, BadMedia
+from webapp.accounts.models import WorkspaceLimits
+from webapp.accounts.selectors import limits_of
 from webapp.core import storage
 from webapp.datasets.formats import detect, reader
 from webapp.datasets.formats.labelled import LabelledImage
@@ -71,6 +73,8 @@ class Preview:
     def __init__(self, drive: Drive) -> None:
         self.there = {frame_key(name): key for name, key in drive.frames.values_list("name", "image_key")}
         self.frames: list[dict[str, Any]] = []
+        # The survey loads no model: where pictures are to be blurred, those of the file are not shown before they came in.
+        self.shows_files = limits_of(drive.workspace).blur_at_ingest == WorkspaceLimits.Blur.OFF
 
     def look(self, image: LabelledImage) -> None:
         if len(self.frames) == PREVIEW_FRAMES or not image.boxes:
@@ -89,7 +93,7 @@ class Preview:
     def _picture(self, image: LabelledImage) -> Image.Image | None:
         try:
             if image.path is not None:
-                return open_still(image.path)
+                return open_still(image.path) if self.shows_files else None
             if key := self.there.get(frame_key(image.name)):
                 with storage.open_key(key) as file, Image.open(file) as still:
                     return still.convert("RGB")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from webapp.accounts.models import Workspace
+from webapp.accounts.models import Workspace, WorkspaceLimits
 from webapp.core.models import TimestampedModel
 from webapp.registry.models import ModelVersion
 from webapp.taxonomy.models import Taxonomy
@@ -99,7 +99,8 @@ class Clip(TimestampedModel):
     """An uploaded file: a video, a still, or a zip of stills.
 
     uploaded -> ingesting -> ready | failed;  uploaded -> duplicate (the same bytes are in the drive already)
-    A failed clip names its error and has no frames. `problems` lists a zip's members that were refused.
+    A failed clip names its error and has no frames. `problems` lists a zip's members that were refused. Where the workspace blurs, `key` is
+    emptied once the frames are cut: the original is gone then.
     """
 
     class State(models.TextChoices):
@@ -131,6 +132,11 @@ class Clip(TimestampedModel):
     height = models.PositiveIntegerField(null=True)
     fps = models.FloatField(null=True)
     duration_ms = models.FloatField(null=True)
+    # As the workspace wanted it when the file came: a change of mind half-way leaves no clip half blurred.
+    blur = models.CharField(max_length=5, choices=WorkspaceLimits.Blur, default=WorkspaceLimits.Blur.OFF)
+    blurred_places = models.PositiveIntegerField(
+        null=True, help_text="In all its frames; null where none was looked for."
+    )
 
     class Meta:
         constraints = [

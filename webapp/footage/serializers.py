@@ -123,6 +123,7 @@ class ClipSerializer(serializers.ModelSerializer[Clip]):
             "height",
             "fps",
             "duration_ms",
+            "blurred_places",
             "frames",
             "job",
             "created_at",

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from ml.data.hashing import sha256_file
-from webapp.accounts.models import User, Workspace
+from webapp.accounts.models import User, Workspace, WorkspaceLimits
+from webapp.accounts.selectors import limits_of
 from webapp.core import storage
 from webapp.core.errors import Conflict, DomainError
 from webapp.footage.models import Clip, Drive, Frame
@@ -84,8 +85,20 @@ def clip_register(
     Drive.objects.select_for_update().get(id=drive.id)  # two uploads of the same bytes at once: one is the duplicate
     same = Clip.objects.filter(drive=drive, sha256=sha256).exclude(state__in=["duplicate", "failed"]).first()
     state = Clip.State.DUPLICATE if same else Clip.State.UPLOADED
+    blur = limits_of(drive.workspace).blur_at_ingest
+    kept = "" if same and blur != WorkspaceLimits.Blur.OFF else key
+    if not kept:
+        transaction.on_commit(lambda: _discard({key}))
     clip = Clip.objects.create(
-        drive=drive, key=key, sha256=sha256, size=size, filename=filename, state=state, duplicate_of=same, **fields
+        drive=drive,
+        key=kept,
+        sha256=sha256,
+        size=size,
+        filename=filename,
+        state=state,
+        duplicate_of=same,
+        blur=blur,
+        **fields,
     )
     if same is None:
         ingest_enqueue(clip, created_by=by)
@@ -145,10 +158,20 @@ def frames_record(frames: Iterable[Frame]) -> None:
     Frame.objects.bulk_create(list(frames))
 
 
+def original_discard(clip: Clip) -> None:
+    """Take the bytes out of the store before the row forgets where they lay: a crash in between leaves a row to go on from, never a file.
+
+    What another clip or another workspace came with stays theirs.
+    """
+    if not _other_names(clip.key, clip):
+        storage.remove(clip.key)
+
+
 @transaction.atomic
-def ingest_finish(clip: Clip, *, problems: list[dict[str, str]]) -> None:
+def ingest_finish(clip: Clip, *, problems: list[dict[str, str]], blurred_places: int | None = None) -> None:
     """The clip is ready; its new frames wait for the drive's model, if the workspace has one."""
-    Clip.objects.filter(id=clip.id).update(state=Clip.State.READY, problems=problems)
+    facts: dict[str, Any] = {} if blurred_places is None else {"blurred_places": blurred_places, "key": ""}
+    Clip.objects.filter(id=clip.id).update(state=Clip.State.READY, problems=problems, **facts)
     drive_settle(clip.drive)
     model = clip.drive.label_model or labelling_model(clip.drive.workspace)
     queued = active_for(clip.drive.workspace, drive=clip.drive_id).filter(
@@ -231,9 +254,11 @@ def suffix_of(filename: str) -> str:
 def _discard(keys: set[str]) -> None:
     """Remove the files that no row names any more."""
     for key in keys - {""}:
-        named = (
-            Frame.objects.filter(Q(image_key=key) | Q(thumbnail_key=key)).exists()
-            or Clip.objects.filter(key=key).exists()
-        )
-        if not named:
+        if not _other_names(key):
             storage.remove(key)
+
+
+def _other_names(key: str, but: Clip | None = None) -> bool:
+    clips = Clip.objects.filter(key=key)
+    clips = clips.exclude(id=but.id) if but else clips
+    return clips.exists() or Frame.objects.filter(Q(image_key=key) | Q(thumbnail_key=key)).exists()

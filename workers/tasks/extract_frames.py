@@ -1,9 +1,14 @@
-"""Ingest a clip: decode it, cut stills with exact times, record them."""
+"""Ingest a clip: decode it, cut stills with exact times, record them.
+
+Where the workspace blurs, a still is blurred before anything is made of it; when all are recorded the original leaves the store, and only then
+is the clip ready: killed anywhere in between, another attempt goes on there.
+"""
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -20,6 +25,7 @@ from webapp.core import storage
 from webapp.footage import services
 from webapp.footage.models import Clip, Drive, Frame
 from webapp.jobs.models import Job
+from workers.blurring import Blurring, blurring_as
 from workers.lifecycle import JobContext, job_task
 
 BATCH = 16
@@ -39,8 +45,24 @@ class Still:
 @job_task(Job.Kind.EXTRACT_FRAMES)
 def extract_frames(job: JobContext) -> dict[str, int]:
     """Idempotent: frames are keyed by (clip, index), and those that an earlier attempt recorded are skipped."""
-    clip = Clip.objects.select_related("drive__workspace").get(id=job.params["clip"])
+    clip = Clip.objects.select_related("drive__workspace", "drive__label_model").get(id=job.params["clip"])
     services.ingest_possible(clip)
+    recorded = job.checkpoint.get("recorded")
+    if recorded is None or clip.frames.count() != recorded["frames"]:
+        recorded = _recorded(job, clip)
+        job.save_checkpoint({"recorded": recorded})
+    if recorded["places"] is not None:
+        services.original_discard(clip)
+    with transaction.atomic():
+        job.save_checkpoint(job.checkpoint)
+        services.ingest_finish(clip, problems=recorded["problems"], blurred_places=recorded["places"])
+    told = {"frames": recorded["frames"], "refused": len(recorded["problems"])}
+    return told if recorded["places"] is None else {**told, "blurred_places": recorded["places"]}
+
+
+def _recorded(job: JobContext, clip: Clip) -> dict[str, Any]:
+    """All frames, and what there is to say of them; `places` is None where nothing was to be blurred."""
+    blurring = blurring_as(clip.blur, clip.drive.workspace, clip.drive.taxonomy, clip.drive.label_model)
     problems: list[dict[str, str]] = []
     with tempfile.TemporaryDirectory() as folder:
         path = storage.materialised(clip.key, Path(folder))
@@ -49,7 +71,7 @@ def extract_frames(job: JobContext) -> dict[str, int]:
             services.ingest_begin(clip, kind=media.kind)
             if media.kind == "video":
                 services.ingest_begin(clip, **_facts(path))
-            count = _record(job, clip, path, media.kind, problems)
+            count = _record(job, clip, path, media.kind, problems, blurring)
             if not count:
                 raise BadMedia("None of the archive's files is a usable image.", code="no_usable_image")
         except BadMedia as error:
@@ -57,13 +79,13 @@ def extract_frames(job: JobContext) -> dict[str, int]:
                 job.save_checkpoint({})
                 services.clip_fail(clip, code=error.code, detail=error.detail, problems=problems)
             raise
-    with transaction.atomic():
-        job.save_checkpoint({"frames": count})
-        services.ingest_finish(clip, problems=problems)
-    return {"frames": count, "refused": len(problems)}
+    places = job.checkpoint.get("places", 0) if blurring else None
+    return {"frames": count, "problems": problems, "places": places}
 
 
-def _record(job: JobContext, clip: Clip, path: Path, kind: str, problems: list[dict[str, str]]) -> int:
+def _record(
+    job: JobContext, clip: Clip, path: Path, kind: str, problems: list[dict[str, str]], blurring: Blurring | None
+) -> int:
     prefix = services.frame_prefix(clip)
     recorded = set(Frame.objects.filter(clip=clip).values_list("index", flat=True))
     stills = {"video": _video, "image": _image, "archive": _archive}[kind](clip, path, prefix, recorded, problems)
@@ -73,21 +95,34 @@ def _record(job: JobContext, clip: Clip, path: Path, kind: str, problems: list[d
     for still in stills:
         count += 1
         if still.image is not None:
-            batch.append(_frame(clip, still))
+            batch.append(_frame(clip, _blurred(still, blurring) if blurring else still))
         if len(batch) == BATCH:
             job.raise_if_stopped()
-            _write(job, batch)
+            _write(job, batch, blurring)
             batch = []
         job.progress(count, max(total or 0, count) if total else None, "frames")
-    _write(job, batch)
+    _write(job, batch, blurring)
     job.progress(count, count, "frames")
     return count
 
 
-def _write(job: JobContext, batch: list[Frame]) -> None:
+def _write(job: JobContext, batch: list[Frame], blurring: Blurring | None) -> None:
+    state = {"frames": job.checkpoint.get("frames", 0) + len(batch)}
+    if blurring:
+        state["places"] = job.checkpoint.get("places", 0) + blurring.places_since()
     with transaction.atomic():
-        job.save_checkpoint({"frames": job.checkpoint.get("frames", 0) + len(batch)})
+        job.save_checkpoint(state)
         services.frames_record(batch)
+
+
+def _blurred(still: Still, blurring: Blurring) -> Still:
+    """Pixels alone: the file that a still came from is not kept, for it shows everything."""
+    return replace(still, image=blurring(_picture(still)), source=None)
+
+
+def _picture(still: Still) -> Image.Image:
+    assert still.image is not None
+    return still.image if isinstance(still.image, Image.Image) else Image.fromarray(still.image)
 
 
 def _video(clip: Clip, path: Path, prefix: str, recorded: set[int], _: list[dict[str, str]]) -> Iterator[Still]:
@@ -121,8 +156,7 @@ def _archive(
 
 
 def _frame(clip: Clip, still: Still) -> Frame:
-    assert still.image is not None
-    image = still.image if isinstance(still.image, Image.Image) else Image.fromarray(still.image)
+    image = _picture(still)
     jpeg = still_bytes(still.source, image) if still.source else encode_jpeg(image)
     key = storage.put_bytes(jpeg, ".jpg")
     return Frame(

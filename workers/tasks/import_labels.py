@@ -5,6 +5,7 @@ from typing import Any
 from webapp.exchange.models import LabelImport
 from webapp.exchange.services import import_run
 from webapp.jobs.models import Job
+from workers.blurring import blurring_of
 from workers.lifecycle import JobContext, JobLost, job_task
 
 LOOKED_EVERY = 20  # frames
@@ -25,4 +26,12 @@ def import_labels(job: JobContext) -> dict[str, Any]:
         job.raise_if_stopped()
         job.save_checkpoint({"written": True})
 
-    return import_run(one, dry_run=job.params["dry_run"], on_progress=on_progress, settle=settle, goes_on=(JobLost,))
+    alter = None if job.params["dry_run"] else blurring_of(one.drive.workspace, one.drive.taxonomy)
+    return import_run(
+        one,
+        dry_run=job.params["dry_run"],
+        on_progress=on_progress,
+        settle=settle,
+        goes_on=(JobLost,),
+        alter=alter,
+    )

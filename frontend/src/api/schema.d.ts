@@ -3745,6 +3745,13 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /**
+         * @description * `off` - Off
+         *     * `boxes` - plates that have a box, and heads
+         *     * `bands` - the plate's place on every vehicle too
+         * @enum {string}
+         */
+        BlurAtIngestEnum: "off" | "boxes" | "bands";
         BoundBrief: {
             drive: string;
             split: string;
@@ -4003,6 +4010,11 @@ export interface components {
             fps?: number | null;
             /** Format: double */
             duration_ms?: number | null;
+            /**
+             * Format: int64
+             * @description In all its frames; null where none was looked for.
+             */
+            blurred_places?: number | null;
             readonly frames: number;
             readonly job: components["schemas"]["Job"] | null;
             /** Format: date-time */
@@ -5268,6 +5280,14 @@ export interface components {
             max_upload_bytes?: number | null;
             retention_days?: number | null;
             gps_decimals?: number;
+            /**
+             * @description Of files from now on; their originals are not kept.
+             *
+             *     * `off` - Off
+             *     * `boxes` - plates that have a box, and heads
+             *     * `bands` - the plate's place on every vehicle too
+             */
+            blur_at_ingest?: components["schemas"]["BlurAtIngestEnum"];
             /** Format: double */
             audit_hour_cost?: number | null;
         };
@@ -6302,6 +6322,14 @@ export interface components {
             max_upload_bytes?: number | null;
             retention_days?: number | null;
             gps_decimals?: number;
+            /**
+             * @description Of files from now on; their originals are not kept.
+             *
+             *     * `off` - Off
+             *     * `boxes` - plates that have a box, and heads
+             *     * `bands` - the plate's place on every vehicle too
+             */
+            blur_at_ingest?: components["schemas"]["BlurAtIngestEnum"];
             /** Format: double */
             audit_hour_cost?: number | null;
         };

@@ -10,6 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from webapp.datasets.formats import known_formats, reader
 from webapp.datasets.importing import category_mapping, import_labelled, survey
 from webapp.taxonomy.services import preset_install
+from workers.blurring import blurring_of
 from workers.cli import ProductCommand, workspace_named
 
 SHOWN = 20  # problems that the JSON line repeats; standard error has them all
@@ -61,6 +62,7 @@ class Command(ProductCommand):
             taxonomy=taxonomy,
             drive_name=options["drive"] or path.resolve().stem,
             categories=categories,
+            alter=blurring_of(workspace, taxonomy),
         )
         for problem in report.problems:
             self.stderr.write(problem)

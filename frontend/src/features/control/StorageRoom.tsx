@@ -1,5 +1,5 @@
 /** What takes how much, and how much a workspace allows itself. */
-import { Button, Group, NumberInput, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
+import { Button, Group, NumberInput, Select, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +11,8 @@ import type { Limits } from './types'
 
 const MIB = 2 ** 20
 const GIB = 2 ** 30
+type Blur = NonNullable<Limits['blur_at_ingest']>
+const BLURS: Blur[] = ['off', 'boxes', 'bands']
 
 export function StorageRoom() {
   const { t } = useTranslation()
@@ -100,15 +102,17 @@ function LimitsForm({ limits }: { limits: Limits }) {
       days: limits.retention_days ?? ('' as const),
       decimals: limits.gps_decimals,
       cost: limits.audit_hour_cost ?? ('' as const),
-    } as Record<'upload' | 'store' | 'days' | 'decimals' | 'cost', number | string>,
+      blur: limits.blur_at_ingest ?? 'off',
+    } as Record<'upload' | 'store' | 'days' | 'decimals' | 'cost', number | string> & { blur: Blur },
   })
-  const submit = form.onSubmit(({ upload, store, days, decimals, cost }) =>
+  const submit = form.onSubmit(({ upload, store, days, decimals, cost, blur }) =>
     save.mutate(
       {
         max_upload_bytes: scaled(upload, MIB),
         max_store_bytes: scaled(store, GIB),
         retention_days: scaled(days, 1),
         gps_decimals: Number(decimals),
+        blur_at_ingest: blur,
         audit_hour_cost: cost === '' ? null : Number(cost),
       },
       { onSuccess: () => form.resetDirty() },
@@ -140,6 +144,13 @@ function LimitsForm({ limits }: { limits: Limits }) {
           allowDecimal={false}
           required
           {...form.getInputProps('decimals')}
+        />
+        <Select
+          label={t('control.blur')}
+          description={t(`control.blurText.${form.values.blur}`)}
+          data={BLURS.map((blur) => ({ value: blur, label: t(`control.blurs.${blur}`) }))}
+          allowDeselect={false}
+          {...form.getInputProps('blur')}
         />
         <NumberInput
           label={t('control.hourCost')}

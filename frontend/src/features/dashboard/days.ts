@@ -1,5 +1,6 @@
 /** Figures by day on their way to a plot. */
 import type { DayFigures, DaySeries } from '../../api/types'
+import { cell, quoted } from '../../ui/csv'
 
 export type Values = readonly (number | null)[]
 
@@ -78,16 +79,6 @@ export function csv(days: readonly string[], from: readonly Line[], names: reado
 /** A table of names and numbers; what is not known is empty. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
   return [head, ...rows].map((row) => row.map(cell).join(',')).join('\n')
-}
-
-function cell(value: string | number | null): string {
-  return typeof value === 'string' ? quoted(value) : String(value ?? '')
-}
-
-/** A name is text, also where it begins like a formula, which a spreadsheet would run. */
-function quoted(name: string): string {
-  const text = /^[=+\-@\t\r]/.test(name) ? `'${name}` : name
-  return `"${text.replaceAll('"', '""')}"`
 }
 
 function total(values: Values): number {

@@ -1,5 +1,6 @@
 /** Exported models as points: what each costs against its AP, which of them nothing beats, and which came of one another. */
 import type { EdgeExport, ModelVersion } from '../../api/types'
+import { quoted } from '../../ui/csv'
 import { inputOf } from './figures'
 
 export const COSTS = ['ms', 'gflops', 'parameters', 'x3'] as const
@@ -90,8 +91,6 @@ function highest(points: readonly Point[], x: number): number | null {
 
 /** A table of the points. */
 export function csvOf(points: readonly Point[], cost: Cost): string {
-  const rows = points.map(
-    ({ model, bits, input, x, ap }) => `"${model.name.replaceAll('"', '""')}",${bits},${input},${x},${ap}`,
-  )
+  const rows = points.map(({ model, bits, input, x, ap }) => `${quoted(model.name)},${bits},${input},${x},${ap}`)
   return [`model,bits,input,${cost},AP`, ...rows].join('\n')
 }

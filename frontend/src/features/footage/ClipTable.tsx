@@ -111,7 +111,16 @@ function Remark({ clip, clips }: { clip: Clip; clips: Clip[] }) {
         {duplicateText(clip, clips, t)}
       </Text>
     )
-  return clip.problems.length > 0 ? <ClipProblems problems={clip.problems} /> : null
+  return (
+    <>
+      {clip.blurred_places !== null && (
+        <Text size="xs" c="dimmed">
+          {t('footage.blurred', { count: clip.blurred_places })}
+        </Text>
+      )}
+      {clip.problems.length > 0 && <ClipProblems problems={clip.problems} />}
+    </>
+  )
 }
 
 function duplicateText(clip: Clip, clips: Clip[], t: TFunction): string {

@@ -63,5 +63,5 @@ test('series with their own x share one axis', () => {
 })
 
 test('a table quotes what a comma would break', () => {
-  expect(csv('iteration', [line('a, b', [1], [0.5]), line('c', [2], [1])])).toBe('iteration,"a, b",c\n1,0.5,\n2,,1')
+  expect(csv('iteration', [line('a, b', [1], [0.5]), line('c', [2], [1])])).toBe('iteration,"a, b","c"\n1,0.5,\n2,,1')
 })

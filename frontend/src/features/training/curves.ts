@@ -1,5 +1,6 @@
 /** Curves of a run on their way to a plot. */
 import type { RunMetrics } from '../../api/types'
+import { quoted } from '../../ui/csv'
 
 export const NOTHING: RunMetrics = { train: { iteration: [] }, histograms: [], validations: [], last_iteration: 0 }
 /** Columns that are no terms of the loss. */
@@ -83,7 +84,6 @@ export function aligned(series: readonly Series[]): [number[], ...(number | null
 /** What a spreadsheet reads: a header, then a line for every x. */
 export function csv(xName: string, series: readonly Series[]): string {
   const [xs, ...columns] = aligned(series)
-  const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-  const header = [xName, ...series.map(({ name }) => name)].map(quoted).join(',')
+  const header = [xName, ...series.map(({ name }) => quoted(name))].join(',')
   return [header, ...xs.map((x, at) => [x, ...columns.map((values) => values[at] ?? '')].join(','))].join('\n')
 }

@@ -47,6 +47,19 @@ export const control = {
   retentionText: 'Once a day, drives that no version has. Empty: never.',
   gps: 'Digits of a position',
   gpsText: 'For those who do not run the fleet; two are about a kilometre.',
+  blur: 'Blur pictures as they come in',
+  blurs: {
+    off: 'No',
+    boxes: 'Number plates that are found, and heads',
+    bands: 'Also where a vehicle has its plate',
+  },
+  blurText: {
+    off: 'Files and frames are kept as they came.',
+    boxes:
+      'For files from now on, by the model that labels, unsure boxes too. It misses some: look at a drive before you rely on it. The original file is deleted once its frames are cut; until then, and when that fails, it waits in the store. Only its name and its digest stay. There is no undo. Pictures that devices send come in as they are.',
+    bands:
+      'As before, and the lower part of every vehicle is blurred, for most models find no plates; models trained on such frames learn it so. The original file is deleted once its frames are cut; until then, and when that fails, it waits in the store. Only its name and its digest stay. There is no undo. Pictures that devices send come in as they are.',
+  },
   hourCost: 'An hour of auditing costs',
   hourCostText: 'In your currency; the ledger of the dashboard counts with it.',
   why: 'Why',

@@ -83,6 +83,8 @@ export const footage = {
     failed: 'failed',
     duplicate: 'duplicate',
   },
+  blurred_one: 'Blurred in one place; the file was not kept.',
+  blurred_other: 'Blurred in {{count}} places; the file was not kept.',
   duplicateOf: 'The same content as {{name}}: not taken again.',
   duplicate: 'The drive has this content already: not taken again.',
   refused_one: '{{count}} image in it was refused',

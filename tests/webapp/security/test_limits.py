@@ -1,0 +1,23 @@
+"""Who asks too often is told to wait, as a problem document that says for how long."""
+
+import pytest
+
+from webapp.core import throttling
+from webapp.core.throttling import AnonRateThrottle, UserRateThrottle
+
+pytestmark = pytest.mark.django_db
+GUESS = "/api/v1/invitation/?token=guess"  # what somebody without a login may try
+
+
+@pytest.mark.parametrize(
+    ("throttle", "who", "path"), [(UserRateThrottle, "client", "/api/v1/me/"), (AnonRateThrottle, "api_client", GUESS)]
+)
+def test_too_many_requests_are_429_with_retry_after(throttle, who, path, request, monkeypatch):
+    monkeypatch.setattr(throttle, "THROTTLE_RATES", {"user": "3/min", "anon": "3/min"})
+    monkeypatch.setattr(throttling.CountedInBlocks, "blocks", throttling._Blocks())  # what other tests left over
+    asking = request.getfixturevalue(who)
+    answers = [asking.get(path) for _ in range(5)]
+    assert 429 not in [answer.status_code for answer in answers[:3]]
+    refused = answers[-1]
+    assert (refused.status_code, refused.headers["Content-Type"]) == (429, "application/problem+json")
+    assert 0 < int(refused.headers["Retry-After"]) <= 66
