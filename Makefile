@@ -59,7 +59,12 @@ setup: .stamps/base .stamps/kernel .stamps/page
 	@command -v chromium >/dev/null || [ -x "$${CHROMIUM:-}" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 	@mkdir -p .stamps && touch $@
 
-setup-test: setup .stamps/dev .stamps/chromium
+# The broker of the scaled-out product, for its test; elsewhere have valkey-server or redis-server on the PATH.
+.stamps/redis:
+	@command -v valkey-server >/dev/null || command -v redis-server >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server; }
+	@mkdir -p .stamps && touch $@
+
+setup-test: setup .stamps/dev .stamps/chromium .stamps/redis
 
 test: setup-test
 	@$(MAKE) --no-print-directory check
