@@ -59,12 +59,13 @@ setup: .stamps/base .stamps/kernel .stamps/page
 	@command -v chromium >/dev/null || [ -x "$${CHROMIUM:-}" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 	@mkdir -p .stamps && touch $@
 
-# The broker of the scaled-out product, for its test; elsewhere have valkey-server or redis-server on the PATH.
-.stamps/redis:
-	@command -v valkey-server >/dev/null || command -v redis-server >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server; }
+# For the tests of the scaled-out product: its broker, and the server before it. Elsewhere have valkey-server or redis-server, and nginx, on the PATH.
+.stamps/servers:
+	@{ command -v valkey-server || command -v redis-server; } >/dev/null && command -v nginx >/dev/null \
+		|| { apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server nginx-light; }
 	@mkdir -p .stamps && touch $@
 
-setup-test: setup .stamps/dev .stamps/chromium .stamps/redis
+setup-test: setup .stamps/dev .stamps/chromium .stamps/servers
 
 test: setup-test
 	@$(MAKE) --no-print-directory check

@@ -178,6 +178,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 if env.str("STORAGE_URL", default=""):  # s3://bucket, with AWS_* in the environment
     STORAGES["default"] = object_store(env.str("STORAGE_URL"), endpoint=env.str("AWS_ENDPOINT_URL", default=None))
+NGINX_SENDS_FILES = env.bool("NGINX_SENDS_FILES", default=False)  # only behind `deploy/nginx.conf`
 WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,}\..+$"
 DJANGO_VITE = {
