@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
@@ -14,7 +14,7 @@ from webapp.blind.selectors import open_by_drive
 from webapp.core.counting import count_about
 from webapp.explore.slices import in_slice
 from webapp.footage.light import by_light
-from webapp.footage.models import Frame
+from webapp.footage.models import OPEN, Frame
 from webapp.labels.models import Box, BoxEvent
 from webapp.team.turns import Turn, turn_of
 
@@ -28,16 +28,14 @@ def open_frames(
     category: int | None = None,
     light: str | None = None,
     state: str | None = None,
-    states: tuple[str, ...] | None = None,
     slice: int | None = None,
     turn: Turn | None = None,
 ) -> QuerySet[Frame]:
-    """Frames that wait for an audit; with the state `new`, those that no model has labelled. `states` other than the queue's, all where none is named; `slice` a saved question.
+    """Frames that wait for an audit; with the state `new`, those that no model has labelled; `slice` a saved question.
 
     Where it is somebody's turn, without what is kept for others.
     """
-    states = queued_states(state) if states is None else states
-    frames = Frame.objects.filter(workspace=workspace, **({"state__in": states} if states else {}))
+    frames = Frame.objects.filter(_queued(state), workspace=workspace)
     if state == Frame.State.NEW:
         frames = frames.filter(~Exists(Box.objects.filter(frame=OuterRef("pk"), model_version__isnull=False)))
     if drive is not None:
@@ -53,65 +51,50 @@ def open_frames(
     return turn.left(frames) if turn else frames
 
 
-def returned_free(
-    workspace: Workspace, count: int, *, turn: Turn, exclude: Sequence[int] = (), **filters: Any
-) -> list[int]:
-    """Open frames that a lead gave back to this person and that nobody has."""
+def returned_free(workspace: Workspace, *, turn: Turn, **filters: Any) -> QuerySet[Frame]:
+    """Open frames that a lead gave back to this person and that nobody has, the riskiest first."""
     if not turn.any_returned():  # as nearly always
-        return []
-    return _first_free(turn.returned(open_frames(workspace, **filters)), count, exclude)
+        return Frame.objects.none()
+    return _free(turn.returned(open_frames(workspace, **filters)))
 
 
-def assigned_free(
-    workspace: Workspace, count: int, *, turn: Turn, exclude: Sequence[int] = (), **filters: Any
-) -> list[int]:
-    """Open frames that are assigned to this person, perhaps among others, and that nobody has."""
+def assigned_free(workspace: Workspace, *, turn: Turn, **filters: Any) -> QuerySet[Frame]:
+    """Open frames that are assigned to this person, perhaps among others, and that nobody has, the riskiest first."""
     if not turn.mine:
-        return []
-    return _first_free(turn.assigned(open_frames(workspace, turn=turn, **filters)), count, exclude)
+        return Frame.objects.none()
+    return _free(turn.assigned(open_frames(workspace, turn=turn, **filters)))
 
 
-def _first_free(frames: QuerySet[Frame], count: int, exclude: Sequence[int]) -> list[int]:
-    free = _not_lent(frames).exclude(id__in=exclude)
-    return list(free.order_by("-risk", "id").values_list("id", flat=True)[:count])
+def riskiest_free(workspace: Workspace, *, state: str | None = None, **filters: Any) -> QuerySet[Frame]:
+    """Open frames that nobody has, by falling risk, as the queue's index lies: the first few are read and none sorted."""
+    frames = _free(open_frames(workspace, state=state, **filters))
+    # Without labels none is risky: what was begun comes first, in the order of another index.
+    return frames.order_by("state", "-risk", "id") if state == Frame.State.NEW else frames
 
 
-def queued_states(state: str | None) -> tuple[str, ...]:
-    """The states that a queue of this name reads. A frame that somebody has begun to draw on still waits among the new ones."""
-    if state == Frame.State.NEW:
-        return (Frame.State.IN_AUDIT, Frame.State.NEW)
-    return (state,) if state in Frame.OPEN_STATES else Frame.OPEN_STATES
-
-
-def free_frames(workspace: Workspace, **filters: Any) -> QuerySet[Frame]:
-    """Those of them that nobody has."""
-    return _not_lent(open_frames(workspace, **filters))
-
-
-def _not_lent(frames: QuerySet[Frame]) -> QuerySet[Frame]:
-    return frames.filter(~Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True)))
-
-
-def riskiest_free(
-    workspace: Workspace, count: int, *, exclude: Sequence[int] = (), state: str | None = None, **filters: Any
-) -> list[int]:
-    """Open frames that nobody has, by falling risk. State by state, as the queue's index lies: each query reads a few rows and sorts none."""
-    found: list[tuple[float, int]] = []
-    frames = free_frames(workspace, state=state, states=(), **filters).exclude(id__in=exclude).order_by("-risk", "id")
-    for each in queued_states(state):
-        found += frames.filter(state=each).values_list("risk", "id")[:count]
-    return [id for _, id in sorted(found, key=lambda row: (-row[0], row[1]))[:count]]
-
-
-def drawn_free(workspace: Workspace, count: int, *, exclude: Sequence[int] = (), **filters: Any) -> list[int]:
-    """Open frames that nobody has with a label of the random stratum that waits, in the order of the draw."""
+def drawn_free(workspace: Workspace, count: int, *, exclude: Sequence[int], **filters: Any) -> QuerySet[Frame]:
+    """The `count` open frames that nobody has whose labels of the random stratum wait and were drawn first."""
     lent = Exists(Lease.objects.filter(frame=OuterRef("box__frame"), released_at__isnull=True))
     waiting = DrawnLabel.objects.filter(
         sample__current=True, box__state__in=Box.OPEN_STATES, box__frame__in=open_frames(workspace, **filters)
     )
     free = waiting.exclude(box__frame__in=exclude).filter(~lent).values("box__frame")
     first = free.annotate(first=Min("number")).order_by("first", "box__frame")
-    return list(first.values_list("box__frame", flat=True)[:count])
+    return Frame.objects.filter(
+        _queued(filters.get("state")), id__in=list(first.values_list("box__frame", flat=True)[:count])
+    )
+
+
+def _queued(state: str | None) -> Q:
+    """What a queue of this name reads. A frame that somebody has begun to draw on still waits among the new ones."""
+    if state == Frame.State.NEW:
+        return Q(state__in=(Frame.State.IN_AUDIT, Frame.State.NEW))
+    return Q(state=state) if state in Frame.OPEN_STATES else OPEN
+
+
+def _free(frames: QuerySet[Frame]) -> QuerySet[Frame]:
+    lent = Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True)
+    return frames.filter(~Exists(lent)).order_by("-risk", "id")
 
 
 def held_by_others(frame_ids: Collection[int], user: User) -> dict[int, str]:

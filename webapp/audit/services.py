@@ -4,13 +4,13 @@ Whoever opens or ends a lease has locked the frame's row before, so that what is
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
@@ -32,21 +32,36 @@ def claim(
 
     A few of the random stratum and blind trials are among the last two; what is kept for somebody else never is.
     """
-    leases_expire(workspace)
-    held = Lease.objects.filter(user=user, released_at__isnull=True, frame__in=open_frames(workspace, **filters))
-    risks = dict(held.values_list("frame_id", "frame__risk"))
-    if not filters.get("slice"):  # its question would tell which frames are trials
-        risks |= held_trials(user, workspace, **filters)
-    mine = sorted(risks.keys() - set(exclude), key=lambda frame: (-risks[frame], frame))[:count]
-    if mine:
-        renew(user, mine)
+    mine = _held(workspace, user, exclude, **filters)[:count]
     turn = turn_of(user, workspace)
-    new = _take_free(returned_free, workspace, count - len(mine), exclude=exclude, turn=turn, **filters)
+    new = _take_free(returned_free(workspace, turn=turn, **filters), count - len(mine), exclude)
     wanted = count - len(mine) - len(new)
     new += _take(workspace, user, wanted, turn=turn, exclude=[*exclude, *new], **filters)
     Lease.objects.bulk_create(Lease(frame_id=id, user=user, expires_at=_end()) for id in new)
     Frame.objects.filter(id__in=new, state=Frame.State.PRELABELLED).update(state=Frame.State.IN_AUDIT)
     return mine + new
+
+
+def _held(workspace: Workspace, user: User, exclude: Sequence[int], **filters: Any) -> list[int]:
+    """The frames that the person has and that are asked for, renewed, by falling risk.
+
+    What was lent to anybody and not renewed in time is taken back before; what somebody is writing to at this moment is not late.
+    """
+    now = timezone.now()
+    late = Q(frame__workspace=workspace, expires_at__lt=now)
+    lent = Lease.objects.filter(Q(user=user) | late, released_at__isnull=True)
+    rows = list(lent.values_list("id", "frame", "user", "expires_at"))
+    ran_out = [id for id, *_, expires in rows if expires < now]
+    ended = _end_leases(Lease.objects.filter(id__in=ran_out), skip_locked=True) if ran_out else []
+    ids = {frame for _, frame, holder, _ in rows if holder == user.id}.difference(exclude, ended)
+    if not ids:
+        return []
+    risks = dict(open_frames(workspace, **filters).filter(id__in=ids).values_list("id", "risk"))
+    if not filters.get("slice"):  # its question would tell which frames are trials
+        risks |= {frame: risk for frame, risk in held_trials(user, workspace, **filters).items() if frame in ids}
+    mine = sorted(risks, key=lambda frame: (-risks[frame], frame))
+    renew(user, mine)
+    return mine
 
 
 def lease_take(frame: Frame, user: User) -> None:
@@ -74,6 +89,7 @@ def lease_end(frame: Frame) -> None:
 
 def renew(user: User, frame_ids: Sequence[int]) -> list[int]:
     """Heartbeat; the frames that are still theirs. A lease that ran out is renewed as long as nobody else took the frame."""
+    trials_close(user)
     held = Lease.objects.filter(user=user, frame__in=frame_ids, released_at__isnull=True)
     held.update(expires_at=_end())
     return list(held.values_list("frame_id", flat=True))
@@ -83,12 +99,6 @@ def renew(user: User, frame_ids: Sequence[int]) -> list[int]:
 def release(user: User, frame_ids: Sequence[int]) -> list[int]:
     """Give frames back. A frame on which nothing was decided waits as before."""
     return _end_leases(Lease.objects.filter(user=user, frame__in=frame_ids, released_at__isnull=True))
-
-
-def leases_expire(workspace: Workspace) -> list[int]:
-    """Take back what was lent and not renewed in time; what somebody is writing to at this moment is not late."""
-    late = Lease.objects.filter(frame__workspace=workspace, released_at__isnull=True, expires_at__lt=timezone.now())
-    return _end_leases(late, skip_locked=True) if late.exists() else []
 
 
 @transaction.atomic
@@ -110,57 +120,68 @@ def _take(
 
     What somebody was unsure of waits for another person, so that it comes also when nothing else does; half of a claim at most.
     """
-    blind = any_audited(workspace) and not filters.get("slice")
-    trials = _trials(workspace, user, count, turn=turn, exclude=exclude, **filters) if blind else []
-    taken = _take_mixed(workspace, count - len(trials), exclude=exclude, turn=turn, **filters)
+    chance = random.SystemRandom()
+    trials: list[int] = []
+    if count and not filters.get("slice"):
+        most = min(count, max(1, count // 2))
+        trials = unsure_take(workspace, user, most, chance=chance, exclude=exclude, **filters)
+        trials += _trials(
+            workspace, user, count - len(trials), chance=chance, turn=turn, exclude=[*exclude, *trials], **filters
+        )
+    taken = _take_mixed(workspace, count - len(trials), chance=chance, exclude=exclude, turn=turn, **filters)
     for id in trials:
-        taken.insert(random.SystemRandom().randint(0, len(taken)), id)
+        taken.insert(chance.randint(0, len(taken)), id)
     return taken
 
 
 def _trials(
-    workspace: Workspace, user: User, count: int, *, turn: Turn, exclude: Sequence[int], **filters: Any
+    workspace: Workspace,
+    user: User,
+    count: int,
+    *,
+    chance: random.Random,
+    turn: Turn,
+    exclude: Sequence[int],
+    **filters: Any,
 ) -> list[int]:
-    chance = random.SystemRandom()
+    wanted = trials_wanted(workspace, count, chance)
+    if not wanted or not any_audited(workspace):
+        return []
     trials_close(user)
-    most = min(count, max(1, count // 2))
-    found = unsure_take(workspace, user, most, chance=chance, exclude=exclude, **filters)
-    wanted = trials_wanted(workspace, count - len(found), chance)
-    known = [*exclude, *found]
-    if wanted and riskiest_free(workspace, 1, turn=turn, exclude=known, **filters):
-        found += trials_take(workspace, user, wanted, chance=chance, exclude=known, **filters)
-    return found
+    if not riskiest_free(workspace, turn=turn, **filters).exclude(id__in=exclude).values_list("id")[:1]:
+        return []
+    return trials_take(workspace, user, wanted, chance=chance, exclude=exclude, **filters)
 
 
-def _take_mixed(workspace: Workspace, count: int, *, exclude: Sequence[int], **filters: Any) -> list[int]:
+def _take_mixed(
+    workspace: Workspace, count: int, *, chance: random.Random, exclude: Sequence[int], turn: Turn, **filters: Any
+) -> list[int]:
     """Frames of the random stratum at random places among the assigned and the riskiest, so that where one stands tells nothing."""
-    chance = random.SystemRandom()
-    places = int(
-        count * settings.AUDIT_RANDOM_SHARE + chance.random()
-    )  # of one frame at a time, three of twenty in the mean
-    drawn = _take_free(drawn_free, workspace, places, exclude=exclude, **filters)
+    # Of one frame at a time, three of twenty in the mean.
+    places = int(count * settings.AUDIT_RANDOM_SHARE + chance.random())
+    drawn: list[int] = []
+    if places > 0:
+        first = drawn_free(workspace, places, exclude=exclude, turn=turn, **filters)
+        drawn = _take_free(first, places, exclude)
     taken: list[int] = []
     for free in (assigned_free, riskiest_free):
         known = [*exclude, *drawn, *taken]
-        taken += _take_free(free, workspace, count - len(drawn) - len(taken), exclude=known, **filters)
+        taken += _take_free(free(workspace, turn=turn, **filters), count - len(drawn) - len(taken), known)
     for id in drawn:
         taken.insert(chance.randint(0, len(taken)), id)
     return taken
 
 
-def _take_free(
-    free: Callable[..., list[int]], workspace: Workspace, count: int, *, exclude: Sequence[int], **filters: Any
-) -> list[int]:
-    """The first of `free` that nobody has, locked. What another claim takes at this moment is passed over (SQLite has one writer at a time)."""
+def _take_free(free: QuerySet[Frame], count: int, exclude: Sequence[int]) -> list[int]:
+    """The first `count` of these frames, locked. What another claim takes at this moment is passed over (SQLite has one writer at a time)."""
     found: list[int] = []
     seen = list(exclude)
-    while len(found) < count and (ids := free(workspace, count - len(found), exclude=seen, **filters)):
+    locked = free.select_for_update(of=("self",), skip_locked=True).values_list("id", flat=True)
+    while len(found) < count and (ids := list(locked.exclude(id__in=seen)[: count - len(found)])):
         seen += ids
-        rows = Frame.objects.filter(id__in=ids).select_for_update(skip_locked=True)
-        locked = {frame.id for frame in rows if frame.state in Frame.CLAIMABLE_STATES}
-        # What was lent between the two queries is seen only now, under the lock.
-        locked -= set(Lease.objects.filter(frame__in=locked, released_at=None).values_list("frame_id", flat=True))
-        found += [id for id in ids if id in locked]
+        # What was lent since the query began is seen only now, under the lock.
+        lent = set(Lease.objects.filter(frame__in=ids, released_at__isnull=True).values_list("frame_id", flat=True))
+        found += [id for id in ids if id not in lent]
     return found
 
 

@@ -32,28 +32,34 @@ def any_audited(workspace: Workspace) -> bool:
     return audited.order_by("-risk", "id").values_list("id", flat=True).first() is not None
 
 
-@joined_as_written()
 def trial_frames(
-    workspace: Workspace,
-    user: User,
-    kind: str,
-    count: int,
-    *,
-    chance: Random,
-    exclude: Sequence[int] = (),
-    drive: int | None = None,
-    category: int | None = None,
-    light: str | None = None,
-    unsure: bool = False,
-    **_: Any,
+    workspace: Workspace, user: User, kind: str, count: int, *, chance: Random, unsure: bool = False, **filters: Any
 ) -> list[int]:
     """Up to `count` frames for blind trials: those that the person began first, then others from a random place on.
 
     `unsure`: those alone with a label that its person was unsure of.
     """
     doubted = _with_unsure_labels(workspace, chance) if unsure and count > 0 else []
-    if count <= 0 or (unsure and not doubted):
+    if count <= 0 or (unsure and not doubted):  # as nearly always
         return []
+    return _trial_frames(workspace, user, kind, count, chance=chance, doubted=doubted, **filters)
+
+
+@joined_as_written()
+def _trial_frames(
+    workspace: Workspace,
+    user: User,
+    kind: str,
+    count: int,
+    *,
+    chance: Random,
+    doubted: Sequence[int],
+    exclude: Sequence[int] = (),
+    drive: int | None = None,
+    category: int | None = None,
+    light: str | None = None,
+    **_: Any,
+) -> list[int]:
     lent = Exists(Lease.objects.filter(frame=OuterRef("pk"), released_at__isnull=True))
     frames = Frame.objects.filter(workspace=workspace, state=Frame.State.AUDITED).exclude(id__in=exclude).filter(~lent)
     if drive is not None:
@@ -65,15 +71,16 @@ def trial_frames(
         right = right.filter(state=Box.State.ACCEPTED)
     right = right.filter(model_version=OuterRef("drive__label_model"))
     frames = frames.filter(Exists(right if category is None else right.filter(category=category)))
-    if unsure:
+    if doubted:
         frames = frames.filter(id__in=doubted)
     mine = BlindTrial.objects.filter(user=user, kind=kind, finished_at__isnull=True, closed_at__isnull=True)
-    begun = list(frames.filter(id__in=mine.values("frame")).values_list("id", flat=True)[:count])
+    known = list(mine.values_list("frame", flat=True))
+    begun = list(frames.filter(id__in=known).values_list("id", flat=True)[:count]) if known else []
     fresh = _unknown_to(user, frames)
     if kind == BlindTrial.Kind.CONSENSUS:
         fresh = _once_seen(user, fresh)
-    if kind == BlindTrial.Kind.GOLD or unsure:  # few, so they are named
-        named = doubted if unsure else _gold(workspace, chance)
+    if kind == BlindTrial.Kind.GOLD or doubted:  # few, so they are named
+        named = doubted or _gold(workspace, chance)
         ids = list(fresh.filter(id__in=named).values_list("id", flat=True))
         return begun + chance.sample(ids, min(len(ids), count - len(begun)))
     return begun + _from_somewhere(workspace, fresh, count - len(begun), chance, drive=drive)

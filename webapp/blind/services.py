@@ -134,10 +134,14 @@ def _write(trial: BlindTrial, shown: Shown) -> None:
     for box in shown.boxes:
         box.trial = trial
     boxes = Box.objects.bulk_create(shown.boxes)
-    events = BoxEvent.objects.bulk_create(
-        BoxEvent(box=box, frame_id=trial.frame_id, trial=trial, kind=BoxEvent.Kind.PROPOSED, after=box_values(box))
-        for box in boxes
+    BoxEvent.objects.bulk_create(
+        BoxEvent(
+            box=box,
+            frame_id=trial.frame_id,
+            trial=trial,
+            kind=BoxEvent.Kind.PROPOSED,
+            after=box_values(box),
+            created_at=when,
+        )
+        for box, when in zip(boxes, shown.proposed_at, strict=True)
     )
-    for event, when in zip(events, shown.proposed_at, strict=True):
-        event.created_at = when
-    BoxEvent.rows.bulk_update(events, ["created_at"])

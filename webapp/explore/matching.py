@@ -4,6 +4,8 @@ Frames in whose place the asker sees a blind trial are never among them: their s
 """
 
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -17,6 +19,7 @@ from webapp.labels.models import Box
 from webapp.labels.shown import shown_boxes
 
 DRIVE_WORDS = ("name", "place", "vehicle", "camera")
+NAMED = 1000  # frames of a rare word; those of a common one are met soon by reading
 
 
 def frames_matching(workspace: Workspace, asked: Asked, user: User | None = None) -> QuerySet[Frame]:
@@ -58,11 +61,18 @@ def of_frame(workspace: Workspace, asked: Asked, at: str = "") -> Q:
     if asked.light is not None:
         said &= by_light(asked.light, at)
     for word in asked.text.split():
-        named = Q()
-        for field in DRIVE_WORDS:
-            named |= Q(**{f"{field}__icontains": word})
-        said &= Q(**{f"{at}drive__in": _ids(drives.filter(named))}) | Q(**{f"{at}name__icontains": word})
+        said &= _worded(workspace, word, at)
     return said
+
+
+def _worded(workspace: Workspace, word: str, at: str) -> Q:
+    """A word of the drive or of the frame's name. A rare one's frames are looked up first too: a page of labels would read all of them to find none."""
+    fields = [Q(**{f"{field}__icontains": word}) for field in DRIVE_WORDS]
+    of_drive = _ids(Drive.objects.filter(reduce(or_, fields), workspace=workspace))
+    frames = Frame.objects.filter(workspace=workspace, name__icontains=word)
+    few = list(frames.values_list("id", flat=True)[: NAMED + 1])
+    named = Q(**{f"{at}name__icontains": word}) if len(few) > NAMED else Q(**{f"{at}id__in": few})
+    return Q(**{f"{at}drive__in": of_drive}) | named if of_drive else named
 
 
 def boxes_of_frames(frame_ids: Collection[int], asked: Asked) -> QuerySet[Box]:

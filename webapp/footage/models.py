@@ -145,6 +145,10 @@ class Clip(TimestampedModel):
         return self.filename
 
 
+# What the audit queue holds, written as the condition of its index: SQLite knows a partial index again by its words alone.
+OPEN = Q(state="prelabelled") | Q(state="in_audit") | Q(state="reopened")
+
+
 class Frame(TimestampedModel):
     """A still of a drive, upright, with its own content hash.
 
@@ -193,6 +197,9 @@ class Frame(TimestampedModel):
             models.Index(fields=["drive", "clip", "index"], name="frame_order"),
             models.Index(fields=["workspace", "state", "-risk", "id"], name="frame_queue"),
             models.Index(fields=["drive", "state", "-risk", "id"], name="frame_drive_queue"),
+            # A claim takes the riskiest of all open states: the first entry.
+            models.Index(fields=["workspace", "-risk", "id"], condition=OPEN, name="frame_open"),
+            models.Index(fields=["drive", "-risk", "id"], condition=OPEN, name="frame_drive_open"),
             models.Index(fields=["workspace", "-risk", "-id"], name="frame_by_risk"),
             # A frame of a version or of another drive, found again by its bytes.
             models.Index(fields=["workspace", "sha256"], name="frame_content"),

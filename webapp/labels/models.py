@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from webapp.core.models import TimestampedModel
 from webapp.footage.models import Drive, Frame
@@ -227,7 +228,8 @@ class BoxEvent(models.Model):
     undo_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by", db_index=False
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    # A blind trial's proposals are dated as those that they stand for.
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     trial = models.ForeignKey(
         "blind.BlindTrial", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ml.risk.severity import MAX_SEVERITY
@@ -14,7 +15,7 @@ from webapp.blind.desk import all_seen_by, seen_by, trial_of
 from webapp.blind.models import BlindTrial
 from webapp.footage.models import Frame
 from webapp.labels.models import Box, BoxEvent
-from webapp.labels.shown import shown_boxes
+from webapp.labels.shown import is_shown, shown_boxes
 
 BOX_VALUES = (
     "id",
@@ -39,6 +40,11 @@ BOX_VALUES = (
     "unsure",
 )
 
+# Of the clip, which nearly always has them: one condition for clip and drive made the database read every frame of the drive on that side.
+NEIGHBOURS = """SELECT
+ (SELECT id FROM footage_frame WHERE clip_id = %(clip)s AND "index" < %(index)s ORDER BY "index" DESC LIMIT 1),
+ (SELECT id FROM footage_frame WHERE clip_id = %(clip)s AND "index" > %(index)s ORDER BY "index" LIMIT 1)"""
+
 
 def desk_boxes(frame_ids: Collection[int], trial: BlindTrial | None = None) -> QuerySet[Box]:
     """What the desk shows of these frames; of a blind trial it is the trial's."""
@@ -48,14 +54,19 @@ def desk_boxes(frame_ids: Collection[int], trial: BlindTrial | None = None) -> Q
 
 
 def desk_boxes_on_wire(frames: list[Frame]) -> dict[int, list[dict[str, Any]]]:
-    """Per frame, its desk boxes as they go over the wire."""
+    """Per frame, its desk boxes as they go over the wire; the frames with their drives.
+
+    What the desk does not show is left out here: the database would join every box with its frame and its drive to tell.
+    """
     rows: dict[int, list[dict[str, Any]]] = {frame.id: [] for frame in frames}
-    trials = [trial for frame in frames if (trial := trial_of(frame))]
-    shown = [desk_boxes([frame.id for frame in frames if not trial_of(frame)])]
-    for boxes in [*shown, *(desk_boxes([trial.frame_id], trial) for trial in trials)]:
-        for values in boxes.values("frame_id", *BOX_VALUES, event_count=Count("events")):
-            frame_id = values.pop("frame_id")
-            rows[frame_id].append(_on_wire(values))
+    plain = {frame.id: frame for frame in frames if not trial_of(frame)}
+    boxes = Box.objects.filter(frame__in=plain).order_by("frame_id", "id")
+    for values in boxes.values("frame_id", "model_version", *BOX_VALUES):
+        frame, model = plain[values.pop("frame_id")], values.pop("model_version")
+        if is_shown(values["state"], model, frame.state, frame.drive.label_model_id):
+            rows[frame.id].append(_on_wire(values))
+    for trial in [trial for frame in frames if (trial := trial_of(frame))]:
+        rows[trial.frame_id] += map(_on_wire, desk_boxes([trial.frame_id], trial).values(*BOX_VALUES))
     return rows
 
 
@@ -66,7 +77,7 @@ def boxes_on_wire(ids: Collection[int]) -> list[dict[str, Any]]:
 
 def boxes_with_frames(ids: Collection[int]) -> list[tuple[int, dict[str, Any]]]:
     """The same, each behind the id of its frame."""
-    found = Box.rows.filter(id__in=ids).order_by("id").values("frame_id", *BOX_VALUES, event_count=Count("events"))
+    found = Box.rows.filter(id__in=ids).order_by("id").values("frame_id", *BOX_VALUES)
     return [(values.pop("frame_id"), _on_wire(values)) for values in found]
 
 
@@ -90,18 +101,14 @@ def wire_id(client_id: UUID) -> int:
 
 def neighbours(frame: Frame) -> dict[str, int | None]:
     """The frames before and after it on the drive."""
-    clip, drive = Frame.objects.filter(clip=frame.clip_id), Frame.objects.filter(drive=frame.drive_id)
-    # Clip first: one condition for both made the database read every frame of the drive on that side.
-    before = _first(clip.filter(index__lt=frame.index).order_by("-index"))
-    after = _first(clip.filter(index__gt=frame.index).order_by("index"))
+    with connection.cursor() as cursor:
+        cursor.execute(NEIGHBOURS, {"clip": frame.clip_id, "index": frame.index})
+        before, after = cursor.fetchone()
+    drive = Frame.objects.filter(drive=frame.drive_id).values_list("id", flat=True)
     return {
-        "previous": before or _first(drive.filter(clip__lt=frame.clip_id).order_by("-clip_id", "-index")),
-        "next": after or _first(drive.filter(clip__gt=frame.clip_id).order_by("clip_id", "index")),
+        "previous": before or drive.filter(clip__lt=frame.clip_id).order_by("-clip_id", "-index").first(),
+        "next": after or drive.filter(clip__gt=frame.clip_id).order_by("clip_id", "index").first(),
     }
-
-
-def _first(frames: QuerySet[Frame]) -> int | None:
-    return frames.values_list("id", flat=True).first()
 
 
 def frame_events(frame: Frame, user: User) -> list[BoxEvent]:
@@ -157,6 +164,5 @@ def _lease_on_wire(lease: Lease | None, user: User) -> dict[str, Any] | None:
 
 def _on_wire(values: dict[str, Any]) -> dict[str, Any]:
     values["id"] = wire_id(values["client_id"])
-    values["events"] = values.pop("event_count")
     values["priority"] = (values["risk"] or 0.0) * values["severity"] / MAX_SEVERITY
     return values

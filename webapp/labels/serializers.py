@@ -72,7 +72,6 @@ class BoxSerializer(serializers.ModelSerializer[Box]):
     signals = SignalSerializer(many=True)
     probs = serializers.DictField(child=serializers.FloatField())
     priority = serializers.FloatField(help_text="risk * severity / 2.75")
-    events = serializers.IntegerField()
 
     class Meta:
         model = Box
@@ -98,7 +97,6 @@ class BoxSerializer(serializers.ModelSerializer[Box]):
             "crowd",
             "cipo",
             "unsure",
-            "events",
         ]
 
 

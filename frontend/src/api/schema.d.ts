@@ -3780,7 +3780,6 @@ export interface components {
             cipo?: boolean;
             /** @description Whoever decided asks for a second opinion. */
             unsure?: boolean;
-            events: number;
         };
         /**
          * @description * `proposed` - Proposed

@@ -209,7 +209,7 @@ class TestNobodyCanTell:
             assert frame["risk"] > 0
             for box in frame["boxes"]:
                 assert {k: type(v) for k, v in box.items()} == {k: type(v) for k, v in plain[0]["boxes"][0].items()}
-                assert (box["state"], box["source"], box["events"], box["track"]) == ("pending", "pseudo", 1, None)
+                assert (box["state"], box["source"], box["track"]) == ("pending", "pseudo", None)
             scores = [box["score"] for box in frame["boxes"]]
             assert len(set(scores)) == len(scores), "no label is another's copy"
 

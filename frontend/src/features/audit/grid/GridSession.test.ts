@@ -20,7 +20,7 @@ let clock = 0
 
 function crop(id: string, frame: number, changes: Partial<LabelBox> = {}): Crop {
   const { frame: of } = labelledFrame([], frame)
-  return { box: { ...labelBox(id, changes), id: 0, events: 0 }, frame: of, held_by: null } as unknown as Crop
+  return { box: { ...labelBox(id, changes), id: 0 }, frame: of, held_by: null } as unknown as Crop
 }
 
 let sent: string[]
@@ -56,7 +56,7 @@ function detail(id: number): FrameDetail {
   const { frame } = labelledFrame([], id)
   const boxes = recent
     .filter((one) => one.frame === id)
-    .map(({ box }) => ({ ...labelBox(box ?? '', { state: later[box ?? ''] ?? 'accepted' }), id: 0, events: 0 }))
+    .map(({ box }) => ({ ...labelBox(box ?? '', { state: later[box ?? ''] ?? 'accepted' }), id: 0 }))
   return { ...frame, drive: 1, drive_name: 'Night', lease: null, boxes } as unknown as FrameDetail
 }
 

@@ -30,7 +30,6 @@ const detail = (id: number): FrameDetail => ({
     risk: 0.5,
     priority: 0.5,
     signals: [],
-    events: 0,
   })),
 })
 

@@ -11,7 +11,7 @@ import { TrackSession } from './TrackSession'
 import type { TrackAnswer } from './trackApi'
 
 const box = (id: string, x: number, changes: Partial<FrameBox> = {}): FrameBox =>
-  ({ ...labelBox(id), id: 1, events: 1, priority: 0.2, ...changes, x }) as FrameBox
+  ({ ...labelBox(id), id: 1, priority: 0.2, ...changes, x }) as FrameBox
 
 /** A film of these boxes, 100 ms apart; null is a frame without one. */
 function film(id: number, boxes: readonly (FrameBox | null)[], first = 0): Film {
