@@ -60,7 +60,13 @@ setup: .stamps/base .stamps/kernel .stamps/page
 	@command -v chromium >/dev/null || [ -x "$${CHROMIUM:-}" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 	@mkdir -p .stamps && touch $@
 
-setup-test: setup .stamps/dev .stamps/chromium
+# For the tests of the scaled-out product: its broker, and the server before it. Elsewhere have valkey-server or redis-server, and nginx, on the PATH.
+.stamps/servers:
+	@{ command -v valkey-server || command -v redis-server; } >/dev/null && command -v nginx >/dev/null \
+		|| { apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server nginx-light; }
+	@mkdir -p .stamps && touch $@
+
+setup-test: setup .stamps/dev .stamps/chromium .stamps/servers
 
 # What needs one core goes two by two; what fills both, or waits by the clock, goes alone.
 test:

@@ -1,5 +1,8 @@
 """The forms get their methods even when the database is taken as a worker starts."""
 
+import builtins
+import importlib
+
 import pytest
 from django.db import OperationalError
 
@@ -32,3 +35,18 @@ def test_one_that_stays_taken_is_an_error(monkeypatch):
     monkeypatch.setattr(publish.time, "sleep", lambda _: None)
     with pytest.raises(OperationalError):
         publish.publish_methods()
+
+
+def test_a_standing_worker_imports_nothing_as_it_publishes(monkeypatch):
+    """A process forked meanwhile would wait for the import's lock for ever."""
+    published = []
+
+    def refused(name, *_, **__):
+        raise AssertionError(f"{name} is imported beside the pool")
+
+    monkeypatch.setattr(publish, "methods_publish", published.extend)
+    with monkeypatch.context() as patch:
+        patch.setattr(importlib, "import_module", refused)
+        patch.setattr(builtins, "__import__", refused)  # last, as pytest imports while it patches
+        publish.publish_methods()
+    assert {"cld", "rpld"} <= {way["name"] for way in published}

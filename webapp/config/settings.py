@@ -10,6 +10,7 @@ from kombu.entity import Queue
 
 from webapp.config.company_provider import company_origins, company_provider
 from webapp.config.env import HOME, REPOSITORY, embedded_secret, env
+from webapp.config.object_store import object_store
 from webapp.core.static_headers import add_headers
 
 django_stubs_ext.monkeypatch()
@@ -178,13 +179,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 if env.str("STORAGE_URL", default=""):  # s3://bucket, with AWS_* in the environment
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": env.url("STORAGE_URL").netloc,
-            "endpoint_url": env.str("AWS_ENDPOINT_URL", default=None),
-        },
-    }
+    STORAGES["default"] = object_store(env.str("STORAGE_URL"), endpoint=env.str("AWS_ENDPOINT_URL", default=None))
+NGINX_SENDS_FILES = env.bool("NGINX_SENDS_FILES", default=False)  # only behind `deploy/nginx.conf`
 WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,}\..+$"
 DJANGO_VITE = {

@@ -108,9 +108,10 @@ PLACES: dict[str, Callable[[list[Clip]], Iterable[str]]] = {
 
 def linked_to(keys: Iterable[str], folder: Path) -> Iterator[Path]:
     """Files below `folder` that are the stored ones under another name, or have their bytes."""
-    stored = [path for key in keys if (path := storage.local_path(key)) and path.exists()]
+    sizes = {key: size for key in keys if (size := storage.size_of(key)) is not None}
+    stored = [path for key in sizes if (path := storage.local_path(key))]
     inodes = {(stat.st_dev, stat.st_ino) for path in stored if (stat := path.stat())}
-    digests = {path.name.split(".")[0]: path.stat().st_size for path in stored}
+    digests = {Path(key).name.split(".")[0]: size for key, size in sizes.items()}
     yield from same_bytes(digests, folder, inodes)
 
 

@@ -145,8 +145,8 @@ def _count(state: dict[str, Any], clip: Clip, found: Copies) -> None:
     for name, count in rows.items():
         state["rows"][name] = state["rows"].get(name, 0) + count
     for key in found.all_keys():
-        if (path := storage.local_path(key)) and path.exists():
-            state["digests"][Path(key).name.split(".")[0]] = path.stat().st_size
+        if (size := storage.size_of(key)) is not None:
+            state["digests"][Path(key).name.split(".")[0]] = size
     state["bytes"] = sum(state["digests"].values())
 
 
@@ -195,7 +195,7 @@ def _files(found: Copies) -> set[Path]:
 def _proof(one: FootageRemoval, digests: dict[str, int]) -> dict[str, Any]:
     """Looked for anew: rows of the clips, keys of the store by their hash, and files elsewhere with the same bytes."""
     left = [str(path.name) for root in _elsewhere() for path in same_bytes(digests, root)]
-    stored = {digest for digest in digests if _stored(digest)}
+    stored = {digest for digest in digests if storage.has_digest(digest)}
     rows = clips_to_remove(one).count()
     return {
         "looked_for": len(digests),
@@ -210,8 +210,3 @@ def _proof(one: FootageRemoval, digests: dict[str, int]) -> dict[str, Any]:
 
 def _elsewhere() -> list[Path]:
     return [Path(settings.UPLOADS_ROOT), Path(settings.RUNS_ROOT)]
-
-
-def _stored(digest: str) -> bool:
-    folder = Path(settings.MEDIA_ROOT) / digest[:2] / digest[2:4]
-    return any(folder.glob(f"{digest}.*")) or (folder / digest).exists()

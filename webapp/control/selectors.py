@@ -65,11 +65,11 @@ def _stills(workspace: Workspace) -> tuple[int, bool]:
     """From the mean of the latest ones, as their sizes are in no row."""
     frames = Frame.objects.filter(workspace=workspace)
     keys = [key for pair in frames.order_by("-id").values_list("image_key", "thumbnail_key")[:SAMPLE] for key in pair]
-    paths = [path for key in keys if (path := storage.local_path(key)) and path.exists()]
+    sizes = [size for key in keys if (size := storage.size_of(key)) is not None]
     count = count_up_to(frames, 10_000)
-    if not paths:
+    if not sizes:
         return 0, count > 0
-    mean = sum(path.stat().st_size for path in paths) / (len(keys) / 2)
+    mean = sum(sizes) / (len(keys) / 2)
     return round(mean * count), count > SAMPLE
 
 

@@ -4,11 +4,14 @@ import hashlib
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage, storages
+
+BLOCK = 2**18
 
 
 def put_bytes(data: bytes, suffix: str) -> str:
@@ -50,9 +53,37 @@ def open_key(key: str) -> BinaryIO:
     return default_storage.open(key, "rb")  # type: ignore[return-value]  # Django's File is a binary file
 
 
+def part(key: str, start: int, length: int) -> Iterator[bytes]:
+    """`length` bytes from `start`, in blocks; an object store sends no others. Raises: FileNotFoundError, at once."""
+    if (bucket := getattr(storages["default"], "bucket", None)) is not None:
+        if not default_storage.exists(key):
+            raise FileNotFoundError(key)
+        asked = bucket.Object(key).get(Range=f"bytes={start}-{start + length - 1}") if length else None
+        return asked["Body"].iter_chunks(BLOCK) if asked else iter(())
+    file = open_key(key)
+    file.seek(start)
+    return _blocks(file, length)
+
+
 def exists(key: str) -> bool:
     """Whether the store has the key's bytes."""
     return default_storage.exists(key)
+
+
+def size_of(key: str) -> int | None:
+    """In bytes; None where the store has no such key."""
+    try:
+        return default_storage.size(key)
+    except FileNotFoundError:
+        return None
+
+
+def has_digest(sha256: str) -> bool:
+    """Whether the store has these bytes under a name of any ending."""
+    try:
+        return any(name.split(".")[0] == sha256 for name in default_storage.listdir(f"{sha256[:2]}/{sha256[2:4]}")[1])
+    except FileNotFoundError:
+        return False
 
 
 def local_path(key: str) -> Path | None:
@@ -77,6 +108,13 @@ def remove(key: str) -> None:
 
 def _key(sha256: str, suffix: str) -> str:
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}{suffix}"
+
+
+def _blocks(file: BinaryIO, length: int) -> Iterator[bytes]:
+    with file:
+        while length > 0 and (block := file.read(min(BLOCK, length))):
+            length -= len(block)
+            yield block
 
 
 class _temporary:  # noqa: N801 - used as a context manager, like a function

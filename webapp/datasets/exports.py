@@ -4,7 +4,6 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
@@ -15,7 +14,6 @@ from webapp.jobs.models import Job
 from webapp.jobs.selectors import active_for
 from webapp.jobs.services import enqueue
 
-BLOCK = 2**18
 TOLD_EVERY = 2**22  # bytes
 
 
@@ -68,15 +66,6 @@ def export_request(version: DatasetVersion, split: str | None) -> Job:
     return enqueue(
         Job.Kind.EXPORT_VERSION, workspace=version.dataset.workspace, params=params, title=f"Export {version}"
     )
-
-
-def part_of(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
-    """`length` bytes from `start`, in blocks."""
-    with file:
-        file.seek(start)
-        while length > 0 and (block := file.read(min(BLOCK, length))):
-            length -= len(block)
-            yield block
 
 
 def _keep(version: DatasetVersion, split: str | None, path: Path, *, sha256: str, size: int) -> None:

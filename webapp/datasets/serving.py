@@ -39,9 +39,7 @@ def coco_response(request: HttpRequest, version: DatasetVersion, split: str | No
 
 def _complete(version: DatasetVersion, split: str | None, coding: str | None) -> HttpResponseBase:
     file = exports.export_file(version, split)
-    pieces = (
-        exports.part_of(storage.open_key(file.key), 0, file.size) if file else exports.export_stream(version, split)
-    )
+    pieces = storage.part(file.key, 0, file.size) if file else exports.export_stream(version, split)
     response = StreamingHttpResponse(encoded(pieces, coding) if coding else pieces, content_type=JSON)
     if coding:
         response["Content-Encoding"] = coding
@@ -63,7 +61,7 @@ def _partial(version: DatasetVersion, split: str | None, asked: tuple[str, str])
     start, end = _bounds(asked, file)
     if start > end:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
-    pieces = exports.part_of(storage.open_key(file.key), start, end - start + 1)
+    pieces = storage.part(file.key, start, end - start + 1)
     response = StreamingHttpResponse(pieces, status=206, content_type=JSON)
     response["Content-Range"] = f"bytes {start}-{end}/{file.size}"
     response["Content-Length"] = str(end - start + 1)

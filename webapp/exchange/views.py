@@ -12,6 +12,7 @@ from webapp.accounts.rights import DATASET_WRITE, FOOTAGE_WRITE, FROZEN_READ, RE
 from webapp.core import storage
 from webapp.core.access import AnywhereView, WorkspaceView
 from webapp.core.errors import Conflict
+from webapp.core.handed_over import handed_over
 from webapp.core.idempotency import idempotent
 from webapp.core.views import WorkspaceListView
 from webapp.datasets.formats import formats
@@ -150,6 +151,9 @@ class VersionExportFile(AnywhereView):
             raise Conflict("not_ready", "The export is not made yet.")
         stem = safe_name(one.version.dataset.name).encode("ascii", "replace").decode().replace("?", "_")
         name = f"{stem}-v{one.version.number}-{one.format}.zip"
+        if (sent := handed_over(one.key, "application/zip")) is not None:
+            sent["Content-Disposition"] = f'attachment; filename="{name}"'
+            return sent
         return FileResponse(
             storage.open_key(one.key), as_attachment=True, filename=name, content_type="application/zip"
         )

@@ -65,3 +65,17 @@ def test_an_object_store_serves_the_same_calls(settings, tmp_path):
     assert (copy.read_bytes(), copy.parent) == (CONTENT, tmp_path)
     storage.remove(key)
     assert not storages["default"].exists(key)
+
+
+@pytest.mark.parametrize("backend", ["FileSystemStorage", "InMemoryStorage"])
+def test_sizes_parts_and_digests_are_told_by_every_store(settings, backend):
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": f"django.core.files.storage.{backend}"}}
+    key = storage.put_bytes(CONTENT, ".jpg")
+    assert storage.size_of(key) == len(CONTENT)
+    assert b"".join(storage.part(key, 5, 7)) == CONTENT[5:12]
+    assert b"".join(storage.part(key, 5, 0)) == b""
+    assert storage.has_digest(DIGEST)
+    storage.remove(key)
+    assert (storage.size_of(key), storage.has_digest(DIGEST)) == (None, False)
+    with pytest.raises(FileNotFoundError):
+        storage.part(key, 0, 1)

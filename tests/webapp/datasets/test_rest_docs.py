@@ -12,6 +12,7 @@ from headway import Headway, HeadwayError, WrongDigest
 from knox.models import AuthToken
 
 from tests.factories import MembershipFactory
+from webapp.core import storage
 from webapp.datasets import exports
 from webapp.datasets.formats import coco
 from webapp.datasets.services import version_create, version_freeze
@@ -82,7 +83,7 @@ def test_the_client_brings_the_bytes_and_leaves_nothing_beside_them(train, folde
 def test_the_client_goes_on_where_it_broke(train, version, folder, monkeypatch):
     found, expected = train
     asked = []
-    monkeypatch.setattr(exports, "part_of", lambda *args, real=exports.part_of: asked.append(args[1:]) or real(*args))
+    monkeypatch.setattr(storage, "part", lambda *args, real=storage.part: asked.append(args[1:]) or real(*args))
     exports.export_build(version, "train")
     (folder / "train.json.part").write_bytes(expected[:321])
     (folder / "train.json.part.etag").write_text(exports.etag_of(version, "train"))

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from webapp.jobs.services import reap
 from webapp.webhooks.services import webhooks_tick
 
 logger = logging.getLogger(__name__)
+ALIVE = Path(settings.HOME_FOLDER) / "reaper"  # touched each round: its age is the reaper's health
 
 
 class Command(BaseCommand):
@@ -47,6 +49,8 @@ class Command(BaseCommand):
                     raise
                 logger.exception("the database did not answer; trying again")
                 counts = {}
+            if options["loop"] and counts:
+                ALIVE.touch()
             if any(counts.values()):
                 logger.info("reaped %s", counts)
             if not options["loop"] or stop.wait(settings.JOB_REAP_EVERY_S):
