@@ -61,7 +61,8 @@ setup: .stamps/base .stamps/kernel .stamps/page
 	@mkdir -p .stamps && touch $@
 
 # For the tests of the scaled-out product: its broker, and the server before it. Elsewhere have valkey-server or redis-server, and nginx, on the PATH.
-.stamps/servers:
+# After Chromium, since apt has one user at a time.
+.stamps/servers: | .stamps/chromium
 	@{ command -v valkey-server || command -v redis-server; } >/dev/null && command -v nginx >/dev/null \
 		|| { apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server nginx-light; }
 	@mkdir -p .stamps && touch $@
