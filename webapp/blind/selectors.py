@@ -18,6 +18,7 @@ from webapp.labels.models import Box, BoxEvent
 
 NAMED = 200  # gold frames, or frames with a label that somebody was unsure of, among which one is looked for
 DRIVES_LOOKED_AT, DRIVES_TRIED = 64, 3  # in one search for a trial; where none fits, this claim has none
+IDS_TRIED = 200  # on either side of a place: of a drive where hardly a frame fits, reading all took 50 ms
 REMEMBERED = timedelta(days=1)  # a frame that the person worked on within it is no blind one for them
 
 
@@ -157,9 +158,9 @@ def _from_somewhere(
     for id, low, high in _audited_drives(workspace, drive, chance) if count > 0 else ():
         start = chance.randint(low, high)
         ids = frames.filter(drive=id).order_by("id").values_list("id", flat=True)
-        found += ids.filter(id__range=(start, high))[: count - len(found)]
+        found += ids.filter(id__range=(start, start + IDS_TRIED))[: count - len(found)]
         if len(found) < count:
-            found += ids.filter(id__range=(low, start - 1))[: count - len(found)]
+            found += ids.filter(id__range=(start - IDS_TRIED, start - 1))[: count - len(found)]
         if len(found) == count:
             break
     return found
