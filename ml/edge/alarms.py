@@ -79,14 +79,33 @@ class Alarm:
     side: str = ""
 
 
-@dataclass(slots=True)
-class _Event:
-    """One object's one danger: waiting -> active -> released; it may sound again only when re-armed."""
+@dataclass(slots=True, kw_only=True)
+class Danger:
+    """One danger: waiting -> active -> released; it may sound again only when re-armed."""
 
-    track: int
     seen: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
     active: bool = False
     sounded_ms: float = -REARM_MS
+
+    def sounds(self, time_ms: float, *, dangerous: bool, safe: bool) -> bool:
+        """Once an event: dangerous in three frames of five, and armed again after five seconds."""
+        self.seen.append(dangerous)
+        if self.active:
+            self.active = not safe
+            if safe:
+                self.seen.clear()
+            return False
+        if sum(self.seen) < NEEDED or time_ms - self.sounded_ms < REARM_MS:
+            return False
+        self.active, self.sounded_ms = True, time_ms
+        return True
+
+
+@dataclass(slots=True)
+class _Event(Danger):
+    """Of one object."""
+
+    track: int
     seen_ms: float = 0.0
     gap_m: float = 0.0
 
@@ -120,22 +139,11 @@ class AlarmLogic:
             threshold = self._threshold(kind, hazard)
             seconds = hazard.headway_s if kind == "headway" else hazard.ttc_s
             enabled = kmh is not None and self._enabled(kind, kmh)
-            if self._sounds(event, enabled and seconds <= threshold, seconds > threshold + RELEASE_S, time_ms):
+            safe = seconds > threshold + RELEASE_S
+            if event.sounds(time_ms, dangerous=enabled and seconds <= threshold, safe=safe):
                 level = 2 if kmh is not None and kind != "pcw" and kmh > self.thresholds.level_two_kmh else 1
                 alarms.append(Alarm(kind, level, time_ms, hazard.track, hazard.gap_m, seconds, kmh or 0.0))
         return alarms
-
-    def _sounds(self, event: _Event, dangerous: bool, safe: bool, time_ms: float) -> bool:
-        event.seen.append(dangerous)
-        if event.active:
-            event.active = not safe
-            if safe:
-                event.seen.clear()
-            return False
-        if sum(event.seen) < NEEDED or time_ms - event.sounded_ms < REARM_MS:
-            return False
-        event.active, event.sounded_ms = True, time_ms
-        return True
 
     def _threshold(self, kind: AlarmKind, hazard: Hazard) -> float:
         seconds: float = getattr(self.thresholds, f"{kind}_s")

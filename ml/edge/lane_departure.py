@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from ml.edge.alarms import NEEDED, REARM_MS, RELEASE_S, WINDOW, Alarm, Thresholds
+from ml.edge.alarms import NEEDED, RELEASE_S, Alarm, Danger, Thresholds
 from ml.edge.distance import MountedCamera
 from ml.edge.signals import Signal
 from ml.risk.cipo import Lane, Lanes
@@ -69,13 +69,10 @@ def time_to_line(margin: float, nearing: float) -> float:
 
 
 @dataclass(slots=True)
-class _Edge:
-    """One side: what is known of it, and whether it was warned of."""
+class _Edge(Danger):
+    """Of one side, and what is known of it."""
 
     margins: deque[tuple[float, float]] = field(default_factory=deque)
-    seen: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
-    active: bool = False
-    sounded_ms: float = -REARM_MS
     indicated_ms: float = -INDICATED_MS
 
     def add(self, time_ms: float, margin: float) -> None:
@@ -85,19 +82,6 @@ class _Edge:
         self.margins.append((time_ms, margin))
         while time_ms - self.margins[0][0] > SLOPE_MS:
             self.margins.popleft()
-
-    def sounds(self, time_ms: float, *, dangerous: bool, safe: bool) -> bool:
-        """Once an event: three frames of five, released well off the line, armed again after five seconds."""
-        self.seen.append(dangerous)
-        if self.active:
-            self.active = not safe
-            if safe:
-                self.seen.clear()
-            return False
-        if sum(self.seen) < NEEDED or time_ms - self.sounded_ms < REARM_MS:
-            return False
-        self.active, self.sounded_ms = True, time_ms
-        return True
 
 
 class LaneDeparture:
