@@ -52,14 +52,14 @@ class SceneMeter:
         self, image: NDArray[np.uint8], time_ms: float, speed_kmh: float | None = None, *, wipers: bool = False
     ) -> SceneState:
         luma = luma_of(image)
-        dark = night(luma)
-        misty = fog(image, sharpness=sharpness(luma), night=dark >= 0.5)
+        dark, sharp = night(luma), sharpness(luma)
+        misty = fog(image, sharpness=sharp, night=dark >= 0.5)
         found = {
             "night": dark,
             "glare": glare(luma),
             "rain": 1.0 if wipers else 0.0,
             "fog": misty,
-            "blur": self._blur(luma, foggy=misty >= 0.5),
+            "blur": self._blur(sharp, foggy=misty >= 0.5),
             "blocked": self._blocked(luma, time_ms, speed_kmh),
             "frozen": self._frozen(luma, speed_kmh),
         }
@@ -78,9 +78,8 @@ class SceneMeter:
                 self._since.pop(label, None)
         return SceneState(labels, dict(self._since))
 
-    def _blur(self, luma: Luma, *, foggy: bool) -> float:
+    def _blur(self, now: float, *, foggy: bool) -> float:
         """Against the median of this camera's own pictures, unless fog explains it; below the floor it is blurred whatever it was before."""
-        now = sharpness(luma)
         if foggy:
             return _confidence(BLUR_FLOOR / max(now, 1e-6))
         usual = float(np.median(self._sharpness)) if len(self._sharpness) >= 10 else None

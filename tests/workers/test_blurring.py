@@ -108,6 +108,16 @@ def test_stills_and_zips_of_stills_too(tmp_path, ingest, settings):
     assert not {original, zipped} & set(kept(settings).values())
 
 
+def killed_then_again(job, monkeypatch, module, name, until):
+    """The first worker dies in `until`, which stands in for the module's own; the second ends the job."""
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, until)
+        with pytest.raises(Killed):
+            run(job.id, worker="first")
+    lease_ends(job)
+    run(job.id, worker="second")
+
+
 @pytest.mark.parametrize("moment", ["before the file goes", "after the file went"])
 def test_killed_while_the_original_goes_another_attempt_ends_it(monkeypatch, drive, striped, settings, moment):
     clip = clip_ingest(drive=drive, path=striped, filename=striped.name)
@@ -119,12 +129,7 @@ def test_killed_while_the_original_goes_another_attempt_ends_it(monkeypatch, dri
             discard(of)
         raise Killed
 
-    with monkeypatch.context() as patch:
-        patch.setattr(services, "original_discard", killed)
-        with pytest.raises(Killed):
-            run(job.id, worker="first")
-    lease_ends(job)
-    run(job.id, worker="second")
+    killed_then_again(job, monkeypatch, services, "original_discard", killed)
     clip.refresh_from_db()
     assert (clip.state, clip.key, clip.frames.count()) == ("ready", "", 20)
     assert striped.read_bytes() not in kept(settings).values()
@@ -142,12 +147,7 @@ def test_a_killed_ingest_counts_no_place_twice(monkeypatch, drive, ingest, strip
             raise Killed
         return original(of, still)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(extract_frames, "_frame", frame)
-        with pytest.raises(Killed):
-            run(job.id, worker="first")
-    lease_ends(job)
-    run(job.id, worker="second")
+    killed_then_again(job, monkeypatch, extract_frames, "_frame", frame)
     clip.refresh_from_db()
     whole = type(drive).objects.create(
         workspace=drive.workspace, taxonomy=drive.taxonomy, name="undisturbed", sample_fps=None, sample_every=1

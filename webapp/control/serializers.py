@@ -8,6 +8,7 @@ from rest_framework import serializers
 from webapp.accounts.models import WorkspaceLimits
 from webapp.accounts.serializers import PersonSerializer
 from webapp.control.models import AdminAct, FootageRemoval, TaxonomyChange
+from webapp.control.services import LIMITS
 from webapp.core.fields import LARGEST_ID, FiniteField, IdField
 from webapp.jobs.serializers import JobSerializer
 
@@ -30,14 +31,7 @@ class LimitsSerializer(serializers.ModelSerializer[WorkspaceLimits]):
 
     class Meta:
         model = WorkspaceLimits
-        fields = [
-            "max_store_bytes",
-            "max_upload_bytes",
-            "retention_days",
-            "gps_decimals",
-            "blur_at_ingest",
-            "audit_hour_cost",
-        ]
+        fields = LIMITS
 
 
 class StoredSerializer(serializers.Serializer[Any]):

@@ -28,11 +28,12 @@ def fill_sightings(job: JobContext) -> dict[str, Any]:
     device = Device.objects.select_related("workspace").get(id=job.params["device"])
     rows = {row.name: row for row in Category.objects.filter(taxonomy__workspace=device.workspace)}
     categories = [row.value() for row in rows.values()]
+    groups = {one.name: one.group for one in categories}
     mount = Mount.from_json(device.camera) if device.camera else None
     waiting = list(ready(device))
     counts = Counter(messages=len(waiting), frames=0, boxes=0, alarms=0, doubtful=0, asked=0)
     for sighting in job.track(waiting, total=len(waiting), unit="messages"):
-        filled = _filled(sighting, {one.name: one.group for one in categories})
+        filled = _filled(sighting, groups)
         found = judged(_kept(sighting, filled), camera_of(mount, sighting.width, sighting.height), categories)
         with transaction.atomic():
             job.save_checkpoint({"last": sighting.id})

@@ -3,10 +3,14 @@ import type { Camera } from '../../editor/math/camera'
 import { pathOf, strokeBox } from '../../editor/render/boxLayer'
 import type { Surface } from '../../editor/render/surface'
 import type { Mark, Marks } from '../sidebyside/differences'
-import { drawName } from '../sidebyside/paint'
+import { drawName, LOOKS } from '../sidebyside/paint'
 import type { Shown } from './shown'
 
-export const DASHES: Readonly<Record<Mark, number[]>> = { kept: [], changed: [9, 3, 2, 3], alone: [6, 4] }
+export const DASHES: Readonly<Record<Mark, number[]>> = {
+  kept: LOOKS.kept.dash,
+  changed: LOOKS.changed.dash,
+  alone: LOOKS.lost.dash,
+}
 const WIDTH = 2
 
 export interface Drawing {
