@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace
@@ -175,5 +175,6 @@ def _audited_drives(workspace: Workspace, drive: int | None, chance: Random) -> 
     there = Drive.objects.filter(id__in=drawn).annotate(any=Subquery(audited.values("id")[:1]))
     some = {id for id, any in there.values_list("id", "any") if any is not None}
     for id in [id for id in drawn if id in some][:DRIVES_TRIED]:
-        ends = Frame.objects.filter(drive=id).aggregate(low=Min("id"), high=Max("id"))
+        # Of a sum, since PostgreSQL looks for the least id itself along the ids of all drives: 330 ms of 1.5 million frames, now and then.
+        ends = Frame.objects.filter(drive=id).aggregate(low=Min(F("id") + 0), high=Max(F("id") + 0))
         yield id, ends["low"], ends["high"]

@@ -80,8 +80,9 @@ def _copy(rows: Sequence[BoxRow], origin: Origin) -> None:
     if not rows:
         return
     with connection.cursor() as cursor:
+        # The sequence is named once: a look for its name at each row was half the time of a COPY.
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            "SELECT nextval(s) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS s OFFSET 0), generate_series(1, %s)",
             [Box._meta.db_table, len(rows)],
         )
         ids = [id for (id,) in cursor.fetchall()]

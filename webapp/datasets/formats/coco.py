@@ -72,6 +72,10 @@ def images(
 ) -> Iterator[LabelledImage]:
     """Each picture with its boxes. Everything that concerns no picture was told before the first."""
     name, problems = document.file.name, labelled.problems
+    folder = document.file.parent
+    places = [
+        place for place in places if (folder / place).is_dir()
+    ]  # else each picture asks for folders that are none
     repeated = document.spool.repeated_ids()
     for id, image in document.spool.unknown_images(list(document.images)):
         problems.append(f"{name}: annotation {id} names image {image}, which the file does not hold")
@@ -95,7 +99,7 @@ def images(
                 left_out[category] = left_out.get(category, 0) + 1
             else:
                 boxes.append(_box(box, category, where, score, flags, track))
-        found = find_picture(document.file.parent, file_name, *places)
+        found = find_picture(folder, file_name, *places)
         yield LabelledImage(found, file_name, _with_regions(boxes, document.categories), (width, height), time_ms)
     problems += [
         f"{name}: {count} boxes of '{what}' left out, as the format has no such category"
