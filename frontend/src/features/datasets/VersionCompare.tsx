@@ -31,6 +31,7 @@ export function VersionCompare({ version }: { version: DatasetVersion }) {
           {others.length > 0 && (
             <Select
               size="xs"
+              w={260}
               aria-label={t('versions.compareWith')}
               placeholder={t('versions.compareWith')}
               value={chosen === null ? null : String(chosen)}
