@@ -23,7 +23,7 @@ from tests.conftest import REPOSITORY
 from tests.media import HEIGHT, WIDTH, write_video
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
-RESUMES_WITHIN_S = 30
+RESUMES_WITHIN_S = 180  # a lease of eight seconds, a reaper's round, a worker that loads torch anew on a busy machine
 KEEP = """
 from honcho.environ import parse_procfile
 from webapp.config.env import REPOSITORY
