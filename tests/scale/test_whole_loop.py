@@ -30,6 +30,7 @@ from PIL import Image
 from bench.load import answers, free_port
 from tests.conftest import REPOSITORY
 from tests.scale.servers import SECRET, servers
+from webapp.core.storage import key_of
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
 TINY = REPOSITORY / "fixtures" / "drives" / "tiny.mp4"
@@ -78,15 +79,31 @@ class Deployment:
         with psycopg.connect(host=self.environment["PGHOST"], user="postgres", dbname="postgres") as connection:
             return connection.execute(query).fetchall()
 
-    def objects(self) -> dict[str, bytes]:
+    def bucket(self, name: str = "headway") -> Any:
         names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
         store = boto3.resource(
             "s3",
             endpoint_url=self.environment["AWS_ENDPOINT_URL"],
             region_name="us-east-1",
-            **{name.lower(): self.environment[name] for name in names},
+            **{each.lower(): self.environment[each] for each in names},
         )
-        return {each.key: each.get()["Body"].read() for each in store.Bucket("headway").objects.all()}
+        return store.Bucket(name)
+
+    def objects(self, bucket: str = "headway") -> dict[str, bytes]:
+        return {each.key: each.get()["Body"].read() for each in self.bucket(bucket).objects.all()}
+
+    def manage(self, *command: str, **variables: str) -> str:
+        """What an operator's command tells, in the environment of the web process but for these."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=REPOSITORY,
+            env={**self.environment, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +175,27 @@ def test_the_whole_loop_runs_on_servers_and_a_worker_a_queue(deployment):
 
     _each_queue_did_its_own_jobs(deployment)
     _files_are_in_the_object_store_alone(deployment)
+
+
+def test_what_servers_hold_is_backed_up_while_they_run_and_comes_back_by_digest(deployment, tmp_path):
+    """Into another bucket, and into the embedded product."""
+    picture = b"a picture of its own"
+    deployment.bucket().put_object(Key=key_of(picture, ".jpg"), Body=picture)
+    folder = str(tmp_path / "backup")
+    assert f"{len(deployment.objects())} files" in deployment.manage("backup", folder)
+
+    other = {"HEADWAY_HOME": str(tmp_path / "other"), "PGHOST": "", "STORAGE_URL": "s3://other"}
+    deployment.manage("make_bucket", **other)
+    assert "are what was backed up" in deployment.manage("restore", folder, **other)
+    assert deployment.objects("other") == deployment.objects()
+
+    embedded = {"HEADWAY_HOME": str(tmp_path / "embedded"), "PGHOST": "", "STORAGE_URL": ""}
+    assert "are what was backed up" in deployment.manage("restore", folder, **embedded)
+    assert (tmp_path / "embedded" / "media" / key_of(picture, ".jpg")).read_bytes() == picture
+
+    deployment.bucket("other").put_object(Key=key_of(picture, ".jpg"), Body=b"damaged on its way ..")
+    assert "are what was backed up" in deployment.manage("restore", "--replace", folder, **other), "it made room"
+    assert deployment.objects("other") == deployment.objects()
 
 
 def _uploaded(deployment: Deployment, file: Path, drive: int) -> None:

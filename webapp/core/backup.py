@@ -1,6 +1,7 @@
 """A backup is a folder: the rows as an embedded database whatever the product runs on, the files of the store by content, and what both must be.
 
-Files never change, so that a second backup into the same folder writes only what is new.
+Files never change, so that a second backup into the same folder writes only what is new. The store may be a folder or an object store, and another
+one when the backup is restored: files are told by their keys.
 """
 
 import hashlib
@@ -9,14 +10,14 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, storages
 from django.db import connections
 
+from webapp.core import storage
 from webapp.core.errors import DomainError
 from webapp.core.rows import attach, differences, rows_copy, rows_digest
 
@@ -25,19 +26,15 @@ COPY = "backup"
 
 
 def backup_write(folder: Path) -> dict[str, Any]:
-    """Rows first: a file that comes meanwhile is one too many, never one too few. The manifest last: where it lies, the backup is whole.
-
-    Raises: DomainError `not_local`: the store is an object store, which has backups of its own.
-    """
-    root = _media()
+    """Rows first: a file that comes meanwhile is one too many, never one too few. The manifest last: where it lies, the backup is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
     rows = _rows_out(folder / DATABASE)
-    files = [_copied(root, folder / FILES, path) for path in _files(root)]
+    sizes = [_kept(folder / FILES / key, key, size) for key, size in storage.stored()]
     secret = Path(settings.HOME_FOLDER) / SECRET
     if secret.exists():
         shutil.copy2(secret, folder / SECRET)  # keeps its mode: readable by its owner alone
-    manifest = {"rows": rows, "files": len(files), "bytes": sum(files)}
+    manifest = {"rows": rows, "files": len(sizes), "bytes": sum(sizes)}
     (folder / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
     return manifest
 
@@ -45,7 +42,7 @@ def backup_write(folder: Path) -> dict[str, Any]:
 def restore(folder: Path, *, replace: bool = False) -> dict[str, Any]:
     """Rows and files of a backup into this home, and the check of both.
 
-    Raises: DomainError `no_backup`, `not_empty` (there are people in this home already), `not_local`, `restore_differs`.
+    Raises: DomainError `no_backup`, `not_empty` (there are people in this home already), `restore_differs`.
     """
     if not (folder / MANIFEST).exists():
         raise DomainError("no_backup", f"{folder} holds no whole backup: its {MANIFEST} is missing.")
@@ -54,7 +51,7 @@ def restore(folder: Path, *, replace: bool = False) -> dict[str, Any]:
         raise DomainError("not_empty", "This home has people already; --replace drops all of its rows.")
     _rows_in(folder / DATABASE)
     for path in _files(folder / FILES):
-        _copied(folder / FILES, _media(), path)
+        _stored(path, path.relative_to(folder / FILES).as_posix())
     if (folder / SECRET).exists() and not settings.SECRET_IS_GIVEN:
         shutil.copy2(folder / SECRET, Path(settings.HOME_FOLDER) / SECRET)
     if wrong := _wrong(manifest):
@@ -64,12 +61,12 @@ def restore(folder: Path, *, replace: bool = False) -> dict[str, Any]:
 
 def _wrong(manifest: dict[str, Any]) -> list[str]:
     """Every row by digest, every file by its name, which is its content's hash."""
-    files = list(_files(_media()))
-    damaged = [str(path.name) for path in files if not _is_its_name(path)]
+    files = list(storage.stored())
+    damaged = [key for key, size in files if _digest(key, size) != _named(key)]
     wrong = differences(manifest["rows"], rows_digest("default"))
     if len(files) < manifest["files"]:
         wrong.append(f"{manifest['files'] - len(files)} files are missing")
-    return [*wrong, *(f"{name} is damaged" for name in damaged)]
+    return [*wrong, *(f"{key} is damaged" for key in damaged)]
 
 
 def _rows_out(path: Path) -> dict[str, Any]:
@@ -104,26 +101,38 @@ def _rows_in(path: Path) -> None:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for outer, _, names in os.walk(root):
-        yield from (Path(outer) / name for name in sorted(names) if not name.startswith("."))
+    return (path for path in root.rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
-def _copied(root: Path, target: Path, path: Path) -> int:
+def _kept(there: Path, key: str, size: int) -> int:
     """Its size. A copy and not a link: a backup that shares its bytes with the original shares their damage."""
-    size = path.stat().st_size
-    there = target / path.relative_to(root)
     if there.exists() and there.stat().st_size == size:
         return size
     there.parent.mkdir(parents=True, exist_ok=True)
     fresh = there.with_name(f".{there.name}.part")
-    shutil.copyfile(path, fresh)
+    with fresh.open("wb") as target:
+        target.writelines(storage.part(key, 0, size))
     os.replace(fresh, there)
     return size
 
 
-def _is_its_name(path: Path) -> bool:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == path.name.split(".")[0]
+def _stored(path: Path, key: str) -> None:
+    """A file of another size under this key was cut off on its way here: it makes room."""
+    if storage.size_of(key) not in (None, path.stat().st_size):
+        storage.remove(key)
+    storage.put_file(path, path.name.removeprefix(_named(key)), sha256=_named(key))
+
+
+def _named(key: str) -> str:
+    """The digest that a key names."""
+    return PurePosixPath(key).name.split(".")[0]
+
+
+def _digest(key: str, size: int) -> str:
+    digest = hashlib.sha256()
+    for block in storage.part(key, 0, size):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _has_people() -> bool:
@@ -131,11 +140,3 @@ def _has_people() -> bool:
 
     own = connections["default"]
     return User._meta.db_table in own.introspection.table_names() and User.objects.exists()
-
-
-def _media() -> Path:
-    if not isinstance(storages["default"], FileSystemStorage):
-        raise DomainError(
-            "not_local", "The store is an object store: back it up with its own tools, and the rows here."
-        )
-    return Path(settings.MEDIA_ROOT)

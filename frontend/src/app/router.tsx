@@ -16,6 +16,7 @@ import { compareSearch, evaluationSearch } from '../features/evaluations/search'
 import { exploreSearch } from '../features/explore/search'
 import { fleetSearch } from '../features/fleet/search'
 import { reviewSearch } from '../features/review/search'
+import { roomWords } from '../i18n'
 import { NotFound } from './NotFound'
 import { queryClient } from './queryClient'
 import { RouteError } from './RouteError'
@@ -57,7 +58,7 @@ const login = createRoute({
 const join = createRoute({
   getParentRoute: () => root,
   path: '/join',
-  component: lazyRouteComponent(() => import('../features/session/JoinPage'), 'JoinPage'),
+  component: room(() => import('../features/session/JoinPage'), 'JoinPage'),
 })
 
 const member = createRoute({
@@ -91,45 +92,45 @@ const home = createRoute({
 const dashboard = createRoute({
   getParentRoute: () => shell,
   path: '/dashboard',
-  component: lazyRouteComponent(() => import('../features/dashboard/DashboardPage'), 'DashboardPage'),
+  component: room(() => import('../features/dashboard/DashboardPage'), 'DashboardPage'),
 })
 
 const digest = createRoute({
   getParentRoute: () => shell,
   path: '/dashboard/digest',
-  component: lazyRouteComponent(() => import('../features/dashboard/DigestPage'), 'DigestPage'),
+  component: room(() => import('../features/dashboard/DigestPage'), 'DigestPage'),
 })
 
 const drives = createRoute({
   getParentRoute: () => shell,
   path: '/drives',
-  component: lazyRouteComponent(() => import('../features/footage/DrivesPage'), 'DrivesPage'),
+  component: room(() => import('../features/footage/DrivesPage'), 'DrivesPage'),
 })
 
 const drive = createRoute({
   getParentRoute: () => shell,
   path: '/drives/$driveId',
-  component: lazyRouteComponent(() => import('../features/footage/DrivePage'), 'DrivePage'),
+  component: room(() => import('../features/footage/DrivePage'), 'DrivePage'),
 })
 
 const labelImport = createRoute({
   getParentRoute: () => shell,
   path: '/drives/$driveId/imports/$importId',
-  component: lazyRouteComponent(() => import('../features/exchange/ImportPage'), 'ImportPage'),
+  component: room(() => import('../features/exchange/ImportPage'), 'ImportPage'),
 })
 
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
   validateSearch: auditSearch,
-  component: lazyRouteComponent(() => import('../features/audit/routes'), 'AuditPage'),
+  component: room(() => import('../features/audit/routes'), 'AuditPage'),
 })
 
 const grid = createRoute({
   getParentRoute: () => shell,
   path: '/audit/grid',
   validateSearch: auditSearch,
-  component: lazyRouteComponent(() => import('../features/audit/routes'), 'GridPage'),
+  component: room(() => import('../features/audit/routes'), 'GridPage'),
 })
 
 const track = createRoute({
@@ -139,7 +140,7 @@ const track = createRoute({
     ...whole('drive', drive),
     ...whole('track', id),
   }),
-  component: lazyRouteComponent(() => import('../features/audit/routes'), 'TrackPage'),
+  component: room(() => import('../features/audit/routes'), 'TrackPage'),
 })
 
 /** Without the shell: the desk needs the whole screen and has a bar of its own. */
@@ -147,26 +148,26 @@ const desk = createRoute({
   getParentRoute: () => member,
   path: '/audit/desk',
   validateSearch: auditSearch,
-  component: lazyRouteComponent(() => import('../features/audit/routes'), 'DeskPage'),
+  component: room(() => import('../features/audit/routes'), 'DeskPage'),
 })
 
 const review = createRoute({
   getParentRoute: () => shell,
   path: '/audit/review',
   validateSearch: reviewSearch,
-  component: lazyRouteComponent(() => import('../features/review/ReviewPage'), 'ReviewPage'),
+  component: room(() => import('../features/review/ReviewPage'), 'ReviewPage'),
 })
 
 const team = createRoute({
   getParentRoute: () => shell,
   path: '/audit/team',
-  component: lazyRouteComponent(() => import('../features/team/TeamPage'), 'TeamPage'),
+  component: room(() => import('../features/team/TeamPage'), 'TeamPage'),
 })
 
 const adjudicate = createRoute({
   getParentRoute: () => shell,
   path: '/audit/adjudicate',
-  component: lazyRouteComponent(() => import('../features/consensus/AdjudicatePage'), 'AdjudicatePage'),
+  component: room(() => import('../features/consensus/AdjudicatePage'), 'AdjudicatePage'),
 })
 
 const decisions = createRoute({
@@ -176,169 +177,169 @@ const decisions = createRoute({
     ...whole('user', user),
     ...whole('days', days),
   }),
-  component: lazyRouteComponent(() => import('../features/team/DecisionsPage'), 'DecisionsPage'),
+  component: room(() => import('../features/team/DecisionsPage'), 'DecisionsPage'),
 })
 
 const explore = createRoute({
   getParentRoute: () => shell,
   path: '/explore',
   validateSearch: exploreSearch,
-  component: lazyRouteComponent(() => import('../features/explore/ExplorePage'), 'ExplorePage'),
+  component: room(() => import('../features/explore/ExplorePage'), 'ExplorePage'),
 })
 
 const datasets = createRoute({
   getParentRoute: () => shell,
   path: '/datasets',
-  component: lazyRouteComponent(() => import('../features/datasets/DatasetsPage'), 'DatasetsPage'),
+  component: room(() => import('../features/datasets/DatasetsPage'), 'DatasetsPage'),
 })
 
 const dataset = createRoute({
   getParentRoute: () => shell,
   path: '/datasets/$datasetId',
-  component: lazyRouteComponent(() => import('../features/datasets/DatasetPage'), 'DatasetPage'),
+  component: room(() => import('../features/datasets/DatasetPage'), 'DatasetPage'),
 })
 
 const version = createRoute({
   getParentRoute: () => shell,
   path: '/datasets/$datasetId/versions/$versionId',
-  component: lazyRouteComponent(() => import('../features/datasets/VersionPage'), 'VersionPage'),
+  component: room(() => import('../features/datasets/VersionPage'), 'VersionPage'),
 })
 
 const training = createRoute({
   getParentRoute: () => shell,
   path: '/training',
-  component: lazyRouteComponent(() => import('../features/training/TrainingPage'), 'TrainingPage'),
+  component: room(() => import('../features/training/TrainingPage'), 'TrainingPage'),
 })
 
 const newRun = createRoute({
   getParentRoute: () => shell,
   path: '/training/new',
   validateSearch: launchSearch,
-  component: lazyRouteComponent(() => import('../features/training/LaunchPage'), 'LaunchPage'),
+  component: room(() => import('../features/training/LaunchPage'), 'LaunchPage'),
 })
 
 const comparedRuns = createRoute({
   getParentRoute: () => shell,
   path: '/training/compare',
   validateSearch: compareSearch,
-  component: lazyRouteComponent(() => import('../features/training/CompareRunsPage'), 'CompareRunsPage'),
+  component: room(() => import('../features/training/CompareRunsPage'), 'CompareRunsPage'),
 })
 
 const newComparison = createRoute({
   getParentRoute: () => shell,
   path: '/training/comparisons/new',
-  component: lazyRouteComponent(() => import('../features/comparisons/NewComparisonPage'), 'NewComparisonPage'),
+  component: room(() => import('../features/comparisons/NewComparisonPage'), 'NewComparisonPage'),
 })
 
 const methodComparison = createRoute({
   getParentRoute: () => shell,
   path: '/training/comparisons/$comparisonId',
-  component: lazyRouteComponent(() => import('../features/comparisons/ComparisonPage'), 'ComparisonPage'),
+  component: room(() => import('../features/comparisons/ComparisonPage'), 'ComparisonPage'),
 })
 
 const run = createRoute({
   getParentRoute: () => shell,
   path: '/training/$runId',
-  component: lazyRouteComponent(() => import('../features/training/RunPage'), 'RunPage'),
+  component: room(() => import('../features/training/RunPage'), 'RunPage'),
 })
 
 const sideBySide = createRoute({
   getParentRoute: () => shell,
   path: '/training/$runId/frames',
-  component: lazyRouteComponent(() => import('../features/sidebyside/SideBySidePage'), 'SideBySidePage'),
+  component: room(() => import('../features/sidebyside/SideBySidePage'), 'SideBySidePage'),
 })
 
 const models = createRoute({
   getParentRoute: () => shell,
   path: '/models',
-  component: lazyRouteComponent(() => import('../features/models/ModelsPage'), 'ModelsPage'),
+  component: room(() => import('../features/models/ModelsPage'), 'ModelsPage'),
 })
 
 const modelsForDevices = createRoute({
   getParentRoute: () => shell,
   path: '/models/edge',
-  component: lazyRouteComponent(() => import('../features/edge/EdgePage'), 'EdgePage'),
+  component: room(() => import('../features/edge/EdgePage'), 'EdgePage'),
 })
 const model = createRoute({
   getParentRoute: () => shell,
   path: '/models/$modelId',
-  component: lazyRouteComponent(() => import('../features/models/ModelPage'), 'ModelPage'),
+  component: room(() => import('../features/models/ModelPage'), 'ModelPage'),
 })
 
 const risk = createRoute({
   getParentRoute: () => shell,
   path: '/models/risk',
-  component: lazyRouteComponent(() => import('../features/risk/RiskPage'), 'RiskPage'),
+  component: room(() => import('../features/risk/RiskPage'), 'RiskPage'),
 })
 
 const evaluations = createRoute({
   getParentRoute: () => shell,
   path: '/models/evaluations',
-  component: lazyRouteComponent(() => import('../features/evaluations/EvaluationsPage'), 'EvaluationsPage'),
+  component: room(() => import('../features/evaluations/EvaluationsPage'), 'EvaluationsPage'),
 })
 
 const comparison = createRoute({
   getParentRoute: () => shell,
   path: '/models/evaluations/compare',
   validateSearch: compareSearch,
-  component: lazyRouteComponent(() => import('../features/evaluations/ComparePage'), 'ComparePage'),
+  component: room(() => import('../features/evaluations/ComparePage'), 'ComparePage'),
 })
 
 const evaluation = createRoute({
   getParentRoute: () => shell,
   path: '/models/evaluations/$evaluationId',
   validateSearch: evaluationSearch,
-  component: lazyRouteComponent(() => import('../features/evaluations/EvaluationPage'), 'EvaluationPage'),
+  component: room(() => import('../features/evaluations/EvaluationPage'), 'EvaluationPage'),
 })
 
 const fleet = createRoute({
   getParentRoute: () => shell,
   path: '/fleet',
   validateSearch: fleetSearch,
-  component: lazyRouteComponent(() => import('../features/fleet/FleetPage'), 'FleetPage'),
+  component: room(() => import('../features/fleet/FleetPage'), 'FleetPage'),
 })
 
 const device = createRoute({
   getParentRoute: () => shell,
   path: '/fleet/$deviceId',
-  component: lazyRouteComponent(() => import('../features/fleet/DevicePage'), 'DevicePage'),
+  component: room(() => import('../features/fleet/DevicePage'), 'DevicePage'),
 })
 
 const account = createRoute({
   getParentRoute: () => shell,
   path: '/account',
-  component: lazyRouteComponent(() => import('../features/account/AccountPage'), 'AccountPage'),
+  component: room(() => import('../features/account/AccountPage'), 'AccountPage'),
 })
 
 const admin = createRoute({
   getParentRoute: () => shell,
   path: '/admin',
-  component: lazyRouteComponent(() => import('../features/admin/AdminPage'), 'AdminPage'),
+  component: room(() => import('../features/admin/AdminPage'), 'AdminPage'),
 })
 
 const control = createRoute({
   getParentRoute: () => shell,
   path: '/admin/control',
   validateSearch: controlSearch,
-  component: lazyRouteComponent(() => import('../features/control/ControlPage'), 'ControlPage'),
+  component: room(() => import('../features/control/ControlPage'), 'ControlPage'),
 })
 
 const tokens = createRoute({
   getParentRoute: () => shell,
   path: '/admin/tokens',
-  component: lazyRouteComponent(() => import('../features/admin/TokensPage'), 'TokensPage'),
+  component: room(() => import('../features/admin/TokensPage'), 'TokensPage'),
 })
 
 const taxonomies = createRoute({
   getParentRoute: () => shell,
   path: '/admin/taxonomies',
-  component: lazyRouteComponent(() => import('../features/admin/TaxonomiesPage'), 'TaxonomiesPage'),
+  component: room(() => import('../features/admin/TaxonomiesPage'), 'TaxonomiesPage'),
 })
 
 const jobs = createRoute({
   getParentRoute: () => shell,
   path: '/jobs',
-  component: lazyRouteComponent(() => import('../features/jobs/JobsPage'), 'JobsPage'),
+  component: room(() => import('../features/jobs/JobsPage'), 'JobsPage'),
 })
 
 /** Inside the shell, so that the way out is in sight. */
@@ -412,6 +413,14 @@ function auditSearch({ drive, category, light, frame, state, missed, slice }: Re
 /** The run to clone, and the model to begin from. */
 function launchSearch({ from, init }: Record<string, unknown>): { from?: number; init?: number } {
   return { ...whole('from', from), ...whole('init', init) }
+}
+
+/** A page and its words, which come at once: it is never drawn without them. */
+function room<Module extends Record<string, unknown>, Name extends string & keyof Module>(
+  load: () => Promise<Module>,
+  name: Name,
+) {
+  return lazyRouteComponent(async () => (await Promise.all([load(), roomWords()]))[0], name)
 }
 
 /** `{name: value}` when the value is a positive whole number. */

@@ -1,7 +1,8 @@
 /** The page's words. English is complete; another language falls back to it word by word. */
 import i18next, { type BackendModule } from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import { en } from './en'
+import type { en } from './en'
+import { first } from './en/first'
 
 const KEY = 'headway.language'
 
@@ -38,7 +39,7 @@ export const wordsAreThere = i18next
   .init({
     lng: localStorage.getItem(KEY) ?? 'en',
     fallbackLng: 'en',
-    resources: { en: { translation: en } },
+    resources: { en: { translation: first } },
     partialBundledLanguages: true,
     // React escapes already.
     interpolation: { escapeValue: false },
@@ -53,4 +54,18 @@ export function chooseLanguage(code: string): void {
   void i18next.changeLanguage(code).then(() => {
     document.documentElement.lang = code
   })
+}
+
+let asked: Promise<void> | undefined
+
+/** What the rooms behind Home say in English, on which every language leans; asked for again after a failure. */
+export function roomWords(): Promise<void> {
+  asked ??= import('./en/rooms').then(
+    ({ rooms }) => void i18next.addResourceBundle('en', 'translation', rooms),
+    (error) => {
+      asked = undefined
+      throw error
+    },
+  )
+  return asked
 }

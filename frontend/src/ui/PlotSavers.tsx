@@ -1,23 +1,22 @@
-/** What a plot shows as a picture or a table. */
+/** What a plot or a table shows, as a picture or as cells. */
 import { ActionIcon, Group, Tooltip } from '@mantine/core'
 import { IconPhotoDown, IconTableDown } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type uPlot from 'uplot'
 import { save } from './save'
 
 interface PlotSaversProps {
   title: string
-  /** None where only numbers are shown. */
-  plot?: () => uPlot | null
+  /** None while it is not drawn. */
+  picture: () => HTMLCanvasElement | null
   csv: () => string
   className?: string | undefined
 }
 
-export function PlotSavers({ title, plot, csv, className }: PlotSaversProps) {
+export function PlotSavers({ title, picture, csv, className }: PlotSaversProps) {
   const { t } = useTranslation()
   return (
     <Group justify="flex-end" gap={4} className={className}>
-      {plot && <Saver label={t('common.savePng')} icon={IconPhotoDown} onClick={() => savePng(plot(), title)} />}
+      <Saver label={t('common.savePng')} icon={IconPhotoDown} onClick={() => savePng(picture(), title)} />
       <Saver
         label={t('common.saveCsv')}
         icon={IconTableDown}
@@ -37,16 +36,6 @@ function Saver({ label, icon: Picture, onClick }: { label: string; icon: typeof 
   )
 }
 
-/** The canvas on the page's own ground, as the canvas itself is clear. */
-function savePng(plot: uPlot | null, title: string): void {
-  if (!plot) return
-  const canvas = document.createElement('canvas')
-  canvas.width = plot.ctx.canvas.width
-  canvas.height = plot.ctx.canvas.height
-  const context = canvas.getContext('2d')
-  if (!context) return
-  context.fillStyle = getComputedStyle(document.body).backgroundColor
-  context.fillRect(0, 0, canvas.width, canvas.height)
-  context.drawImage(plot.ctx.canvas, 0, 0)
-  canvas.toBlob((blob) => blob && save(blob, `${title}.png`))
+function savePng(picture: HTMLCanvasElement | null, title: string): void {
+  picture?.toBlob((blob) => blob && save(blob, `${title}.png`))
 }

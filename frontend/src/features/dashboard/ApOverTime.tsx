@@ -7,6 +7,7 @@ import type { DayFigures } from '../../api/types'
 import { TextLink } from '../../ui/ButtonLink'
 import { formatAgo, formatDifference, formatFigure } from '../../ui/format'
 import { PlotSavers } from '../../ui/PlotSavers'
+import { plotPicture, tablePicture } from '../../ui/pictures'
 import { type ApStep, apLines, apSteps, cutsOf } from './ap'
 import classes from './dashboard.module.css'
 import { table } from './days'
@@ -69,14 +70,21 @@ function Plotted({ data, steps, cut }: { data: string; steps: ApStep[]; cut: str
   const lines = apLines(steps, cut, t('dashboard.whole'))
   const drawn = steps.length > 1
   const title = `AP · ${data}`
+  const columns = [t('ledger.model'), ...lines.map(({ part }) => part)]
+  const figures = () =>
+    tablePicture({
+      title,
+      columns,
+      rows: steps.map(({ model }, at) => [model, ...lines.map(({ values }) => formatFigure(values[at] ?? null))]),
+    })
   return (
     <>
       <PlotSavers
         title={title}
-        {...(drawn ? { plot: () => plot.current } : {})}
+        picture={() => (drawn ? plotPicture(plot.current, title) : figures())}
         csv={() =>
           table(
-            [t('ledger.model'), ...lines.map(({ part }) => part)],
+            columns,
             steps.map(({ model }, at) => [model, ...lines.map(({ values }) => values[at] ?? null)]),
           )
         }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type uPlot from 'uplot'
 import type { DayFigures } from '../../api/types'
 import { PlotSavers } from '../../ui/PlotSavers'
+import { plotPicture } from '../../ui/pictures'
 import { Card } from './Card'
 import classes from './dashboard.module.css'
 import { table } from './days'
@@ -28,7 +29,7 @@ export function BalanceCard({ balance: { version, drift, rows } }: { balance: Da
         <>
           <PlotSavers
             title={title}
-            plot={() => plot.current}
+            picture={() => plotPicture(plot.current, title)}
             csv={() =>
               table(
                 [t('dashboard.balance.category'), ...columns],

@@ -1,10 +1,12 @@
 /** The ledger: what auditing cost between two evaluations of the same data, and how much AP came of it. */
 import { Paper, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink, TextLink } from '../../ui/ButtonLink'
 import { formatCount, formatDate, formatDifference, formatFigure } from '../../ui/format'
 import { PlotSavers } from '../../ui/PlotSavers'
+import { type TableOfFigures, tablePicture } from '../../ui/pictures'
 import { table } from './days'
 import { type LedgerLine, ledgerQuery } from './queries'
 
@@ -26,7 +28,11 @@ export function Ledger() {
       )}
       {ledger.data && ledger.data.lines.length > 0 && (
         <>
-          <PlotSavers title={t('ledger.title')} csv={() => asTable(ledger.data.lines)} />
+          <PlotSavers
+            title={t('ledger.title')}
+            picture={() => tablePicture({ title: t('ledger.title'), ...asRead(ledger.data.lines, t) })}
+            csv={() => asTable(ledger.data.lines)}
+          />
           <LedgerTable lines={ledger.data.lines} />
         </>
       )}
@@ -54,6 +60,37 @@ function asTable(lines: LedgerLine[]): string {
     columns,
     lines.map((line) => columns.map((column) => line[column])),
   )
+}
+
+/** As the page writes it. */
+function asRead(lines: LedgerLine[], t: TFunction): Pick<TableOfFigures, 'columns' | 'rows'> {
+  return {
+    columns: [
+      t('ledger.model'),
+      t('ledger.between'),
+      t('ledger.decisions'),
+      t('ledger.hours'),
+      'AP',
+      t('ledger.gained'),
+      t('ledger.perHour'),
+      t('ledger.cost'),
+    ],
+    rows: lines.map((line) => [
+      `${line.model} · ${line.data}`,
+      `${formatDate(line.since)} – ${formatDate(line.until)}`,
+      formatCount(line.decisions),
+      line.hours.toFixed(1),
+      formatFigure(line.ap),
+      intervalOf(line),
+      line.per_hour === null ? '–' : formatDifference(line.per_hour),
+      line.cost === null ? '–' : formatCount(line.cost),
+    ]),
+  }
+}
+
+function intervalOf({ gained, low, high }: LedgerLine): string {
+  const told = formatDifference(gained)
+  return low === null || high === null ? told : `${told} (${formatDifference(low)} … ${formatDifference(high)})`
 }
 
 export function LedgerTable({ lines }: { lines: LedgerLine[] }) {

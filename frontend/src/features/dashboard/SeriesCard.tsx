@@ -6,6 +6,7 @@ import type { DayFigures, DaySeries } from '../../api/types'
 import { CountBars } from '../../ui/CountBars'
 import { formatBytes, formatCount, formatDuration } from '../../ui/format'
 import { PlotSavers } from '../../ui/PlotSavers'
+import { plotPicture, tablePicture } from '../../ui/pictures'
 import { Card } from './Card'
 import classes from './dashboard.module.css'
 import { csv, type Line, lines, mean, seriesOf, share, standing, summary } from './days'
@@ -45,7 +46,7 @@ export function SeriesCard({ figures, name }: { figures: DayFigures; name: strin
       {drawn.length > 0 && (
         <PlotSavers
           title={title}
-          {...(plotted ? { plot: () => plot.current } : {})}
+          picture={() => (plotted ? plotPicture(plot.current, title) : standingPicture(series, title, named, format))}
           csv={() => csv(figures.days, drawn, names)}
           className={classes.savers}
         />
@@ -71,6 +72,21 @@ export function SeriesCard({ figures, name }: { figures: DayFigures; name: strin
 /** How it stands, part by part. */
 function now(series: DaySeries, named: (part: string) => string): Record<string, number> {
   return Object.fromEntries(standing(series).map(({ part, value }) => [named(part), value]))
+}
+
+function standingPicture(
+  series: DaySeries,
+  title: string,
+  named: (part: string) => string,
+  format: (value: number) => string,
+): HTMLCanvasElement {
+  const parts = standing(series)
+  return tablePicture({
+    title,
+    columns: ['', ''],
+    rows: parts.map(({ part, value }) => [named(part), format(value)]),
+    bars: parts.map(({ value }) => value),
+  })
 }
 
 /** On how many days anything is known: a line needs two. */

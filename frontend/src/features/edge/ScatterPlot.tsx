@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { PlotSavers } from '../../ui/PlotSavers'
+import { plotPicture } from '../../ui/pictures'
 import { plotAxis } from '../../ui/plotAxis'
 import classes from './edge.module.css'
 import { aligned, type Cost, type Curve, csvOf, frontOf, type Point } from './scatter'
@@ -62,7 +63,12 @@ export function ScatterPlot({ cost, points, curves }: ScatterPlotProps) {
   const title = t('edge.apOver', { cost: label })
   return (
     <div ref={box} className={classes.plot}>
-      <PlotSavers title={title} plot={() => plot.current} csv={() => csvOf(points, cost)} className={classes.savers} />
+      <PlotSavers
+        title={title}
+        picture={() => plotPicture(plot.current, title)}
+        csv={() => csvOf(points, cost)}
+        className={classes.savers}
+      />
       <div ref={drawnIn} role="img" aria-label={`${title}: ${points.length}`} />
     </div>
   )

@@ -1,8 +1,10 @@
 // @vitest-environment jsdom
 import i18next from 'i18next'
-import { expect, test } from 'vitest'
-import '../../i18n'
+import { beforeAll, expect, test } from 'vitest'
+import { roomWords } from '../../i18n'
 import { reasonOf } from './triggers'
+
+beforeAll(roomWords)
 
 test.each([
   ['small_dense', 'small and dense'],

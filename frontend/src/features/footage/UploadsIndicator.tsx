@@ -22,9 +22,9 @@ export function UploadsIndicator() {
     >
       <Group gap={8} wrap="nowrap">
         <Text span size="sm">
-          {t('footage.uploading', { count: moving.length })}
+          {t('shell.uploading', { count: moving.length })}
         </Text>
-        <Progress w={60} size="sm" value={(sent / Math.max(1, size)) * 100} aria-label={t('footage.sent')} />
+        <Progress w={60} size="sm" value={(sent / Math.max(1, size)) * 100} aria-label={t('shell.sent')} />
       </Group>
     </ButtonLink>
   )

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { PlotSavers } from '../../ui/PlotSavers'
+import { plotPicture } from '../../ui/pictures'
 import { plotAxis } from '../../ui/plotAxis'
 import { aligned, csv, type Series } from './curves'
 import classes from './training.module.css'
@@ -43,7 +44,7 @@ export function RunPlot({ title, series, logarithmic = false, unit = false }: Ru
     <div ref={box} className={classes.plot}>
       <PlotSavers
         title={title}
-        plot={() => plot.current}
+        picture={() => plotPicture(plot.current, title)}
         csv={() => csv(iteration, series)}
         className={classes.savers}
       />

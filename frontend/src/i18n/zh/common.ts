@@ -12,6 +12,20 @@ export const common = {
   tryAgain: '重试',
 }
 
+/** 数量与名词。 */
+export const counted = {
+  drives_one: '{{count, number}} 段行程',
+  drives_other: '{{count, number}} 段行程',
+  clips_one: '{{count, number}} 个文件',
+  clips_other: '{{count, number}} 个文件',
+  frames_one: '{{count, number}} 帧',
+  frames_other: '{{count, number}} 帧',
+  boxes_one: '{{count, number}} 个框',
+  boxes_other: '{{count, number}} 个框',
+  datasets_one: '{{count, number}} 个数据集',
+  datasets_other: '{{count, number}} 个数据集',
+}
+
 export const shell = {
   skip: '跳到内容',
   menu: '菜单',
@@ -31,6 +45,9 @@ export const shell = {
   yourAccount: '我的账户',
   tokens: 'API 令牌',
   logOut: '退出登录',
+  uploading_one: '正在上传 {{count}} 个文件',
+  uploading_other: '正在上传 {{count}} 个文件',
+  sent: '已发送',
   notFound: '此地址没有内容',
   notFoundText: '链接可能已过期，或内容已被删除。',
   goHome: '回到首页',

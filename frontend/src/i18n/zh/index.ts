@@ -2,7 +2,7 @@
 import { account } from './account'
 import { audit } from './audit'
 import { commandGroups, commands } from './commands'
-import { common, jobs, roles, session, shell } from './common'
+import { common, counted, jobs, roles, session, shell } from './common'
 import { consensus } from './consensus'
 import { control } from './control'
 import { dashboard } from './dashboard'
@@ -10,6 +10,7 @@ import { edge } from './edge'
 import { exchange } from './exchange'
 import { explore } from './explore'
 import { fleet } from './fleet'
+import { footage } from './footage'
 import { grid } from './grid'
 import { home } from './home'
 import { keys } from './keys'
@@ -33,12 +34,14 @@ export const zh = {
   common,
   consensus,
   control,
+  counted,
   dashboard,
   digest,
   edge,
   exchange,
   explore,
   fleet,
+  footage,
   grid,
   home,
   jobs,
