@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ml.edge.alarms import Alarm, AlarmLogic, Hazard, Thresholds
+from ml.edge.bonnet import is_bonnet
 from ml.edge.distance import Distance, MountedCamera, distance_of
 from ml.edge.distinct import distinct
 from ml.edge.lane_departure import LaneDeparture
@@ -68,7 +69,8 @@ class RoadWatch:
         self.thresholds = self.alarms.thresholds = thresholds
 
     def step(self, detections: Sequence[Detection], time_ms: float, signal: Signal, lanes: Lanes | None = None) -> Road:
-        tracks = self.tracker.step(distinct(detections, self._groups), time_ms)
+        ahead = [one for one in detections if not is_bonnet(one, self.camera.width, self.camera.height)]
+        tracks = self.tracker.step(distinct(ahead, self._groups), time_ms)
         objects, radar = self._ranged([track for track in tracks if track.confirmed], time_ms, signal)
         cipo, by = self._in_path(objects, lanes)
         alarms = self.alarms.step(time_ms, signal.speed_mps, [self._hazard(one) for one in cipo])

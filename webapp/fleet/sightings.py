@@ -72,6 +72,7 @@ def sighting_filled(sighting: Sighting, filled: list[list[dict[str, Any]]], foun
     """Keep the pseudo-labels and states of every frame of it, and do what follows from them: how much, nothing when it was done before."""
     boxes = [box for frame in filled for box in frame]
     counts: dict[str, float] = dict(Counter(box["origin"] for box in boxes))
+    counts["most_doubt"] = max((one.doubt for one in found if one.doubtful), default=0.0)
     counts["risk"] = round(sum(box["risk"] for box in boxes) / len(boxes), 4) if boxes else 0.0
     with transaction.atomic():
         waiting = Sighting.objects.filter(id=sighting.id, filled_at=None)

@@ -9,6 +9,7 @@ from ml.edge import alarms
 from ml.edge.afterwards import Judged
 from tests.factories import AlarmFactory, SightingFactory
 from webapp.fleet.afterwards import MOST_AN_HOUR, follow
+from webapp.fleet.commands import command_issue
 from webapp.fleet.models import Alarm, Command
 from webapp.fleet.sightings import sighting_filled
 
@@ -57,6 +58,16 @@ def test_a_device_is_asked_for_so_many_pictures_an_hour(sighting):
     assert (sum(asked), asked[-1]) == (MOST_AN_HOUR, 0)
 
 
+@pytest.mark.parametrize(("kinds", "doubt", "asked"), [((), 1.3, 0), ((), 1.9, 1), (("fcw",), 0.0, 1)])
+def test_the_less_room_the_more_doubtful_a_picture_must_be_and_an_alarm_goes_first(sighting, kinds, doubt, asked):
+    now = timezone.now()
+    for one in range(10):  # ten messages of the last hour
+        SightingFactory(device=sighting.device, filled_at=now, counts={"most_doubt": 1 + one / 10})
+    for _ in range(MOST_AN_HOUR * 2 // 3):
+        command_issue(sighting.device, "request_clip", {"at_ms": 1.0}, by=None)
+    assert follow(sighting, [judged(doubt, *kinds), CALM, CALM])["asked"] == asked
+
+
 def test_filled_a_second_time_nothing_is_raised_or_asked_for_again(sighting):
     found = [judged(1.9, "fcw"), CALM, CALM]
     first, again = (sighting_filled(sighting, [[], [], []], found) for _ in range(2))
@@ -64,4 +75,4 @@ def test_filled_a_second_time_nothing_is_raised_or_asked_for_again(sighting):
     assert Alarm.objects.count() == Command.objects.count() == 1
     sighting.refresh_from_db()
     assert sighting.states[0] == {"scene": [], "cipo": None, "gap_m": None, "risk": 0.3, "doubt": 1.9}
-    assert sighting.counts["alarms"] == 1
+    assert (sighting.counts["alarms"], sighting.counts["most_doubt"]) == (1, 1.9)
