@@ -10,7 +10,7 @@ PY := .venv/bin/python
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
 	frontend/package.json frontend/vite.config.ts frontend/tsconfig.json frontend/package-lock.json
 
-.PHONY: run test setup setup-test check check-python check-page audit test-python test-postgres test-page test-browser lock clean
+.PHONY: run test setup setup-test check check-python check-page audit test-python test-postgres test-page test-browser test-faults lock clean
 
 run: setup
 	@$(PY) manage.py migrate --no-input -v 0
@@ -69,13 +69,12 @@ setup: .stamps/base .stamps/kernel .stamps/page
 
 setup-test: setup .stamps/dev .stamps/chromium .stamps/servers
 
-# What needs one core goes two by two; what fills both, or waits by the clock, goes alone.
+# What needs one core goes two by two; what fills both goes alone. The last three wait for browsers, leases and servers half of their time.
 test:
 	@$(MAKE) --no-print-directory -j2 --output-sync=target setup-test
 	@$(MAKE) --no-print-directory -j2 --output-sync=target check test-page
 	@$(MAKE) --no-print-directory test-python
-	@$(MAKE) --no-print-directory test-postgres
-	@$(MAKE) --no-print-directory test-browser
+	@$(MAKE) --no-print-directory -j3 --output-sync=line test-browser test-faults test-postgres
 
 check: check-python check-page
 
@@ -100,17 +99,20 @@ test-page: setup-test
 	cd frontend && npm run --silent test
 
 # Tests never touch the home that `make run` uses.
-test-python test-postgres test-browser: export HEADWAY_HOME = $(CURDIR)/var/test
+test-python test-postgres test-browser test-faults: export HEADWAY_HOME = $(CURDIR)/var/test
 
 test-python: setup-test
 	$(PY) -m pytest -n 2 --dist loadscope -m "not browser and not faults" -q
 
 # The same suite on PostgreSQL 18 from pip, without what never touches a database, and without trainings.
 test-postgres: setup-test
-	$(PY) -m tests.postgres $(PY) -m pytest -n 2 --dist loadscope -m "not browser and not faults and not once" -q --ignore=tests/ml
+	$(PY) -m tests.postgres $(PY) -m pytest -m "not browser and not faults and not once" -q --ignore=tests/ml
 
 test-browser: setup-test
-	$(PY) -m pytest -q -m "browser or faults"
+	$(PY) -m pytest -q -m browser
+
+test-faults: setup-test
+	$(PY) -m pytest -q -m faults
 
 # torch is installed before everything else, as the build that the machine wants; what its CUDA build needs must not come in by the lock.
 TORCHS_OWN := torch triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cccl nvidia-cuda-cupti nvidia-cuda-nvrtc \

@@ -22,8 +22,8 @@ from ml.models.shipped import bundled_names
 from tests.conftest import REPOSITORY
 from tests.media import HEIGHT, WIDTH, write_video
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
-RESUMES_WITHIN_S = 180  # a lease of eight seconds, a reaper's round, a worker that loads torch anew on a busy machine
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
+PATIENCE_S = 240  # as much as a busy machine may take: nothing here is measured
 KEEP = """
 from honcho.environ import parse_procfile
 from webapp.config.env import REPOSITORY
@@ -148,7 +148,7 @@ def kept(home) -> Iterator[subprocess.Popen]:
     yield running
     running.terminate()
     try:
-        running.wait(timeout=30)
+        running.wait(timeout=60)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGKILL)
@@ -160,15 +160,15 @@ def test_a_killed_prelabel_goes_on_by_itself_and_equals_an_undisturbed_one(
 ):
     drive = footage(home, victim, video)
     id = home.command("prelabel", "--drive", victim, "--model", model, "--background")["job"]
-    wait_until(lambda: home.job(id)["done"] >= 16, within_s=90, what="the first chunks")
+    wait_until(lambda: home.job(id)["done"] >= 16, within_s=PATIENCE_S, what="the first chunks")
     job = home.job(id)
     assert job["state"] == "running"
     worker = psutil.Process(int(job["worker"].rsplit(":", 1)[1]))
     (worker if victim == "the process that works" else worker.parent()).kill()
 
-    wait_until(lambda: home.job(id)["attempts"] == 2, within_s=RESUMES_WITHIN_S, what="another attempt")
+    wait_until(lambda: home.job(id)["attempts"] == 2, within_s=PATIENCE_S, what="another attempt")
     assert home.job(id)["done"] < job["total"], "it was killed in the middle"
-    wait_until(lambda: home.job(id)["state"] == "succeeded", within_s=90, what="the end")
+    wait_until(lambda: home.job(id)["state"] == "succeeded", within_s=PATIENCE_S, what="the end")
     ended = home.job(id)
     assert (ended["attempts"], ended["done"]) == (2, job["total"])
     assert undisturbed, "there is something to compare"

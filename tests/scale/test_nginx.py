@@ -79,13 +79,13 @@ def front(store, settings, live_server, tmp_path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         running.terminate()
-        running.wait(timeout=10)
+        running.wait(timeout=60)
 
 
 def _answers(url: str) -> None:
     for _ in range(100):
         try:
-            assert requests.get(url, timeout=5).text == "ok"
+            assert requests.get(url, timeout=20).text == "ok"
             return
         except requests.ConnectionError:
             time.sleep(0.05)

@@ -32,7 +32,7 @@ from tests.conftest import REPOSITORY
 from tests.scale.servers import SECRET, servers
 from webapp.core.storage import key_of
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 TINY = REPOSITORY / "fixtures" / "drives" / "tiny.mp4"
 COMMANDS = parse_procfile((REPOSITORY / "Procfile").read_text()).processes
 QUEUES = ("default", "ingest", "prelabel")
@@ -151,7 +151,7 @@ def _stop(processes: dict[str, "subprocess.Popen[bytes]"]) -> None:
         process.terminate()
     for process in processes.values():
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=10)
+            process.wait(timeout=60)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
 
