@@ -16,8 +16,8 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import REPOSITORY
 
-READY_WITHIN_S = 180
-expect.set_options(timeout=30_000)  # trainers and detectors share two cores with the browser
+READY_WITHIN_S = 300
+expect.set_options(timeout=60_000)  # trainers and detectors share two cores with the browser
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Product:
     def stop(self) -> int:
         """Ctrl-C, as a person in the terminal would."""
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=90)
 
     def start_again(self) -> None:
         """On what it left, at an address of its own."""
@@ -110,8 +110,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 def log_in(page: Page, product: Product, then: str = "/", heading: str = "Home") -> None:
-    """As the owner; wait for the page that comes `then`. Every later wait has half a minute: the machine may be busy."""
-    page.set_default_timeout(30_000)
+    """As the owner; wait for the page that comes `then`. Every later wait has a minute: the machine may be busy."""
+    page.set_default_timeout(60_000)
     page.goto(f"{product.url}/login?next={then}")
     page.get_by_label("Email").fill(product.email)
     page.locator("input[type=password]").fill(product.password)

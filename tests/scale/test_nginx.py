@@ -83,7 +83,7 @@ def front(store, settings, live_server, tmp_path) -> Iterator[str]:
 
 
 def _answers(url: str) -> None:
-    for _ in range(100):
+    for _ in range(600):
         try:
             assert requests.get(url, timeout=20).text == "ok"
             return
