@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 TINY = REPOSITORY / "fixtures" / "drives" / "tiny.mp4"
 COMMANDS = parse_procfile((REPOSITORY / "Procfile").read_text()).processes
 QUEUES = ("default", "ingest", "prelabel")
-JOB_WITHIN_S = 90
+JOB_WITHIN_S = 240
 # One process for what a deployment does in four commands: loading Django costs seconds.
 SET_UP = """
 import django; django.setup()
