@@ -8,7 +8,7 @@ import 'uplot/dist/uPlot.min.css'
 import { PlotSavers } from '../../ui/PlotSavers'
 import { plotAxis } from '../../ui/plotAxis'
 import classes from './edge.module.css'
-import { aligned, type Cost, type Curve, csvOf, frontOf, type Point, placed } from './scatter'
+import { aligned, apRange, type Cost, type Curve, csvOf, frontOf, type Point, placed } from './scatter'
 
 const HEIGHT_PX = 380
 const COLOURS = { 32: '#1c7ed6', 8: '#e8590c', front: '#2b8a3e' }
@@ -74,6 +74,7 @@ function optionsOf(drawn: readonly Drawn[], label: string, element: Element): Om
   return {
     scales: {
       x: { time: false, range: (_, low, high) => [Math.max(0, low - (high - low || low) * 0.1), high * 1.12] },
+      y: { range: (_, low, high) => apRange(low, high) },
     },
     axes: [
       { ...axis, label, size: 34 },

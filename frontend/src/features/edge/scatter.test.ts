@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EdgeExport, ModelVersion } from '../../api/types'
 import { model } from '../../testing/registry'
-import { aligned, csvOf, curvesOf, frontOf, type Point, placed, pointsOf } from './scatter'
+import { aligned, apRange, csvOf, curvesOf, frontOf, type Point, placed, pointsOf } from './scatter'
 
 const row = (id: number, values: object = {}) =>
   ({
@@ -87,4 +87,10 @@ test('names stand below on the right, and give way to one another and to the edg
   expect(first).toEqual({ x: 66, y: 23, ...name })
   expect(near).toEqual({ x: 24, y: 25, ...name })
   expect(corner).toEqual({ x: 144, y: 82, ...name })
+})
+
+test('points of nearly the same AP do not fill the axis', () => {
+  const [low, high] = apRange(0, 1e-5)
+  expect(high - low).toBeGreaterThanOrEqual(0.02)
+  expect(apRange(0.2, 0.3)).toEqual([0.188, 0.312])
 })

@@ -95,6 +95,14 @@ export function csvOf(points: readonly Point[], cost: Cost): string {
   return [`model,bits,input,${cost},AP`, ...rows].join('\n')
 }
 
+const LEAST_AP = 0.02 // of the axis: less says nothing, and its marks would read 0, 0, 0
+
+/** The axis of AP around its lowest and highest point, with room for names below and above. */
+export function apRange(low: number, high: number): [number, number] {
+  const room = Math.max((high - low) * 0.12, (LEAST_AP - (high - low)) / 2, LEAST_AP / 10)
+  return [low - room, high + room]
+}
+
 export interface Rect {
   x: number
   y: number
