@@ -2,8 +2,9 @@
 CPU-ms are those of all threads: other work on the machine stretches the clock, hardly these. For each number of threads the table says how many times as fast a network is as the `--official` one in 32 bits,
 and which are on the Pareto front: no other has as much AP in as little time.
 
-Without folders the networks are fresh: their times are true, their accuracy is nothing and is not told. Official weights, or folders that were trained, bring their AP from `--judge`; `kitti` are the 60 real frames:
-`python bench/edge.py --judge kitti --frames 0 yolox-onnx:yolox_nano_coco.onnx LITE`.
+Without folders the networks are fresh: their times are true, their accuracy is nothing and is not told. Official weights, or folders that were trained, bring their AP from `--judge`; `kitti` are the 60 real frames.
+`--init` gives official weights to the networks of `--sizes`, for cars, trucks and people alone. `@WIDTHxHEIGHT` behind a network is its own input, as the official square beside the frame's shape:
+`python bench/edge.py --judge kitti --frames 0 --init yolox-onnx:yolox_nano_coco.onnx --sizes nano@416x416 nano@416x128 -- LITE@416x128`.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import os
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,42 +25,51 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench import distillation_data as footage
 from bench.edge_table import table
 from ml.export.frames import Frames, drawn_by_slice, read_frames
-from ml.export.int8 import quantised
-from ml.export.judge import judged, results_on
+from ml.export.int8 import KEPT, quantised
+from ml.export.judge import LOWEST_SCORE, judged, results_on
 from ml.export.onnx_file import CPU_OPSET, to_onnx
 from ml.export.prune import pruned_to
 from ml.export.runner import Input, Runner
 from ml.models.yolox.cost import cost_of
 from ml.models.yolox.network import YOLOX
 from ml.models.yolox.sizes import size_named
-from ml.models.yolox.training import open_yolox
+from ml.models.yolox.training import begin, open_yolox
 from ml.models.yolox_onnx import letterbox
 from ml.taxonomies import GDDA13
+from ml.train.recipe import TrainRecipe
 
 FRESH = ("nano", "nano-lite", "tiny", "tiny-lite", "s", "s-lite")
 LITE_GFLOPS = 5.2  # at 512x288: what an X3 may do in 18 ms, an estimate
 PRUNED = "s-lite"  # shown pruned as well where it is the last
-CALIBRATION = 8
+CALIBRATION = 24  # frames
+
+TRAFFIC = tuple(category for category in GDDA13 if category.name in footage.KITTI_CATEGORIES)
 KITTI = "kitti"
 SHARED = Path(os.environ.get("HEADWAY_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 
 
 @dataclass(frozen=True)
 class Network:
-    """One to be timed. `names` are its categories."""
+    """One to be timed, at an input of its own. `names` are its categories."""
 
     name: str
     model: YOLOX
     names: tuple[str, ...]
+    width: int
+    height: int
     trained: bool
+
+    @property
+    def reads(self) -> Input:
+        return Input(self.width, self.height, self.names, dict.fromkeys(self.names, 0.3), LOWEST_SCORE)
 
 
 def main() -> None:
     """One JSON line, or a Markdown table."""
     options = _options()
     torch.set_num_threads(1)
-    networks = [_opened(ref) for ref in options.models]
-    networks += _fresh(options) if options.sizes else []
+    networks = [_opened(word, options) for word in options.models]
+    networks += _of_sizes(options) if options.sizes else []
     if len({network.name for network in networks}) < len(networks):
         sys.exit(f"Two networks of one name: {', '.join(network.name for network in networks)}.")
     frames = _frames(options.judge, options.frames)
@@ -82,55 +92,73 @@ def _frames(ref: str, limit: int) -> Frames:
         return read_frames(str(path), limit=limit)
 
 
-def _fresh(options: argparse.Namespace) -> list[Network]:
-    names = tuple(category.name for category in GDDA13)
-    torch.manual_seed(0)
-    found = [Network(name, YOLOX(size_named(name), len(names)).eval(), names, trained=False) for name in options.sizes]
-    if options.sizes[-1] != PRUNED:
+def _of_sizes(options: argparse.Namespace) -> list[Network]:
+    """Fresh, or with the weights of `--init`."""
+    names = tuple(category.name for category in (TRAFFIC if options.init else GDDA13))
+    found = []
+    for word in options.sizes:
+        size, *at = _with_input(word, options)
+        torch.manual_seed(0)
+        model = _taken_over(options.init, size) if options.init else YOLOX(size_named(size), len(names))
+        found.append(Network(word, model.eval(), names, *at, trained=bool(options.init)))
+    if options.sizes[-1] != PRUNED or options.init:
         return found
     less, _ = pruned_to(found[-1].model, LITE_GFLOPS, options.width, options.height)
-    return [*found, Network("s-lite pruned", less.eval(), names, trained=False)]
+    return [*found, replace(found[-1], name=f"{PRUNED} pruned", model=less.eval())]
 
 
-def _opened(ref: str) -> Network:
+def _taken_over(init: str, size: str) -> YOLOX:
+    """As a run would begin: ReLU where SiLU was trained is far below what it could be."""
+    return begin(TrainRecipe(family="yolox", init=init, size=size, categories=TRAFFIC), None).model
+
+
+def _opened(word: str, options: argparse.Namespace) -> Network:
+    ref, *at = _with_input(word, options)
     model, card = open_yolox(ref)
     path = Path(ref.rpartition(":")[2])
     name = path.parent.name if path.name == "model" else path.name  # a run's model lies in RUN/model
-    return Network(name, model, tuple(c.name for c in card.categories), trained=True)
+    named = word.replace(ref, name)
+    return Network(named, model, tuple(c.name for c in card.categories), *at, trained=True)
+
+
+def _with_input(word: str, options: argparse.Namespace) -> tuple[str, int, int]:
+    """What stands before `@`, and the input behind it; everybody's where there is none."""
+    ref, _, at = word.partition("@")
+    width, height = map(int, at.split("x")) if at else (options.width, options.height)
+    return ref, width, height
 
 
 def _timed(
     networks: list[Network], files: dict[tuple[str, int], bytes], threads: int, frames: Any, options: argparse.Namespace
 ) -> list[dict[str, Any]]:
     """By turns: what else the machine does falls on all of them alike."""
-    runners = {}
+    runners, blobs = {}, {}
     for network in networks:
-        reads = Input(options.width, options.height, network.names, dict.fromkeys(network.names, 0.3), 0.1)
-        runners |= {(network.name, bits): Runner(files[network.name, bits], reads, threads=threads) for bits in (32, 8)}
-    blob, _ = letterbox(frames.load(frames.images[0]), options.width, options.height)
+        for bits in (32, 8):
+            key = network.name, bits
+            runners[key] = Runner(files[key], network.reads, threads=threads)
+            blobs[key], _ = letterbox(frames.load(frames.images[0]), network.width, network.height)
     times: dict[tuple[str, int], list[tuple[float, float]]] = {key: [] for key in runners}
     for turn in range(options.turns + 2):
         for key, runner in runners.items():
             start, spent = time.perf_counter(), time.process_time()
-            runner.maps(blob)
+            runner.maps(blobs[key])
             if turn >= 2:  # the first two warm up
                 times[key].append(((time.perf_counter() - start) * 1000, (time.process_time() - spent) * 1000))
-    return [_row(n, bits, threads, times[n.name, bits], options) for n in networks for bits in (32, 8)]
+    return [_row(n, bits, threads, times[n.name, bits]) for n in networks for bits in (32, 8)]
 
 
 def _file(network: Network, bits: int, frames: Any, options: argparse.Namespace) -> bytes:
-    model = to_onnx(network.model, options.width, options.height, CPU_OPSET)
+    model = to_onnx(network.model, network.width, network.height, CPU_OPSET)
     if bits == 8:
         drawn = drawn_by_slice(frames, CALIBRATION)
-        blobs = (letterbox(frames.load(image), options.width, options.height)[0] for image in drawn)
-        model = quantised(model, blobs)
+        blobs = (letterbox(frames.load(image), network.width, network.height)[0] for image in drawn)
+        model = quantised(model, blobs, keep=options.keep)
     return model.SerializeToString()  # type: ignore[no-any-return]
 
 
-def _row(
-    network: Network, bits: int, threads: int, taken: list[tuple[float, float]], options: argparse.Namespace
-) -> dict[str, Any]:
-    cost = cost_of(network.model, options.width, options.height)
+def _row(network: Network, bits: int, threads: int, taken: list[tuple[float, float]]) -> dict[str, Any]:
+    cost = cost_of(network.model, network.width, network.height)
     clock, cpu = np.array(taken).T  # (turns,) ms each
     p50, p95 = (float(np.percentile(clock, share)) for share in (50, 95))
     about = {"name": network.name, "bits": bits, "threads": threads, "millions": cost.parameters / 1e6}
@@ -142,8 +170,7 @@ def _ap(network: Network, file: bytes, frames: Frames, options: argparse.Namespa
     """On the frames to judge on; null for fresh weights."""
     if not network.trained:
         return None
-    reads = Input(options.width, options.height, network.names, dict.fromkeys(network.names, 0.3), 0.1)
-    return judged(frames, results_on(Runner(file, reads, threads=max(options.threads)), frames)).ap
+    return judged(frames, results_on(Runner(file, network.reads, threads=max(options.threads)), frames)).ap
 
 
 def _options() -> argparse.Namespace:
@@ -152,6 +179,8 @@ def _options() -> argparse.Namespace:
         "models", nargs="*", help="folders that a YOLOX was trained into, yolox:<file> or yolox-onnx:<file>"
     )
     parser.add_argument("--sizes", nargs="+", default=(), help="fresh networks of these sizes too; all without models")
+    parser.add_argument("--init", default="", help="yolox-onnx:<file>: the weights for --sizes")
+    parser.add_argument("--keep", default="", choices=tuple(KEPT), help="what stays in 32 bits in the 8-bit network")
     parser.add_argument("--official", default="", help="the network that others began from; the first unless told")
     parser.add_argument("--width", type=int, default=512)
     parser.add_argument("--height", type=int, default=288)

@@ -6,7 +6,9 @@ Two annotators have audited a frame and differ; a third frame is drawn at random
 import json
 import os
 import sys
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.config.settings")
 
@@ -16,13 +18,22 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
+from ml.export.frames import rendered  # noqa: E402
+from ml.export.package import options_for, package  # noqa: E402
+from ml.export.speed import speed_of  # noqa: E402
+from ml.models.yolox.folder import Card  # noqa: E402
+from ml.models.yolox.network import YOLOX  # noqa: E402
+from ml.models.yolox.sizes import size_named  # noqa: E402
+from ml.taxonomies import GDDA13  # noqa: E402
 from tests.factories import (  # noqa: E402
     AlarmFactory,
     ClipFactory,
     CommandFactory,
     DeviceFactory,
+    EdgeExportFactory,
     FrameFactory,
     MembershipFactory,
+    ModelVersionFactory,
     SightingFactory,
     UplinkFactory,
 )
@@ -31,6 +42,7 @@ from webapp.accounts.models import Membership, Workspace  # noqa: E402
 from webapp.audit.sampling import sample_draw  # noqa: E402
 from webapp.blind.models import AuditMix, BlindTrial  # noqa: E402
 from webapp.blind.services import trial_open  # noqa: E402
+from webapp.edge.services import export_settle  # noqa: E402
 from webapp.footage.models import Drive, Frame  # noqa: E402
 from webapp.labels.models import Box  # noqa: E402
 from webapp.labels.prelabels import prelabels_write  # noqa: E402
@@ -69,6 +81,7 @@ def build() -> dict[str, int | str]:
     return {
         "device": device_on_the_road(workspace, frames),
         "drive": drive.id,
+        "edge_model": packed_for_a_device(workspace),
         "reviewable": AUDITED,
         "audited": frames[1].id,
         "audited_name": frames[1].name.removesuffix(".jpg"),
@@ -93,6 +106,22 @@ def device_on_the_road(workspace: Workspace, frames: list[Frame]) -> int:
     SightingFactory(device=device, at=at, filled_at=at, counts={"both": 3, "risk": 0.2, "doubtful": 2, "asked": 1})
     CommandFactory(device=device)
     return int(device.id)
+
+
+def packed_for_a_device(workspace: Workspace) -> int:
+    """A fresh network whose zip a browser can run, and an export of it that came to nothing; its id."""
+    card = Card("nano+stem", GDDA13, 128, 64)
+    model = ModelVersionFactory(workspace=workspace, name="rooms-nano", family="yolox")
+    frames, judging = rendered(4).halves()
+    options = options_for(card, model.name, 0, 0, calibration=2)
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Path(folder) / "edge.zip"
+        network = YOLOX(size_named(card.size), len(GDDA13)).eval()
+        report = package(network, card, frames, judging, options, archive, sha256="0" * 64)
+        made = EdgeExportFactory(workspace=workspace, model_version=model)
+        export_settle(made, archive, report=report, speed=speed_of(archive))
+    EdgeExportFactory(workspace=workspace, model_version=model)
+    return int(model.id)
 
 
 if __name__ == "__main__":

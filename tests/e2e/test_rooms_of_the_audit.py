@@ -176,6 +176,33 @@ def test_the_fleet_tells_what_a_device_saw(seat: Page, product: Product, rooms: 
     accessible(seat)
 
 
+@pytest.mark.parametrize(
+    ("language", "details", "attempt", "found"),
+    [
+        ("en", "Figures of export", "Try Everything in this browser", r"\d+ box(es)? in [\d.]+ m?s"),
+        ("zh", "的数据", "在浏览器中试用 全部", r"\d+ 个框，用时"),
+    ],
+)
+def test_a_packed_network_is_compared_and_tried_on_a_frame(
+    seat: Page, product: Product, rooms: dict[str, Any], language: str, details: str, attempt: str, found: str
+) -> None:
+    seat.evaluate("language => localStorage.setItem('headway.language', language)", language)
+    seat.goto(f"{product.url}/models/edge")
+    expect(seat.get_by_role("cell", name="rooms-nano")).to_be_visible()
+    accessible(seat)
+    seat.goto(f"{product.url}/models/{rooms['edge_model']}")
+    seat.get_by_role("button", name=details).click()
+    expect(seat.get_by_role("cell", name=re.compile("^Sigmoid"))).to_have_count(1)
+    accessible(seat)
+    seat.get_by_role("button", name=attempt).click()
+    dialog = seat.get_by_role("dialog")
+    expect(dialog.get_by_text(re.compile(found))).to_be_visible()
+    accessible(seat, "[role=dialog]")
+    seat.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    seat.evaluate("localStorage.setItem('headway.language', 'en')")
+
+
 def test_the_proof_follows_the_audit_of_what_was_drawn(seat: Page, product: Product, rooms: dict[str, Any]) -> None:
     """Last: it finishes every frame of the drive. A label of the sample that waits would hold the count."""
     bound = f"drives/{rooms['drive']}/audit-bound/"

@@ -3,6 +3,8 @@ import { type CSSVariablesResolver, createTheme } from '@mantine/core'
 
 /** Mantine draws a cross without a name. */
 const CLOSE = { 'aria-label': 'Close' }
+/** A dialog's header is no second banner of the page. */
+const HEADER = { header: { role: 'presentation' } }
 
 export const theme = createTheme({
   primaryColor: 'blue',
@@ -17,10 +19,15 @@ export const theme = createTheme({
   components: {
     Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: 'sm', fz: 'sm' } },
     Modal: {
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 }, closeButtonProps: CLOSE },
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.5 },
+        closeButtonProps: CLOSE,
+        attributes: HEADER,
+      },
       styles: { title: { fontWeight: 600 } },
     },
-    Drawer: { defaultProps: { closeButtonProps: CLOSE }, styles: { title: { fontWeight: 600 } } },
+    Drawer: { defaultProps: { closeButtonProps: CLOSE, attributes: HEADER }, styles: { title: { fontWeight: 600 } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },
 })

@@ -25,7 +25,8 @@ export function formatParameters(count: number): string {
 
 /** A figure in [0, 1] with three digits; a dash where there was no truth to measure on. */
 export function formatFigure(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : value.toFixed(3)
+  if (value === null || value === undefined) return '–'
+  return (Math.abs(value) < 0.0005 ? 0 : value).toFixed(3) // no -0.000
 }
 
 /** With its sign, the minus as long as the plus. */

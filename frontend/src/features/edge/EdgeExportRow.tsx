@@ -9,6 +9,7 @@ import { formatBytes, formatFigure } from '../../ui/format'
 import { JobProgress } from '../jobs/JobProgress'
 import { isActive } from '../jobs/polling'
 import { EdgeReport } from './EdgeReport'
+import classes from './edge.module.css'
 import { figuresOf, inputOf, refusalOf } from './figures'
 import { edgeFileUrl } from './queries'
 
@@ -38,10 +39,12 @@ export function EdgeExportRow({ row, columns }: { row: EdgeExport; columns: numb
             </ActionIcon>
           )}
         </Table.Td>
-        <Table.Td fw={600}>{target}</Table.Td>
-        <Table.Td>{inputOf(row) ?? t('edge.asTrained')}</Table.Td>
+        <Table.Td fw={600} className={classes.whole}>
+          {target}
+        </Table.Td>
+        <Table.Td className={classes.whole}>{inputOf(row) ?? t('edge.asTrained')}</Table.Td>
         {row.sha256 ? <Figures row={row} /> : <NoZip row={row} />}
-        <Table.Td style={{ whiteSpace: 'nowrap' }}>
+        <Table.Td className={classes.whole}>
           {row.sha256 && (
             <Tooltip label={t('edge.try')}>
               <ActionIcon variant="subtle" aria-label={t('edge.tryOf', { target })} onClick={attempt.open}>

@@ -9,12 +9,12 @@ import { PlotSavers } from '../../ui/PlotSavers'
 import { plotPicture } from '../../ui/pictures'
 import { plotAxis } from '../../ui/plotAxis'
 import classes from './edge.module.css'
-import { aligned, type Cost, type Curve, csvOf, frontOf, type Point } from './scatter'
+import { aligned, apRange, type Cost, type Curve, csvOf, frontOf, type Point, placed } from './scatter'
 
 const HEIGHT_PX = 380
 const COLOURS = { 32: '#1c7ed6', 8: '#e8590c', front: '#2b8a3e' }
 const CURVES = ['#7048e8', '#0b7285', '#c2255c', '#5c940d']
-const NAME_PX = 7 // from a point to its name
+const [NAME_PX, RIM_PX, GAP_PX] = [11, 4, 6] // of a name: its height, its rim, its way from the point
 
 interface Drawn {
   label: string
@@ -80,6 +80,7 @@ function optionsOf(drawn: readonly Drawn[], label: string, element: Element): Om
   return {
     scales: {
       x: { time: false, range: (_, low, high) => [Math.max(0, low - (high - low || low) * 0.1), high * 1.12] },
+      y: { range: (_, low, high) => apRange(low, high) },
     },
     axes: [
       { ...axis, label, size: 34 },
@@ -98,24 +99,36 @@ function optionsOf(drawn: readonly Drawn[], label: string, element: Element): Om
       })),
     ],
     cursor: { drag: { x: true, y: false } },
-    hooks: { draw: [(plot) => writeNames(plot, drawn, axis.stroke)] },
+    hooks: {
+      draw: [(plot) => writeNames(plot, drawn, { ink: axis.stroke, paper: getComputedStyle(element).backgroundColor })],
+    },
   }
 }
 
-/** Beside each point the name of its model; colours alone say nothing. */
-function writeNames(plot: uPlot, drawn: readonly Drawn[], ink: string): void {
-  const { ctx } = plot
+/** Beside each point the name of its model; colours alone say nothing. A line that passes is kept off by a rim of the paper's colour. */
+function writeNames(plot: uPlot, drawn: readonly Drawn[], { ink, paper }: { ink: string; paper: string }): void {
+  const { ctx, bbox } = plot
+  const height = NAME_PX * devicePixelRatio
   ctx.save()
   ctx.fillStyle = ink
-  ctx.font = `${11 * devicePixelRatio}px sans-serif`
-  ctx.textBaseline = 'middle'
+  ctx.strokeStyle = paper
+  ctx.lineWidth = RIM_PX * devicePixelRatio
+  ctx.lineJoin = 'round'
+  ctx.font = `${height}px sans-serif`
+  ctx.textBaseline = 'top'
   ctx.textAlign = 'left'
-  for (const { points, line } of drawn)
-    for (const { model, input, x, ap } of line ? [] : points)
-      ctx.fillText(
-        `${model.name} ${input}`,
-        plot.valToPos(x, 'x', true) + NAME_PX * devicePixelRatio,
-        plot.valToPos(ap, 'y', true),
-      )
+  const named = drawn.flatMap(({ points, line }) => (line ? [] : points))
+  const names = named.map(({ model, input }) => `${model.name} ${input}`)
+  const at = named.map(({ x, ap }, place) => ({
+    x: plot.valToPos(x, 'x', true),
+    y: plot.valToPos(ap, 'y', true),
+    width: ctx.measureText(names[place] ?? '').width,
+    height,
+  }))
+  const area = { x: bbox.left, y: bbox.top, width: bbox.width, height: bbox.height }
+  for (const [place, { x, y }] of placed(at, GAP_PX * devicePixelRatio, area).entries()) {
+    ctx.strokeText(names[place] ?? '', x, y)
+    ctx.fillText(names[place] ?? '', x, y)
+  }
   ctx.restore()
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EdgeExport, ModelVersion } from '../../api/types'
 import { model } from '../../testing/registry'
-import { aligned, csvOf, curvesOf, frontOf, type Point, pointsOf } from './scatter'
+import { aligned, apRange, csvOf, curvesOf, frontOf, type Point, placed, pointsOf } from './scatter'
 
 const row = (id: number, values: object = {}) =>
   ({
@@ -69,4 +69,28 @@ test('columns share their x, and a name with quotes stays one cell', () => {
   ])
   const odd = { ...point(1, 2, 0.2), model: { id: 1, name: 'the "big"' } }
   expect(csvOf([odd], 'ms')).toBe('model,bits,input,ms,AP\n"the ""big""",32,512 × 288,2,0.2')
+})
+
+test('names stand below on the right, and give way to one another and to the edge', () => {
+  const name = { width: 40, height: 10 }
+  const area = { x: 0, y: 0, width: 200, height: 100 }
+  expect(placed([{ x: 20, y: 20, ...name }], 6, area)).toEqual([{ x: 26, y: 23, ...name }])
+  const [first, near, corner] = placed(
+    [
+      { x: 60, y: 20, ...name },
+      { x: 70, y: 22, ...name },
+      { x: 190, y: 95, ...name },
+    ],
+    6,
+    area,
+  )
+  expect(first).toEqual({ x: 66, y: 23, ...name })
+  expect(near).toEqual({ x: 24, y: 25, ...name })
+  expect(corner).toEqual({ x: 144, y: 82, ...name })
+})
+
+test('points of nearly the same AP do not fill the axis', () => {
+  const [low, high] = apRange(0, 1e-5)
+  expect(high - low).toBeGreaterThanOrEqual(0.02)
+  expect(apRange(0.2, 0.3)).toEqual([0.188, 0.312])
 })

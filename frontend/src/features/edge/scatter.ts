@@ -94,3 +94,43 @@ export function csvOf(points: readonly Point[], cost: Cost): string {
   const rows = points.map(({ model, bits, input, x, ap }) => `${quoted(model.name)},${bits},${input},${x},${ap}`)
   return [`model,bits,input,${cost},AP`, ...rows].join('\n')
 }
+
+const LEAST_AP = 0.02 // of the axis: less says nothing, and its marks would read 0, 0, 0
+
+/** The axis of AP around its lowest and highest point, with room for names below and above. */
+export function apRange(low: number, high: number): [number, number] {
+  const room = Math.max((high - low) * 0.12, (LEAST_AP - (high - low)) / 2, LEAST_AP / 10)
+  return [low - room, high + room]
+}
+
+export interface Rect {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+/** Where the name of each point goes: beside it where neither another name nor an edge is in the way; all in px, `gap` from the point. Lines rise, so below on the right is tried first. */
+export function placed(points: readonly Rect[], gap: number, area: Rect): Rect[] {
+  const taken: Rect[] = []
+  for (const { x, y, width, height } of points) {
+    const [right, left, below, above] = [x + gap, x - gap - width, y + gap / 2, y - gap / 2 - height]
+    const corners = [below, above].flatMap((top) => [right, left].map((side) => ({ x: side, y: top, width, height })))
+    const free = corners.find((corner) => within(corner, area) && !taken.some((other) => overlap(corner, other)))
+    taken.push(free ?? { x: right, y: below, width, height })
+  }
+  return taken
+}
+
+function within(inner: Rect, outer: Rect): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  )
+}
+
+function overlap(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+}

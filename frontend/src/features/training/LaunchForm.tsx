@@ -3,6 +3,7 @@ import { Button, Group, NumberInput, Paper, Stack, Text, TextInput, Title } from
 import { useForm } from '@mantine/form'
 import { IconPlayerPlay, IconStopwatch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../api/errors'
 import type { Dataset, ModelVersion, TrainingMethod, TrainingRun } from '../../api/types'
@@ -45,7 +46,13 @@ export function LaunchForm({ methods, models, datasets, taken, clone, init }: La
   const proposed = (method: TrainingMethod) => freeName(`${runWords(method.name)} 1`, taken)
   const form = useForm<LaunchValues>({ initialValues: firstForm() })
   const method = methods.find(({ name }) => name === form.values.method)
-  const onError = (error: unknown) => error instanceof ApiError && form.setErrors(error.fields)
+  const element = useRef<HTMLFormElement>(null)
+  const onError = (error: unknown) => {
+    if (!(error instanceof ApiError)) return
+    form.setErrors(error.fields)
+    // The form is long: the refused field may be screens away from the button.
+    requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+  }
   const submit = form.onSubmit((values) =>
     launch.mutate(values, {
       onSuccess: ({ id }) => void navigate({ to: '/training/$runId', params: { runId: String(id) } }),
@@ -63,6 +70,7 @@ export function LaunchForm({ methods, models, datasets, taken, clone, init }: La
   const control = methods.find(({ name }) => name === CONTROL)
   return (
     <form
+      ref={element}
       onSubmit={submit}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()

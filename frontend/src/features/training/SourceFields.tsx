@@ -85,7 +85,7 @@ export function DataFields({ datasets, value, onChange, errors, rendered }: Data
         data={versions.map(({ id, title }) => ({ value: String(id), label: title }))}
         error={errors.dataset_version}
         value={version ? String(version.id) : null}
-        onChange={(id) => onChange({ ...value, dataset_version: id === null ? null : Number(id) })}
+        onChange={(id) => onChange(onVersion(datasets, value, id === null ? null : Number(id)))}
       />
       {version && (
         <>
@@ -110,6 +110,18 @@ export function DataFields({ datasets, value, onChange, errors, rendered }: Data
       )}
     </>
   )
+}
+
+/** The choice on another version: the splits stay where it has them, else its first is trained on and nothing is validated on. Rendered scenes have both. */
+export function onVersion(datasets: Dataset[], value: Chosen, version: number | null): Chosen {
+  const { train_split: train, validation_split: validation } = value
+  if (version === null) return { dataset_version: null, train_split: 'train', validation_split: 'val' }
+  const splits = splitsRead(datasets, version)
+  return {
+    dataset_version: version,
+    train_split: splits.includes(train) ? train : (splits[0] ?? train),
+    validation_split: splits.includes(validation) ? validation : '',
+  }
 }
 
 /** What a version can be trained on: its splits, and the whole of the two that hold audited and pseudo-labelled frames. */

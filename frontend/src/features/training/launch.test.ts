@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ModelVersion, TrainingMethod, TrainingRun } from '../../api/types'
+import type { Dataset, ModelVersion, TrainingMethod, TrainingRun } from '../../api/types'
 import {
   differences,
   familiesOf,
@@ -13,6 +13,7 @@ import {
   teachersOf,
 } from './launch'
 import { paperUrl } from './papers'
+import { onVersion } from './SourceFields'
 
 const option = (name: string, group: string, value: number) => ({ name, group, default: value, kind: 'int' })
 const method = {
@@ -144,4 +145,22 @@ test('only what differs is listed', () => {
     { name: 'steps', values: ['99', '5'] },
   ])
   expect(differences([run, run], words)).toEqual([])
+})
+
+test('on another version splits stay where it has them; nothing is validated on that is not there', () => {
+  const version = (id: number, ...splits: string[]) => ({
+    id,
+    number: id,
+    state: 'frozen',
+    summary: { splits: Object.fromEntries(splits.map((split) => [split, { frames: 5 }])) },
+  })
+  const datasets = [
+    { name: 'set', versions: [version(1, 'train', 'val'), version(2, 'TrainGT', 'TrainPseudo')] },
+  ] as unknown as Dataset[]
+  const first = { dataset_version: null, train_split: 'train', validation_split: 'val' }
+  const ordinary = onVersion(datasets, first, 1)
+  expect(ordinary).toEqual({ ...first, dataset_version: 1 })
+  const audited = onVersion(datasets, ordinary, 2)
+  expect(audited).toEqual({ dataset_version: 2, train_split: 'TrainGT', validation_split: '' })
+  expect(onVersion(datasets, audited, null)).toEqual(first)
 })

@@ -58,7 +58,7 @@ export const edge = {
   },
   onChip:
     '{{operators}} operators on the Horizon X3: {{off}} off its BPU, {{pieces}} BPU subgraph(s), {{waste}} of the work is padding.',
-  estimate: '{{best}} to {{worst}} ms on one core. {{basis}}.',
+  estimate: '{{best}} to {{worst}} ms on one core ({{basis}}).',
   category: 'Category',
   truths: 'True boxes',
   operator: 'Operator',

@@ -57,7 +57,7 @@ export const edge = {
     backbone: '骨干网络保留 32 位。',
   },
   onChip: '地平线 X3 上 {{operators}} 个算子：{{off}} 个不在 BPU 上，{{pieces}} 个 BPU 子图，{{waste}} 的计算是填充。',
-  estimate: '单核 {{best}} 到 {{worst}} 毫秒。{{basis}}。',
+  estimate: '单核 {{best}} 到 {{worst}} 毫秒（{{basis}}）。',
   category: '类别',
   truths: '真值框',
   operator: '算子',
