@@ -1,0 +1,77 @@
+/** Pictures with their times, played: Space plays, the arrows step. */
+import { Button, Group, Slider, Text } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatClipTime } from '../../ui/format'
+
+const AHEAD = 6 // pictures that are fetched before they are shown
+const LONGEST_MS = 1000 // that a picture stands, however long the next one was in coming
+
+export interface Playback {
+  /** ms of each picture from the first's zero, rising. */
+  times: number[]
+  number: number
+  playing: boolean
+  show: (number: number) => void
+  toggle: () => void
+}
+
+/** `addressOf` names a picture's file, so that the next ones are there in time. */
+export function usePlayback(times: number[], addressOf: (number: number) => string): Playback {
+  const [number, show] = useState(0)
+  const [playing, setPlaying] = useState(false)
+  const last = times.length - 1
+  useEffect(() => {
+    if (!playing) return
+    const [now, next] = [times[number], times[number + 1]]
+    if (now === undefined || next === undefined) return setPlaying(false)
+    const timer = setTimeout(() => show(number + 1), Math.min(LONGEST_MS, next - now))
+    return () => clearTimeout(timer)
+  }, [playing, number, times])
+  useEffect(() => {
+    for (let ahead = number + 1; ahead <= Math.min(last, number + AHEAD); ahead++) new Image().src = addressOf(ahead)
+  }, [addressOf, number, last])
+  const step = (by: number) => () => show((now) => Math.max(0, Math.min(last, now + by)))
+  const toggle = () => {
+    if (number === last) show(0)
+    setPlaying(!playing)
+  }
+  useHotkeys(
+    [
+      ['Space', toggle],
+      ['ArrowLeft', step(-1)],
+      ['ArrowRight', step(1)],
+    ],
+    ['INPUT', 'TEXTAREA', 'SELECT', 'BUTTON'],
+  )
+  return { times, number, playing, show, toggle }
+}
+
+export function PlayBar({ times, number, playing, show, toggle }: Playback) {
+  const { t } = useTranslation()
+  return (
+    <Group wrap="nowrap">
+      <Button
+        variant="default"
+        onClick={toggle}
+        leftSection={playing ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
+      >
+        {t(playing ? 'fleet.stop' : 'fleet.play')}
+      </Button>
+      <Slider
+        style={{ flex: 1 }}
+        min={0}
+        max={times.length - 1}
+        value={number}
+        onChange={show}
+        label={null}
+        thumbLabel={t('fleet.moment')}
+      />
+      <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
+        {formatClipTime(times[number] ?? 0)}
+      </Text>
+    </Group>
+  )
+}
