@@ -3,6 +3,7 @@ import { Badge, Button, Group, Skeleton, Text, Title } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { told } from '../../i18n/told'
 import { formatAgo, formatBytes, formatDate } from '../../ui/format'
 import { thumbnailUrl } from '../footage/queries'
 import { AlarmRow } from './AlarmRow'
@@ -78,7 +79,7 @@ function UplinkRow({ uplink, may }: { uplink: Uplink; may: boolean }) {
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {[...(uplink.body.sentences ?? []), formatBytes(uplink.size)].join(' · ')}
+          {[...(uplink.body.sentences ?? []).map((one) => told(one)), formatBytes(uplink.size)].join(' · ')}
         </Text>
       </div>
       {uplink.frame !== null && (
