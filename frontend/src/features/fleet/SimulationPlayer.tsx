@@ -9,6 +9,7 @@ import { alarmName } from './alarmName'
 import classes from './fleet.module.css'
 import { PlayBar, usePlayback } from './playback'
 import { pictureUrl, timelineQuery } from './queries'
+import { roomForLabels } from './roomForLabels'
 import { sceneOf } from './scenes'
 import { reasonOf } from './triggers'
 import type { Moment, SeenBox, Timeline } from './types'
@@ -37,8 +38,7 @@ function Player({ job, timeline }: { job: Job; timeline: Timeline }) {
       <Group align="flex-start" wrap="wrap">
         <div style={{ flex: '1 1 480px', maxWidth: 960 }}>
           <Picture job={job} timeline={timeline} number={number} moment={moment} />
-          <Marks moments={moments} />
-          <PlayBar {...playback} />
+          <PlayBar {...playback} marks={<Marks moments={moments} />} />
         </div>
         <Facts moment={moment} />
       </Group>
@@ -64,6 +64,8 @@ function Picture({ job, timeline: { width, height, moments }, number, moment }: 
     .flatMap(({ alarms }) => alarms)
     .at(-1)
   const closest = moment.boxes.find(({ track }) => track === moment.cipo)
+  const size = width / 55
+  const named = roomForLabels(moment.boxes, moment.cipo, size, wordsOf)
   const alt = t('fleet.picture', {
     number: number + 1,
     boxes: moment.boxes.length,
@@ -79,7 +81,8 @@ function Picture({ job, timeline: { width, height, moments }, number, moment }: 
             seen={seen}
             closest={seen.track === moment.cipo}
             warned={!!sounding}
-            size={width / 55}
+            size={size}
+            named={named.has(seen.track)}
           />
         ))}
       </svg>
@@ -88,7 +91,18 @@ function Picture({ job, timeline: { width, height, moments }, number, moment }: 
   )
 }
 
-function Outline({ seen, closest, warned, size }: { seen: SeenBox; closest: boolean; warned: boolean; size: number }) {
+const wordsOf = ({ category, gap_m }: SeenBox): string =>
+  gap_m === null ? category : `${category} ${gap_m.toFixed(0)} m`
+
+interface OutlineProps {
+  seen: SeenBox
+  closest: boolean
+  warned: boolean
+  size: number
+  named: boolean
+}
+
+function Outline({ seen, closest, warned, size, named }: OutlineProps) {
   const [x, y, width, height] = seen.box
   return (
     <>
@@ -101,9 +115,11 @@ function Outline({ seen, closest, warned, size }: { seen: SeenBox; closest: bool
         data-closest={closest}
         data-warned={closest && warned}
       />
-      <text className={classes.label} x={x} y={y - size / 4} fontSize={size}>
-        {[seen.category, seen.gap_m !== null && `${seen.gap_m.toFixed(0)} m`].filter(Boolean).join(' ')}
-      </text>
+      {named && (
+        <text className={classes.label} x={x} y={y - size / 4} fontSize={size}>
+          {wordsOf(seen)}
+        </text>
+      )}
     </>
   )
 }

@@ -2,9 +2,10 @@
 import { Button, Group, Slider, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatClipTime } from '../../ui/format'
+import classes from './fleet.module.css'
 
 const AHEAD = 6 // pictures that are fetched before they are shown
 const LONGEST_MS = 1000 // that a picture stands, however long the next one was in coming
@@ -49,26 +50,30 @@ export function usePlayback(times: number[], addressOf: (number: number) => stri
   return { times, number, playing, show, toggle }
 }
 
-export function PlayBar({ times, number, playing, show, toggle }: Playback) {
+/** `marks` stand above the slider, from its first picture to its last. */
+export function PlayBar({ times, number, playing, show, toggle, marks }: Playback & { marks?: ReactNode }) {
   const { t } = useTranslation()
   return (
-    <Group wrap="nowrap">
+    <Group wrap="nowrap" align="flex-end">
       <Button
         variant="default"
+        miw={170}
         onClick={toggle}
         leftSection={playing ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
       >
         {t(playing ? 'fleet.stop' : 'fleet.play')}
       </Button>
-      <Slider
-        style={{ flex: 1 }}
-        min={0}
-        max={times.length - 1}
-        value={number}
-        onChange={show}
-        label={null}
-        thumbLabel={t('fleet.moment')}
-      />
+      <div className={classes.track}>
+        {marks}
+        <Slider
+          min={0}
+          max={times.length - 1}
+          value={number}
+          onChange={show}
+          label={null}
+          thumbLabel={t('fleet.moment')}
+        />
+      </div>
       <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
         {formatClipTime(times[number] ?? 0)}
       </Text>
