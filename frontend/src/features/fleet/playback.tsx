@@ -10,6 +10,8 @@ import classes from './fleet.module.css'
 const AHEAD = 6 // pictures that are fetched before they are shown
 const LONGEST_MS = 1000 // that a picture stands, however long the next one was in coming
 
+const TYPED_IN = ['INPUT', 'TEXTAREA', 'SELECT']
+
 export interface Playback {
   /** ms of each picture from the first's zero, rising. */
   times: number[]
@@ -34,18 +36,20 @@ export function usePlayback(times: number[], addressOf: (number: number) => stri
   useEffect(() => {
     for (let ahead = number + 1; ahead <= Math.min(last, number + AHEAD); ahead++) new Image().src = addressOf(ahead)
   }, [addressOf, number, last])
-  const step = (by: number) => () => show((now) => Math.max(0, Math.min(last, now + by)))
+  const step = (by: number) => (event: KeyboardEvent) => {
+    if ((event.target as Element).role !== 'slider') show((now) => Math.max(0, Math.min(last, now + by))) // it steps itself
+  }
   const toggle = () => {
     if (number === last) show(0)
     setPlaying(!playing)
   }
+  useHotkeys([['Space', toggle]], [...TYPED_IN, 'BUTTON'])
   useHotkeys(
     [
-      ['Space', toggle],
       ['ArrowLeft', step(-1)],
       ['ArrowRight', step(1)],
     ],
-    ['INPUT', 'TEXTAREA', 'SELECT', 'BUTTON'],
+    TYPED_IN,
   )
   return { times, number, playing, show, toggle }
 }
@@ -58,6 +62,7 @@ export function PlayBar({ times, number, playing, show, toggle, marks }: Playbac
       <Button
         variant="default"
         miw={170}
+        data-autofocus // of a dialog that it stands in
         onClick={toggle}
         leftSection={playing ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
       >
