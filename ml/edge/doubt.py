@@ -80,7 +80,8 @@ def _flicker(tracks: Sequence[Track], died: Sequence[Track], time_ms: float) -> 
     """Objects that come and go, or whose box trembles."""
     brief = [track for track in died if track.seen_ms - track.born_ms < FLICKER_AGE_MS]
     trembling = [track for track in tracks if track.jitter() > 0.1]
-    return 1 - exp(-(len(brief) + 0.5 * len(trembling)) / 2), f"objects that vanished: {len(brief)}, that tremble: {len(trembling)}"
+    sentence = f"objects that vanished: {len(brief)}, that tremble: {len(trembling)}"
+    return 1 - exp(-(len(brief) + 0.5 * len(trembling)) / 2), sentence
 
 
 def _small_and_dense(detections: Sequence[Detection], width: int) -> tuple[float, str]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from ml.edge.alarms import Alarm as Warned
 from ml.edge.afterwards import Judged
+from ml.edge.alarms import Alarm as Warned
 from webapp.fleet.commands import command_issue
 from webapp.fleet.models import Alarm, Command, Device, Sighting
 from webapp.fleet.platform_alarm import warned
