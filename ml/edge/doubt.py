@@ -73,20 +73,21 @@ def _unsure(detections: Sequence[Detection]) -> tuple[float, str]:
     low, high = UNSURE
     boxes = [one for one in detections if low <= one.score < high]
     total = sum(1 - abs(2 * (one.score - low) / (high - low) - 1) for one in boxes)
-    return 1 - exp(-total / 2), f"{len(boxes)} boxes score {low:g} to {high:g}"
+    return 1 - exp(-total / 2), f"boxes that score {low:g} to {high:g}: {len(boxes)}"
 
 
 def _flicker(tracks: Sequence[Track], died: Sequence[Track], time_ms: float) -> tuple[float, str]:
     """Objects that come and go, or whose box trembles."""
     brief = [track for track in died if track.seen_ms - track.born_ms < FLICKER_AGE_MS]
     trembling = [track for track in tracks if track.jitter() > 0.1]
-    return 1 - exp(-(len(brief) + 0.5 * len(trembling)) / 2), f"{len(brief)} objects vanished, {len(trembling)} tremble"
+    sentence = f"objects that vanished: {len(brief)}, that tremble: {len(trembling)}"
+    return 1 - exp(-(len(brief) + 0.5 * len(trembling)) / 2), sentence
 
 
 def _small_and_dense(detections: Sequence[Detection], width: int) -> tuple[float, str]:
     side = SMALL_PX * width / 640
     small = [one for one in detections if one.box_xywh[2] * one.box_xywh[3] < side * side]
-    return 1 - exp(-len(small) / 6), f"{len(small)} small boxes"
+    return 1 - exp(-len(small) / 6), f"small boxes: {len(small)}"
 
 
 def _cipo_unsure(cipo: Sequence[Track]) -> tuple[float, str]:
@@ -112,4 +113,4 @@ def _shadow(detections: Sequence[Detection], shadow: Sequence[Detection] | None)
     else:
         iou = iou_matrix(xywh_to_xyxy([o.box_xywh for o in ours]), xywh_to_xyxy([t.box_xywh for t in theirs]))
         lone = int((iou.max(axis=1) < 0.5).sum() + (iou.max(axis=0) < 0.5).sum())
-    return 1 - exp(-lone / 2), f"{lone} boxes that one of two models has alone"
+    return 1 - exp(-lone / 2), f"boxes that only one of two models has: {lone}"

@@ -174,6 +174,9 @@ def test_the_fleet_tells_what_a_device_saw(seat: Page, product: Product, rooms: 
     expect(timeline.get_by_role("region", name="2 frames at even steps, 1 s").get_by_role("link")).to_have_count(2)
     expect(timeline).to_contain_text("2 doubtful frames")
     accessible(seat)
+    seat.get_by_role("button", name="Uplink budget").press("Enter")
+    expect(seat.get_by_role("textbox", name="Key frame every, s")).to_be_visible()
+    accessible(seat)
 
 
 @pytest.mark.parametrize(

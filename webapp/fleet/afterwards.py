@@ -11,14 +11,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from ml.edge import alarms
 from ml.edge.afterwards import Judged
+from ml.edge.alarms import Alarm as Warned
 from webapp.fleet.commands import command_issue
 from webapp.fleet.models import Alarm, Command, Device, Sighting
+from webapp.fleet.platform_alarm import warned
 
-SAME_EVENT = timedelta(milliseconds=alarms.REARM_MS)
-# Whoever was warned of a vehicle needs no second warning of it in other words.
-CONCERNS: dict[str, tuple[str, ...]] = {"fcw": ("fcw", "headway"), "headway": ("fcw", "headway"), "pcw": ("pcw",)}
 KEPT_FOR = timedelta(minutes=10)  # the device's ring (ml/edge/ring.py)
 ONE_PICTURE_S, EVIDENCE_S = 0.3, 5.0  # either side; the ring has one in half a second
 MOST_AN_HOUR = 30  # asked of one device: some 3 MB
@@ -55,11 +53,10 @@ def follow(sighting: Sighting, found: Sequence[Judged]) -> dict[str, int]:
     return {"alarms": len(raised), "doubtful": len(doubtful), "asked": asked}
 
 
-def _raise(sighting: Sighting, alarm: alarms.Alarm, at_ms: float) -> Alarm | None:
+def _raise(sighting: Sighting, alarm: Warned, at_ms: float) -> Alarm | None:
     """The platform's alarm, unless somebody was warned of that already."""
     at = _at(at_ms)
-    near = Alarm.objects.filter(device=sighting.device, at__gte=at - SAME_EVENT, at__lte=at + SAME_EVENT)
-    if near.filter(kind__in=CONCERNS.get(alarm.kind, (alarm.kind,))).exists():
+    if warned(sighting.device, alarm.kind, at):
         return None
     row, _ = Alarm.objects.get_or_create(
         key=f"{sighting.key}:{alarm.kind}:{at_ms:.0f}",

@@ -1,22 +1,25 @@
 """The cloud's second look at a frame that came up: is the device's alarm true, and is there a danger that the device did not see?"""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ml.edge.alarms import Thresholds
+from ml.edge.alarms import REARM_MS, Thresholds
 from ml.edge.distance import distance_of
 from ml.edge.motion import headway
 from ml.edge.mount import Mount, camera_of
 from ml.risk.cipo import closest_in_path
-from webapp.fleet.models import Alarm, Uplink
+from webapp.fleet.models import Alarm, Device, Uplink
 from webapp.footage.models import Frame
 from webapp.labels.models import Box
 
 SURE = 0.5
 SAME_MOMENT = timedelta(seconds=0.5)  # of pictures that a device keeps one of in a second
+SAME_EVENT = timedelta(milliseconds=REARM_MS)
+# Whoever was warned of a vehicle needs no second warning of it in other words.
+CONCERNS: dict[str, tuple[str, ...]] = {"fcw": ("fcw", "headway"), "headway": ("fcw", "headway"), "pcw": ("pcw",)}
 PERSON_S = 1.5  # a still has no closing speed: a person in the path so near is a danger at any
 
 
@@ -91,7 +94,7 @@ def judge(uplink: Uplink) -> None:
         ahead.update(verdict=verdict, reason=reason)  # of lines the cloud knows nothing
         return
     danger = danger_in(uplink)
-    if danger is None or uplink.alarm_key:
+    if danger is None or uplink.alarm_key or warned(uplink.device, danger.kind, uplink.at):
         return
     Alarm.objects.get_or_create(
         key=f"{uplink.key}:platform",
@@ -101,6 +104,12 @@ def judge(uplink: Uplink) -> None:
             "verdict": Alarm.Verdict.CONFIRMED, "reason": danger.reason,
         },
     )  # fmt: skip
+
+
+def warned(device: Device, kind: str, at: datetime) -> bool:
+    """Whether somebody, the device or the platform, told of that danger about then: one event is one alarm."""
+    near = Alarm.objects.filter(device=device, at__gte=at - SAME_EVENT, at__lte=at + SAME_EVENT)
+    return near.filter(kind__in=CONCERNS.get(kind, (kind,))).exists()
 
 
 def _is_of_its_alarm(uplink: Uplink) -> bool:

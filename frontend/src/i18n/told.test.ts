@@ -83,3 +83,23 @@ test.each(Object.keys(STATE_WORDS) as BoxState[])('a box that is %s is told in C
       /decide|missed|ed\b|wrong| at /,
     )
 })
+
+/** A sentence of each kind that a device or the platform writes of a frame or an alarm. */
+const DEVICES = [
+  'boxes that score 0.25 to 0.6: 5',
+  'objects that vanished: 1, that tremble: 0',
+  'small boxes: 3',
+  'boxes that only one of two models has: 2',
+  'scene hardly sent so far: night, rain',
+  'scene hardly sent so far: fog',
+  'closest in-path object scores 0.27',
+  'The cloud sees nothing in the path.',
+  'The cloud sees a person in the path, 9 m ahead.',
+  'The cloud sees a car 20 m ahead.',
+  'The cloud sees a car_reg 0.4 s ahead.',
+  'By frames that stayed on the device, filled in from their labelled neighbours.',
+]
+
+test.each(DEVICES)('"%s" is told in Chinese', (text) => {
+  expect(told(text, 'zh').replaceAll(/car_reg|car|person/g, '')).not.toMatch(/[a-z]/i)
+})

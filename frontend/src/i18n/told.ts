@@ -1,10 +1,11 @@
-/** An announcement of the editor, or a label's reason, in the person's language; English where that has no phrase for it. */
+/** An announcement of the editor, a label's reason or what a device says, in the person's language; English where that has no phrase for it. */
 
 import i18next from 'i18next'
+import { devices } from './zh/devices'
 import { reasons } from './zh/reasons'
 import { said } from './zh/said'
 
-const PHRASES: Readonly<Record<string, typeof said>> = { zh: [...said, ...reasons] }
+const PHRASES: Readonly<Record<string, typeof said>> = { zh: [...said, ...reasons, ...devices] }
 
 export function told(text: string, language = i18next.language): string {
   for (const [pattern, phrase] of PHRASES[language] ?? []) {

@@ -6,7 +6,7 @@ from ml.edge.uplink import ALARM, CAMPAIGN, CHANCE, DOUBT, Budget, ByteBudget, U
 from ml.schemas import Detection
 
 NAMES = ["car", "bicyclist", "person"]
-UNSURE = Doubt(0.9, {"unsure": (1.0, "4 boxes score 0.25 to 0.6")})
+UNSURE = Doubt(0.9, {"unsure": (1.0, "boxes that score 0.25 to 0.6: 4")})
 CALM = Doubt(0.0)
 
 

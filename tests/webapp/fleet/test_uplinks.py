@@ -114,6 +114,14 @@ def test_the_platform_alarms_of_what_the_device_did_not_see(speaker):
     assert (alarm.source, alarm.kind, alarm.device) == ("platform", "headway", speaker.device)
 
 
+def test_frames_of_one_event_raise_one_alarm_of_the_platform(speaker):
+    for number in (1, 2):
+        speaker.send(number, picture(number), speed_kmh=100)
+    labelled(Drive.objects.get(), x=220, y=150, width=200, height=180)
+    assert Uplink.objects.filter(state="labelled").count() == 2
+    assert Alarm.objects.get().kind == "headway"
+
+
 def test_a_campaign_goes_to_every_device_counts_and_ends_by_itself(speaker, another, member):
     campaign = campaign_create(workspace=member.workspace, text="car, score 0.3-0.6, until 2", by=member.user)
     rules = speaker.orders()[0]["args"]["campaigns"]

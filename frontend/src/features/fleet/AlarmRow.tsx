@@ -2,6 +2,7 @@
 import { Badge, Group, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { told } from '../../i18n/told'
 import { TextLink } from '../../ui/ButtonLink'
 import { formatAgo, formatDate } from '../../ui/format'
 import { thumbnailUrl } from '../footage/queries'
@@ -52,7 +53,7 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
                 : t('fleet.away', { metres: alarm.gap_m.toFixed(0) })),
             alarm.seconds !== null && t('fleet.timeLeft', { seconds: alarm.seconds.toFixed(1) }),
             alarm.speed_kmh !== null && t('fleet.at', { speed: alarm.speed_kmh.toFixed(0) }),
-            alarm.reason,
+            told(alarm.reason),
           ]
             .filter(Boolean)
             .join(' · ')}

@@ -11,6 +11,7 @@ import { notifyDone } from '../../ui/notify'
 import { PageHeader } from '../../ui/PageHeader'
 import { DeviceSettings } from './DeviceSettings'
 import { DeviceTimeline } from './DeviceTimeline'
+import classes from './fleet.module.css'
 import { Presence, Warnings } from './Presence'
 import { deviceQuery, order, revoke, rotate, useFleetWrite } from './queries'
 import { TokenNote } from './TokenNote'
@@ -39,10 +40,10 @@ export function DevicePage() {
           </Group>
         }
       />
-      <Stack gap="lg" maw={960}>
+      <div className={classes.device}>
         {may && <Orders device={data} />}
         <DeviceTimeline device={data} may={may} />
-      </Stack>
+      </div>
     </>
   )
 }
@@ -57,7 +58,7 @@ function Orders({ device }: { device: Device }) {
   const ping = () =>
     send.mutate({ device: device.id, kind: 'ping' }, { onSuccess: () => notifyDone(t('fleet.ordered')) })
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" className={classes.orders}>
       <Group gap="xs">
         <Button variant="default" loading={send.isPending} onClick={ping}>
           {t('fleet.ping')}

@@ -3,9 +3,11 @@ import { Badge, Button, Group, Skeleton, Text, Title } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { told } from '../../i18n/told'
 import { formatAgo, formatBytes, formatDate } from '../../ui/format'
 import { thumbnailUrl } from '../footage/queries'
 import { AlarmRow } from './AlarmRow'
+import { FrameStrip } from './FrameStrip'
 import classes from './fleet.module.css'
 import { alarmsQuery, commandsQuery, order, sightingsQuery, takeBack, uplinksQuery, useFleetWrite } from './queries'
 import { SightingRow } from './SightingRow'
@@ -34,7 +36,7 @@ export function DeviceTimeline({ device, may }: { device: Device; may: boolean }
         'alarm' in entry ? (
           <AlarmRow key={entry.id} alarm={entry.alarm} />
         ) : 'run' in entry ? (
-          <KeyFramesRow key={entry.id} uplinks={entry.run} />
+          <FrameStrip key={entry.id} uplinks={entry.run} />
         ) : 'uplink' in entry ? (
           <UplinkRow key={entry.id} uplink={entry.uplink} may={may} />
         ) : 'sighting' in entry ? (
@@ -77,7 +79,7 @@ function UplinkRow({ uplink, may }: { uplink: Uplink; may: boolean }) {
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {[...(uplink.body.sentences ?? []), formatBytes(uplink.size)].join(' · ')}
+          {[...(uplink.body.sentences ?? []).map((one) => told(one)), formatBytes(uplink.size)].join(' · ')}
         </Text>
       </div>
       {uplink.frame !== null && (
@@ -91,39 +93,6 @@ function UplinkRow({ uplink, may }: { uplink: Uplink; may: boolean }) {
           </Link>
         </div>
       )}
-    </div>
-  )
-}
-
-/** Key frames come by the dozen: a strip of them, the oldest first. */
-function KeyFramesRow({ uplinks }: { uplinks: Uplink[] }) {
-  const { t } = useTranslation()
-  const shown = uplinks.toReversed()
-  const [first, last] = [shown[0], uplinks[0]]
-  if (!first || !last) return null
-  const seconds = ((Date.parse(last.at) - Date.parse(first.at)) / 1000).toFixed(0)
-  const name = t('fleet.keyFrames', { count: uplinks.length, seconds })
-  const strip = `${name}, ${new Date(last.at).toLocaleTimeString('en-GB')}`
-  return (
-    <div className={classes.row}>
-      <time className={classes.when} dateTime={last.at} title={formatDate(last.at)}>
-        {formatAgo(last.at)}
-      </time>
-      <div style={{ minWidth: 0 }}>
-        <Text size="sm" fw={600}>
-          {name}
-        </Text>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a strip that scrolls must be reachable by keyboard */}
-        <section className={classes.frames} aria-label={strip} tabIndex={0}>
-          {shown.map(({ id, frame, at }) =>
-            frame === null ? null : (
-              <Link key={id} to="/audit/desk" search={{ frame }} preload={false} className={classes.evidence}>
-                <img src={thumbnailUrl(frame)} alt={formatDate(at)} loading="lazy" />
-              </Link>
-            ),
-          )}
-        </section>
-      </div>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 /** A row of numbers that are sent together: thresholds, a budget, a camera. What is in force stands there first. */
 import { Button, Group, NumberInput, Text } from '@mantine/core'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 export interface NumberField {
@@ -18,6 +18,8 @@ export type Numbers = Record<string, number | null>
 
 interface Props {
   title: string
+  /** The title stands above already: it only names the form. */
+  titled?: boolean
   hint?: string
   fields: NumberField[]
   start: Numbers
@@ -26,19 +28,20 @@ interface Props {
   children?: React.ReactNode
 }
 
-export function NumbersForm({ title, hint, fields, start, pending, send, children }: Props) {
+export function NumbersForm({ title, titled = false, hint, fields, start, pending, send, children }: Props) {
   const { t } = useTranslation()
   const [values, setValues] = useState<Numbers>(start)
-  const heading = useId()
   const submit = (event: FormEvent) => {
     event.preventDefault()
     send(values)
   }
   return (
-    <form onSubmit={submit} aria-labelledby={heading}>
-      <Text id={heading} fw={600} size="sm">
-        {title}
-      </Text>
+    <form onSubmit={submit} aria-label={title}>
+      {!titled && (
+        <Text fw={600} size="sm" aria-hidden>
+          {title}
+        </Text>
+      )}
       {hint && (
         <Text size="xs" c="dimmed" mb={4}>
           {hint}

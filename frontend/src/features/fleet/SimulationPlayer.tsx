@@ -1,22 +1,20 @@
-/** What the driver would have seen, on a timeline: Space plays, the arrows step. */
-import { Button, Group, Skeleton, Slider, Stack, Table, Text } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
+/** What the driver would have seen, played. */
+import { Group, Skeleton, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Job } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
-import { formatClipTime } from '../../ui/format'
 import { alarmName } from './alarmName'
 import classes from './fleet.module.css'
+import { PlayBar, usePlayback } from './playback'
 import { pictureUrl, timelineQuery } from './queries'
+import { roomForLabels } from './roomForLabels'
 import { sceneOf } from './scenes'
 import { reasonOf } from './triggers'
 import type { Moment, SeenBox, Timeline } from './types'
 
 const WARNS_MS = 1500
-const AHEAD = 6 // pictures that are fetched before they are shown
 
 export function SimulationPlayer({ job }: { job: Job }) {
   const timeline = useQuery(timelineQuery(job.id))
@@ -28,34 +26,11 @@ export function SimulationPlayer({ job }: { job: Job }) {
 function Player({ job, timeline }: { job: Job; timeline: Timeline }) {
   const { t } = useTranslation()
   const { moments } = timeline
-  const [number, setNumber] = useState(0)
-  const [playing, setPlaying] = useState(false)
-  const last = moments.length - 1
+  const times = useMemo(() => moments.map(({ time_ms }) => time_ms), [moments])
+  const addressOf = useCallback((ahead: number) => pictureUrl(job.id, ahead), [job.id])
+  const playback = usePlayback(times, addressOf)
+  const { number } = playback
   const moment = moments[number]
-  useEffect(() => {
-    if (!playing) return
-    const next = moments[number + 1]
-    if (!next || !moment) return setPlaying(false)
-    const timer = setTimeout(() => setNumber(number + 1), Math.min(1000, next.time_ms - moment.time_ms))
-    return () => clearTimeout(timer)
-  }, [playing, number, moments, moment])
-  useEffect(() => {
-    for (let ahead = number + 1; ahead <= Math.min(last, number + AHEAD); ahead++)
-      new Image().src = pictureUrl(job.id, ahead)
-  }, [job.id, number, last])
-  const step = (by: number) => () => setNumber((now) => Math.max(0, Math.min(last, now + by)))
-  const toggle = () => {
-    if (number === last) setNumber(0)
-    setPlaying(!playing)
-  }
-  useHotkeys(
-    [
-      ['Space', toggle],
-      ['ArrowLeft', step(-1)],
-      ['ArrowRight', step(1)],
-    ],
-    ['INPUT', 'TEXTAREA', 'SELECT', 'BUTTON'],
-  )
   if (!moment) return <Text size="sm">{job.title}</Text>
   const result = job.result as { frames: number; alarms: number; uplinks: number; beside_model_ms_p95: number }
   return (
@@ -63,28 +38,7 @@ function Player({ job, timeline }: { job: Job; timeline: Timeline }) {
       <Group align="flex-start" wrap="wrap">
         <div style={{ flex: '1 1 480px', maxWidth: 960 }}>
           <Picture job={job} timeline={timeline} number={number} moment={moment} />
-          <Marks moments={moments} />
-          <Group wrap="nowrap">
-            <Button
-              variant="default"
-              onClick={toggle}
-              leftSection={playing ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-            >
-              {t(playing ? 'fleet.stop' : 'fleet.play')}
-            </Button>
-            <Slider
-              style={{ flex: 1 }}
-              min={0}
-              max={last}
-              value={number}
-              onChange={setNumber}
-              label={null}
-              thumbLabel={t('fleet.moment')}
-            />
-            <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
-              {formatClipTime(moment.time_ms)}
-            </Text>
-          </Group>
+          <PlayBar {...playback} marks={<Marks moments={moments} />} />
         </div>
         <Facts moment={moment} />
       </Group>
@@ -110,6 +64,8 @@ function Picture({ job, timeline: { width, height, moments }, number, moment }: 
     .flatMap(({ alarms }) => alarms)
     .at(-1)
   const closest = moment.boxes.find(({ track }) => track === moment.cipo)
+  const size = width / 55
+  const named = roomForLabels(moment.boxes, moment.cipo, size, wordsOf)
   const alt = t('fleet.picture', {
     number: number + 1,
     boxes: moment.boxes.length,
@@ -125,7 +81,8 @@ function Picture({ job, timeline: { width, height, moments }, number, moment }: 
             seen={seen}
             closest={seen.track === moment.cipo}
             warned={!!sounding}
-            size={width / 55}
+            size={size}
+            named={named.has(seen.track)}
           />
         ))}
       </svg>
@@ -134,7 +91,18 @@ function Picture({ job, timeline: { width, height, moments }, number, moment }: 
   )
 }
 
-function Outline({ seen, closest, warned, size }: { seen: SeenBox; closest: boolean; warned: boolean; size: number }) {
+const wordsOf = ({ category, gap_m }: SeenBox): string =>
+  gap_m === null ? category : `${category} ${gap_m.toFixed(0)} m`
+
+interface OutlineProps {
+  seen: SeenBox
+  closest: boolean
+  warned: boolean
+  size: number
+  named: boolean
+}
+
+function Outline({ seen, closest, warned, size, named }: OutlineProps) {
   const [x, y, width, height] = seen.box
   return (
     <>
@@ -147,9 +115,11 @@ function Outline({ seen, closest, warned, size }: { seen: SeenBox; closest: bool
         data-closest={closest}
         data-warned={closest && warned}
       />
-      <text className={classes.label} x={x} y={y - size / 4} fontSize={size}>
-        {[seen.category, seen.gap_m !== null && `${seen.gap_m.toFixed(0)} m`].filter(Boolean).join(' ')}
-      </text>
+      {named && (
+        <text className={classes.label} x={x} y={y - size / 4} fontSize={size}>
+          {wordsOf(seen)}
+        </text>
+      )}
     </>
   )
 }

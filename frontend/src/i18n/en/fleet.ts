@@ -90,6 +90,8 @@ export const fleet = {
   clipFrames_other: '{{count}} pictures',
   fromAlarm: '{{seconds}} s',
   keyFrames: '{{count}} frames at even steps, {{seconds}} s',
+  clipOf: 'Clip: {{count}} pictures, {{seconds}} s',
+  playClip: 'Play',
   clip: 'Ask for the clip',
   away: '{{metres}} m away',
   toLine: '{{metres}} m to the line',
@@ -117,7 +119,7 @@ export const fleet = {
   },
   frame: 'Frame: {{trigger}}',
   triggers: {
-    key: 'a step of even ones',
+    key: 'at an even step',
     campaign: 'a campaign',
     random: 'by chance',
     clip: 'a clip that was asked for',

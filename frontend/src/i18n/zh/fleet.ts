@@ -80,6 +80,8 @@ export const fleet = {
   clipFrames_other: '{{count}} 张画面',
   fromAlarm: '{{seconds}} 秒',
   keyFrames: '等间隔 {{count}} 帧，{{seconds}} 秒',
+  clipOf: '片段：{{count}} 张画面，{{seconds}} 秒',
+  playClip: '播放',
   clip: '索取片段',
   away: '距离 {{metres}} 米',
   toLine: '距车道线 {{metres}} 米',

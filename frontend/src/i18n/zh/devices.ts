@@ -1,0 +1,25 @@
+/** Why a device sent a frame (`ml/edge/doubt.py`) and what the platform thinks of an alarm (`webapp/fleet`), in Chinese. */
+export const devices: readonly (readonly [RegExp, string])[] = [
+  [/^boxes that score ([\d.]+) to ([\d.]+): (\d+)$/, '得分 $1 至 $2 的框：$3 个'],
+  [/^objects that vanished: (\d+), that tremble: (\d+)$/, '消失的目标 $1 个，抖动的目标 $2 个'],
+  [/^small boxes: (\d+)$/, '小框：$1 个'],
+  [/^boxes that only one of two models has: (\d+)$/, '仅一个模型有的框：$1 个'],
+  [/^scene hardly sent so far: (.+), (\w+)$/, '至今很少上传的场景：$1、$2'],
+  [/^scene hardly sent so far: (.+)$/, '至今很少上传的场景：$1'],
+  [/^night$/, '夜间'],
+  [/^glare$/, '眩光'],
+  [/^rain$/, '雨'],
+  [/^fog$/, '雾'],
+  [/^blur$/, '模糊'],
+  [/^blocked$/, '镜头被遮挡'],
+  [/^frozen$/, '画面静止'],
+  [/^closest in-path object scores ([\d.]+)$/, '路径最近目标得分 $1'],
+  [/^The cloud sees nothing in the path\.$/, '云端在路径上什么也没看到。'],
+  [/^The cloud sees a (.+) in the path, (\d+) m ahead\.$/, '云端看到路径前方 $2 米有 $1。'],
+  [/^The cloud sees a (.+) (\d+) m ahead\.$/, '云端看到前方 $2 米有 $1。'],
+  [/^The cloud sees a (.+) ([\d.]+) s ahead\.$/, '云端看到前方 $2 秒处有 $1。'],
+  [
+    /^By frames that stayed on the device, filled in from their labelled neighbours\.$/,
+    '由留在设备上的帧得出，其框由相邻的已标注帧补全。',
+  ],
+]
