@@ -258,7 +258,7 @@ REST_FRAMEWORK = {
         "webapp.core.throttling.UserRateThrottle",
         "webapp.core.throttling.AnonRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"user": "6000/min", "anon": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": "6000/min", "anon": "60/min", "refused": "600/min"},
     # Without a number the whole X-Forwarded-For would be the name, and a new one each time would never be counted.
     "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "webapp.core.exception_handler.problem_response",
