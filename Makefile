@@ -92,8 +92,9 @@ check-page: setup-test
 # advisories of Python packages: no database of them is among what is installed here (`pip-audit -r requirements/base.txt` reads the locks).
 audit: setup-test
 	$(PY) -m pytest -q -n0 -p no:cacheprovider tests/architecture/test_locks.py
+	@echo "Python: the locks are whole. No advisories were read: no database of them is here (on a machine with internet: pip-audit -r requirements/base.txt)."
 	@cd frontend && { npm audit --omit=dev; rc=$$?; \
-		npm audit --omit=dev --json 2>/dev/null | grep -q '"vulnerabilities"' || { echo "No advisories were read: this registry does not answer questions about them."; exit 1; }; exit $$rc; }
+		npm audit --omit=dev --json 2>/dev/null | grep -q '"vulnerabilities"' || { echo "Page: no advisories were read: this registry does not answer questions about them (on a machine with internet: npm audit)."; exit 1; }; exit $$rc; }
 
 test-page: setup-test
 	cd frontend && npm run --silent test

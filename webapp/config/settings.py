@@ -25,9 +25,12 @@ HOME_FOLDER = HOME
 PORT = env.int("PORT", default=8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many of ours stand before this server
 SECURE_COOKIES = env.bool(
     "SECURE_COOKIES", default=False
 )  # on behind TLS; the embedded default speaks plain HTTP to localhost
+# Declared proxies say whether the browser came by TLS: without it addresses that we build begin with http, and HSTS is never sent.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_COOKIES else 0
@@ -222,7 +225,6 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # owners make the accounts
 SOCIALACCOUNT_ADAPTER = "webapp.accounts.company_login.CompanyLoginAdapter"
 SOCIALACCOUNT_PROVIDERS = company_provider()
 LOGIN_URL = "/login"
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many of ours stand before this server
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # Hosts of your own network that webhooks may reach; every other private address is refused.
@@ -258,7 +260,7 @@ REST_FRAMEWORK = {
         "webapp.core.throttling.UserRateThrottle",
         "webapp.core.throttling.AnonRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"user": "6000/min", "anon": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {"user": "6000/min", "anon": "60/min", "refused": "600/min"},
     # Without a number the whole X-Forwarded-For would be the name, and a new one each time would never be counted.
     "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "webapp.core.exception_handler.problem_response",

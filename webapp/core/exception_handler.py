@@ -13,6 +13,7 @@ from rest_framework.views import set_rollback
 
 from ml.errors import MlError
 from webapp.core.errors import DomainError
+from webapp.core.throttling import RefusedThrottle
 
 CONTENT_TYPE = "application/problem+json"
 logger = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
             return problem(403, "permission_denied", "Your role does not allow this.")
         case OperationalError():
             return _database_problem(error)
+        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+            return _refused(error, context)
         case exceptions.APIException():
             return _api_problem(error)
     return None
@@ -55,6 +58,14 @@ def _database_problem(error: OperationalError) -> Response:
     response = problem(503, "database_busy", "The database did not answer in time. Nothing was changed; try again.")
     response["Retry-After"] = "1"
     return response
+
+
+def _refused(error: exceptions.APIException, context: dict[str, Any]) -> Response:
+    """DRF counts after it has looked at the login: who shows none or a wrong one is counted here."""
+    throttle = RefusedThrottle()
+    if throttle.allow_request(context["request"], context["view"]):
+        return _api_problem(error)
+    return _api_problem(exceptions.Throttled(throttle.wait()))
 
 
 def _api_problem(error: exceptions.APIException) -> Response:

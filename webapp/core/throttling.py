@@ -82,4 +82,10 @@ class UserRateThrottle(CountedInBlocks, throttling.UserRateThrottle):
 
 
 class AnonRateThrottle(CountedInBlocks, throttling.AnonRateThrottle):
-    """An address that has no login."""
+    """An address that has no login, where none is needed."""
+
+
+class RefusedThrottle(CountedInBlocks, throttling.AnonRateThrottle):
+    """An address that was answered 401. Whoever logs in from it is not held up, as many people may share one."""
+
+    scope = "refused"

@@ -1,9 +1,14 @@
 """Stock admin of footage."""
 
+from typing import Any
+
 from django.contrib import admin
 
-from webapp.core.admin import LargeTableAdmin, ReadOnlyAdmin
+from webapp.accounts.models import Workspace
+from webapp.core.admin import LargeTableAdmin, LookedUpAdmin, ReadOnlyAdmin
 from webapp.footage.models import Clip, Drive, Frame, Upload
+
+MOST_DRIVES = 20
 
 
 @admin.register(Drive)
@@ -32,8 +37,18 @@ class ClipAdmin(ReadOnlyAdmin[Clip]):
 
 
 @admin.register(Frame)
-class FrameAdmin(ReadOnlyAdmin[Frame]):
-    list_display = ["name", "drive", "state", "risk", "index", "time_ms", "version"]
+class FrameAdmin(LookedUpAdmin[Frame]):
+    list_display = ["id", "name", "drive", "state", "risk", "index", "time_ms", "version"]
     list_filter = ["state", "workspace"]
-    search_fields = ["name", "drive__name", "sha256"]
+    search_fields = ["id", "drive__name", "name", "sha256"]
     list_select_related = ["drive"]
+
+    def lookups(self, term: str) -> list[dict[str, Any]]:
+        """The indexes of names and contents begin with the drive and the workspace."""
+        drives = Drive.objects.values_list("id", flat=True)
+        return [
+            {"id": term},
+            {"drive__in": list(drives.filter(name__icontains=term)[:MOST_DRIVES])},
+            {"drive__in": drives, "name": term},
+            {"workspace__in": Workspace.objects.all(), "sha256": term},
+        ]

@@ -2,24 +2,22 @@
 
 from django.contrib import admin
 
-from webapp.core.admin import ReadOnlyAdmin
+from webapp.core.admin import LookedUpAdmin, ReadOnlyAdmin
 from webapp.labels.models import Box, BoxEvent, Track
 
 
 @admin.register(Box)
-class BoxAdmin(ReadOnlyAdmin[Box]):
+class BoxAdmin(LookedUpAdmin[Box]):
     list_display = ["id", "frame_id", "category", "state", "source", "score", "risk", "severity"]
-    list_filter = ["state", "source", "category__taxonomy", "category__group"]
     list_select_related = ["category"]
-    search_fields = ["=id", "=frame__id", "=client_id"]
+    search_fields = ["id", "frame_id", "client_id"]
 
 
 @admin.register(BoxEvent)
-class BoxEventAdmin(ReadOnlyAdmin[BoxEvent]):
+class BoxEventAdmin(LookedUpAdmin[BoxEvent]):
     list_display = ["id", "created_at", "kind", "box_id", "frame_id", "actor", "seconds"]
-    list_filter = ["kind"]
     list_select_related = ["actor"]
-    search_fields = ["=box__id", "=frame__id", "=client_id", "actor__email"]
+    search_fields = ["id", "box_id", "frame_id", "client_id", "actor__email"]
 
 
 @admin.register(Track)

@@ -1,4 +1,7 @@
+// @vitest-environment jsdom
+import i18next from 'i18next'
 import { describe, expect, test } from 'vitest'
+import '../i18n'
 import {
   formatAbout,
   formatAgo,
@@ -50,6 +53,14 @@ test('a moment is told by its distance, and after a day by its date', () => {
   expect(formatAgo('2026-11-20T11:55:00Z', now)).toBe('5 min ago')
   expect(formatAgo('2026-11-20T09:00:00Z', now)).toBe('3 h ago')
   expect(formatAgo('2026-11-18T09:00:00Z', now)).toContain('18 Nov 2026')
+})
+
+test('a moment is told in Chinese to who reads Chinese', async () => {
+  const now = Date.parse('2026-11-20T12:00:00Z')
+  await i18next.changeLanguage('zh')
+  expect(formatAgo('2026-11-20T11:55:00Z', now)).toBe('5 分钟前')
+  expect(formatAgo('2026-11-18T09:00:00Z', now)).toContain('2026年11月18日')
+  await i18next.changeLanguage('en')
 })
 
 describe('the rate', () => {

@@ -1,4 +1,5 @@
 /** Numbers, sizes and times as a person reads them. Units are spelled the same everywhere. */
+import i18next from 'i18next'
 
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
 
@@ -63,14 +64,17 @@ export function formatClipTime(milliseconds: number): string {
 /** "just now", "5 min ago", "3 h ago", then the date. `now` is for tests. */
 export function formatAgo(iso: string, now = Date.now()): string {
   const seconds = (now - Date.parse(iso)) / 1000
-  if (seconds < 45) return 'just now'
-  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min ago`
-  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`
+  if (seconds < 45) return i18next.t('common.justNow')
+  if (seconds < 3600) return i18next.t('common.minutesAgo', { minutes: Math.max(1, Math.round(seconds / 60)) })
+  if (seconds < 86_400) return i18next.t('common.hoursAgo', { hours: Math.round(seconds / 3600) })
   return formatDate(iso)
 }
 
 export function formatDate(iso: string): string {
-  return new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+  return new Date(iso).toLocaleString(i18next.language === 'zh' ? 'zh-CN' : 'en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  })
 }
 
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {

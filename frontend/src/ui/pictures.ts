@@ -10,7 +10,7 @@ const BAR = '#1c7ed6'
 
 export interface TableOfFigures {
   title: string
-  columns: readonly string[]
+  columns?: readonly string[]
   /** As they are read; the first of a row is its name. */
   rows: readonly (readonly string[])[]
   /** Of each row the length of its bar, in any unit. */
@@ -23,18 +23,16 @@ export function plotPicture(plot: uPlot | null, title: string): HTMLCanvasElemen
   const { canvas } = plot.ctx
   const ratio = canvas.width / plot.width
   const height = canvas.height / ratio
-  const legend = plot.series
-    .slice(1)
-    .flatMap(({ label, stroke }, at) =>
-      typeof label === 'string' && label ? [{ label, colour: colourOf(plot, stroke, at + 1) }] : [],
-    )
+  const legend = plot.legend.show ? plot.series.slice(1) : []
   const context = sheet(plot.width + 2 * EDGE_PX, height + (2 + legend.length) * LINE_PX + EDGE_PX, ratio)
   context.fillText(title, EDGE_PX, LINE_PX)
   context.drawImage(canvas, EDGE_PX, 1.5 * LINE_PX, plot.width, height)
-  legend.forEach(({ label, colour }, at) => {
+  legend.forEach(({ label, stroke }, at) => {
     const y = height + (at + 2.2) * LINE_PX
-    filled(context, colour, () => context.fillRect(EDGE_PX, y - SWATCH_PX / 2, SWATCH_PX, SWATCH_PX))
-    context.fillText(label, EDGE_PX + 2 * SWATCH_PX, y)
+    filled(context, colourOf(plot, stroke, at + 1), () =>
+      context.fillRect(EDGE_PX, y - SWATCH_PX / 2, SWATCH_PX, SWATCH_PX),
+    )
+    context.fillText(String(label ?? ''), EDGE_PX + 2 * SWATCH_PX, y)
   })
   return context.canvas
 }
@@ -42,8 +40,10 @@ export function plotPicture(plot: uPlot | null, title: string): HTMLCanvasElemen
 /** Names to the left, figures to the right, as wide as what stands in it. */
 export function tablePicture({ title, columns, rows, bars }: TableOfFigures): HTMLCanvasElement {
   const measure = sheet(1, 1, 1)
-  const lines = [columns, ...rows]
-  const widths = columns.map((_, at) => Math.max(...lines.map((line) => measure.measureText(line[at] ?? '').width)))
+  const lines = columns ? [columns, ...rows] : rows
+  const widths = (lines[0] ?? []).map((_, at) =>
+    Math.max(...lines.map((line) => measure.measureText(line[at] ?? '').width)),
+  )
   const barsAt = EDGE_PX + (widths[0] ?? 0) + COLUMN_PX
   const ends = endsOf(widths, bars ? BAR_PX + COLUMN_PX : 0)
   const width = Math.max(ends.at(-1) ?? 0, EDGE_PX + measure.measureText(title).width) + EDGE_PX
@@ -54,10 +54,10 @@ export function tablePicture({ title, columns, rows, bars }: TableOfFigures): HT
     const y = EDGE_PX + (row + 1.5) * LINE_PX
     line.forEach((text, at) => {
       context.textAlign = at === 0 ? 'left' : 'right'
-      context.globalAlpha = row === 0 ? 0.7 : 1
+      context.globalAlpha = line === columns ? 0.7 : 1
       context.fillText(text, at === 0 ? EDGE_PX : (ends[at] ?? 0), y)
     })
-    const bar = row > 0 ? bars?.[row - 1] : undefined
+    const bar = bars?.[columns ? row - 1 : row]
     if (bar) filled(context, BAR, () => context.fillRect(barsAt, y - SWATCH_PX / 2, (BAR_PX * bar) / most, SWATCH_PX))
   })
   return context.canvas

@@ -53,13 +53,18 @@ def embedded_home(folder):
     return folder
 
 
+def environment(home):
+    """Of an operator of the embedded product."""
+    ours = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PGHOST")}
+    return {**ours, "HEADWAY_HOME": str(home)}
+
+
 def run(command, home, *arguments, **variables):
     """In a process of its own, as an operator would."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PGHOST")}
     return subprocess.run(
         [sys.executable, *command, *map(str, arguments)],
         cwd=REPOSITORY,
-        env={**environment, "HEADWAY_HOME": str(home), **variables},
+        env={**environment(home), **variables},
         capture_output=True,
         text=True,
         check=False,

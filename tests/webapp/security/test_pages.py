@@ -1,11 +1,15 @@
 """What every answer says to the browser: a strict policy, cookies that no script reads, and nothing for who asks without a login."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.conftest import REPOSITORY
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +53,29 @@ def test_the_login_cookie_is_for_no_script_no_other_site_and_no_open_line(settin
     session, csrf = answer.cookies["sessionid"], answer.cookies["csrftoken"]
     assert (session["httponly"], session["samesite"], session["secure"]) == (True, "Lax", True)
     assert (csrf["samesite"], csrf["secure"]) == ("Lax", True)
+
+
+ASKS = """
+import django; django.setup()
+from django.test import Client
+answer = Client().get("/health/live", headers={"X-Forwarded-Proto": "https"})
+print(answer.wsgi_request.scheme, answer.headers.get("Strict-Transport-Security", "none"))
+"""
+
+
+@pytest.mark.parametrize(("proxies", "told"), [("1", "https max-age=31536000"), ("0", "http none")])
+def test_only_a_proxy_of_ours_says_that_the_browser_came_by_tls(proxies, told, tmp_path):
+    """In a process of its own: the settings are read once. Where it is believed, browsers are told to come by TLS for a year."""
+    given = {"DJANGO_SETTINGS_MODULE": "webapp.config.settings", "HEADWAY_HOME": str(tmp_path), "SECURE_COOKIES": "1"}
+    asked = subprocess.run(
+        [sys.executable, "-c", ASKS],
+        cwd=REPOSITORY,
+        env={**os.environ, **given, "TRUSTED_PROXIES": proxies, "ALLOWED_HOSTS": "testserver"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.stdout.strip().splitlines()[-1:] == [told], asked.stderr
 
 
 def test_a_write_from_another_site_is_refused():

@@ -81,9 +81,9 @@ function standingPicture(
   format: (value: number) => string,
 ): HTMLCanvasElement {
   const parts = standing(series)
+  if (!IN_ORDER.includes(series.name)) parts.sort((a, b) => b.value - a.value)
   return tablePicture({
     title,
-    columns: ['', ''],
     rows: parts.map(({ part, value }) => [named(part), format(value)]),
     bars: parts.map(({ value }) => value),
   })

@@ -6,6 +6,7 @@ import { common, counted, jobs, roles, session, shell } from './common'
 import { consensus } from './consensus'
 import { control } from './control'
 import { dashboard } from './dashboard'
+import { admin, datasets } from './datasets'
 import { edge } from './edge'
 import { exchange } from './exchange'
 import { explore } from './explore'
@@ -27,6 +28,7 @@ import { view } from './view'
 
 export const zh = {
   account,
+  admin,
   people,
   audit,
   commandGroups,
@@ -36,6 +38,7 @@ export const zh = {
   control,
   counted,
   dashboard,
+  datasets,
   digest,
   edge,
   exchange,

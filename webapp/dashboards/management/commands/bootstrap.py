@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from webapp.accounts.models import User
 from webapp.dashboards.bootstrap import bootstrap
 
 
@@ -13,6 +15,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if User._meta.db_table not in connection.introspection.table_names():
+            raise CommandError(
+                "There are no tables yet where HEADWAY_HOME or DATABASE_URL leads: `manage.py migrate` makes them."
+            )
         owner, password = bootstrap()
         self.stdout.write(f"owner     {owner.email}")
         if password:
