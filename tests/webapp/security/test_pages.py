@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -43,6 +44,7 @@ def test_no_answer_is_sniffed_or_framed(path):
 
 
 def test_the_login_cookie_is_for_no_script_no_other_site_and_no_open_line(settings):
+    cache.clear()  # what another test guessed is counted there
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     user = UserFactory()

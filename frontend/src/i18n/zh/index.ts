@@ -21,8 +21,10 @@ import { people } from './people'
 import { proof } from './proof'
 import { review } from './review'
 import { risk } from './risk'
+import { sideBySide } from './sideBySide'
 import { team } from './team'
 import { track } from './track'
+import { training } from './training'
 import { versions } from './versions'
 import { view } from './view'
 
@@ -57,9 +59,11 @@ export const zh = {
   roles,
   session,
   shell,
+  sideBySide,
   taxonomy,
   team,
   track,
+  training,
   versions,
   view,
 }
