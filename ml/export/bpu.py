@@ -99,7 +99,11 @@ def judge(node: Operator) -> Verdict:
     """By the first condition that does not hold."""
     if node.op in RULES:
         broken = next((rule.says for rule in RULES[node.op] if not rule.holds(node)), None)
-        return Verdict(node, "bpu", "") if broken is None else Verdict(node, "cpu", f"a condition of the BPU does not hold: {broken}")
+        return (
+            Verdict(node, "bpu", "")
+            if broken is None
+            else Verdict(node, "cpu", f"a condition of the BPU does not hold: {broken}")
+        )
     if node.op in CPU:
         return Verdict(node, "cpu", "the BPU has no such operator")
     return Verdict(node, "unsupported", "not in the vendor's table")
