@@ -26,14 +26,15 @@ from ml.models.yolox.lite import CLASSES, carried_over, shaped
 from ml.models.yolox.network import BN_MOMENTUM, YOLOX
 from ml.models.yolox.rounding import rounded
 from ml.models.yolox.sizes import LITE_SIZES, SIZES, Size, base_of, size_named
-from ml.models.yolox.unfolding import is_folded, rendered_pixels, unfold
+from ml.models.yolox.unfolding import rendered_pixels, unfold
 from ml.schemas import Category
 from ml.train.labels import Labels, labels_of
 from ml.train.observation import GRADIENTS, MEMORY, NECK, NOTHING, QUERIES, Asked, Seen, Shape, Tap, View, gradients_of
 from ml.train.recipe import TrainRecipe
 
 SMALLEST = "nano"
-OFFICIAL = {"yolox": load_yolox, "yolox-onnx": load_export}
+FOLDED = "yolox-onnx"  # its norms lie in its convolutions
+OFFICIAL = {"yolox": load_yolox, FOLDED: load_export}
 MISSING: dict[Tap, str] = {QUERIES: "a decoder with queries", MEMORY: "an encoder of picture and text"}
 
 
@@ -199,7 +200,7 @@ def _continued(recipe: TrainRecipe, card: Card) -> YoloxTrainee:
         shaped(model, source.state_dict())
     columns = shared_classes(card.categories, known.categories)
     _take_over(model, source, [columns.get(category.name, []) for category in card.categories])
-    if is_folded(source):
+    if recipe.init.partition(":")[0] == FOLDED:
         unfold(model, rendered_pixels(card.width, card.height))
     fresh = tuple(category.name for category in card.categories if category.name not in columns)
     return YoloxTrainee(model, card, fresh, notes=_notes(recipe, fresh, known.network, card.network))

@@ -11,11 +11,6 @@ PICTURES = 8
 SEEN = 1000  # batches that the statistics stand for: they move on slowly, as in a network that was trained
 
 
-def is_folded(model: nn.Module) -> bool:
-    """Whether no norm has ever seen a picture: they add and scale, and know no statistics."""
-    return all(not norm.num_batches_tracked and not norm.running_mean.any() for norm in _norms(model))  # type: ignore[union-attr]
-
-
 @torch.no_grad()
 def unfold(model: nn.Module, pixels: Tensor) -> None:
     """Give each norm the statistics of `pixels` (B, 3, H, W), BGR 0-255, and the scale and shift that undo them.

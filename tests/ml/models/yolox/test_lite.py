@@ -130,7 +130,9 @@ def test_a_pruned_folder_loads_in_the_shapes_of_its_weights_and_trains_on(tmp_pa
     assert trainee.card.pruned
     assert trainee.fresh == (GDDA13[3].name,)
     assert trainee.model.backbone.backbone.dark2[1].m[0].conv1.conv.out_channels == 8
-    assert torch.equal(answers(trainee.model.eval())[..., :7], answers(pruned)[..., :7])
+    torch.testing.assert_close(
+        answers(trainee.model.eval())[..., :7], answers(pruned)[..., :7]
+    )  # sums of more classes may round otherwise
     with pytest.raises(BadRecipe, match="does not fit"):
         begin(replace(recipe, size="tiny"), None)
 
