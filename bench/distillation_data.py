@@ -31,6 +31,7 @@ AUDITED, PSEUDO, HELD_OUT, FRESH = (
     range(1000, 1060),
 )  # seeds of drives
 KITTI_CATEGORIES = {"car": ("Car", "Van"), "truck": ("Truck",), "person": ("Pedestrian", "Person_sitting")}
+TRAFFIC = tuple(category for category in GDDA13 if category.name in KITTI_CATEGORIES)
 JPEG_QUALITY = 95
 
 
@@ -112,7 +113,7 @@ def kitti(folder: Path, shared: Path) -> Path | None:
     if not source.is_dir():
         return None
     known = {word: category for category, words in KITTI_CATEGORIES.items() for word in words}
-    coco = Coco([category for category in GDDA13 if category.name in KITTI_CATEGORIES])
+    coco = Coco(TRAFFIC)
     for picture in sorted((source / "image_2").iterdir()):
         with Image.open(picture) as opened:
             image = coco.image(str(picture), opened.width, opened.height)

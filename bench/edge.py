@@ -43,7 +43,6 @@ LITE_GFLOPS = 5.2  # at 512x288: what an X3 may do in 18 ms, an estimate
 PRUNED = "s-lite"  # shown pruned as well where it is the last
 CALIBRATION = 24  # frames
 
-TRAFFIC = tuple(category for category in GDDA13 if category.name in footage.KITTI_CATEGORIES)
 KITTI = "kitti"
 SHARED = Path(os.environ.get("HEADWAY_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 
@@ -94,7 +93,7 @@ def _frames(ref: str, limit: int) -> Frames:
 
 def _of_sizes(options: argparse.Namespace) -> list[Network]:
     """Fresh, or with the weights of `--init`."""
-    names = tuple(category.name for category in (TRAFFIC if options.init else GDDA13))
+    names = tuple(category.name for category in (footage.TRAFFIC if options.init else GDDA13))
     found = []
     for word in options.sizes:
         size, *at = _with_input(word, options)
@@ -109,7 +108,7 @@ def _of_sizes(options: argparse.Namespace) -> list[Network]:
 
 def _taken_over(init: str, size: str) -> YOLOX:
     """As a run would begin: ReLU where SiLU was trained is far below what it could be."""
-    return begin(TrainRecipe(family="yolox", init=init, size=size, categories=TRAFFIC), None).model
+    return begin(TrainRecipe(family="yolox", init=init, size=size, categories=footage.TRAFFIC), None).model
 
 
 def _opened(word: str, options: argparse.Namespace) -> Network:

@@ -20,13 +20,11 @@ from PIL import Image
 from bench import distillation_data as footage
 from ml.data.video import iter_frames
 from ml.models.detector import Detector, build_detector
-from ml.taxonomies import GDDA13
 from ml.train.engine import train
 from ml.train.recipe import recipe_of
 
 SHARED = Path(os.environ.get("HEADWAY_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 CLIP = "highway_white_right.mp4"
-CATEGORIES = tuple(category for category in GDDA13 if category.name in footage.KITTI_CATEGORIES)
 LEAST_SCORE = 0.3
 RECIPE = {
     "family": "yolox",
@@ -58,7 +56,7 @@ def main() -> None:
             "teacher": official,
             "train": str(labels),
             "iterations": options.iterations,
-            "categories": [asdict(category) for category in CATEGORIES],
+            "categories": [asdict(category) for category in footage.TRAFFIC],
             "weight": options.weight,
         }
     )
@@ -70,11 +68,11 @@ def _labelled(folder: Path, teacher: Detector, drives: int) -> Path:
     path = folder / "train.json"
     if path.exists():
         return path
-    coco = footage.Coco(CATEGORIES)
+    coco = footage.Coco(footage.TRAFFIC)
     for picture in (*_clip(folder), *_rendered(folder, drives)):
         pixels = footage.pixels_of(picture)
         image = coco.image(str(picture), pixels.shape[1], pixels.shape[0])
-        [found] = teacher.predict([pixels], CATEGORIES, score_threshold=LEAST_SCORE)
+        [found] = teacher.predict([pixels], footage.TRAFFIC, score_threshold=LEAST_SCORE)
         for box in found:
             if not box.candidate:
                 coco.box(image, box.category, box.box_xywh)

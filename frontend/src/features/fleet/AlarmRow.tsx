@@ -4,11 +4,11 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { told } from '../../i18n/told'
 import { TextLink } from '../../ui/ButtonLink'
-import { formatAgo, formatDate } from '../../ui/format'
 import { thumbnailUrl } from '../footage/queries'
 import { alarmName } from './alarmName'
 import classes from './fleet.module.css'
 import type { Alarm } from './types'
+import { When } from './When'
 
 const COLOURS = { unknown: 'gray', confirmed: 'red', doubtful: 'yellow' } as const
 
@@ -19,9 +19,7 @@ export function AlarmRow({ alarm, named = false }: { alarm: Alarm; named?: boole
   const strip = `${kind}, ${new Date(alarm.at).toLocaleTimeString('en-GB')}`
   return (
     <div className={classes.row}>
-      <time className={classes.when} dateTime={alarm.at} title={formatDate(alarm.at)}>
-        {formatAgo(alarm.at)}
-      </time>
+      <When at={alarm.at} />
       <div style={{ minWidth: 0 }}>
         <Group gap="xs">
           <Text size="sm" fw={600}>

@@ -4,7 +4,7 @@ import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { told } from '../../i18n/told'
-import { formatAgo, formatBytes, formatDate } from '../../ui/format'
+import { formatBytes } from '../../ui/format'
 import { thumbnailUrl } from '../footage/queries'
 import { AlarmRow } from './AlarmRow'
 import { FrameStrip } from './FrameStrip'
@@ -14,6 +14,7 @@ import { SightingRow } from './SightingRow'
 import { entriesOf } from './timelineEntries'
 import { reasonOf } from './triggers'
 import type { Command, Device, Uplink } from './types'
+import { When } from './When'
 
 export function DeviceTimeline({ device, may }: { device: Device; may: boolean }) {
   const { t } = useTranslation()
@@ -56,9 +57,7 @@ function UplinkRow({ uplink, may }: { uplink: Uplink; may: boolean }) {
     send.mutate({ device: uplink.device, kind: 'request_clip', args: { at_ms: Date.parse(uplink.at), seconds: 5 } })
   return (
     <div className={classes.row}>
-      <time className={classes.when} dateTime={uplink.at} title={formatDate(uplink.at)}>
-        {formatAgo(uplink.at)}
-      </time>
+      <When at={uplink.at} />
       <div style={{ flex: 1, minWidth: 0 }}>
         <Group gap="xs">
           <Text size="sm" fw={600}>
@@ -103,9 +102,7 @@ function CommandRow({ command, may }: { command: Command; may: boolean }) {
   const waits = command.state === 'queued' || command.state === 'delivered'
   return (
     <div className={classes.row}>
-      <time className={classes.when} dateTime={command.issued_at} title={formatDate(command.issued_at)}>
-        {formatAgo(command.issued_at)}
-      </time>
+      <When at={command.issued_at} />
       <Group gap="xs">
         <Text size="sm">
           {t('fleet.order')}: {t(`fleet.command.${command.kind}`)}

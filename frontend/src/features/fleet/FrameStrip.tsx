@@ -5,11 +5,12 @@ import { Link } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { apiUrl } from '../../api/client'
-import { formatAgo, formatDate } from '../../ui/format'
+import { formatDate } from '../../ui/format'
 import { thumbnailUrl } from '../footage/queries'
 import classes from './fleet.module.css'
 import { PlayBar, usePlayback } from './playback'
 import type { Uplink } from './types'
+import { When } from './When'
 
 interface Picture {
   frame: number
@@ -32,9 +33,7 @@ export function FrameStrip({ uplinks }: { uplinks: Uplink[] }) {
   const strip = `${name}, ${new Date(last.at).toLocaleTimeString('en-GB')}`
   return (
     <div className={classes.row}>
-      <time className={classes.when} dateTime={last.at} title={formatDate(last.at)}>
-        {formatAgo(last.at)}
-      </time>
+      <When at={last.at} />
       <div style={{ minWidth: 0 }}>
         <Group gap="xs">
           <Text size="sm" fw={600}>

@@ -1,9 +1,9 @@
 /** Some seconds that stayed on the device: how many frames, what their labelled neighbours made of them, and what followed. */
 import { Badge, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { formatAgo, formatDate } from '../../ui/format'
 import classes from './fleet.module.css'
 import type { Sighting } from './types'
+import { When } from './When'
 
 const ORIGINS = ['cloud', 'both', 'one', 'device'] as const
 /** What the platform did about them. */
@@ -15,9 +15,7 @@ export function SightingRow({ sighting }: { sighting: Sighting }) {
   const seconds = (Date.parse(sighting.ends_at) - Date.parse(sighting.at)) / 1000
   return (
     <div className={classes.row}>
-      <time className={classes.when} dateTime={sighting.at} title={formatDate(sighting.at)}>
-        {formatAgo(sighting.at)}
-      </time>
+      <When at={sighting.at} />
       <div style={{ minWidth: 0 }}>
         <Group gap="xs">
           <Text size="sm" fw={600}>
