@@ -70,7 +70,8 @@ def _trial_frames(
     right = Box.objects.filter(frame=OuterRef("pk"), source=Box.Source.PSEUDO)
     if kind != BlindTrial.Kind.CONSENSUS:
         right = right.filter(state=Box.State.ACCEPTED)
-    right = right.filter(model_version=OuterRef("drive__label_model"))
+    # By the frame's boxes, not by all of a model's; as below.
+    right = right.alias(of=F("model_version") + 0).filter(of=OuterRef("drive__label_model"))
     frames = frames.filter(Exists(right if category is None else right.filter(category=category)))
     if doubted:
         frames = frames.filter(id__in=doubted)
@@ -137,7 +138,8 @@ def gold_frames(workspace: Workspace) -> QuerySet[GoldFrame]:
 
 def _unknown_to(user: User, frames: QuerySet[Frame]) -> QuerySet[Frame]:
     """Neither tried before by this person nor worked on of late."""
-    worked = BoxEvent.objects.filter(frame=OuterRef("pk"), actor=user, created_at__gt=timezone.now() - REMEMBERED)
+    lately = BoxEvent.objects.filter(frame=OuterRef("pk"), created_at__gt=timezone.now() - REMEMBERED)
+    worked = lately.alias(by=F("actor") + 0).filter(by=user.id)  # else SQLite reads all of a person's day, frame by frame
     tried = BlindTrial.objects.filter(frame=OuterRef("pk"), user=user)
     return frames.filter(~Exists(worked), ~Exists(tried))
 
@@ -147,7 +149,8 @@ def _once_seen(user: User, frames: QuerySet[Frame]) -> QuerySet[Frame]:
     theirs = BoxEvent.objects.filter(frame=OuterRef("pk"), actor__isnull=False)
     second = BlindTrial.objects.filter(frame=OuterRef("pk"), kind=BlindTrial.Kind.CONSENSUS)
     finished = theirs.filter(kind=BoxEvent.Kind.FINISHED)
-    return frames.filter(Exists(finished), ~Exists(theirs.filter(actor=user)), ~Exists(second))
+    mine = theirs.alias(by=F("actor") + 0).filter(by=user.id)
+    return frames.filter(Exists(finished), ~Exists(mine), ~Exists(second))
 
 
 def _from_somewhere(

@@ -39,6 +39,7 @@ BOX_VALUES = (
     "cipo",
     "unsure",
 )
+FOREIGN = {"category": "category_id", "track": "track_id"}  # told by their ids
 
 # Of the clip, which nearly always has them: one condition for clip and drive made the database read every frame of the drive on that side.
 NEIGHBOURS = """SELECT
@@ -51,6 +52,18 @@ def desk_boxes(frame_ids: Collection[int], trial: BlindTrial | None = None) -> Q
     if trial is not None:
         return Box.rows.filter(trial=trial).order_by("id")
     return shown_boxes().filter(frame__in=frame_ids).order_by("frame_id", "id")
+
+
+def open_risks(frame: Frame) -> list[tuple[float | None, float]]:
+    """Risk and severity of the boxes that wait on the frame, or on its trial; the frame with its drive. The rule of `desk_boxes`, without its join."""
+    of_trial = trial_of(frame)
+    model = frame.drive.label_model_id
+    boxes = Box.rows.filter(frame=frame.id, trial=of_trial, state__in=Box.OPEN_STATES)
+    return [
+        (risk, severity)
+        for risk, severity, state, of_model in boxes.values_list("risk", "severity", "state", "model_version")
+        if of_trial or is_shown(state, of_model, frame.state, model)
+    ]
 
 
 def desk_boxes_on_wire(frames: list[Frame]) -> dict[int, list[dict[str, Any]]]:
@@ -79,6 +92,11 @@ def boxes_with_frames(ids: Collection[int]) -> list[tuple[int, dict[str, Any]]]:
     """The same, each behind the id of its frame."""
     found = Box.rows.filter(id__in=ids).order_by("id").values("frame_id", *BOX_VALUES)
     return [(values.pop("frame_id"), _on_wire(values)) for values in found]
+
+
+def box_on_wire(box: Box) -> dict[str, Any]:
+    """The same of one that was just written."""
+    return _on_wire({name: getattr(box, FOREIGN.get(name, name)) for name in BOX_VALUES})
 
 
 def frames_detail(frames: QuerySet[Frame], user: User) -> list[dict[str, Any]]:

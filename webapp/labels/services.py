@@ -33,7 +33,8 @@ def operations_apply(
         DomainError `invalid_operation`, with the path of the field; Forbidden `not_yours`.
     """
     with transaction.atomic():
-        frame = seen_by(actor, Frame.objects.select_for_update().get(id=frame.id))
+        locked = Frame.objects.select_for_update(of=("self",)).select_related("drive").get(id=frame.id)
+        frame = seen_by(actor, locked)
         ids = [operation["id"] for operation in operations]
         known = _known(frame, ids)
         desk = Desk(frame, actor)
@@ -53,13 +54,18 @@ def operations_apply(
                 opinions_compare(frame.trial)
             elif frame.state == Frame.State.AUDITED:
                 certificate_watch(frame.drive_id)
-        repeated = BoxEvent.rows.filter(client_id__in=known, box__isnull=False).values_list("box", flat=True)
         return {
             "version": frame.version,
             "frame": frame_brief(frame),
-            "boxes": boxes_on_wire({*desk.changed, *repeated}),
+            "boxes": (_repeated(known, desk) if known else []) + desk.changed_on_wire(),
             "applied": [{"id": id, "duplicate": id in known} for id in ids],
         }
+
+
+def _repeated(known: set[UUID], desk: Desk) -> list[dict[str, Any]]:
+    """The boxes of operations that were applied before, and not again now."""
+    boxes = BoxEvent.rows.filter(client_id__in=known, box__isnull=False).values_list("box", flat=True)
+    return boxes_on_wire(set(boxes).difference(desk.changed))
 
 
 def _known(frame: Frame, ids: list[UUID]) -> set[UUID]:

@@ -24,6 +24,7 @@ from workers.drive_risk import assessed
 from workers.lifecycle import JobContext, JobFailed, job_task
 
 CHUNK = 8
+WRITTEN_AT_ONCE = 2  # frames: SQLite has one writer, and people decide meanwhile
 ASSESS_TRIES = 3
 THRESHOLDS = ("score_threshold", "candidate_threshold", "nms_iou")
 Loaded = tuple[list[Frame], list["np.ndarray[Any, np.dtype[np.uint8]]"]]
@@ -31,7 +32,7 @@ Loaded = tuple[list[Frame], list["np.ndarray[Any, np.dtype[np.uint8]]"]]
 
 @job_task(Job.Kind.PRELABEL_FRAMES)
 def prelabel_frames(job: JobContext) -> dict[str, Any]:
-    """Resumes behind the last whole chunk; a chunk that ran twice replaces its own rows."""
+    """Resumes behind the last frames that were written; what ran twice replaces its own rows."""
     drive = Drive.objects.select_related("workspace", "taxonomy").get(id=job.params["drive"])
     detector, model = model_cache.detector(model_version_for(drive.workspace, str(job.params["model"])))
     thresholds = {**_defaults(detector), **{k: job.params[k] for k in THRESHOLDS if k in job.params}}
@@ -70,10 +71,11 @@ def _predict(
             score_threshold=thresholds["score_threshold"],
         )
         items = [_item(frame, found, model, categories) for frame, found in zip(chunk, scored, strict=True)]
-        with transaction.atomic():  # chunk and checkpoint stand or fall together: no resumed job counts a frame twice
-            boxes += prelabels_write(items, model=model, only_new=only_new)
-            done += len(chunk)
-            job.save_checkpoint({"after": chunk[-1].id, "done": done, "boxes": boxes})
+        for few in (items[at : at + WRITTEN_AT_ONCE] for at in range(0, len(items), WRITTEN_AT_ONCE)):
+            with transaction.atomic():  # frames and checkpoint stand or fall together: no resumed job counts one twice
+                boxes += prelabels_write(few, model=model, only_new=only_new)
+                done += len(few)
+                job.save_checkpoint({"after": few[-1].frame.id, "done": done, "boxes": boxes})
         job.progress(done, total, "frames")
     return int(boxes)
 
