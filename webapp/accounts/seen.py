@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ class LastSeen:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.session.session_key
         if key and request.user.is_authenticated and cache.add(f"seen:{key}", 1, EVERY_S):
-            UserSession.objects.create_from_request(request)
-            User.objects.filter(id=request.user.id).update(last_seen_at=timezone.now())
+            with transaction.atomic():
+                UserSession.objects.create_from_request(request)
+                User.objects.filter(id=request.user.id).update(last_seen_at=timezone.now())
         return self.get_response(request)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -64,8 +65,9 @@ class Heartbeat(WorkspaceView):
         wanted = BeatSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         ids, at, place = (wanted.validated_data[name] for name in ("frames", "at", "place"))
-        held = services.renew(self.user, ids)
-        presence_note(workspace=self.workspace, user=self.user, frame=at, place=place)
+        with transaction.atomic():  # one write for all: on SQLite each waits for its turn
+            held = services.renew(self.user, ids)
+            presence_note(workspace=self.workspace, user=self.user, frame=at, place=place)
         return Response(
             {
                 "held": held,
