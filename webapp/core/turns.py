@@ -4,6 +4,7 @@ Among a hundred people the lock then lay idle while those in need of it slept, a
 two milliseconds, and the others stand behind it.
 """
 
+import os
 import sqlite3
 import threading
 import time
@@ -15,6 +16,7 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 LOOK_EVERY_S = 0.002
+_door = threading.Lock()
 
 
 def take_turns(connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -42,8 +44,14 @@ def _executed(execute: Callable[..., Any], sql: str, params: Any, many: bool, co
             time.sleep(LOOK_EVERY_S)
 
 
-_door = threading.Lock()
-
-
 def _busy(error: OperationalError) -> bool:
     return getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _own_door() -> None:
+    """Of a forked process: whoever stood in the parent's is not here to leave it."""
+    global _door
+    _door = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_own_door)
