@@ -18,7 +18,10 @@ MAX_QUICK_DEATHS = 5
 
 
 class KeptProcess(Process):
-    """A process that is restarted until `stopping` is set, or until it has died at once five times running."""
+    """A process that is restarted until `stopping` is set, or until it has ended at once five times running.
+
+    One that was killed (by a person, or for want of memory) did not fail by itself: it does not count.
+    """
 
     stopping: Event
 
@@ -32,7 +35,8 @@ class KeptProcess(Process):
         while True:
             started = time.monotonic()
             returncode = self._run_once()
-            quick_deaths = 0 if time.monotonic() - started > STABLE_AFTER_S else quick_deaths + 1
+            stable = time.monotonic() - started > STABLE_AFTER_S
+            quick_deaths = 0 if stable or returncode == -signal.SIGKILL else quick_deaths + 1
             if self.stopping.is_set() or quick_deaths >= MAX_QUICK_DEATHS:
                 break
             self._send_message(f"died (rc={returncode}); starting it again\n".encode())

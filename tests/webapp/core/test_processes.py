@@ -9,11 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from webapp.core.processes import MAX_QUICK_DEATHS
+
 SCRIPT = """
 from webapp.core.processes import KeepingManager
 manager = KeepingManager()
 manager.add_process("steady", "exec {python} -c \\"import os, time; open(r'{folder}/' + str(os.getpid()), 'w'); time.sleep(600)\\"")
 manager.loop()
+"""
+FAILING = """
+from webapp.core import processes
+processes.RESTART_PAUSE_S = 0.01
+manager = processes.KeepingManager()
+manager.add_process("failing", "exec {python} -c \\"import os; open(r'{folder}/' + str(os.getpid()), 'w'); raise SystemExit(3)\\"")
+manager.loop()
+raise SystemExit(manager.returncode)
 """
 
 
@@ -52,3 +62,17 @@ def test_a_termination_is_meant_and_final(kept):
     running.wait(timeout=20)
     assert not Path(f"/proc/{first}").exists()
     assert pids(folder, 1) == [first]
+
+
+def test_a_process_that_is_killed_time_and_again_is_started_each_time(kept):
+    _, folder = kept
+    for already in range(MAX_QUICK_DEATHS + 1):
+        os.kill(pids(folder, already + 1)[-1], signal.SIGKILL)
+    assert len(pids(folder, MAX_QUICK_DEATHS + 2)) == MAX_QUICK_DEATHS + 2
+
+
+def test_a_process_that_fails_at_once_ends_the_product(tmp_path):
+    script = FAILING.format(python=sys.executable, folder=tmp_path)
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=False)
+    assert ended.returncode == 3
+    assert len(list(tmp_path.iterdir())) == MAX_QUICK_DEATHS
