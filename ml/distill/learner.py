@@ -33,7 +33,7 @@ class Learner(nn.Module):
     def forward(self, batch: Any, progress: float = 0.0) -> dict[str, Tensor]:
         labels: list[Labels] = batch.labels
         taps = self.method.looks(progress)
-        asked = Asked(taps, trust=self.method.trust(labels, batch.names, progress))
+        asked = Asked(taps, trust=self.method.trust(labels, batch.names, progress), progress=progress)
         if not taps:
             return self._trainee.look(self.model, batch, self._precision, asked).terms
         teacher = self._taught(batch, labels, progress)

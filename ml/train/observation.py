@@ -87,11 +87,12 @@ class Probe:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a caller wants of one pass. `trust`: how far the loss believes the labels; wholly unless given."""
+    """What a caller wants of one pass. `trust`: how far the loss believes the labels; wholly unless given. `progress`: the share of the run that is done."""
 
     taps: frozenset[Tap] = frozenset()
     probes: Mapping[Group, Probe] = field(default_factory=dict)
     trust: Sequence[Trust] | None = None
+    progress: float = 0.0
 
 
 NOTHING = Asked()

@@ -22,14 +22,15 @@ CONFIG, WEIGHTS = "config.json", "model.safetensors"
 
 @dataclass(frozen=True)
 class Card:
-    """What config.json says: the name of a size (lite.py), the categories in the order of the head's classes, the training input in px, and whether
-    channels were pruned, so that the weights say how many there are."""
+    """What config.json says: the name of a size (lite.py), the categories in the order of the head's classes, the training input in px, whether
+    channels were pruned, so that the weights say how many there are, and whether its run began from SiLU and ends with ReLU (sharpening.py)."""
 
     size: str
     categories: tuple[Category, ...]
     width: int
     height: int
     pruned: bool = False
+    from_silu: bool = False
 
     @property
     def network(self) -> Size:
@@ -89,8 +90,8 @@ def _card(folder: Path) -> Card:
             Category(each["name"], each["phrase"], each["group"], tuple(each["aliases"]))
             for each in config["categories"]
         )
-        pruned = bool(config.get("pruned", False))
-        card = Card(str(config["size"]), categories, int(config["width"]), int(config["height"]), pruned)
+        flags = {flag: bool(config.get(flag, False)) for flag in ("pruned", "from_silu")}
+        card = Card(str(config["size"]), categories, int(config["width"]), int(config["height"]), **flags)
     except (KeyError, TypeError, ValueError) as error:
         raise BadCheckpoint(f"{folder / CONFIG} lacks a part, or has a wrong one: {error!r}") from error
     if size_named(card.size) is None or not categories or min(card.width, card.height) < 1:

@@ -25,7 +25,8 @@ from ml.models.yolox.folder import Card
 from ml.models.yolox.lite import CLASSES, carried_over, shaped
 from ml.models.yolox.network import BN_MOMENTUM, YOLOX
 from ml.models.yolox.rounding import rounded
-from ml.models.yolox.sizes import LITE_SIZES, SIZES, Size, base_of, size_named
+from ml.models.yolox.sharpening import SHARP_FROM, sharpen
+from ml.models.yolox.sizes import LITE_SIZES, SIZES, base_of, size_named
 from ml.models.yolox.unfolding import rendered_pixels, unfold
 from ml.schemas import Category
 from ml.train.labels import Labels, labels_of
@@ -79,6 +80,8 @@ class YoloxTrainee:
         _refuse_missing(asked)
         if model.training:
             _settle_statistics(model)
+            if self.card.from_silu:
+                sharpen(model, asked.progress)
         through = rounded(model) if self.eight_bits and model.training else nullcontext()
         with through, torch.autocast(batch.pixels.device.type, torch.bfloat16, enabled=precision == "bf16"):
             neck = model.backbone(batch.pixels)
@@ -181,7 +184,7 @@ def _resumed(saved: Path, card: Card) -> YoloxTrainee:
     names = [[category.name for category in each.categories] for each in (before, card)]
     if names[0] != names[1]:
         raise IncompatibleTaxonomy(f"{saved} was trained for {', '.join(names[0])}, not for {', '.join(names[1])}.")
-    return YoloxTrainee(model, replace(card, size=before.size, pruned=before.pruned))
+    return YoloxTrainee(model, replace(card, size=before.size, pruned=before.pruned, from_silu=before.from_silu))
 
 
 def _continued(recipe: TrainRecipe, card: Card) -> YoloxTrainee:
@@ -194,6 +197,7 @@ def _continued(recipe: TrainRecipe, card: Card) -> YoloxTrainee:
             hint="Leave the size empty to train the model as it is.",
         )
     card = replace(card, size=size, pruned=known.pruned)
+    card = replace(card, from_silu=card.network.relu and not known.network.relu)
     torch.manual_seed(recipe.seed)
     model = YOLOX(card.network, len(card.categories))
     if known.pruned:
@@ -203,15 +207,17 @@ def _continued(recipe: TrainRecipe, card: Card) -> YoloxTrainee:
     if recipe.init.partition(":")[0] == FOLDED:
         unfold(model, rendered_pixels(card.width, card.height))
     fresh = tuple(category.name for category in card.categories if category.name not in columns)
-    return YoloxTrainee(model, card, fresh, notes=_notes(recipe, fresh, known.network, card.network))
+    return YoloxTrainee(model, card, fresh, notes=_notes(recipe, fresh, card))
 
 
-def _notes(recipe: TrainRecipe, fresh: Sequence[str], before: Size, now: Size) -> list[str]:
+def _notes(recipe: TrainRecipe, fresh: Sequence[str], card: Card) -> list[str]:
     notes = (
         [f"{', '.join(fresh)}: not known to {recipe.init}, begin with fresh weights of their class"] if fresh else []
     )
-    if now.relu and not before.relu:
-        notes.append(f"{recipe.init} was trained with SiLU and goes on with ReLU: it begins far below what it could.")
+    if card.from_silu:
+        notes.append(
+            f"{recipe.init} was trained with SiLU and goes over to ReLU by degrees, until {SHARP_FROM:.0%} of the run: it is worth little before its end."
+        )
     return notes
 
 
