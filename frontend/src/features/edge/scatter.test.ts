@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EdgeExport, ModelVersion } from '../../api/types'
 import { model } from '../../testing/registry'
-import { aligned, apRange, csvOf, curvesOf, frontOf, type Point, placed, pointsOf } from './scatter'
+import { aligned, apRange, csvOf, curvesOf, frontOf, type Point, placed, pointsOf, together } from './scatter'
 
 const row = (id: number, values: object = {}) =>
   ({
@@ -87,6 +87,27 @@ test('names stand below on the right, and give way to one another and to the edg
   expect(first).toEqual({ x: 66, y: 23, ...name })
   expect(near).toEqual({ x: 24, y: 25, ...name })
   expect(corner).toEqual({ x: 144, y: 82, ...name })
+})
+
+test('names of points at one place step aside, and none covers another', () => {
+  const here = { x: 100, y: 50, width: 60, height: 10 }
+  const found = placed(Array(8).fill(here), 6, { x: 0, y: 0, width: 200, height: 100 })
+  expect(found[4]).toEqual({ ...here, x: 106, y: 63 })
+  for (const [place, one] of found.entries()) {
+    expect(one.y >= 0 && one.y + one.height <= 100).toBe(true)
+    for (const other of found.slice(place + 1))
+      expect(one.x === other.x && Math.abs(one.y - other.y) < one.height).toBe(false)
+  }
+})
+
+test('points that the eye takes for one are one to reach', () => {
+  const at = [
+    { x: 10, y: 10 },
+    { x: 50, y: 10 },
+    { x: 13, y: 12 },
+    { x: 10, y: 10 },
+  ]
+  expect(together(at, 8)).toEqual([[0, 2, 3], [1]])
 })
 
 test('points of nearly the same AP do not fill the axis', () => {

@@ -17,6 +17,11 @@ export interface Point {
   ap: number
 }
 
+/** One export may be two points. */
+export function keyOf({ id, bits }: Point): string {
+  return `${id}-${bits}`
+}
+
 /** One a network: an export with 8 bits has two. Those without a measured AP or that cost are left out; the costs per network alone differ in milliseconds here. */
 export function pointsOf(exports: readonly EdgeExport[], cost: Cost): Point[] {
   return exports.flatMap((row) => {
@@ -110,16 +115,34 @@ export interface Rect {
   height: number
 }
 
-/** Where the name of each point goes: beside it where neither another name nor an edge is in the way; all in px, `gap` from the point. Lines rise, so below on the right is tried first. */
+const ROWS = 12 // that a name steps aside at most
+
+/**
+ * Where the name of each point goes: beside it where neither another name nor an edge is in the way, else row by row further off; all in px, `gap` from
+ * the point. Lines rise, so below on the right is tried first.
+ */
 export function placed(points: readonly Rect[], gap: number, area: Rect): Rect[] {
   const taken: Rect[] = []
   for (const { x, y, width, height } of points) {
     const [right, left, below, above] = [x + gap, x - gap - width, y + gap / 2, y - gap / 2 - height]
-    const corners = [below, above].flatMap((top) => [right, left].map((side) => ({ x: side, y: top, width, height })))
+    const corners = Array.from({ length: ROWS }, (_, row) => [below + row * height, above - row * height])
+      .flat()
+      .flatMap((top) => [right, left].map((side) => ({ x: side, y: top, width, height })))
     const free = corners.find((corner) => within(corner, area) && !taken.some((other) => overlap(corner, other)))
     taken.push(free ?? { x: right, y: below, width, height })
   }
   return taken
+}
+
+/** Which points are one to the eye: each with the first that lies within `near` px of it, as places in `at`. */
+export function together(at: readonly { x: number; y: number }[], near: number): number[][] {
+  const groups: number[][] = []
+  for (const [place, { x, y }] of at.entries()) {
+    const group = groups.find(([first = 0]) => Math.hypot(x - (at[first]?.x ?? 0), y - (at[first]?.y ?? 0)) < near)
+    if (group) group.push(place)
+    else groups.push([place])
+  }
+  return groups
 }
 
 function within(inner: Rect, outer: Rect): boolean {

@@ -88,6 +88,8 @@ export const edge = {
   noLimit: 'no limit',
   chooseSize: 'The model to begin from says the size. Choose one for figures and a budget.',
   over: 'Over the budget',
+  overBy: '{{what}}.',
+  overAnd: '; ',
   nothingHelps: 'No single change keeps within it.',
   time: '{{best}}–{{worst}} ms on an X3 (estimate)',
   noTime_one: '{{count}} activation off the BPU',

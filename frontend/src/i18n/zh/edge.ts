@@ -83,6 +83,8 @@ export const edge = {
   noLimit: '不限',
   chooseSize: '尺寸由起始模型决定。选择尺寸后可查看数据并设定预算。',
   over: '超出预算',
+  overBy: '{{what}}。',
+  overAnd: '；',
   nothingHelps: '没有任何单项改动能满足预算。',
   time: 'X3 上 {{best}}–{{worst}} 毫秒（估计）',
   noTime_one: '{{count}} 个激活不在 BPU 上',
