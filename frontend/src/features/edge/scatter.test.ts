@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EdgeExport, ModelVersion } from '../../api/types'
 import { model } from '../../testing/registry'
-import { aligned, apRange, csvOf, curvesOf, frontOf, type Point, placed, pointsOf, together } from './scatter'
+import { aligned, apRange, csvOf, curvesOf, frontOf, type Point, placed, pointsOf, silentOf, together } from './scatter'
 
 const row = (id: number, values: object = {}) =>
   ({
@@ -54,6 +54,10 @@ test('a curve joins models that came of one another', () => {
   ]
   const curves = curvesOf([point(1, 5, 0.3), point(2, 2, 0.25), point(2, 2, 0.2, 8), point(3, 4, 0.1)], models)
   expect(curves.map(({ root, points }) => [root, points.map(({ id }) => id)])).toEqual([['whole', [2, 1]]])
+})
+
+test('models that find nothing are named once, whatever their networks', () => {
+  expect(silentOf([point(1, 5, 0), point(1, 3, 0.0004, 8), point(2, 2, 0.001), point(3, 1, 0.2)])).toEqual(['m1'])
 })
 
 test('columns share their x, and a name with quotes stays one cell', () => {

@@ -56,6 +56,13 @@ export function frontOf(points: readonly Point[]): Point[] {
   return front
 }
 
+const NOTHING_AP = 0.001 // less is written as 0.000
+
+/** Models that find nothing, each once: a freshly pruned one that was hardly trained on. */
+export function silentOf(points: readonly Point[]): string[] {
+  return [...new Set(points.filter(({ ap }) => ap < NOTHING_AP).map(({ model }) => model.name))]
+}
+
 export interface Curve {
   root: string
   points: Point[]
