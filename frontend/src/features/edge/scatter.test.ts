@@ -44,6 +44,7 @@ test('what was refused or has no figure is left out', () => {
 test('the front rises, and holds nothing that another beats', () => {
   const points = [point(1, 10, 0.2), point(2, 20, 0.3), point(3, 15, 0.18), point(4, 10, 0.1), point(5, 30, 0.3)]
   expect(frontOf(points).map(({ id }) => id)).toEqual([1, 2])
+  expect(frontOf([point(6, 1, 0), ...points]).map(({ id }) => id)).toEqual([1, 2])
 })
 
 test('a curve joins models that came of one another', () => {

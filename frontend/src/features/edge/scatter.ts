@@ -46,17 +46,17 @@ function sharedCost({ report }: EdgeExport, cost: Exclude<Cost, 'ms'>): number |
   return report?.horizon_x3?.off_bpu === 0 ? report.horizon_x3.estimated_ms.worst : undefined
 }
 
-/** The points that no other has more AP than at no higher cost, from the cheapest up. */
+const NOTHING_AP = 0.001 // less is written as 0.000
+
+/** The points that no other has more AP than at no higher cost, from the cheapest up; what finds nothing is no bargain. */
 export function frontOf(points: readonly Point[]): Point[] {
   const front: Point[] = []
   for (const point of [...points].sort((a, b) => a.x - b.x || b.ap - a.ap)) {
     const best = front.at(-1)
-    if (!best || point.ap > best.ap) front.push(point)
+    if (point.ap >= NOTHING_AP && (!best || point.ap > best.ap)) front.push(point)
   }
   return front
 }
-
-const NOTHING_AP = 0.001 // less is written as 0.000
 
 /** Models that find nothing, each once: a freshly pruned one that was hardly trained on. */
 export function silentOf(points: readonly Point[]): string[] {

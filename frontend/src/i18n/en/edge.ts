@@ -127,7 +127,7 @@ export const edge = {
     '{{names}} finds nothing on its data. A model that was just pruned has to learn again what it lost: train it on for more iterations, or take fewer channels at a time.',
   silentText_other:
     '{{names}} find nothing on their data. A model that was just pruned has to learn again what it lost: train it on for more iterations, or take fewer channels at a time.',
-  listAnd: ', ',
+  listAnd: '; ',
   noPoints: 'Nothing to draw',
   noPointsText: 'No model that was packed has both a measured AP and this cost.',
   try: 'Try it in this browser',
