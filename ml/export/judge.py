@@ -92,7 +92,7 @@ def refuse_above(limits: Limits, lost: Mapping[str, Any], what: str) -> None:
             problems.append(f"{row['lost']:.3f} AP of {name} (limit {limits.category})")
     if problems:
         raise TooMuchLost(
-            f"{what} loses {', '.join(problems)} on {lost['frames']} frames.",
+            f"{what} lose {', '.join(problems)} on {lost['frames']} frames.",
             hint="Calibrate on more frames, raise the limit, or pack without 8 bits.",
             report=dict(lost),
         )

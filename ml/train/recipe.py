@@ -20,7 +20,7 @@ Kind = Literal["int", "float", "str", "bool", "choice"]
 
 @dataclass(frozen=True)
 class Option:
-    """One knob of a method, with all that a form needs to show it. Limits are inclusive."""
+    """One knob of a method, with all that a form needs to show it. Limits are inclusive; `family` is the only detector that it says anything to, empty for all."""
 
     name: str
     kind: Kind
@@ -30,6 +30,7 @@ class Option:
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    family: str = ""
 
     def problem(self, value: Any) -> str | None:
         """What is wrong with a value, in words for the person who gave it."""
@@ -136,11 +137,13 @@ class TrainRecipe:
         "Noised truths a picture that the decoder learns to repair; 0 for none.",
         minimum=0,
         maximum=1000,
+        family="grounding-dino",
     )
     eight_bits: bool = knob(
         default=False,
         group="YOLOX",
         help="Learn through the rounding of 8 bits, so that they cost less afterwards; for the last steps of a trained model.",
+        family="yolox",
     )
     most_gflops: float = knob(
         0.0,
@@ -148,6 +151,7 @@ class TrainRecipe:
         "Before the first step, take channels from the model to begin from, the least important first, until it costs at most so much at this input; 0 takes none.",
         minimum=0,
         maximum=100_000,
+        family="yolox",
     )
     precision: str = knob("auto", "Machine", "bf16 where the machine has it.", choices=("auto", "fp32", "bf16"))
     device: str = knob("auto", "Machine", "A CUDA GPU where there is one.", choices=("auto", "cpu", "cuda"))

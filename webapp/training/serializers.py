@@ -14,7 +14,7 @@ from webapp.training.selectors import best, latest
 
 
 class OptionSerializer(serializers.Serializer[Any]):
-    """One knob; `minimum` and `maximum` are inclusive."""
+    """One knob; `minimum` and `maximum` are inclusive. `family` is the only detector that it says anything to, empty for all."""
 
     name = serializers.CharField()
     kind = serializers.ChoiceField(choices=["int", "float", "str", "bool", "choice"])
@@ -24,6 +24,7 @@ class OptionSerializer(serializers.Serializer[Any]):
     minimum = serializers.FloatField(allow_null=True)
     maximum = serializers.FloatField(allow_null=True)
     choices = serializers.ListField(child=serializers.CharField())
+    family = serializers.CharField(allow_blank=True, default="")
 
 
 class MethodSpecSerializer(serializers.ModelSerializer[MethodSpec]):

@@ -5770,7 +5770,7 @@ export interface components {
          * @enum {string}
          */
         OpinionVerdictEnum: "first" | "second" | "edited";
-        /** @description One knob; `minimum` and `maximum` are inclusive. */
+        /** @description One knob; `minimum` and `maximum` are inclusive. `family` is the only detector that it says anything to, empty for all. */
         Option: {
             name: string;
             kind: components["schemas"]["OptionKindEnum"];
@@ -5782,6 +5782,8 @@ export interface components {
             /** Format: double */
             maximum: number | null;
             choices: string[];
+            /** @default  */
+            family: string;
         };
         /**
          * @description * `int` - int

@@ -103,3 +103,43 @@ const DEVICES = [
 test.each(DEVICES)('"%s" is told in Chinese', (text) => {
   expect(told(text, 'zh').replaceAll(/car_reg|car|person/g, '')).not.toMatch(/[a-z]/i)
 })
+
+const rules = import.meta.glob<string>('../../../ml/export/bpu_rules.py', {
+  eager: true,
+  query: '?raw',
+  import: 'default',
+})
+
+/** Every condition that `ml/export/bpu_rules.py` names, as the report of operators says it. */
+function conditions(): string[] {
+  const [source = ''] = Object.values(rules)
+  const numbers = { CHANNELS: '2048', ELEMENTS: '8192' }
+  const said = [...source.matchAll(/Rule\(\s*f?"([^"]+)"/g)].map(([, text = '']) =>
+    text.replace(/\{(CHANNELS|ELEMENTS)\}/g, (_, name: keyof typeof numbers) => numbers[name]),
+  )
+  return [...new Set(said)].map((text) => `a condition of the BPU does not hold: ${text}`)
+}
+
+/** A sentence of each other kind that `ml/export` and `ml/models/yolox/budget.py` write of a chip. */
+const CHIPS = [
+  'the BPU has no such operator',
+  "not in the vendor's table",
+  'estimate: no X3 was at hand; 2 x multiply-adds over 0.31 to 0.36 TOPS of one core, from published latencies of other networks',
+  'estimate: no X3 was at hand; 2 x multiply-adds over 0.31 to 0.36 TOPS of one core, from published latencies of other networks; without the 5 operators off the BPU, which cost more',
+  '0.91 M parameters, at most 0.50 M',
+  '1.08 GFLOPs, at most 0.5',
+  '15.1 ms, at most 10',
+  '74 activations off the BPU, so that no time on the chip can be told',
+  '8 bits lose 0.020 AP overall (limit 0.01), 0.050 AP of car (limit 0.03), 0.041 AP of bus (limit 0.03) on 20 frames.',
+  '8 bits lose 0.020 AP overall (limit 0.01) on 20 frames.',
+  'Calibrate on more frames, raise the limit, or pack without 8 bits.',
+]
+
+test('the conditions are found in the rules', () => expect(conditions().length).toBeGreaterThan(20))
+
+test.each([...conditions(), ...CHIPS])('of a chip "%s" is told in Chinese, numbers kept', (text) => {
+  const chinese = told(text, 'zh')
+  expect(chinese.replaceAll(/BPU|TOPS|GFLOPs|X3|AP|M\b|8W4C|32C|auto_pad|car|bus/g, '')).not.toMatch(/[a-z]/i)
+  for (const [number] of text.matchAll(/[\d.]*\d/g)) expect(chinese).toContain(number)
+  expect(told(text, 'en')).toBe(text)
+})

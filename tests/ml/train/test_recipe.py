@@ -3,6 +3,7 @@
 import pytest
 
 from ml.errors import BadRecipe
+from ml.train.families import MODULES
 from ml.train.recipe import COMMON, TrainRecipe, as_json, check_options, methods, read_recipe, recipe_of
 
 
@@ -48,6 +49,12 @@ def test_every_option_is_explained_and_its_default_is_allowed():
             assert option.group
             assert option.problem(option.default) is None
             assert option.name not in COMMON or getattr(TrainRecipe(), option.name) == option.default
+
+
+def test_an_option_of_one_detector_names_it_and_only_known_ones():
+    owners = {option.name: option.family for method in methods() for option in method.options if option.family}
+    assert owners == {"denoising_queries": "grounding-dino", "eight_bits": "yolox", "most_gflops": "yolox"}
+    assert set(owners.values()) <= set(MODULES)
 
 
 def test_what_is_not_given_takes_its_default():

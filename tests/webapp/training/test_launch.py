@@ -178,6 +178,22 @@ def test_the_control_is_the_first_of_the_methods(client):
     assert [each["name"] for each in listed] == ["none", "afd", "zz"]
 
 
+def test_an_option_says_which_detector_it_is_for(client):
+    option = {
+        "name": "noised",
+        "kind": "int",
+        "default": 1,
+        "help": "h.",
+        "group": "g",
+        "minimum": None,
+        "maximum": None,
+    }
+    old = {**option, "choices": []}  # published before options named a detector
+    MethodSpecFactory(name="afd", title="AFD", options=[old, {**old, "name": "gflops", "family": "yolox"}])
+    [_, listed] = client.get("/api/v1/training-methods/").json()["results"]
+    assert [(each["name"], each["family"]) for each in listed["options"]] == [("noised", ""), ("gflops", "yolox")]
+
+
 def test_a_teacher_is_kept_as_long_as_a_run_names_it(launch, client, workspace, cld):
     teacher = ModelVersionFactory(workspace=workspace)
     launch(method="cld", teacher=teacher.id)

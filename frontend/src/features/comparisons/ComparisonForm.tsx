@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../api/errors'
 import type { Dataset, MethodOption, ModelVersion, TrainingMethod } from '../../api/types'
 import { ErrorNote } from '../../ui/ErrorNote'
-import { CONTROL, familiesOf, formGroups, freeName } from '../training/launch'
+import { CONTROL, familiesOf, formGroups, freeName, optionsFor } from '../training/launch'
 import { DetectorField, TeacherField } from '../training/MethodFields'
 import type { OptionInput } from '../training/OptionField'
 import { OptionFields } from '../training/OptionFields'
@@ -61,7 +61,13 @@ export function ComparisonForm({ methods, models, datasets, taken }: ComparisonF
               families={familiesOf(methods)}
               value={values.family}
               onChange={(family) =>
-                form.setValues({ family, init: null, teacher: null, size: control?.sizes[family]?.[0] ?? '' })
+                form.setValues({
+                  family,
+                  init: null,
+                  teacher: null,
+                  size: control?.sizes[family]?.[0] ?? '',
+                  ...(control ? { options: optionsFor(control, values.options, family) } : {}),
+                })
               }
               error={errors.family}
             />
@@ -107,14 +113,16 @@ export function ComparisonForm({ methods, models, datasets, taken }: ComparisonF
           </div>
         </Paper>
         <Accordion variant="contained" multiple defaultValue={['Schedule']} aria-label={t('comparisons.common')}>
-          {(control ? formGroups({ ...control, needs_teacher: taught }, control) : []).map(({ name, options }) => (
-            <OptionPanel
-              key={name}
-              name={name}
-              options={options}
-              inputOf={(one) => form.getInputProps(`options.${one}`)}
-            />
-          ))}
+          {(control ? formGroups({ ...control, needs_teacher: taught }, control, values.family) : []).map(
+            ({ name, options }) => (
+              <OptionPanel
+                key={name}
+                name={name}
+                options={options}
+                inputOf={(one) => form.getInputProps(`options.${one}`)}
+              />
+            ),
+          )}
           {chosen
             .map((method) => ({ method, options: ownOptions(method, control) }))
             .filter(({ options }) => options.length > 0)

@@ -5,6 +5,7 @@ import { IconChevronDown, IconChevronRight, IconDownload, IconEye } from '@table
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { EdgeExport } from '../../api/types'
+import { told } from '../../i18n/told'
 import { formatBytes, formatFigure } from '../../ui/format'
 import { JobProgress } from '../jobs/JobProgress'
 import { isActive } from '../jobs/polling'
@@ -120,7 +121,8 @@ function NoZip({ row }: { row: EdgeExport }) {
       </Text>
       <Text size="sm" component="span">
         {job
-          ? [job.error?.detail, job.error?.hint].filter(Boolean).join(' ') || t(`jobs.state.${job.state}`)
+          ? [job.error?.detail, job.error?.hint].flatMap((said) => (said ? [told(said)] : [])).join(' ') ||
+            t(`jobs.state.${job.state}`)
           : t('edge.gone')}
       </Text>
     </Table.Td>

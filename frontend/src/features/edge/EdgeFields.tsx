@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SizeFigures } from '../../api/types'
+import { told } from '../../i18n/told'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { formatParameters } from '../../ui/format'
 import { type FiguresAsked, figuresQuery } from './queries'
@@ -109,16 +110,16 @@ function Told({ size, width, height, version, budget, onSize }: EdgeFieldsProps)
     { size, width, height, dataset_version: version, ...budget },
     TYPING_MS,
   )
-  const told = useQuery({ ...figuresQuery(asked), placeholderData: keepPreviousData })
-  if (told.isError) return <ErrorNote error={told.error} />
-  const over = Object.values(told.data?.over ?? {})
+  const answer = useQuery({ ...figuresQuery(asked), placeholderData: keepPreviousData })
+  if (answer.isError) return <ErrorNote error={answer.error} />
+  const over = Object.values(answer.data?.over ?? {})
   return (
     <Stack gap="xs" mih={44}>
-      {told.data && <Figures row={told.data} />}
+      {answer.data && <Figures row={answer.data} />}
       {over.length > 0 && (
         <Alert color="orange" title={t('edge.over')}>
-          <Text size="sm">{over.join('; ')}.</Text>
-          {told.data?.helps.map((row) => (
+          <Text size="sm">{t('edge.overBy', { what: over.map((one) => told(one)).join(t('edge.overAnd')) })}</Text>
+          {answer.data?.helps.map((row) => (
             <Group key={`${row.size} ${row.width}`} gap="sm" mt={8}>
               <Button size="compact-xs" variant="default" onClick={() => onSize(row)}>
                 {t(`edge.help.${row.switch}`, { size: row.size, width: row.width, height: row.height })}
@@ -126,7 +127,7 @@ function Told({ size, width, height, version, budget, onSize }: EdgeFieldsProps)
               <Figures row={row} />
             </Group>
           ))}
-          {told.data?.helps.length === 0 && <Text size="sm">{t('edge.nothingHelps')}</Text>}
+          {answer.data?.helps.length === 0 && <Text size="sm">{t('edge.nothingHelps')}</Text>}
         </Alert>
       )}
     </Stack>

@@ -1,5 +1,5 @@
 /** `/models/edge`: every model that was packed for a device, its AP over what it costs, and its figures. */
-import { Paper, SegmentedControl, Skeleton, Stack, Table, Text } from '@mantine/core'
+import { Alert, Paper, SegmentedControl, Skeleton, Stack, Table, Text } from '@mantine/core'
 import { IconCpu } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -15,7 +15,7 @@ import { modelsQuery } from '../models/queries'
 import { figuresOf, inputOf } from './figures'
 import { edgeExportsQuery } from './queries'
 import { ScatterPlot } from './ScatterPlot'
-import { COSTS, type Cost, curvesOf, pointsOf } from './scatter'
+import { COSTS, type Cost, curvesOf, type Point, pointsOf, silentOf } from './scatter'
 
 export function EdgePage() {
   const { t } = useTranslation()
@@ -49,11 +49,14 @@ export function EdgePage() {
               value={cost}
               onChange={(value) => setCost(value as Cost)}
             />
-            <ScatterPlot
-              cost={cost}
-              points={points}
-              curves={cost === 'ms' ? [] : curvesOf(points, models.data.results)}
-            />
+            {points.some(({ ap }) => ap > 0) && (
+              <ScatterPlot
+                cost={cost}
+                points={points}
+                curves={cost === 'ms' ? [] : curvesOf(points, models.data.results)}
+              />
+            )}
+            <Silent points={points} />
             <Text size="sm" c="dimmed">
               {t(cost === 'ms' ? 'edge.aboutMs' : cost === 'x3' ? 'edge.aboutX3' : 'edge.aboutCurves')}
             </Text>
@@ -62,6 +65,20 @@ export function EdgePage() {
         </Stack>
       )}
     </>
+  )
+}
+
+/** What the plot cannot show: no model has this cost, or some find nothing. */
+function Silent({ points }: { points: readonly Point[] }) {
+  const { t } = useTranslation()
+  const silent = silentOf(points)
+  if (points.length > 0 && silent.length === 0) return null
+  return (
+    <Alert color="gray" mb="sm" title={t(silent.length > 0 ? 'edge.silent' : 'edge.noPoints')}>
+      {silent.length > 0
+        ? t('edge.silentText', { count: silent.length, names: silent.join(t('edge.listAnd')) })
+        : t('edge.noPointsText')}
+    </Alert>
   )
 }
 

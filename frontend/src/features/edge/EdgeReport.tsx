@@ -2,6 +2,7 @@
 import { Stack, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { EdgeReportFigures } from '../../api/types'
+import { told } from '../../i18n/told'
 import { formatCount, formatFigure } from '../../ui/format'
 
 export function EdgeReport({ report }: { report: EdgeReportFigures }) {
@@ -22,7 +23,7 @@ export function EdgeReport({ report }: { report: EdgeReportFigures }) {
       t('edge.estimate', {
         best: chip.estimated_ms.best,
         worst: chip.estimated_ms.worst,
-        basis: chip.estimated_ms.basis,
+        basis: told(chip.estimated_ms.basis),
       }),
   ]
   return (
@@ -85,7 +86,7 @@ function Reasons({ reasons }: { reasons: NonNullable<EdgeReportFigures['horizon_
               {op} × {count}
             </Table.Td>
             <Table.Td>{t(`edge.places.${where}`)}</Table.Td>
-            <Table.Td>{why}</Table.Td>
+            <Table.Td>{told(why)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

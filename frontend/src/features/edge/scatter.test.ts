@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EdgeExport, ModelVersion } from '../../api/types'
 import { model } from '../../testing/registry'
-import { aligned, apRange, csvOf, curvesOf, frontOf, type Point, placed, pointsOf } from './scatter'
+import { aligned, apRange, csvOf, curvesOf, frontOf, type Point, placed, pointsOf, silentOf, together } from './scatter'
 
 const row = (id: number, values: object = {}) =>
   ({
@@ -44,6 +44,7 @@ test('what was refused or has no figure is left out', () => {
 test('the front rises, and holds nothing that another beats', () => {
   const points = [point(1, 10, 0.2), point(2, 20, 0.3), point(3, 15, 0.18), point(4, 10, 0.1), point(5, 30, 0.3)]
   expect(frontOf(points).map(({ id }) => id)).toEqual([1, 2])
+  expect(frontOf([point(6, 1, 0), ...points]).map(({ id }) => id)).toEqual([1, 2])
 })
 
 test('a curve joins models that came of one another', () => {
@@ -54,6 +55,10 @@ test('a curve joins models that came of one another', () => {
   ]
   const curves = curvesOf([point(1, 5, 0.3), point(2, 2, 0.25), point(2, 2, 0.2, 8), point(3, 4, 0.1)], models)
   expect(curves.map(({ root, points }) => [root, points.map(({ id }) => id)])).toEqual([['whole', [2, 1]]])
+})
+
+test('models that find nothing are named once, whatever their networks', () => {
+  expect(silentOf([point(1, 5, 0), point(1, 3, 0.0004, 8), point(2, 2, 0.001), point(3, 1, 0.2)])).toEqual(['m1'])
 })
 
 test('columns share their x, and a name with quotes stays one cell', () => {
@@ -87,6 +92,27 @@ test('names stand below on the right, and give way to one another and to the edg
   expect(first).toEqual({ x: 66, y: 23, ...name })
   expect(near).toEqual({ x: 24, y: 25, ...name })
   expect(corner).toEqual({ x: 144, y: 82, ...name })
+})
+
+test('names of points at one place step aside, and none covers another', () => {
+  const here = { x: 100, y: 50, width: 60, height: 10 }
+  const found = placed(Array(8).fill(here), 6, { x: 0, y: 0, width: 200, height: 100 })
+  expect(found[4]).toEqual({ ...here, x: 106, y: 63 })
+  for (const [place, one] of found.entries()) {
+    expect(one.y >= 0 && one.y + one.height <= 100).toBe(true)
+    for (const other of found.slice(place + 1))
+      expect(one.x === other.x && Math.abs(one.y - other.y) < one.height).toBe(false)
+  }
+})
+
+test('points that the eye takes for one are one to reach', () => {
+  const at = [
+    { x: 10, y: 10 },
+    { x: 50, y: 10 },
+    { x: 13, y: 12 },
+    { x: 10, y: 10 },
+  ]
+  expect(together(at, 8)).toEqual([[0, 2, 3], [1]])
 })
 
 test('points of nearly the same AP do not fill the axis', () => {

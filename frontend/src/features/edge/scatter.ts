@@ -17,6 +17,11 @@ export interface Point {
   ap: number
 }
 
+/** One export may be two points. */
+export function keyOf({ id, bits }: Point): string {
+  return `${id}-${bits}`
+}
+
 /** One a network: an export with 8 bits has two. Those without a measured AP or that cost are left out; the costs per network alone differ in milliseconds here. */
 export function pointsOf(exports: readonly EdgeExport[], cost: Cost): Point[] {
   return exports.flatMap((row) => {
@@ -41,14 +46,21 @@ function sharedCost({ report }: EdgeExport, cost: Exclude<Cost, 'ms'>): number |
   return report?.horizon_x3?.off_bpu === 0 ? report.horizon_x3.estimated_ms.worst : undefined
 }
 
-/** The points that no other has more AP than at no higher cost, from the cheapest up. */
+const NOTHING_AP = 0.001 // less is written as 0.000
+
+/** The points that no other has more AP than at no higher cost, from the cheapest up; what finds nothing is no bargain. */
 export function frontOf(points: readonly Point[]): Point[] {
   const front: Point[] = []
   for (const point of [...points].sort((a, b) => a.x - b.x || b.ap - a.ap)) {
     const best = front.at(-1)
-    if (!best || point.ap > best.ap) front.push(point)
+    if (point.ap >= NOTHING_AP && (!best || point.ap > best.ap)) front.push(point)
   }
   return front
+}
+
+/** Models that find nothing, each once: a freshly pruned one that was hardly trained on. */
+export function silentOf(points: readonly Point[]): string[] {
+  return [...new Set(points.filter(({ ap }) => ap < NOTHING_AP).map(({ model }) => model.name))]
 }
 
 export interface Curve {
@@ -110,16 +122,34 @@ export interface Rect {
   height: number
 }
 
-/** Where the name of each point goes: beside it where neither another name nor an edge is in the way; all in px, `gap` from the point. Lines rise, so below on the right is tried first. */
+const ROWS = 12 // that a name steps aside at most
+
+/**
+ * Where the name of each point goes: beside it where neither another name nor an edge is in the way, else row by row further off; all in px, `gap` from
+ * the point. Lines rise, so below on the right is tried first.
+ */
 export function placed(points: readonly Rect[], gap: number, area: Rect): Rect[] {
   const taken: Rect[] = []
   for (const { x, y, width, height } of points) {
     const [right, left, below, above] = [x + gap, x - gap - width, y + gap / 2, y - gap / 2 - height]
-    const corners = [below, above].flatMap((top) => [right, left].map((side) => ({ x: side, y: top, width, height })))
+    const corners = Array.from({ length: ROWS }, (_, row) => [below + row * height, above - row * height])
+      .flat()
+      .flatMap((top) => [right, left].map((side) => ({ x: side, y: top, width, height })))
     const free = corners.find((corner) => within(corner, area) && !taken.some((other) => overlap(corner, other)))
     taken.push(free ?? { x: right, y: below, width, height })
   }
   return taken
+}
+
+/** Which points are one to the eye: each with the first that lies within `near` px of it, as places in `at`. */
+export function together(at: readonly { x: number; y: number }[], near: number): number[][] {
+  const groups: number[][] = []
+  for (const [place, { x, y }] of at.entries()) {
+    const group = groups.find(([first = 0]) => Math.hypot(x - (at[first]?.x ?? 0), y - (at[first]?.y ?? 0)) < near)
+    if (group) group.push(place)
+    else groups.push([place])
+  }
+  return groups
 }
 
 function within(inner: Rect, outer: Rect): boolean {

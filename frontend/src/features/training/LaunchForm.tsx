@@ -19,6 +19,7 @@ import {
   freeName,
   initialForm,
   type LaunchValues,
+  optionsFor,
   runWords,
   servingMethod,
   teachersOf,
@@ -158,7 +159,7 @@ export function LaunchForm({ methods, models, datasets, taken, clone, init }: La
             }}
           />
         )}
-        {formGroups(method, control).map(({ name, options }) => (
+        {formGroups(method, control, form.values.family).map(({ name, options }) => (
           <Paper withBorder p="md" key={name} component="section" aria-label={name}>
             <Title order={2} size="h5" mb="sm">
               {name}
@@ -205,8 +206,6 @@ export function LaunchForm({ methods, models, datasets, taken, clone, init }: La
   /** What the methods share stays as it was set; the name follows until a person gives one. */
   function chooseIn(chosen: TrainingMethod, family: string) {
     const now = form.getValues()
-    const fresh = initialForm(chosen, undefined, now.init)
-    const kept = Object.fromEntries(Object.entries(now.options).filter(([name]) => name in fresh.options))
     const begin = family === now.family ? {} : { family, init: null, size: chosen.sizes[family]?.[0] ?? '' }
     const before = family === now.family ? now.teacher : null
     form.clearErrors()
@@ -215,7 +214,7 @@ export function LaunchForm({ methods, models, datasets, taken, clone, init }: La
       name: method && now.name === proposed(method) ? proposed(chosen) : now.name,
       ...begin,
       teacher: teacherFor(chosen, { family, teacher: before }),
-      options: { ...fresh.options, ...kept },
+      options: optionsFor(chosen, now.options, family),
     })
   }
 

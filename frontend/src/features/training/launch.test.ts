@@ -7,6 +7,7 @@ import {
   freeName,
   groupsOf,
   initialForm,
+  optionsFor,
   refusalOf,
   runWords,
   servingMethod,
@@ -15,7 +16,13 @@ import {
 import { paperUrl } from './papers'
 import { onVersion } from './SourceFields'
 
-const option = (name: string, group: string, value: number) => ({ name, group, default: value, kind: 'int' })
+const option = (name: string, group: string, value: number, family = '') => ({
+  name,
+  group,
+  default: value,
+  kind: 'int',
+  family,
+})
 const method = {
   name: 'none',
   title: 'None (labels only)',
@@ -84,7 +91,9 @@ describe('a method that distils', () => {
   const control = { ...method, options: [...method.options, option('gb', 'Teacher', 20)] } as TrainingMethod
 
   test('shows its own options first', () => {
-    expect(formGroups(cld, control).map(({ name, options }) => [name, options.map((one) => one.name)])).toEqual([
+    expect(
+      formGroups(cld, control, 'grounding-dino').map(({ name, options }) => [name, options.map((one) => one.name)]),
+    ).toEqual([
       ['CLD', ['temperature']],
       ['Schedule', ['steps', 'batch']],
       ['Input', ['width']],
@@ -92,7 +101,7 @@ describe('a method that distils', () => {
     ])
   })
   test('is not the control, which has no teacher to set', () => {
-    expect(formGroups(control, control).map(({ name }) => name)).toEqual(['Schedule', 'Input'])
+    expect(formGroups(control, control, 'grounding-dino').map(({ name }) => name)).toEqual(['Schedule', 'Input'])
   })
   test('is refused where it cannot serve, in its own words', () => {
     expect(refusalOf(cld, 'grounding-dino')).toBeNull()
@@ -106,6 +115,26 @@ describe('a method that distils', () => {
     const both = { ...control, families: ['grounding-dino', 'yolox'] }
     expect(servingMethod([both, cld], cld, 'yolox')).toBe(both)
     expect(servingMethod([both, cld], cld, 'grounding-dino')).toBe(cld)
+  })
+})
+
+describe('an option of one detector', () => {
+  const options = [
+    ...method.options,
+    option('noised', 'Grounding DINO', 100, 'grounding-dino'),
+    option('gflops', 'YOLOX', 0, 'yolox'),
+  ]
+  const both = { ...method, options } as TrainingMethod
+  const groups = (family: string) => formGroups(both, both, family).map(({ name }) => name)
+
+  test('is asked for that one alone', () => {
+    expect(groups('grounding-dino')).toEqual(['Schedule', 'Input', 'Grounding DINO'])
+    expect(groups('yolox')).toEqual(['Schedule', 'Input', 'YOLOX'])
+  })
+  test('falls back to its default with another, while the others stay as they were set', () => {
+    const set = { steps: 99, width: 64, batch: 4, noised: 100, gflops: 0.5 }
+    expect(optionsFor(both, set, 'yolox')).toEqual(set)
+    expect(optionsFor(both, set, 'grounding-dino')).toEqual({ ...set, gflops: 0 })
   })
 })
 

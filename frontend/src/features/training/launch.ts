@@ -62,13 +62,28 @@ export function groupsOf(options: readonly MethodOption[]): OptionGroup[] {
   return [...groups].map(([name, members]) => ({ name, options: members }))
 }
 
-/** The method's own options first, then those of every run; `control` has those alone. */
-export function formGroups(method: TrainingMethod, control: TrainingMethod | undefined): OptionGroup[] {
+/** The method's own options first, then those of every run; `control` has those alone. Nothing is asked that this detector would not hear. */
+export function formGroups(method: TrainingMethod, control: TrainingMethod | undefined, family: string): OptionGroup[] {
   const common = new Set(control?.options.map(({ name }) => name))
   const own = method.options.filter(({ name }) => control !== undefined && !common.has(name))
-  const others = method.options.filter((option) => !own.includes(option))
+  const others = method.options.filter((option) => !own.includes(option) && concerns(option, family))
   const shared = groupsOf(others).filter(({ name }) => name !== TEACHER_GROUP || method.needs_teacher)
   return own.length > 0 ? [{ name: method.title, options: own }, ...shared] : shared
+}
+
+/** Whether this detector hears of the option. */
+function concerns(option: MethodOption, family: string): boolean {
+  return option.family === '' || option.family === family
+}
+
+/** All options of the method: as they were set where this detector hears of them, else by default, since nobody sees them any more. */
+export function optionsFor(
+  method: TrainingMethod,
+  values: Readonly<Record<string, OptionValue>>,
+  family: string,
+): Record<string, OptionValue> {
+  const asSet = (option: MethodOption) => (concerns(option, family) ? values[option.name] : undefined)
+  return Object.fromEntries(method.options.map((option) => [option.name, asSet(option) ?? option.default]))
 }
 
 /** What runs of a method are called, before their number. */

@@ -88,6 +88,8 @@ export const edge = {
   noLimit: 'no limit',
   chooseSize: 'The model to begin from says the size. Choose one for figures and a budget.',
   over: 'Over the budget',
+  overBy: '{{what}}.',
+  overAnd: '; ',
   nothingHelps: 'No single change keeps within it.',
   time: '{{best}}–{{worst}} ms on an X3 (estimate)',
   noTime_one: '{{count}} activation off the BPU',
@@ -120,6 +122,14 @@ export const edge = {
     'The worse estimate of one core. Models with operators off the BPU are left out: nobody can tell their time.',
   aboutCurves:
     'Lines join models that came of one another, as pruning and training on leave them. AP of different data is not comparable.',
+  silent: 'AP 0',
+  silentText_one:
+    '{{names}} finds nothing on its data. A model that was just pruned has to learn again what it lost: train it on for more iterations, or take fewer channels at a time.',
+  silentText_other:
+    '{{names}} find nothing on their data. A model that was just pruned has to learn again what it lost: train it on for more iterations, or take fewer channels at a time.',
+  listAnd: '; ',
+  noPoints: 'Nothing to draw',
+  noPointsText: 'No model that was packed has both a measured AP and this cost.',
   try: 'Try it in this browser',
   tryOf: 'Try {{target}} in this browser',
   tryTitle: '{{name}} in this browser',

@@ -83,6 +83,8 @@ export const edge = {
   noLimit: '不限',
   chooseSize: '尺寸由起始模型决定。选择尺寸后可查看数据并设定预算。',
   over: '超出预算',
+  overBy: '{{what}}。',
+  overAnd: '；',
   nothingHelps: '没有任何单项改动能满足预算。',
   time: 'X3 上 {{best}}–{{worst}} 毫秒（估计）',
   noTime_one: '{{count}} 个激活不在 BPU 上',
@@ -113,6 +115,14 @@ export const edge = {
   aboutMs: '打包它的工作进程单线程处理一帧的中位数：机器各不相同，繁忙时更慢。',
   aboutX3: '单核的较差估计。有算子不在 BPU 上的模型不列出：其时间无法得知。',
   aboutCurves: '连线表示由剪枝和继续训练得到的同源模型。不同数据上的 AP 不可比较。',
+  silent: 'AP 为 0',
+  silentText_one:
+    '{{names}} 在其数据上什么也没找到。刚剪枝的模型需要重新学习失去的能力：请用更多迭代继续训练，或每次少剪一些通道。',
+  silentText_other:
+    '{{names}} 在其数据上什么也没找到。刚剪枝的模型需要重新学习失去的能力：请用更多迭代继续训练，或每次少剪一些通道。',
+  listAnd: '、',
+  noPoints: '没有可绘制的内容',
+  noPointsText: '打包过的模型中，没有一个同时具有实测 AP 和这项开销。',
   try: '在浏览器中试用',
   tryOf: '在浏览器中试用 {{target}}',
   tryTitle: '在浏览器中运行 {{name}}',
