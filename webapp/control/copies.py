@@ -8,15 +8,21 @@ from pathlib import Path
 
 import orjson
 from django.conf import settings
+from django.db.models import QuerySet
 
 from webapp.core import storage
 from webapp.datasets.models import VersionDrive
+from webapp.edge.models import EdgeExport
 from webapp.exchange.models import LabelImport, VersionExport
 from webapp.explore.models import FeaturePart
 from webapp.explore.packs import files_of
 from webapp.footage.models import Clip, Drive, Frame
 from webapp.footage.uploads import part_path
 from webapp.jobs.models import Job
+
+TEACHERS_ANSWERS = (
+    "teacher-cache"  # below RUNS_ROOT: what a teacher said of a picture serves every run that asks it again
+)
 
 
 @dataclass
@@ -43,6 +49,7 @@ def copies_of(clips: Iterable[Clip]) -> Copies:
     found.files["feature packs"] = set(feature_packs(clips))
     stills = found.keys["frames"] | found.keys["thumbnails"]
     found.files["training runs"] = set(linked_to(stills, Path(settings.RUNS_ROOT)))
+    found.files["teachers' answers"] = set(teachers_answers(clips))
     return found
 
 
@@ -72,6 +79,16 @@ def exports(clips: list[Clip]) -> Iterator[str]:
     yield from made.values_list("key", flat=True)
 
 
+def packages(clips: list[Clip]) -> Iterator[str]:
+    """Zips for devices: each has one picture of the version that judged it, and for a chip those to calibrate by."""
+    yield from packages_of({clip.drive_id for clip in clips}).values_list("archive_key", flat=True)
+
+
+def packages_of(drives: set[int]) -> QuerySet[EdgeExport]:
+    versions = VersionDrive.objects.filter(drive__in=drives).values("version")
+    return EdgeExport.objects.filter(dataset_version__in=versions).exclude(archive_key="")
+
+
 def simulations(clips: list[Clip]) -> Iterator[str]:
     """Pictures that a simulated device kept of the drives."""
     drives = {clip.drive_id for clip in clips}
@@ -95,12 +112,19 @@ def feature_packs(clips: list[Clip]) -> Iterator[Path]:
     yield from files_of(drives.values_list("workspace", flat=True))
 
 
+def teachers_answers(clips: list[Clip]) -> Iterator[Path]:
+    """What teachers saw in pictures, which training runs share; a file does not say of which picture, and is made again when it is missed."""
+    if VersionDrive.objects.filter(drive__in={clip.drive_id for clip in clips}).exists():
+        yield from (path for path in (Path(settings.RUNS_ROOT) / TEACHERS_ANSWERS).glob("*/*") if path.is_file())
+
+
 PLACES: dict[str, Callable[[list[Clip]], Iterable[str]]] = {
     "originals": originals,
     "frames": frames,
     "thumbnails": thumbnails,
     "label files": label_files,
     "exports": exports,
+    "packages for devices": packages,
     "simulations": simulations,
     "features": features,
 }

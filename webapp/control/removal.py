@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace, WorkspaceLimits
 from webapp.control.acts import act_record
-from webapp.control.copies import Copies, copies_of, same_bytes
+from webapp.control.copies import Copies, copies_of, packages_of, same_bytes
 from webapp.control.models import FootageRemoval
 from webapp.core import storage
 from webapp.core.errors import Conflict
 from webapp.datasets.models import DatasetVersion, VersionDrive
 from webapp.exchange.models import LabelImport, VersionExport
 from webapp.explore.models import FeaturePart
+from webapp.fleet.models import Release
 from webapp.footage.models import Clip, Drive, Frame, Upload
 from webapp.footage.services import drive_settle
 from webapp.jobs.models import Job
@@ -98,12 +99,14 @@ def versions_with(drive: Drive) -> list[DatasetVersion]:
 def removal_run(one: FootageRemoval, checkpoint: dict[str, Any], keep: Keep, on_progress: Progress) -> dict[str, Any]:
     """The report. `keep` stores what a later attempt must know of the clip at hand: its rows may be gone by then."""
     state = checkpoint or {"copies": {}, "rows": {}, "bytes": 0, "digests": {}}
+    state.setdefault("releases", [])
     _drop(state.get("at_hand", {}))
     clips = list(clips_to_remove(one))
     for done, clip in enumerate(clips):
         on_progress(done, len(clips))
         found = copies_of([clip])
         _count(state, clip, found)
+        state["releases"] = sorted({*state["releases"], *_releases(one.workspace, found)})
         if not one.dry_run:
             state["at_hand"] = {"keys": sorted(found.all_keys()), "files": sorted(map(str, _files(found)))}
             keep(state)
@@ -114,6 +117,8 @@ def removal_run(one: FootageRemoval, checkpoint: dict[str, Any], keep: Keep, on_
     report = {name: state[name] for name in ("copies", "rows", "bytes")} | {"dry_run": one.dry_run}
     if one.drive:
         report["versions"] = [str(version) for version in versions_with(one.drive)]
+    if state["releases"]:
+        report["releases"] = state["releases"]
     if not one.dry_run:
         report["proof"] = _proof(one, state["digests"])
     one.report = report
@@ -150,6 +155,12 @@ def _count(state: dict[str, Any], clip: Clip, found: Copies) -> None:
     state["bytes"] = sum(state["digests"].values())
 
 
+def _releases(workspace: Workspace, found: Copies) -> list[str]:
+    """Those made of a package that goes: devices that have it keep it, nobody gets it any more."""
+    keys = found.keys["packages for devices"]
+    return list(Release.objects.filter(workspace=workspace, key__in=keys).values_list("version", flat=True))
+
+
 def _forget(clip: Clip) -> None:
     """The rows, a chunk at a time; with a frame go its boxes, decisions and comments."""
     frames = Frame.objects.filter(clip=clip)
@@ -162,6 +173,7 @@ def _forget(clip: Clip) -> None:
         FeaturePart.objects.filter(drive=clip.drive_id).delete()
         versions = VersionDrive.objects.filter(drive=clip.drive_id).values("version")
         VersionExport.objects.filter(version__in=versions, with_pictures=True).delete()
+        packages_of({clip.drive_id}).update(archive_key="", size=None)
         upload = clip.upload_id
         clip.delete()
         if upload:

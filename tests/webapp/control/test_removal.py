@@ -5,8 +5,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory, JobFactory, VersionFactory
+from tests.factories import (
+    BoxFactory,
+    ClipFactory,
+    DriveFactory,
+    EdgeExportFactory,
+    FrameFactory,
+    JobFactory,
+    UserFactory,
+    VersionFactory,
+)
 from webapp.accounts.models import WorkspaceLimits
+from webapp.control.copies import TEACHERS_ANSWERS
 from webapp.control.models import FootageRemoval
 from webapp.control.removal import removal_request, removal_run, retention_tick
 from webapp.core import storage
@@ -14,6 +24,7 @@ from webapp.core.errors import Conflict
 from webapp.datasets.models import VersionDrive
 from webapp.exchange.models import VersionExport
 from webapp.explore.models import FeaturePart
+from webapp.fleet.rollouts import release_create, rollout_start
 from webapp.footage.models import Clip, Frame
 from webapp.jobs.models import Job
 from webapp.labels.models import Box, BoxEvent
@@ -93,6 +104,41 @@ def test_what_was_made_to_find_alike_frames_goes_too(drive):
     assert report["proof"]["gone"]
     assert not storage.exists(part.key)
     assert not FeaturePart.objects.exists()
+
+
+def test_packages_for_devices_and_their_releases_lose_the_pictures_that_are_in_them(drive, workspace):
+    version = VersionFactory(dataset__workspace=workspace)
+    VersionDrive.objects.create(version=version, drive=drive, split="train")
+    zips = {name: storage.put_bytes(name.encode(), ".zip") for name in ("of it", "of rendered scenes")}
+    told = {"workspace": workspace, "size": 5, "report": {"ap": 0.5}}
+    judged = EdgeExportFactory(**told, dataset_version=version, archive_key=zips["of it"])
+    other = EdgeExportFactory(**told, dataset_version=None, archive_key=zips["of rendered scenes"])
+    release = release_create(
+        workspace=workspace, version="nano 1", filename="a.zip", data=b"of it", notes="", by=UserFactory()
+    )
+    found = run(request(drive))
+    assert (found["copies"]["packages for devices"], found["releases"]) == (1, ["nano 1"])
+    report = run(request(drive, dry_run=False, even_in_versions=True))
+    assert report["proof"]["gone"]
+    assert report["releases"] == ["nano 1"]
+    judged.refresh_from_db()
+    assert (judged.archive_key, judged.size, judged.report) == ("", None, {"ap": 0.5})
+    assert not storage.exists(zips["of it"])
+    assert storage.exists(other.archive_key)
+    with pytest.raises(Conflict, match="taken away"):
+        rollout_start(release, canary_share=0.1, soak_minutes=1, max_rise=1.0, by=release.created_by)
+
+
+def test_what_teachers_saw_of_a_drive_that_was_trained_on_goes_too(drive, workspace, settings):
+    kept = settings.RUNS_ROOT / TEACHERS_ANSWERS / "ab" / "abcd.safetensors"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"maps")
+    assert "teachers' answers" not in run(request(drive))["copies"]
+    version = VersionFactory(dataset__workspace=workspace)
+    VersionDrive.objects.create(version=version, drive=drive, split="train")
+    report = run(request(drive, dry_run=False, even_in_versions=True))
+    assert report["copies"]["teachers' answers"] == 1
+    assert not kept.exists()
 
 
 def test_the_proof_can_fail(drive, monkeypatch):
