@@ -29,7 +29,7 @@ class OfferedOrders(ChangeList):
 
     def get_ordering_field(self, field_name: Any) -> Any:
         """None, so that the column is passed over, where the head of the list offers no order by it."""
-        return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
+        return super().get_ordering_field(field_name) if field_name in (self.sortable_by or ()) else None
 
 
 class LargeTableAdmin(admin.ModelAdmin[M]):
