@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,8 +37,20 @@ class Copies:
         counts |= {name: len(files) for name, files in self.files.items()}
         return {name: count for name, count in counts.items() if count}
 
+    def without(self, digests: Container[str], files: Container[str]) -> "Copies":
+        """Those of no clip before: an export has pictures of several clips, and is one copy."""
+        return Copies(
+            {name: {key for key in keys if digest_in(key) not in digests} for name, keys in self.keys.items()},
+            {name: {path for path in paths if str(path) not in files} for name, paths in self.files.items()},
+        )
+
     def all_keys(self) -> set[str]:
         return set().union(*self.keys.values())
+
+
+def digest_in(key: str) -> str:
+    """The sha256 that a key is made of."""
+    return Path(key).name.split(".")[0]
 
 
 def copies_of(clips: Iterable[Clip]) -> Copies:
@@ -135,7 +147,7 @@ def linked_to(keys: Iterable[str], folder: Path) -> Iterator[Path]:
     sizes = {key: size for key in keys if (size := storage.size_of(key)) is not None}
     stored = [path for key in sizes if (path := storage.local_path(key))]
     inodes = {(stat.st_dev, stat.st_ino) for path in stored if (stat := path.stat())}
-    digests = {Path(key).name.split(".")[0]: size for key, size in sizes.items()}
+    digests = {digest_in(key): size for key, size in sizes.items()}
     yield from same_bytes(digests, folder, inodes)
 
 

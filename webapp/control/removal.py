@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace, WorkspaceLimits
 from webapp.control.acts import act_record
-from webapp.control.copies import Copies, copies_of, packages_of, same_bytes
+from webapp.control.copies import Copies, copies_of, digest_in, packages_of, same_bytes
 from webapp.control.models import FootageRemoval
 from webapp.core import storage
 from webapp.core.errors import Conflict
@@ -100,6 +100,7 @@ def removal_run(one: FootageRemoval, checkpoint: dict[str, Any], keep: Keep, on_
     """The report. `keep` stores what a later attempt must know of the clip at hand: its rows may be gone by then."""
     state = checkpoint or {"copies": {}, "rows": {}, "bytes": 0, "digests": {}}
     state.setdefault("releases", [])
+    state.setdefault("files", [])
     _drop(state.get("at_hand", {}))
     clips = list(clips_to_remove(one))
     for done, clip in enumerate(clips):
@@ -143,15 +144,16 @@ def retention_tick() -> dict[str, int]:
 
 
 def _count(state: dict[str, Any], clip: Clip, found: Copies) -> None:
-    for place, count in found.counts().items():
+    for place, count in found.without(state["digests"], state["files"]).counts().items():
         state["copies"][place] = state["copies"].get(place, 0) + count
+    state["files"] = sorted({*state["files"], *map(str, _files(found))})
     frames = Frame.objects.filter(clip=clip)
     rows = {"clips": 1, "frames": frames.count(), "boxes": Box.rows.filter(frame__in=frames).count()}
     for name, count in rows.items():
         state["rows"][name] = state["rows"].get(name, 0) + count
     for key in found.all_keys():
         if (size := storage.size_of(key)) is not None:
-            state["digests"][Path(key).name.split(".")[0]] = size
+            state["digests"][digest_in(key)] = size
     state["bytes"] = sum(state["digests"].values())
 
 

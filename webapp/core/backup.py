@@ -26,7 +26,8 @@ from webapp.core.rows import attach, differences, rows_copy, rows_digest
 DATABASE, FILES, MANIFEST, SECRET = "database.sqlite3", "files", "manifest.json", "secret_key"
 COPY = "backup"
 AT_ONCE, LOT = 8, 1000  # files: boto3 keeps ten connections
-A, B = TypeVar("A"), TypeVar("B")
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 def backup_write(folder: Path) -> dict[str, Any]:

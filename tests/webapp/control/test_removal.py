@@ -129,6 +129,17 @@ def test_packages_for_devices_and_their_releases_lose_the_pictures_that_are_in_t
         rollout_start(release, canary_share=0.1, soak_minutes=1, max_rise=1.0, by=release.created_by)
 
 
+def test_a_copy_with_pictures_of_several_files_counts_once_in_a_dry_run_too(drive, workspace):
+    ClipFactory(drive=drive, key=storage.put_bytes(b"another original", ".mp4"))
+    version = VersionFactory(dataset__workspace=workspace)
+    VersionDrive.objects.create(version=version, drive=drive, split="train")
+    VersionExport.objects.create(
+        version=version, format="yolo", with_pictures=True, key=storage.put_bytes(b"z", ".zip")
+    )
+    copies = run(request(drive))["copies"]
+    assert (copies["originals"], copies["exports"]) == (2, 1)
+
+
 def test_what_teachers_saw_of_a_drive_that_was_trained_on_goes_too(drive, workspace, settings):
     kept = settings.RUNS_ROOT / TEACHERS_ANSWERS / "ab" / "abcd.safetensors"
     kept.parent.mkdir(parents=True)
