@@ -96,6 +96,17 @@ def test_every_copy_goes_links_of_a_training_run_too_and_it_is_looked_for_again(
     assert (Frame.objects.count(), Box.rows.count(), BoxEvent.rows.count()) == (0, 0, 0)
 
 
+def test_a_simulation_says_that_its_pictures_were_taken_away(client, drive, workspace):
+    pictures = storage.put_bytes(f'["{Frame.objects.get().image_key}"]'.encode(), ".json")
+    simulated = {"params": {"drive": drive.id}, "result": {"pictures_key": pictures}}
+    job = JobFactory(workspace=workspace, kind=Job.Kind.SIMULATE_DEVICE, **simulated)
+    address = f"/api/v1/fleet-simulations/{job.id}/pictures/0"
+    assert client.get(address).status_code == 200
+    run(request(drive, dry_run=False))
+    gone = client.get(address)
+    assert (gone.status_code, gone.json()["code"]) == (404, "file_missing")
+
+
 def test_what_was_made_to_find_alike_frames_goes_too(drive):
     place = {"drive": drive, "model": "m", "first_frame": 1, "last_frame": 2, "frames": 1, "labels": 1}
     part = FeaturePart.objects.create(key=storage.put_bytes(b"vectors", ".npz"), **place)
