@@ -1,6 +1,7 @@
 """Footage is taken away: asked for, found with all its copies, removed clip after clip, and looked for again."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from webapp.explore.models import FeaturePart
 from webapp.fleet.models import Release
 from webapp.footage.models import Clip, Drive, Frame, Upload
 from webapp.footage.services import drive_settle
+from webapp.footage.uploads import upload_terminate
 from webapp.jobs.models import Job
 from webapp.jobs.selectors import active_for
 from webapp.jobs.services import enqueue
@@ -102,6 +104,7 @@ def removal_run(one: FootageRemoval, checkpoint: dict[str, Any], keep: Keep, on_
     state.setdefault("releases", [])
     state.setdefault("files", [])
     _drop(state.get("at_hand", {}))
+    _unfinished(one, state)
     clips = list(clips_to_remove(one))
     for done, clip in enumerate(clips):
         on_progress(done, len(clips))
@@ -141,6 +144,16 @@ def retention_tick() -> dict[str, int]:
             )
             asked += 1
     return {"removals": asked}
+
+
+def _unfinished(one: FootageRemoval, state: dict[str, Any]) -> None:
+    """What is still on its way into the drive is footage of it too, and belongs to no clip yet."""
+    for upload in Upload.objects.filter(drive=one.drive, state=Upload.State.OPEN) if one.drive else ():
+        state["copies"]["unfinished uploads"] = state["copies"].get("unfinished uploads", 0) + 1
+        if not one.dry_run:
+            with suppress(Conflict):  # it came to its end just now, as a clip that is found below
+                upload_terminate(upload)
+                upload.delete()
 
 
 def _count(state: dict[str, Any], clip: Clip, found: Copies) -> None:

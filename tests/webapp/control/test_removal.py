@@ -25,7 +25,8 @@ from webapp.datasets.models import VersionDrive
 from webapp.exchange.models import VersionExport
 from webapp.explore.models import FeaturePart
 from webapp.fleet.rollouts import release_create, rollout_start
-from webapp.footage.models import Clip, Frame
+from webapp.footage.models import Clip, Frame, Upload
+from webapp.footage.uploads import part_path, upload_create
 from webapp.jobs.models import Job
 from webapp.labels.models import Box, BoxEvent
 
@@ -149,6 +150,17 @@ def test_a_copy_with_pictures_of_several_files_counts_once_in_a_dry_run_too(driv
     )
     copies = run(request(drive))["copies"]
     assert (copies["originals"], copies["exports"]) == (2, 1)
+
+
+def test_what_is_still_being_uploaded_into_the_drive_goes_too(drive):
+    told = {"filename": "b.mp4", "size": 9, "sha256": "", "created_by": UserFactory()}
+    ours, other = (upload_create(drive=each, **told) for each in (drive, DriveFactory()))
+    assert run(request(drive))["copies"]["unfinished uploads"] == 1
+    assert part_path(ours).exists()
+    run(request(drive, dry_run=False))
+    assert not part_path(ours).exists()
+    assert part_path(other).exists()
+    assert list(Upload.objects.filter(filename="b.mp4")) == [other]
 
 
 def test_what_teachers_saw_of_a_drive_that_was_trained_on_goes_too(drive, workspace, settings):
