@@ -121,7 +121,7 @@ def shots(paths: dict[str, str]) -> dict[str, tuple[str, str]]:
         "launch": ("/training/new", "light"),
         "fleet": ("/fleet", "light"),
         "alarms": ("/fleet?room=alarms", "light"),
-        "control": ("/admin/control", "light"),
+        "control": ("/admin/control?room=storage", "light"),
         "taxonomies": ("/admin/taxonomies", "light"),
         "dashboard": ("/dashboard", "light"),
     }

@@ -439,7 +439,7 @@ class ReleaseFactory(DjangoModelFactory[Release]):
     workspace = factory.SubFactory(WorkspaceFactory)
     version = factory.Sequence(lambda n: f"1.{n}")
     filename = "model.onnx"
-    key = "aa/bb/model.onnx"
+    key = factory.LazyFunction(lambda: storage.put_bytes(b"a network", ".onnx"))
     sha256 = "a" * 64
     size = 100
     created_by = factory.SubFactory(UserFactory)

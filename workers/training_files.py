@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from ml.data.archives import pack_folder
+from webapp.control.copies import TEACHERS_ANSWERS
 from webapp.core import storage
 from webapp.datasets.formats import coco
 from webapp.datasets.manifest import read_rows
@@ -20,7 +21,6 @@ from webapp.training.services import RENDERED_SPLIT
 from workers import model_cache
 
 RENDERED = "rendered:"
-TEACHER_CACHE = "teacher-cache"  # below RUNS_ROOT: what a teacher said of a picture serves every run that asks it again
 
 
 def recipe_of(plan: TrainingRun | Mapping[str, Any], data: Path) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def recipe_of(plan: TrainingRun | Mapping[str, Any], data: Path) -> dict[str, An
         "seed": values["seed"],
         "init": _loadable(values["init_id"]),
         "teacher": _loadable(values["teacher_id"]),
-        "teacher_cache": str(Path(settings.RUNS_ROOT) / TEACHER_CACHE) if values["teacher_id"] else "",
+        "teacher_cache": str(Path(settings.RUNS_ROOT) / TEACHERS_ANSWERS) if values["teacher_id"] else "",
         **values["options"],
     }
     if version is None:

@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from webapp.audit.models import AuditSample, Lease
-from webapp.core.admin import ReadOnlyAdmin
+from webapp.core.admin import GrowingAdmin, ReadOnlyAdmin
 
 
 @admin.register(Lease)
-class LeaseAdmin(ReadOnlyAdmin[Lease]):
+class LeaseAdmin(GrowingAdmin[Lease]):
     list_display = ["id", "frame_id", "user", "claimed_at", "expires_at", "released_at"]
     list_select_related = ["user"]
     list_filter = ["released_at"]

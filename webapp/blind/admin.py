@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
-from webapp.core.admin import ReadOnlyAdmin
+from webapp.core.admin import GrowingAdmin, ReadOnlyAdmin
 
 
 @admin.register(AuditMix)
@@ -21,7 +21,7 @@ class GoldFrameAdmin(ReadOnlyAdmin[GoldFrame]):
 
 
 @admin.register(BlindTrial)
-class BlindTrialAdmin(ReadOnlyAdmin[BlindTrial]):
+class BlindTrialAdmin(GrowingAdmin[BlindTrial]):
     list_display = ["id", "frame_id", "user", "kind", "error", "errors", "errors_found", "finished_at", "closed_at"]
     list_filter = ["kind", "error"]
     list_select_related = ["user"]

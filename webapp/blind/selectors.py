@@ -139,7 +139,8 @@ def gold_frames(workspace: Workspace) -> QuerySet[GoldFrame]:
 def _unknown_to(user: User, frames: QuerySet[Frame]) -> QuerySet[Frame]:
     """Neither tried before by this person nor worked on of late."""
     lately = BoxEvent.objects.filter(frame=OuterRef("pk"), created_at__gt=timezone.now() - REMEMBERED)
-    worked = lately.alias(by=F("actor") + 0).filter(by=user.id)  # else SQLite reads all of a person's day, frame by frame
+    # Without the sum SQLite reads all of a person's day, frame by frame.
+    worked = lately.alias(by=F("actor") + 0).filter(by=user.id)
     tried = BlindTrial.objects.filter(frame=OuterRef("pk"), user=user)
     return frames.filter(~Exists(worked), ~Exists(tried))
 

@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from webapp.control.models import AdminAct, FootageRemoval, Invitation, TaxonomyChange
-from webapp.core.admin import ReadOnlyAdmin
+from webapp.core.admin import GrowingAdmin, ReadOnlyAdmin
 
 
 @admin.register(AdminAct)
-class AdminActAdmin(ReadOnlyAdmin[AdminAct]):
+class AdminActAdmin(GrowingAdmin[AdminAct]):
     list_display = ["at", "act", "target", "actor", "workspace"]
     list_select_related = ["actor", "workspace"]
     list_filter = ["act"]

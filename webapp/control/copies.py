@@ -2,21 +2,27 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 from django.conf import settings
+from django.db.models import QuerySet
 
 from webapp.core import storage
 from webapp.datasets.models import VersionDrive
+from webapp.edge.models import EdgeExport
 from webapp.exchange.models import LabelImport, VersionExport
 from webapp.explore.models import FeaturePart
 from webapp.explore.packs import files_of
 from webapp.footage.models import Clip, Drive, Frame
 from webapp.footage.uploads import part_path
 from webapp.jobs.models import Job
+
+TEACHERS_ANSWERS = (
+    "teacher-cache"  # below RUNS_ROOT: what a teacher said of a picture serves every run that asks it again
+)
 
 
 @dataclass
@@ -31,8 +37,20 @@ class Copies:
         counts |= {name: len(files) for name, files in self.files.items()}
         return {name: count for name, count in counts.items() if count}
 
+    def without(self, digests: Container[str], files: Container[str]) -> "Copies":
+        """Those of no clip before: an export has pictures of several clips, and is one copy."""
+        return Copies(
+            {name: {key for key in keys if digest_in(key) not in digests} for name, keys in self.keys.items()},
+            {name: {path for path in paths if str(path) not in files} for name, paths in self.files.items()},
+        )
+
     def all_keys(self) -> set[str]:
         return set().union(*self.keys.values())
+
+
+def digest_in(key: str) -> str:
+    """The sha256 that a key is made of."""
+    return Path(key).name.split(".")[0]
 
 
 def copies_of(clips: Iterable[Clip]) -> Copies:
@@ -43,6 +61,7 @@ def copies_of(clips: Iterable[Clip]) -> Copies:
     found.files["feature packs"] = set(feature_packs(clips))
     stills = found.keys["frames"] | found.keys["thumbnails"]
     found.files["training runs"] = set(linked_to(stills, Path(settings.RUNS_ROOT)))
+    found.files["teachers' answers"] = set(teachers_answers(clips))
     return found
 
 
@@ -72,6 +91,16 @@ def exports(clips: list[Clip]) -> Iterator[str]:
     yield from made.values_list("key", flat=True)
 
 
+def packages(clips: list[Clip]) -> Iterator[str]:
+    """Zips for devices: each has one picture of the version that judged it, and for a chip those to calibrate by."""
+    yield from packages_of({clip.drive_id for clip in clips}).values_list("archive_key", flat=True)
+
+
+def packages_of(drives: set[int]) -> QuerySet[EdgeExport]:
+    versions = VersionDrive.objects.filter(drive__in=drives).values("version")
+    return EdgeExport.objects.filter(dataset_version__in=versions).exclude(archive_key="")
+
+
 def simulations(clips: list[Clip]) -> Iterator[str]:
     """Pictures that a simulated device kept of the drives."""
     drives = {clip.drive_id for clip in clips}
@@ -95,12 +124,19 @@ def feature_packs(clips: list[Clip]) -> Iterator[Path]:
     yield from files_of(drives.values_list("workspace", flat=True))
 
 
+def teachers_answers(clips: list[Clip]) -> Iterator[Path]:
+    """What teachers saw in pictures, which training runs share; a file does not say of which picture, and is made again when it is missed."""
+    if VersionDrive.objects.filter(drive__in={clip.drive_id for clip in clips}).exists():
+        yield from (path for path in (Path(settings.RUNS_ROOT) / TEACHERS_ANSWERS).glob("*/*") if path.is_file())
+
+
 PLACES: dict[str, Callable[[list[Clip]], Iterable[str]]] = {
     "originals": originals,
     "frames": frames,
     "thumbnails": thumbnails,
     "label files": label_files,
     "exports": exports,
+    "packages for devices": packages,
     "simulations": simulations,
     "features": features,
 }
@@ -111,7 +147,7 @@ def linked_to(keys: Iterable[str], folder: Path) -> Iterator[Path]:
     sizes = {key: size for key in keys if (size := storage.size_of(key)) is not None}
     stored = [path for key in sizes if (path := storage.local_path(key))]
     inodes = {(stat.st_dev, stat.st_ino) for path in stored if (stat := path.stat())}
-    digests = {Path(key).name.split(".")[0]: size for key, size in sizes.items()}
+    digests = {digest_in(key): size for key, size in sizes.items()}
     yield from same_bytes(digests, folder, inodes)
 
 

@@ -1,6 +1,7 @@
 """Footage is taken away: asked for, found with all its copies, removed clip after clip, and looked for again."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,17 @@ from django.utils import timezone
 
 from webapp.accounts.models import User, Workspace, WorkspaceLimits
 from webapp.control.acts import act_record
-from webapp.control.copies import Copies, copies_of, same_bytes
+from webapp.control.copies import Copies, copies_of, digest_in, packages_of, same_bytes
 from webapp.control.models import FootageRemoval
 from webapp.core import storage
 from webapp.core.errors import Conflict
 from webapp.datasets.models import DatasetVersion, VersionDrive
 from webapp.exchange.models import LabelImport, VersionExport
 from webapp.explore.models import FeaturePart
+from webapp.fleet.models import Release
 from webapp.footage.models import Clip, Drive, Frame, Upload
 from webapp.footage.services import drive_settle
+from webapp.footage.uploads import upload_terminate
 from webapp.jobs.models import Job
 from webapp.jobs.selectors import active_for
 from webapp.jobs.services import enqueue
@@ -98,12 +101,16 @@ def versions_with(drive: Drive) -> list[DatasetVersion]:
 def removal_run(one: FootageRemoval, checkpoint: dict[str, Any], keep: Keep, on_progress: Progress) -> dict[str, Any]:
     """The report. `keep` stores what a later attempt must know of the clip at hand: its rows may be gone by then."""
     state = checkpoint or {"copies": {}, "rows": {}, "bytes": 0, "digests": {}}
+    state.setdefault("releases", [])
+    state.setdefault("files", [])
     _drop(state.get("at_hand", {}))
+    _unfinished(one, state)
     clips = list(clips_to_remove(one))
     for done, clip in enumerate(clips):
         on_progress(done, len(clips))
         found = copies_of([clip])
         _count(state, clip, found)
+        state["releases"] = sorted({*state["releases"], *_releases(one.workspace, found)})
         if not one.dry_run:
             state["at_hand"] = {"keys": sorted(found.all_keys()), "files": sorted(map(str, _files(found)))}
             keep(state)
@@ -114,6 +121,8 @@ def removal_run(one: FootageRemoval, checkpoint: dict[str, Any], keep: Keep, on_
     report = {name: state[name] for name in ("copies", "rows", "bytes")} | {"dry_run": one.dry_run}
     if one.drive:
         report["versions"] = [str(version) for version in versions_with(one.drive)]
+    if state["releases"]:
+        report["releases"] = state["releases"]
     if not one.dry_run:
         report["proof"] = _proof(one, state["digests"])
     one.report = report
@@ -137,17 +146,34 @@ def retention_tick() -> dict[str, int]:
     return {"removals": asked}
 
 
+def _unfinished(one: FootageRemoval, state: dict[str, Any]) -> None:
+    """What is still on its way into the drive is footage of it too, and belongs to no clip yet."""
+    for upload in Upload.objects.filter(drive=one.drive, state=Upload.State.OPEN) if one.drive else ():
+        state["copies"]["unfinished uploads"] = state["copies"].get("unfinished uploads", 0) + 1
+        if not one.dry_run:
+            with suppress(Conflict):  # it came to its end just now, as a clip that is found below
+                upload_terminate(upload)
+                upload.delete()
+
+
 def _count(state: dict[str, Any], clip: Clip, found: Copies) -> None:
-    for place, count in found.counts().items():
+    for place, count in found.without(state["digests"], state["files"]).counts().items():
         state["copies"][place] = state["copies"].get(place, 0) + count
+    state["files"] = sorted({*state["files"], *map(str, _files(found))})
     frames = Frame.objects.filter(clip=clip)
     rows = {"clips": 1, "frames": frames.count(), "boxes": Box.rows.filter(frame__in=frames).count()}
     for name, count in rows.items():
         state["rows"][name] = state["rows"].get(name, 0) + count
     for key in found.all_keys():
         if (size := storage.size_of(key)) is not None:
-            state["digests"][Path(key).name.split(".")[0]] = size
+            state["digests"][digest_in(key)] = size
     state["bytes"] = sum(state["digests"].values())
+
+
+def _releases(workspace: Workspace, found: Copies) -> list[str]:
+    """Those made of a package that goes: devices that have it keep it, nobody gets it any more."""
+    keys = found.keys["packages for devices"]
+    return list(Release.objects.filter(workspace=workspace, key__in=keys).values_list("version", flat=True))
 
 
 def _forget(clip: Clip) -> None:
@@ -162,6 +188,7 @@ def _forget(clip: Clip) -> None:
         FeaturePart.objects.filter(drive=clip.drive_id).delete()
         versions = VersionDrive.objects.filter(drive=clip.drive_id).values("version")
         VersionExport.objects.filter(version__in=versions, with_pictures=True).delete()
+        packages_of({clip.drive_id}).update(archive_key="", size=None)
         upload = clip.upload_id
         clip.delete()
         if upload:

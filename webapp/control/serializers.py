@@ -94,6 +94,9 @@ class RemovalReportSerializer(serializers.Serializer[Any]):
     bytes = serializers.IntegerField()
     dry_run = serializers.BooleanField()
     versions = serializers.ListField(child=serializers.CharField(), required=False)
+    releases = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="To devices, which lose their file."
+    )
     proof = RemovalProofSerializer(required=False)
 
 

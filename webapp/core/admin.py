@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
@@ -23,12 +24,23 @@ class NearPaginator(Paginator[Any]):
         return rows.order_by()[:MOST_COUNTED].count()
 
 
+class OfferedOrders(ChangeList):
+    """Django leaves the heads of other columns unlinked, but sorts by them all the same when `?o=` is typed by hand."""
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """None, so that the column is passed over, where the head of the list offers no order by it."""
+        return super().get_ordering_field(field_name) if field_name in (self.sortable_by or ()) else None
+
+
 class LargeTableAdmin(admin.ModelAdmin[M]):
     """Counts no table from end to end."""
 
     show_full_result_count = False
     list_per_page = 50
     paginator = NearPaginator
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return OfferedOrders
 
 
 class ReadOnlyAdmin(LargeTableAdmin[M]):
@@ -44,13 +56,17 @@ class ReadOnlyAdmin(LargeTableAdmin[M]):
         return False
 
 
-class LookedUpAdmin(ReadOnlyAdmin[M]):
-    """For tables of twenty million rows: latest first, and found by whole values of columns that have an index.
+class GrowingAdmin(ReadOnlyAdmin[M]):
+    """For tables that grow with footage, devices or work: by their number alone, as any other order sorts the whole table."""
+
+    sortable_by: ClassVar = ["id"]
+
+
+class LookedUpAdmin(GrowingAdmin[M]):
+    """For tables of twenty million rows: found by whole values of columns that have an index.
 
     The stock search asks for all columns at once and compares numbers as text, which reads the table; so each column is asked by itself.
     """
-
-    sortable_by: ClassVar = ["id"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str

@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from webapp.core.admin import ReadOnlyAdmin
+from webapp.core.admin import GrowingAdmin
 from webapp.dashboards.models import DayFigure
 
 
 @admin.register(DayFigure)
-class DayFigureAdmin(ReadOnlyAdmin[DayFigure]):
+class DayFigureAdmin(GrowingAdmin[DayFigure]):
     list_display = ["day", "series", "part", "value", "workspace"]
     list_filter = ["series"]
     list_select_related = ["workspace"]

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from webapp.core.admin import LargeTableAdmin, ReadOnlyAdmin
+from webapp.core.admin import GrowingAdmin, LargeTableAdmin, ReadOnlyAdmin
 from webapp.fleet.models import (
     Alarm,
     Command,
@@ -32,20 +32,20 @@ class DeviceTokenAdmin(ReadOnlyAdmin[DeviceToken]):
 
 
 @admin.register(Heartbeat)
-class HeartbeatAdmin(ReadOnlyAdmin[Heartbeat]):
+class HeartbeatAdmin(GrowingAdmin[Heartbeat]):
     list_display = ["device", "at", "model_version", "frames", "alarms", "errors"]
     search_fields = ["device__name"]
 
 
 @admin.register(Alarm)
-class AlarmAdmin(ReadOnlyAdmin[Alarm]):
+class AlarmAdmin(GrowingAdmin[Alarm]):
     list_display = ["device", "kind", "source", "at", "verdict"]
     search_fields = ["device__name"]
     list_filter = ["kind", "source", "verdict"]
 
 
 @admin.register(Uplink)
-class UplinkAdmin(ReadOnlyAdmin[Uplink]):
+class UplinkAdmin(GrowingAdmin[Uplink]):
     list_display = ["key", "device", "state", "trigger", "at"]
     search_fields = ["device__name"]
     list_filter = ["state"]
@@ -77,7 +77,7 @@ class RolloutAdmin(ReadOnlyAdmin[Rollout]):
 
 
 @admin.register(Sighting)
-class SightingAdmin(ReadOnlyAdmin[Sighting]):
+class SightingAdmin(GrowingAdmin[Sighting]):
     list_display = ["key", "device", "at", "filled_at"]
     search_fields = ["key"]
     exclude = ["frames", "filled"]

@@ -134,7 +134,12 @@ class ReleaseFile(DeviceView):
         if not told.exists():
             raise DomainError("not_ordered", "This device was not told to install that.", status=404)
         release = get_object_or_404(Release, pk=pk, workspace=self.device.workspace)
-        return FileResponse(storage.open_key(release.key), content_type="application/octet-stream")
+        try:
+            content = storage.open_key(release.key)
+        except FileNotFoundError:
+            why = "The file of this release was taken away with footage that was in it."
+            raise DomainError("release_gone", why, status=410) from None
+        return FileResponse(content, content_type="application/octet-stream")
 
 
 def _stands(key: str, uplink: Uplink) -> dict[str, Any]:

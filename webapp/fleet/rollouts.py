@@ -42,8 +42,10 @@ def rollout_start(release: Release, *, canary_share: float, soak_minutes: int, m
     """Begin with a random part of the devices, one at least.
 
     Raises:
-        Conflict `rollout_under_way` or `no_devices`.
+        Conflict `rollout_under_way`, `no_devices` or `release_gone`.
     """
+    if not storage.exists(release.key):
+        raise Conflict("release_gone", f"The file of {release} was taken away with footage that was in it.")
     devices = list(Device.objects.filter(workspace=release.workspace).exclude(model_version=release.version))
     if not devices:
         raise Conflict("no_devices", "Every device has this release, or there are none.")

@@ -347,8 +347,12 @@ class SimulationPicture(_OfSimulation):
     @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: Any, number: int) -> HttpResponseBase:
         """The picture of a moment."""
-        with storage.open_key(self.result_of(pk)["pictures_key"]) as file:
-            keys = orjson.loads(file.read())
+        try:
+            with storage.open_key(self.result_of(pk)["pictures_key"]) as file:
+                keys = orjson.loads(file.read())
+        except FileNotFoundError:
+            why = "The pictures of this simulation were taken away with the drive's footage."
+            raise DomainError("file_missing", why, status=404) from None
         if number >= len(keys):
             raise DomainError("not_found", "There is no such moment.", status=404)
         asked: HttpRequest = request._request

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 
 from webapp.accounts.models import Workspace
-from webapp.core.admin import LargeTableAdmin, LookedUpAdmin, ReadOnlyAdmin
+from webapp.core.admin import GrowingAdmin, LargeTableAdmin, LookedUpAdmin
 from webapp.footage.models import Clip, Drive, Frame, Upload
 
 MOST_DRIVES = 20
@@ -21,7 +21,7 @@ class DriveAdmin(LargeTableAdmin[Drive]):
 
 
 @admin.register(Upload)
-class UploadAdmin(ReadOnlyAdmin[Upload]):
+class UploadAdmin(GrowingAdmin[Upload]):
     list_display = ["filename", "drive", "state", "offset", "size", "created_by", "expires_at"]
     list_filter = ["state"]
     search_fields = ["filename", "drive__name", "sha256"]
@@ -29,7 +29,7 @@ class UploadAdmin(ReadOnlyAdmin[Upload]):
 
 
 @admin.register(Clip)
-class ClipAdmin(ReadOnlyAdmin[Clip]):
+class ClipAdmin(GrowingAdmin[Clip]):
     list_display = ["filename", "drive", "kind", "state", "error_code", "size", "created_at"]
     list_filter = ["state", "kind", "error_code"]
     search_fields = ["filename", "drive__name", "sha256", "error_detail"]

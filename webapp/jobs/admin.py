@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from webapp.core.admin import ReadOnlyAdmin
+from webapp.core.admin import GrowingAdmin, ReadOnlyAdmin
 from webapp.jobs.models import Job, JobLog
 
 
@@ -15,7 +15,7 @@ class JobAdmin(ReadOnlyAdmin[Job]):
 
 
 @admin.register(JobLog)
-class JobLogAdmin(ReadOnlyAdmin[JobLog]):
+class JobLogAdmin(GrowingAdmin[JobLog]):
     list_display = ["at", "level", "message", "job"]
     list_filter = ["level"]
     search_fields = ["message"]

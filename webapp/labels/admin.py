@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from webapp.core.admin import LookedUpAdmin, ReadOnlyAdmin
+from webapp.core.admin import GrowingAdmin, LookedUpAdmin
 from webapp.labels.models import Box, BoxEvent, Track
 
 
@@ -21,7 +21,7 @@ class BoxEventAdmin(LookedUpAdmin[BoxEvent]):
 
 
 @admin.register(Track)
-class TrackAdmin(ReadOnlyAdmin[Track]):
+class TrackAdmin(GrowingAdmin[Track]):
     list_display = ["id", "drive", "number", "model_version"]
     list_select_related = ["drive", "model_version"]
     search_fields = ["drive__name", "=number"]

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from webapp.core.admin import ReadOnlyAdmin
+from webapp.core.admin import GrowingAdmin, ReadOnlyAdmin
 from webapp.webhooks.models import Delivery, Webhook
 
 
@@ -15,7 +15,7 @@ class WebhookAdmin(ReadOnlyAdmin[Webhook]):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
+class DeliveryAdmin(GrowingAdmin[Delivery]):
     list_display = ["created_at", "event", "webhook", "state", "attempts", "status"]
     list_select_related = ["webhook"]
     list_filter = ["state", "event"]

@@ -6681,6 +6681,8 @@ export interface components {
             bytes: number;
             dry_run: boolean;
             versions?: string[];
+            /** @description To devices, which lose their file. */
+            releases?: string[];
             proof?: components["schemas"]["RemovalProof"];
         };
         RemovalWriteRequest: {

@@ -20,8 +20,8 @@ describe('Chinese', () => {
     expect(unique(pathsOf(blocks[block]))).toEqual(unique(pathsOf(en[block])))
   })
 
-  test('has all that the desk says', () => {
-    expect(Object.keys(blocks)).toEqual(expect.arrayContaining(['audit', 'grid', 'keys', 'review', 'view']))
+  test('has every room', () => {
+    expect(Object.keys(blocks).sort()).toEqual(Object.keys(en).sort())
   })
 
   test('has the plural that it uses', () => {

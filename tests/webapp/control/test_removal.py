@@ -5,8 +5,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.factories import BoxFactory, ClipFactory, DriveFactory, FrameFactory, JobFactory, VersionFactory
+from tests.factories import (
+    BoxFactory,
+    ClipFactory,
+    DriveFactory,
+    EdgeExportFactory,
+    FrameFactory,
+    JobFactory,
+    UserFactory,
+    VersionFactory,
+)
 from webapp.accounts.models import WorkspaceLimits
+from webapp.control.copies import TEACHERS_ANSWERS
 from webapp.control.models import FootageRemoval
 from webapp.control.removal import removal_request, removal_run, retention_tick
 from webapp.core import storage
@@ -14,7 +24,9 @@ from webapp.core.errors import Conflict
 from webapp.datasets.models import VersionDrive
 from webapp.exchange.models import VersionExport
 from webapp.explore.models import FeaturePart
-from webapp.footage.models import Clip, Frame
+from webapp.fleet.rollouts import release_create, rollout_start
+from webapp.footage.models import Clip, Frame, Upload
+from webapp.footage.uploads import part_path, upload_create
 from webapp.jobs.models import Job
 from webapp.labels.models import Box, BoxEvent
 
@@ -85,6 +97,17 @@ def test_every_copy_goes_links_of_a_training_run_too_and_it_is_looked_for_again(
     assert (Frame.objects.count(), Box.rows.count(), BoxEvent.rows.count()) == (0, 0, 0)
 
 
+def test_a_simulation_says_that_its_pictures_were_taken_away(client, drive, workspace):
+    pictures = storage.put_bytes(f'["{Frame.objects.get().image_key}"]'.encode(), ".json")
+    simulated = {"params": {"drive": drive.id}, "result": {"pictures_key": pictures}}
+    job = JobFactory(workspace=workspace, kind=Job.Kind.SIMULATE_DEVICE, **simulated)
+    address = f"/api/v1/fleet-simulations/{job.id}/pictures/0"
+    assert client.get(address).status_code == 200
+    run(request(drive, dry_run=False))
+    gone = client.get(address)
+    assert (gone.status_code, gone.json()["code"]) == (404, "file_missing")
+
+
 def test_what_was_made_to_find_alike_frames_goes_too(drive):
     place = {"drive": drive, "model": "m", "first_frame": 1, "last_frame": 2, "frames": 1, "labels": 1}
     part = FeaturePart.objects.create(key=storage.put_bytes(b"vectors", ".npz"), **place)
@@ -93,6 +116,63 @@ def test_what_was_made_to_find_alike_frames_goes_too(drive):
     assert report["proof"]["gone"]
     assert not storage.exists(part.key)
     assert not FeaturePart.objects.exists()
+
+
+def test_packages_for_devices_and_their_releases_lose_the_pictures_that_are_in_them(drive, workspace):
+    version = VersionFactory(dataset__workspace=workspace)
+    VersionDrive.objects.create(version=version, drive=drive, split="train")
+    zips = {name: storage.put_bytes(name.encode(), ".zip") for name in ("of it", "of rendered scenes")}
+    told = {"workspace": workspace, "size": 5, "report": {"ap": 0.5}}
+    judged = EdgeExportFactory(**told, dataset_version=version, archive_key=zips["of it"])
+    other = EdgeExportFactory(**told, dataset_version=None, archive_key=zips["of rendered scenes"])
+    release = release_create(
+        workspace=workspace, version="nano 1", filename="a.zip", data=b"of it", notes="", by=UserFactory()
+    )
+    found = run(request(drive))
+    assert (found["copies"]["packages for devices"], found["releases"]) == (1, ["nano 1"])
+    report = run(request(drive, dry_run=False, even_in_versions=True))
+    assert report["proof"]["gone"]
+    assert report["releases"] == ["nano 1"]
+    judged.refresh_from_db()
+    assert (judged.archive_key, judged.size, judged.report) == ("", None, {"ap": 0.5})
+    assert not storage.exists(zips["of it"])
+    assert storage.exists(other.archive_key)
+    with pytest.raises(Conflict, match="taken away"):
+        rollout_start(release, canary_share=0.1, soak_minutes=1, max_rise=1.0, by=release.created_by)
+
+
+def test_a_copy_with_pictures_of_several_files_counts_once_in_a_dry_run_too(drive, workspace):
+    ClipFactory(drive=drive, key=storage.put_bytes(b"another original", ".mp4"))
+    version = VersionFactory(dataset__workspace=workspace)
+    VersionDrive.objects.create(version=version, drive=drive, split="train")
+    VersionExport.objects.create(
+        version=version, format="yolo", with_pictures=True, key=storage.put_bytes(b"z", ".zip")
+    )
+    copies = run(request(drive))["copies"]
+    assert (copies["originals"], copies["exports"]) == (2, 1)
+
+
+def test_what_is_still_being_uploaded_into_the_drive_goes_too(drive):
+    told = {"filename": "b.mp4", "size": 9, "sha256": "", "created_by": UserFactory()}
+    ours, other = (upload_create(drive=each, **told) for each in (drive, DriveFactory()))
+    assert run(request(drive))["copies"]["unfinished uploads"] == 1
+    assert part_path(ours).exists()
+    run(request(drive, dry_run=False))
+    assert not part_path(ours).exists()
+    assert part_path(other).exists()
+    assert list(Upload.objects.filter(filename="b.mp4")) == [other]
+
+
+def test_what_teachers_saw_of_a_drive_that_was_trained_on_goes_too(drive, workspace, settings):
+    kept = settings.RUNS_ROOT / TEACHERS_ANSWERS / "ab" / "abcd.safetensors"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"maps")
+    assert "teachers' answers" not in run(request(drive))["copies"]
+    version = VersionFactory(dataset__workspace=workspace)
+    VersionDrive.objects.create(version=version, drive=drive, split="train")
+    report = run(request(drive, dry_run=False, even_in_versions=True))
+    assert report["copies"]["teachers' answers"] == 1
+    assert not kept.exists()
 
 
 def test_the_proof_can_fail(drive, monkeypatch):

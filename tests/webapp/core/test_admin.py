@@ -35,18 +35,20 @@ from webapp.blind.models import AuditMix, BlindTrial, GoldFrame
 from webapp.control.acts import act_record
 from webapp.control.invitations import invite
 from webapp.control.models import FootageRemoval
-from webapp.core.admin import ReadOnlyAdmin
+from webapp.core.admin import GrowingAdmin, ReadOnlyAdmin
 from webapp.dashboards.models import DayFigure
 from webapp.explore.models import FeaturePart, Slice
 from webapp.fleet.models import DeviceToken, Heartbeat
+from webapp.footage.models import Frame
 from webapp.jobs.services import log
-from webapp.labels.models import BoxEvent, Track
+from webapp.labels.models import Box, BoxEvent, Track
 from webapp.review.models import Review
 from webapp.review.threads import thread_begin
 from webapp.webhooks.services import webhook_ping
 
 pytestmark = pytest.mark.django_db
 OURS = [model for model in admin.site._registry if model.__module__.startswith("webapp.")]
+GROWING = [model for model in OURS if isinstance(admin.site._registry[model], GrowingAdmin)]
 
 
 @pytest.fixture
@@ -123,6 +125,27 @@ def test_a_list_opens_searches_and_shows_a_row(staff, model, django_assert_max_n
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
 def test_no_list_counts_its_whole_table(model):
     assert admin.site._registry[model].show_full_result_count is False
+
+
+def order_of(staff, model, typed) -> list[str]:
+    return list(staff.get(path(model, "changelist"), {"o": typed}).context["cl"].queryset.query.order_by)
+
+
+@pytest.mark.parametrize("model", GROWING, ids=lambda model: model.__name__)
+def test_an_order_typed_by_hand_sorts_no_large_table_but_by_its_number(staff, model):
+    columns = staff.get(path(model, "changelist")).context["cl"].list_display
+    for place in range(len(columns)):
+        for typed in (f"{place}", f"-{place}"):
+            assert {field.lstrip("-") for field in order_of(staff, model, typed)} <= {"id", "pk"}
+
+
+def test_the_tables_of_footage_and_labels_are_large():
+    assert {Box, BoxEvent, Frame, Track} <= set(GROWING)
+
+
+def test_the_number_and_the_columns_of_small_tables_still_sort(staff):
+    assert order_of(staff, Box, "0") == ["id"]
+    assert order_of(staff, Slice, "1") == [admin.site._registry[Slice].list_display[1], "-pk"]
 
 
 def test_history_is_neither_edited_nor_deleted(staff):

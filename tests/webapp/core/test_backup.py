@@ -5,6 +5,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 
 import orjson
 import pytest
@@ -14,7 +16,7 @@ from django.db import connection
 
 from tests.conftest import REPOSITORY
 from tests.factories import BoxFactory, MembershipFactory
-from webapp.core import storage
+from webapp.core import backup, storage
 from webapp.core.backup import backup_write
 from webapp.core.rows import differences, rows_digest, tables
 from webapp.labels.models import BoxEvent
@@ -114,6 +116,42 @@ def test_a_second_backup_writes_only_what_is_new(home, some_rows, tmp_path, monk
     storage.put_bytes(b"another picture", ".jpg")
     assert backup_write(folder)["files"] == 2
     assert (folder / "files" / some_rows).stat().st_mtime_ns == before
+
+
+def test_files_are_read_several_at_once_in_lots_and_told_in_their_order(monkeypatch):
+    monkeypatch.setattr(backup, "LOT", 3)
+    together = threading.Barrier(3, timeout=20)
+
+    def read(number):
+        together.wait()  # passes only once three are at it at the same time
+        time.sleep((9 - number) / 1000)
+        return number
+
+    assert backup._each(read, range(9)) == list(range(9))
+
+
+def test_the_first_error_in_their_order_is_told_and_what_waits_never_begins():
+    begun = []
+
+    def read(number):
+        begun.append(number)
+        if number in (2, 5):
+            time.sleep((7 - number) / 100)  # the later one fails first
+            raise FileNotFoundError(f"file {number}")
+
+    with pytest.raises(FileNotFoundError, match="file 2"):
+        backup._each(read, range(5000))
+    assert len(begun) < backup.LOT + backup.AT_ONCE
+
+
+@pytest.mark.django_db
+def test_every_damaged_file_is_named_in_the_order_of_the_store(home, monkeypatch):
+    keys = [storage.put_bytes(bytes([number]) * 9, ".jpg") for number in range(20)]
+    for key in keys[::2]:
+        storage.local_path(key).write_bytes(b"something")
+    monkeypatch.setattr(backup, "rows_digest", lambda alias: {})
+    wrong = backup._wrong({"rows": {}, "files": 20})
+    assert wrong == [f"{key} is damaged" for key, _ in storage.stored() if key in keys[::2]]
 
 
 @embedded

@@ -41,7 +41,7 @@ export function RemovalReport({ removal }: { removal: Removal }) {
 
 function Found({ report }: { report: Report }) {
   const { t } = useTranslation()
-  const { rows, copies, proof, versions } = report
+  const { rows, copies, proof, versions, releases } = report
   const places = Object.entries(copies).map(([place, count]) => `${place} ${formatCount(count)}`)
   return (
     <List size="sm" mt="xs">
@@ -56,6 +56,9 @@ function Found({ report }: { report: Report }) {
       {places.length > 0 && <List.Item>{t('control.copies', { places: places.join(', ') })}</List.Item>}
       {versions && versions.length > 0 && (
         <List.Item>{t('control.inVersions', { versions: versions.join(', ') })}</List.Item>
+      )}
+      {releases && releases.length > 0 && (
+        <List.Item>{t('control.inReleases', { releases: releases.join(', ') })}</List.Item>
       )}
       {proof && (
         <List.Item>

@@ -113,6 +113,14 @@ function NoZip({ row }: { row: EdgeExport }) {
         <JobProgress job={job} />
       </Table.Td>
     )
+  if (job?.state === 'succeeded')
+    return (
+      <Table.Td colSpan={NUMBERS}>
+        <Text size="sm" c="dimmed">
+          {t('edge.taken')}
+        </Text>
+      </Table.Td>
+    )
   const refusal = refusalOf(row)
   return (
     <Table.Td colSpan={NUMBERS}>

@@ -18,7 +18,7 @@ export function Slices({ slices }: { slices: Report['slices'] }) {
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
           <ul className={classes.slices} tabIndex={0} aria-labelledby={`slice-${name}`}>
             {parts.map(([value, figures]) => (
-              <Part key={value} value={value} figures={figures} />
+              <Part key={value} slice={name} value={value} figures={figures} />
             ))}
           </ul>
         </Paper>
@@ -27,12 +27,14 @@ export function Slices({ slices }: { slices: Report['slices'] }) {
   )
 }
 
-function Part({ value, figures }: { value: string; figures: SliceFigures }) {
-  const { t } = useTranslation()
+function Part({ slice, value, figures }: { slice: string; value: string; figures: SliceFigures }) {
+  const { t, i18n } = useTranslation()
+  const key = WORDS[slice] && (value === 'unknown' ? 'versions.unknown' : `${WORDS[slice]}.${value}`)
+  const title = key && i18n.exists(key) ? t(key as 'explore.scenes.day') : value
   return (
     <li>
-      <span className={classes.sliceName} title={value}>
-        {value}
+      <span className={classes.sliceName} title={title}>
+        {title}
       </span>
       <FigureBar value={figures.AP} />
       <span className={classes.sliceFrames}>
@@ -40,6 +42,13 @@ function Part({ value, figures }: { value: string; figures: SliceFigures }) {
       </span>
     </li>
   )
+}
+
+/** Where the parts of a slice have words of ours; a drive is called what people called it. */
+const WORDS: Readonly<Record<string, string>> = {
+  size: 'dashboard.slice',
+  time_of_day: 'explore.scenes',
+  weather: 'explore.scenes',
 }
 
 const NAMED = ['size', 'time_of_day', 'weather', 'drive'] as const

@@ -88,6 +88,7 @@ export const control = {
   found: '{{clips}} files, {{frames}} frames, {{boxes}} boxes; {{size}}.',
   copies: 'Copies by place: {{places}}.',
   inVersions: 'Frozen versions with this drive: {{versions}}.',
+  inReleases: 'Releases to devices that lose their file: {{releases}}. Devices that have it keep it.',
   proof: 'Looked for {{looked}} contents again on {{at}}; {{left}} were still there.',
   beyond: 'Out of reach: browsers that showed it, downloads, backups, devices, and what models learned.',
   peopleTokens: 'API tokens of members',

@@ -49,6 +49,7 @@ export const edge = {
   refused: 'Refused',
   failed: 'Failed',
   gone: 'Its job is gone and there is no zip.',
+  taken: 'Its footage was taken away, and the zip with it. Pack the model again.',
   parity: 'onnxruntime differs from torch by {{value}} of the largest value.',
   camera: 'Through a 4:2:0 camera AP {{value}}.',
   kept: {

@@ -87,6 +87,7 @@ export const control = {
   found: '{{clips}} 个文件，{{frames}} 帧，{{boxes}} 个框；{{size}}。',
   copies: '各处副本：{{places}}。',
   inVersions: '包含此行程的冻结版本：{{versions}}。',
+  inReleases: '失去文件的设备发布：{{releases}}。已安装的设备仍保留。',
   proof: '{{at}} 重新查找了 {{looked}} 项内容，仍存在 {{left}} 项。',
   beyond: '无法触及：看过它的浏览器、下载、备份、设备，以及模型学到的内容。',
   peopleTokens: '成员的 API 令牌',

@@ -49,6 +49,7 @@ export const edge = {
   refused: '已拒绝',
   failed: '失败',
   gone: '任务已不存在，也没有压缩包。',
+  taken: '其素材已被移除，压缩包也随之删除。请重新打包该模型。',
   parity: 'onnxruntime 与 torch 的差异为最大值的 {{value}}。',
   camera: '经 4:2:0 摄像头 AP {{value}}。',
   kept: {

@@ -3,6 +3,7 @@ import { account } from './account'
 import { audit } from './audit'
 import { commandGroups, commands } from './commands'
 import { common, counted, jobs, roles, session, shell } from './common'
+import { comparisons } from './comparisons'
 import { consensus } from './consensus'
 import { control } from './control'
 import { dashboard } from './dashboard'
@@ -17,6 +18,7 @@ import { home } from './home'
 import { keys } from './keys'
 import { digest, ledger, taxonomy } from './ledger'
 import { missed } from './missed'
+import { evaluations, models } from './models'
 import { people } from './people'
 import { proof } from './proof'
 import { review } from './review'
@@ -36,6 +38,7 @@ export const zh = {
   commandGroups,
   commands,
   common,
+  comparisons,
   consensus,
   control,
   counted,
@@ -43,6 +46,7 @@ export const zh = {
   datasets,
   digest,
   edge,
+  evaluations,
   exchange,
   explore,
   fleet,
@@ -53,6 +57,7 @@ export const zh = {
   keys,
   ledger,
   missed,
+  models,
   proof,
   review,
   risk,
