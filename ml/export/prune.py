@@ -34,6 +34,15 @@ IMPORTANCES: dict[str, Callable[[], torch_pruning.importance.Importance]] = {
 }
 
 
+class WholeSixteens(torch_pruning.BasePruner):
+    """Takes a sixteen of a layer when all of it may go. The stock rounding takes one as soon as a single channel may: where the least important ones are looked for
+    in all layers together, a share of 0.6 % took the half of five layers of a nano, and the network was lost."""
+
+    def _round_to(self, n_pruned: int, current_channels: int, round_to: int) -> int:
+        left = -(-(current_channels - n_pruned) // round_to) * round_to
+        return max(0, current_channels - left)
+
+
 def pruned(model: YOLOX, share: float, *, importance: str = "l2", everywhere_alike: bool = False) -> YOLOX:
     """A copy without about `share` of its channels; its answers change, and want fine-tuning.
 
@@ -45,7 +54,8 @@ def pruned(model: YOLOX, share: float, *, importance: str = "l2", everywhere_ali
     copied = copy.deepcopy(model).eval().requires_grad_(requires_grad=True)
     if share <= 0:
         return copied
-    torch_pruning.BasePruner(
+    pruner = torch_pruning.BasePruner if everywhere_alike else WholeSixteens
+    pruner(
         copied,
         torch.zeros(1, 3, 64, 64),
         importance=IMPORTANCES[importance](),

@@ -20,9 +20,8 @@ from webapp.footage.models import Clip, Drive, Frame
 from webapp.footage.uploads import part_path
 from webapp.jobs.models import Job
 
-TEACHERS_ANSWERS = (
-    "teacher-cache"  # below RUNS_ROOT: what a teacher said of a picture serves every run that asks it again
-)
+# Below RUNS_ROOT: what a teacher said of a picture serves every run that asks it again.
+TEACHERS_ANSWERS = "teacher-cache"
 
 
 @dataclass

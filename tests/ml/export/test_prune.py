@@ -92,3 +92,15 @@ def test_a_pruned_folder_is_fine_tuned_by_the_ordinary_training(tmp_path):
     model, card = folders.load(tmp_path / "run" / "model")
     assert card.pruned
     assert cost_of(model, WIDTH, HEIGHT).parameters == said["parameters"]
+
+
+@pytest.mark.parametrize("share", [0.05, 0.2])
+def test_no_more_is_taken_than_asked(share):
+    """The stock rounding took a sixteen for every single channel: three times the share, and of the narrowest layers the half."""
+    model = YOLOX(size_named("nano"), 13)
+    before, after = (sum(norm.num_features for norm in norms(each)) for each in (model, pruned(model, share)))
+    assert 1 - after / before <= share
+
+
+def norms(model):
+    return [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
