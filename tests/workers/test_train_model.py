@@ -85,7 +85,9 @@ def launched(frozen):
 def test_workers_publish_what_they_can_run():
     method = MethodSpec.objects.get(name="none")
     assert method.sizes["grounding-dino"] == ["nano", "mini"]
-    assert {"name", "kind", "default", "help", "group", "minimum", "maximum", "choices"} == method.options[0].keys()
+    assert {"name", "kind", "default", "help", "group", "minimum", "maximum", "choices", "family"} == method.options[
+        0
+    ].keys()
 
 
 def test_a_run_becomes_a_model_that_is_evaluated(launched, frozen):
