@@ -139,10 +139,8 @@ def gold_frames(workspace: Workspace) -> QuerySet[GoldFrame]:
 def _unknown_to(user: User, frames: QuerySet[Frame]) -> QuerySet[Frame]:
     """Neither tried before by this person nor worked on of late."""
     lately = BoxEvent.objects.filter(frame=OuterRef("pk"), created_at__gt=timezone.now() - REMEMBERED)
-    # Without the sum SQLite reads all of a person's day, frame by frame.
-    worked = lately.alias(by=F("actor") + 0).filter(by=user.id)
     tried = BlindTrial.objects.filter(frame=OuterRef("pk"), user=user)
-    return frames.filter(~Exists(worked), ~Exists(tried))
+    return frames.filter(~Exists(_of(user, lately)), ~Exists(tried))
 
 
 def _once_seen(user: User, frames: QuerySet[Frame]) -> QuerySet[Frame]:
@@ -150,8 +148,12 @@ def _once_seen(user: User, frames: QuerySet[Frame]) -> QuerySet[Frame]:
     theirs = BoxEvent.objects.filter(frame=OuterRef("pk"), actor__isnull=False)
     second = BlindTrial.objects.filter(frame=OuterRef("pk"), kind=BlindTrial.Kind.CONSENSUS)
     finished = theirs.filter(kind=BoxEvent.Kind.FINISHED)
-    mine = theirs.alias(by=F("actor") + 0).filter(by=user.id)
-    return frames.filter(Exists(finished), ~Exists(mine), ~Exists(second))
+    return frames.filter(Exists(finished), ~Exists(_of(user, theirs)), ~Exists(second))
+
+
+def _of(user: User, events: QuerySet[BoxEvent]) -> QuerySet[BoxEvent]:
+    """The person's among a frame's events. Without the sum SQLite reads all that they ever did, frame by frame."""
+    return events.alias(by=F("actor") + 0).filter(by=user.id)
 
 
 def _from_somewhere(

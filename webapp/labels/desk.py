@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from ml.risk.score import pooled
 from webapp.accounts.models import User
 from webapp.accounts.rights import AUDIT_REVIEW, has_right
 from webapp.audit.services import lease_end
@@ -15,7 +14,7 @@ from webapp.footage.models import Frame
 from webapp.footage.services import drive_tell_when_audited
 from webapp.labels.models import Box, BoxEvent
 from webapp.labels.moves import EVENT_KINDS, next_state
-from webapp.labels.prelabels import box_values
+from webapp.labels.prelabels import box_values, pooled_risk
 from webapp.labels.selectors import box_on_wire, desk_boxes, open_risks
 from webapp.taxonomy.models import Category
 
@@ -50,7 +49,7 @@ class Desk:
         if self.frame.state == Frame.State.AUDITED:
             lease_end(self.frame)
         self.frame.version += 1
-        self.frame.risk = pooled(risk * severity for risk, severity in open_risks(self.frame) if risk is not None)
+        self.frame.risk = pooled_risk(open_risks(self.frame))
         self.frame.save(update_fields=["state", "version", "risk", "updated_at"])
         if self.frame.state == Frame.State.AUDITED and not trial_of(self.frame):
             drive_tell_when_audited(self.frame.drive)

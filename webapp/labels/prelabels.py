@@ -1,8 +1,8 @@
 """Writes of pre-labels: a model's boxes and their risk, so that a second run replaces the first and touches no decision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -107,7 +107,16 @@ def _frame_risks(part: QuerySet[Frame], boxes: Sequence[Box], still_open: set[in
     Frame.objects.bulk_update(frames, ["risk"], batch_size=500)
 
 
-def pooled_risk(boxes: Sequence[Box]) -> float:
+class Risky(Protocol):
+    """A box, or what was read of one."""
+
+    @property
+    def risk(self) -> float | None: ...
+    @property
+    def severity(self) -> float: ...
+
+
+def pooled_risk(boxes: Iterable[Risky]) -> float:
     """The image risk of open boxes, 1 - prod(1 - r * s / s_max) (distillation.md 2.3)."""
     return pooled(box.risk * box.severity for box in boxes if box.risk is not None)
 

@@ -54,16 +54,13 @@ def desk_boxes(frame_ids: Collection[int], trial: BlindTrial | None = None) -> Q
     return shown_boxes().filter(frame__in=frame_ids).order_by("frame_id", "id")
 
 
-def open_risks(frame: Frame) -> list[tuple[float | None, float]]:
-    """Risk and severity of the boxes that wait on the frame, or on its trial; the frame with its drive. The rule of `desk_boxes`, without its join."""
+def open_risks(frame: Frame) -> list[Any]:
+    """`risk` and `severity` of the boxes that wait on the frame, or on its trial; the frame with its drive. The rule of `desk_boxes`, without its join."""
     of_trial = trial_of(frame)
     model = frame.drive.label_model_id
     boxes = Box.rows.filter(frame=frame.id, trial=of_trial, state__in=Box.OPEN_STATES)
-    return [
-        (risk, severity)
-        for risk, severity, state, of_model in boxes.values_list("risk", "severity", "state", "model_version")
-        if of_trial or is_shown(state, of_model, frame.state, model)
-    ]
+    rows = boxes.values_list("risk", "severity", "state", "model_version", named=True)
+    return [row for row in rows if of_trial or is_shown(row.state, row.model_version, frame.state, model)]
 
 
 def desk_boxes_on_wire(frames: list[Frame]) -> dict[int, list[dict[str, Any]]]:
